@@ -1,0 +1,114 @@
+"""What a scan found: the shape of campaigns.json, and the daily series that the report draws beside it."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+
+GroupKind = Literal[
+    "company",
+    "class",
+    "benchmark",
+    "resale_pool",
+    "shared_harness",
+    "app",
+    "crowd",
+    "declared_harvest",
+    "unconfirmed",
+    "other",
+]
+
+
+class Evidence(BaseModel):
+    """One reason for (weight > 0) or against (weight < 0), in log-odds, with a sentence anyone can read."""
+
+    kind: str
+    weight: float
+    says: str
+    facts: dict[str, Any] = Field(default_factory=dict)
+
+
+class Capability(BaseModel):
+    """Share of the harvest that exercises a capability; lift is that share over everybody else's."""
+
+    name: str
+    share: float
+    lift: float
+
+
+class Answers(BaseModel):
+    """The three questions, each a probability; `concealed` is None where the log knows no affiliation."""
+
+    acts_as_one: float
+    concealed: float | None
+    harvest: float
+
+
+class Timeline(BaseModel):
+    """Exchanges a day, campaign against everybody else, and by UTC hour of day (24 counts each)."""
+
+    days: list[date] = Field(default_factory=list)
+    campaign: list[int] = Field(default_factory=list)
+    others: list[int] = Field(default_factory=list)
+    campaign_hours: list[int] = Field(default_factory=list)
+    other_hours: list[int] = Field(default_factory=list)
+
+
+class Campaign(BaseModel):
+    """A fleet that is concealed and harvests."""
+
+    campaign_id: str
+    aliases: list[str] = Field(default_factory=list)
+    confidence: float
+    answers: Answers
+    accounts: int
+    first_seen: datetime
+    last_seen: datetime
+    exchanges: int
+    harvest_exchanges: int
+    attempts: int
+    capabilities: list[Capability]
+    evidence: list[Evidence]
+    counter_evidence: list[Evidence]
+    timeline: Timeline = Field(default_factory=Timeline)
+
+
+class Group(BaseModel):
+    """Accounts that are linked but not called a campaign, with the reason."""
+
+    group_id: str
+    kind: GroupKind
+    accounts: int
+    exchanges: int = 0
+    confidence: float = 0.0
+    answers: Answers
+    says: str
+    evidence: list[Evidence] = Field(default_factory=list)
+    counter_evidence: list[Evidence] = Field(default_factory=list)
+
+
+class Scanned(BaseModel):
+    """What the scan read."""
+
+    exchanges: int
+    accounts: int
+    first: datetime | None
+    last: datetime | None
+    quarantined: int
+
+
+class Findings(BaseModel):
+    """All of campaigns.json. `capability_mix` is the whole population's share per capability name;
+    `switched_off` names the evidence that the log lacked the fields for; `notes` are sentences about
+    the calibration and the prior."""
+
+    schema_: str = Field(default="stillwatch.campaigns/1", alias="schema")
+    scanned: Scanned
+    coverage: dict[str, float]
+    prior: float
+    notes: list[str] = Field(default_factory=list)
+    switched_off: list[str] = Field(default_factory=list)
+    quarantine_kinds: dict[str, int] = Field(default_factory=dict)
+    capability_mix: dict[str, float] = Field(default_factory=dict)
+    campaigns: list[Campaign] = Field(default_factory=list)
+    groups: list[Group] = Field(default_factory=list)

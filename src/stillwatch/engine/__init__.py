@@ -1,0 +1,1 @@
+"""The few verbs that move tables: read, write, sql."""

@@ -1,0 +1,1 @@
+"""Question one: which accounts act as one? Evidence per family, peeling, exchangeability."""

@@ -1,0 +1,1 @@
+"""Sketches and account profiles by day, in Parquet, with a manifest; idempotent and restartable."""

@@ -1,0 +1,1 @@
+"""A log format in, canonical record batches out; one file a format."""
