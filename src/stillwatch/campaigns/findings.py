@@ -1,9 +1,11 @@
 """What a scan found: the shape of campaigns.json, and the daily series that the report draws beside it."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
+
+from stillwatch.fleets.evidence import Evidence
 
 GroupKind = Literal[
     "company",
@@ -17,15 +19,6 @@ GroupKind = Literal[
     "unconfirmed",
     "other",
 ]
-
-
-class Evidence(BaseModel):
-    """One reason for (weight > 0) or against (weight < 0), in log-odds, with a sentence anyone can read."""
-
-    kind: str
-    weight: float
-    says: str
-    facts: dict[str, Any] = Field(default_factory=dict)
 
 
 class Capability(BaseModel):

@@ -1,1 +1,1 @@
-"""Question one: which accounts act as one? Evidence per family, peeling, exchangeability."""
+"""Question one: which accounts act as one? Proposals, evidence per family, fleets."""

@@ -1,0 +1,38 @@
+"""Question two: do the accounts declare that they belong together?"""
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.odds import logit
+from stillwatch.fleets.view import View
+
+DECLARED = 0.9
+"""An affiliation explains a group when this share of its members has it."""
+
+PRIOR = 0.5
+"""One hand over many accounts, nothing known of affiliation: as likely declared elsewhere as hidden."""
+
+
+def concealed(view: View, group: Ints) -> tuple[float | None, Evidence | None]:
+    """(log-odds that the group hides what it is, the evidence); None where the log knows no affiliation at all."""
+    if not view.affiliated or not len(group):
+        return None, None
+    organization = view.organization[group]
+    known = organization[organization >= 0]
+    share = float(np.bincount(known).max() / len(group)) if len(known) else 0.0
+    if share >= DECLARED:
+        says = f"{share:.0%} of the accounts belong to one declared organization, so they hide nothing."
+        return -4.0, Evidence(
+            kind="declared_organization", family="affiliation", weight=-4.0, says=says, facts={"share": share}
+        )
+    weight = 4.0 * (1 - share / DECLARED)
+    says = (
+        f"No declared organization joins the accounts: the largest one covers {share:.0%} of them."
+        if share
+        else "No two of the accounts declare an organization in common."
+    )
+    facts = {"share": share, "organizations": len(np.unique(known))}
+    return logit(PRIOR) + weight, Evidence(
+        kind="undeclared", family="affiliation", weight=weight, says=says, facts=facts
+    )

@@ -1,0 +1,141 @@
+"""Question three: is what the accounts do a harvest? Each trait against comparable accounts outside the fleet."""
+
+import numpy as np
+
+from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.text import repeats
+from stillwatch.fleets.find import Fleet
+from stillwatch.fleets.odds import bounded
+from stillwatch.fleets.view import View
+
+PRIOR = 0.2
+"""Probability, before the traits, that a group which acts as one harvests: most such groups are honest businesses."""
+
+WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics", "data_analysis")
+"""What the campaigns alleged so far aimed at."""
+
+TRAIT = 2.0
+"""Largest weight of one trait: honest batch work has several of them, so that none may decide."""
+
+
+def traits(view: View, fleet: Fleet) -> list[Evidence]:
+    """The traits of a harvest that the fleet has or lacks, in log-odds."""
+    group, control = fleet.accounts, fleet.control
+    found = [
+        _reuse(view, group),
+        _follow_ups(view, group, control),
+        _breadth(view, group, control),
+        _aim(view, group, control),
+        _elicitation(view, group, control),
+        _tireless(view, group, control),
+        _volume(view, group),
+    ]
+    return [e for e in found if e is not None and abs(e.weight) >= 0.1]
+
+
+def _reuse(view: View, group: Ints) -> Evidence:
+    among, everyone = repeats(view, group)
+    if among > 0.05:
+        weight = -bounded(1.0 + 10 * among, 5.0)
+        says = (
+            f"{among:.0%} of the distinct prompts were also sent by another of the accounts: they repeat each other, as "
+            "users of one public set or one assignment do; a dispatcher deals each prompt once."
+        )
+    else:
+        weight = 1.0 if everyone <= 0.1 else 0.0
+        says = (
+            f"The accounts do not repeat each other: {among:.1%} of their distinct prompts were sent by two of them, "
+            f"and {everyone:.1%} by two accounts of any kind."
+        )
+    return Evidence(kind="reuse", family="text", weight=weight, says=says, facts={"among": among, "everyone": everyone})
+
+
+def _follow_ups(view: View, group: Ints, control: Ints) -> Evidence | None:
+    own, others = _rate(view, "follow_ups", group), _rate(view, "follow_ups", control)
+    if others < 0.02:
+        return None
+    weight = bounded(1.5 * np.log((others + 0.02) / (own + 0.02)), TRAIT)
+    says = f"{own:.0%} of the exchanges follow up on an earlier answer, against {others:.0%} of comparable accounts'."
+    return Evidence(
+        kind="follow_ups",
+        family="conversation",
+        weight=weight,
+        says=says,
+        facts={"share": own, "others": others},
+    )
+
+
+def _breadth(view: View, group: Ints, control: Ints) -> Evidence | None:
+    """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within."""
+    own, others = _within(view, group), _within(view, control)
+    if not (np.isfinite(own) and np.isfinite(others) and others > 0):
+        return None
+    ratio = max(own, 1e-4) / others
+    weight = bounded(-np.log(ratio / 0.7), 1.5)
+    says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
+        "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
+    )
+    return Evidence(kind="breadth", family="text", weight=weight, says=says, facts={"within": own, "others": others})
+
+
+def _aim(view: View, group: Ints, control: Ints) -> Evidence | None:
+    own = sum(_rate(view, f"capability_{CAPABILITIES.index(c)}", group) for c in WANTED)
+    others = sum(_rate(view, f"capability_{CAPABILITIES.index(c)}", control) for c in WANTED)
+    if others <= 0:
+        return None
+    weight = bounded(np.log(max(own, 0.01) / max(others, 0.01)), 1.0)
+    says = (
+        f"The exchanges touch the capabilities that rivals train on {own / max(others, 0.01):.1f} times as often as "
+        "comparable accounts' do."
+    )
+    return Evidence(kind="aim", family="capability", weight=weight, says=says, facts={"rate": own, "others": others})
+
+
+def _elicitation(view: View, group: Ints, control: Ints) -> Evidence | None:
+    own, others = _rate(view, "elicits", group), _rate(view, "elicits", control)
+    if own < 0.02:
+        return None
+    weight = max(bounded(np.log((own + 0.02) / (others + 0.02)), 1.5), 0.0)
+    says = f"{own:.0%} of the prompts ask for written-out reasoning, against {others:.0%} of comparable accounts'."
+    return Evidence(
+        kind="elicitation",
+        family="elicitation",
+        weight=weight,
+        says=says,
+        facts={"share": own, "others": others},
+    )
+
+
+def _tireless(view: View, group: Ints, control: Ints) -> Evidence | None:
+    """Distinct active hours a day, against accounts as busy."""
+    own = float(np.median(view.hours[group] / np.maximum(view.days[group], 1)))
+    others = float(np.median(view.hours[control] / np.maximum(view.days[control], 1)))
+    weight = bounded(np.log(own / max(others, 0.5)), 1.0)
+    says = f"An account is active in {own:.1f} hours of its day, against {others:.1f} for comparable accounts."
+    return Evidence(kind="tireless", family="time", weight=weight, says=says, facts={"hours": own, "others": others})
+
+
+def _volume(view: View, group: Ints) -> Evidence | None:
+    """A harvest that is not large is not worth a fleet: a group that asked little counts against."""
+    total = float(view.counts["exchanges"][group].sum())
+    if total >= 1000:
+        return None
+    weight = bounded(np.log(max(total, 1) / 1000), 3.0)
+    says = f"The accounts asked {total:,.0f} times in all: little for a harvest."
+    return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"exchanges": total})
+
+
+def _rate(view: View, count: str, group: Ints) -> float:
+    """Mean over accounts of the share of exchanges that carry the mark: a loud account counts as one."""
+    total = view.counts["exchanges"][group]
+    share: Floats = view.counts[count][group] / np.maximum(total, 1)
+    return float(share[total > 0].mean()) if (total > 0).any() else 0.0
+
+
+def _within(view: View, group: Ints) -> float:
+    """Median similarity of two prompts of one account, where it can be measured."""
+    within, n = view.whole.within[group], view.whole.n[group]
+    usable = np.isfinite(within) & (n >= 8)
+    return float(np.median(within[usable])) if usable.any() else float("nan")

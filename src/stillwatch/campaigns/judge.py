@@ -1,0 +1,77 @@
+"""From a fleet to a verdict: the three answers, and the confidence that they carry together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from stillwatch.campaigns.concealed import concealed
+from stillwatch.campaigns.findings import Answers
+from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
+from stillwatch.campaigns.harvest import traits
+from stillwatch.campaigns.labels import Label, label_evidence, labelled
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.find import Fleet, family_weights
+from stillwatch.fleets.odds import logit, probability
+from stillwatch.fleets.view import View
+
+LISTED = 0.90
+"""A candidate is listed as a campaign from this confidence (the contract)."""
+
+UNKNOWN_CAP = 0.95
+"""Most confidence where the log knows no affiliation: that the fleet is declared elsewhere cannot be ruled out."""
+
+ONE_FAMILY_CAP = 0.5
+"""Most confidence where only one family of evidence speaks: a campaign rests on two independent ones."""
+
+SPEAKS = 1.0
+"""Log-odds from which a family counts as speaking for a campaign."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A fleet with its three answers and all the evidence about it."""
+
+    fleet: Fleet
+    answers: Answers
+    confidence: float
+    evidence: list[Evidence]
+
+
+def judge(view: View, fleet: Fleet, labels: list[Label], until: datetime | None) -> Verdict:
+    """The three answers for one fleet, and the confidence: their product, under two stated caps."""
+    known = labelled(view, labels, until)
+    harvest_evidence = [*traits(view, fleet), *label_evidence(known, fleet.accounts)] if len(fleet.accounts) else []
+    hidden, affiliation = concealed(view, fleet.accounts)
+    harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
+    answers = Answers(
+        acts_as_one=fleet.acts_as_one,
+        concealed=None if hidden is None else probability(hidden),
+        harvest=harvest,
+    )
+    confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
+    if answers.concealed is None:
+        confidence = min(confidence, UNKNOWN_CAP)
+    speaking = [f for f, w in family_weights([*fleet.evidence, *harvest_evidence]).items() if w >= SPEAKS]
+    if len(speaking) < 2:
+        confidence = min(confidence, ONE_FAMILY_CAP)
+    evidence = [*fleet.evidence, *([affiliation] if affiliation else []), *harvest_evidence]
+    return Verdict(fleet, answers, confidence, evidence)
+
+
+def family_sums(evidence: list[Evidence]) -> dict[str, float]:
+    """Sum of weights per family: the traits of a harvest ask different questions of a field, so they add up."""
+    out: dict[str, float] = {}
+    for e in evidence:
+        out[e.family] = out.get(e.family, 0.0) + e.weight
+    return out
+
+
+def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
+    """Verdicts without those that mostly repeat accounts of a stronger one."""
+    kept: list[Verdict] = []
+    for verdict in verdicts:
+        mine = verdict.fleet.accounts
+        if len(mine) and not any(len(np.intersect1d(mine, k.fleet.accounts)) >= len(mine) / 2 for k in kept):
+            kept.append(verdict)
+    return kept

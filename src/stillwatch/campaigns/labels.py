@@ -1,0 +1,92 @@
+"""What the operator already knows: benign, banned and confirmed accounts, as evidence and never as blindness."""
+
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.odds import bounded
+from stillwatch.fleets.view import View
+
+COLUMNS = ("label", "from", "until", "reason")
+
+
+class LabelsError(ValueError):
+    """The labels file cannot be used; says where and why."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """One line: an account (or an identifier's value), what is known of it, when that holds."""
+
+    account_id: str | None
+    value: str | None
+    label: str
+    start: datetime | None
+    end: datetime | None
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether the label is in force at a time (None: at the end of time)."""
+        moment = at or datetime.max.replace(tzinfo=UTC)
+        return (self.start is None or self.start <= moment) and (self.end is None or moment < self.end or at is None)
+
+
+def read_labels(path: Path) -> list[Label]:
+    """Read a CSV file with a header: `account_id` and/or `value`, `label`, and optionally `from`, `until`, `reason`.
+
+    Raises LabelsError with the line for a missing column, an unknown label or a time that is not RFC 3339.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as lines:
+            reader = csv.DictReader(lines)
+            names = set(reader.fieldnames or [])
+            if "label" not in names or not names & {"account_id", "value"}:
+                raise LabelsError(f"{path.name}: needs a header with label and account_id or value")
+            return [_label(path.name, number, row) for number, row in enumerate(reader, start=2)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LabelsError(f"{path.name}: cannot be read ({type(error).__name__})") from error
+
+
+def _label(name: str, number: int, row: dict[str, str]) -> Label:
+    label = (row.get("label") or "").strip()
+    if label not in ("benign", "banned") and not label.startswith("campaign:"):
+        raise LabelsError(f"{name}, line {number}: label must be benign, banned or campaign:ID")
+    if not (row.get("account_id") or row.get("value")):
+        raise LabelsError(f"{name}, line {number}: names neither an account nor a value")
+    times = []
+    for column in ("from", "until"):
+        text = (row.get(column) or "").strip()
+        try:
+            moment = datetime.fromisoformat(text) if text else None
+        except ValueError:
+            raise LabelsError(f"{name}, line {number}: {column} is not an RFC 3339 time") from None
+        times.append(moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None)
+    return Label(row.get("account_id") or None, row.get("value") or None, label, times[0], times[1])
+
+
+def labelled(view: View, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
+    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force."""
+    number = {name: k for k, name in enumerate(view.names)}
+    out = {word: np.zeros(len(view), bool) for word in ("benign", "banned", "campaign")}
+    for label in labels:
+        if label.account_id in number and label.holds(at):
+            out[label.label.split(":")[0]][number[label.account_id]] = True
+    return out
+
+
+def label_evidence(known: dict[str, np.ndarray], group: Ints) -> list[Evidence]:
+    """What the labels say of a group."""
+    out = []
+    for word, unit in (("benign", -4.0), ("banned", 2.0), ("campaign", 4.0)):
+        share = float(known[word][group].mean()) if len(group) else 0.0
+        if share > 0:
+            says = f"{share:.0%} of the accounts are labelled {word} by the operator."
+            weight = bounded(unit * share + np.sign(unit) * 0.2)
+            out.append(
+                Evidence(kind=f"labelled_{word}", family="labels", weight=weight, says=says, facts={"share": share})
+            )
+    return out

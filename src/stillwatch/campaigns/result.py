@@ -1,0 +1,239 @@
+"""What a scan found, put together: campaigns, groups, and the tables that go beside them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.campaigns import kinds, taken
+from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
+from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
+from stillwatch.campaigns.identity import fresh_id, keep_names, remember
+from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
+from stillwatch.campaigns.labels import Label
+from stillwatch.fleets.evidence import Evidence, identity, lifecycle
+from stillwatch.fleets.find import PRIOR as ONE_PRIOR
+from stillwatch.fleets.find import family_weights, find_fleets
+from stillwatch.fleets.view import View, look
+from stillwatch.lake import Lake
+
+MEMBERS = pa.schema(
+    [
+        ("campaign_id", pa.string()),
+        ("account_id", pa.string()),
+        ("membership", pa.float64()),
+        ("exchanges", pa.int64()),
+        ("harvest_exchanges", pa.int64()),
+        ("attempts", pa.int64()),
+        ("strongest_evidence", pa.string()),
+    ]
+)
+GROUP_MEMBERS = pa.schema([("group_id", pa.string()), ("account_id", pa.string()), ("membership", pa.float64())])
+FACT = pa.struct([("kind", pa.string()), ("family", pa.string()), ("weight", pa.float64())])
+CANDIDATES = pa.schema(
+    [
+        ("candidate_id", pa.string()),
+        ("origin", pa.string()),
+        ("accounts", pa.int64()),
+        ("account_ids", pa.list_(pa.string())),
+        *((name, pa.float64()) for name in ("acts_as_one", "concealed", "harvest", "confidence")),
+        ("evidence", pa.list_(FACT)),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a scan found, and the tables that go beside it (members, groups, candidates)."""
+
+    findings: Findings
+    tables: dict[str, pa.Table]
+
+
+def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
+    """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
+    view = look(lake, until)
+    verdicts = [judge(view, fleet, labels, until) for fleet in find_fleets(view)] if len(view) else []
+    verdicts.sort(
+        key=lambda v: (
+            -v.confidence,
+            -v.fleet.log_odds,
+            int(v.fleet.accounts[0]) if len(v.fleet.accounts) else 0,
+        )
+    )
+    return _write_down(lake, view, without_echoes(verdicts), verdicts, until, persist)
+
+
+def _write_down(
+    lake: Lake,
+    view: View,
+    verdicts: list[Verdict],
+    all_verdicts: list[Verdict],
+    until: datetime | None,
+    persist: bool,
+) -> Result:
+    """Campaigns, groups and tables from the verdicts."""
+    listed = [v for v in verdicts if v.confidence >= LISTED]
+    names = [[view.names[a] for a in v.fleet.accounts] for v in listed]
+    record = lake.directory / "campaign_names.parquet" if persist else None
+    named = keep_names(names, record)
+    campaigns, members = [], []
+    for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
+        rows = lake.exchanges(until, ["account_id", "timestamp", "status"], accounts=accounts)
+        counted = taken.taken_by(rows, accounts)
+        belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
+        campaigns.append(_campaign(view, verdict, campaign_id, aliases, counted, belongs))
+        members.append(_members(verdict, campaign_id, accounts, counted, belongs))
+    if record is not None:
+        remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
+    cleared = [(v, _group(view, v)) for v in verdicts if v.confidence < LISTED and _worth_telling(v)]
+    tables = {
+        "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
+        "groups": _group_members(view, cleared),
+        "candidates": _candidates(view, all_verdicts),
+    }
+    return Result(_findings(lake, view, campaigns, [g for _, g in cleared], until), tables)
+
+
+def _campaign(
+    view: View, verdict: Verdict, name: str, aliases: list[str], counted: taken.Taken, belongs: np.ndarray
+) -> Campaign:
+    group = verdict.fleet.accounts[belongs]
+    return Campaign(
+        campaign_id=name,
+        aliases=aliases,
+        confidence=round(verdict.confidence, 6),
+        answers=verdict.answers,
+        accounts=int(belongs.sum()),
+        first_seen=counted.first,
+        last_seen=counted.last,
+        exchanges=int(counted.exchanges[belongs].sum()),
+        harvest_exchanges=int(counted.harvest[belongs].sum()),
+        attempts=int(counted.attempts[belongs].sum()),
+        capabilities=taken.capabilities(view, group),
+        evidence=_ranked(verdict.evidence, 1),
+        counter_evidence=_ranked(verdict.evidence, -1),
+        timeline=taken.timeline(view, group),
+    )
+
+
+def _members(verdict: Verdict, name: str, accounts: list[str], counted: taken.Taken, belongs: np.ndarray) -> pa.Table:
+    strongest = next((e.kind for e in _ranked(verdict.fleet.evidence, 1)), "exchangeability")
+    at = np.flatnonzero(belongs)
+    return pa.table(
+        {
+            "campaign_id": [name] * len(at),
+            "account_id": [accounts[k] for k in at],
+            "membership": np.minimum(verdict.fleet.member[at], verdict.confidence),
+            "exchanges": counted.exchanges[at],
+            "harvest_exchanges": counted.harvest[at],
+            "attempts": counted.attempts[at],
+            "strongest_evidence": [strongest] * len(at),
+        },
+        schema=MEMBERS,
+    )
+
+
+def _worth_telling(verdict: Verdict) -> bool:
+    """A group is told of when it acts as one, is declared, or is tied by a strong family of evidence."""
+    declared = any(e.kind == "declared_organization" for e in verdict.evidence)
+    strong = any(w >= kinds.STRONG for w in family_weights(verdict.fleet.evidence).values())
+    return declared or strong or verdict.answers.acts_as_one >= 0.5
+
+
+def _group(view: View, verdict: Verdict) -> Group:
+    kind, says = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
+    accounts = [view.names[a] for a in verdict.fleet.accounts]
+    return Group(
+        group_id=fresh_id("G", accounts),
+        kind=kind,
+        accounts=len(accounts),
+        exchanges=int(view.counts["exchanges"][verdict.fleet.accounts].sum()),
+        confidence=round(verdict.confidence, 6),
+        answers=verdict.answers,
+        says=says,
+        evidence=_ranked(verdict.evidence, 1),
+        counter_evidence=_ranked(verdict.evidence, -1),
+    )
+
+
+def _ranked(evidence: list[Evidence], sign: int) -> list[Evidence]:
+    """Evidence of one sign, strongest first."""
+    return sorted((e for e in evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
+
+
+def _group_members(view: View, cleared: list[tuple[Verdict, Group]]) -> pa.Table:
+    rows = [
+        {"group_id": group.group_id, "account_id": view.names[a], "membership": float(p)}
+        for verdict, group in cleared
+        for a, p in zip(verdict.fleet.accounts, verdict.fleet.member, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, schema=GROUP_MEMBERS)
+
+
+def _candidates(view: View, verdicts: list[Verdict]) -> pa.Table:
+    """One row per candidate with its scores, from which calibration can be checked."""
+    rows = [
+        {
+            "candidate_id": fresh_id("K", [view.names[a] for a in v.fleet.accounts]),
+            "origin": v.fleet.origin,
+            "accounts": len(v.fleet.accounts),
+            "account_ids": [view.names[a] for a in v.fleet.accounts],
+            "acts_as_one": v.answers.acts_as_one,
+            "concealed": v.answers.concealed,
+            "harvest": v.answers.harvest,
+            "confidence": v.confidence,
+            "evidence": [{"kind": e.kind, "family": e.family, "weight": e.weight} for e in v.evidence],
+        }
+        for v in verdicts
+    ]
+    return pa.Table.from_pylist(rows, schema=CANDIDATES)
+
+
+def _findings(
+    lake: Lake, view: View, campaigns: list[Campaign], groups: list[Group], until: datetime | None
+) -> Findings:
+    coverage = lake.coverage()
+    rejected = lake.quarantined(until)
+    kinds_seen = rejected["kind"].value_counts().to_pylist() if rejected.num_rows else []
+    first, last = lake.span(until)
+    return Findings(
+        schema="stillwatch.campaigns/1",
+        scanned=Scanned(
+            exchanges=int(view.counts["exchanges"].sum()),
+            accounts=len(view),
+            first=first,
+            last=last,
+            quarantined=rejected.num_rows,
+        ),
+        coverage=coverage,
+        prior=ONE_PRIOR * HARVEST_PRIOR,
+        notes=_notes(view),
+        switched_off=_switched_off(coverage),
+        quarantine_kinds={v["values"]: v["counts"] for v in kinds_seen},
+        capability_mix=taken.capability_mix(view),
+        campaigns=campaigns,
+        groups=groups,
+    )
+
+
+def _notes(view: View) -> list[str]:
+    out = [
+        f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
+        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not yet calibrated on labelled worlds: read a confidence "
+        "as an ordering, and the evidence as the finding."
+    ]
+    if not view.affiliated:
+        out.append(
+            f"The log knows no affiliation of accounts, so whether a fleet is declared cannot be answered, and no "
+            f"confidence exceeds {UNKNOWN_CAP:.2f}."
+        )
+    return out
+
+
+def _switched_off(coverage: dict[str, float]) -> list[str]:
+    """Evidence whose fields the log lacks."""
+    needs = {f"shared {family}": fields for family, fields in identity.NEEDS.items()}
+    needs |= {"birth bursts": lifecycle.NEEDS, "affiliation": ("organization_id",)}
+    return [name for name, fields in needs.items() if all(coverage.get(f, 0.0) == 0.0 for f in fields)]

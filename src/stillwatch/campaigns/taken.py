@@ -1,0 +1,93 @@
+"""What was taken: exchanges, times and capabilities of a campaign's members, and of everybody else."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.campaigns.findings import Capability, Timeline
+from stillwatch.exchange.schema import CAPABILITIES, STATUSES
+from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.view import View
+
+LEAST_EXCHANGES = 5
+LEAST_SHARE = 0.05
+"""An account belongs to a campaign from this many harvest exchanges and this share of its exchanges (the contract)."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Per member (aligned with the accounts asked for): exchanges of any status within the campaign's span, harvest
+    exchanges answered, attempts; and the span."""
+
+    exchanges: Ints
+    harvest: Ints
+    attempts: Ints
+    first: datetime
+    last: datetime
+
+
+def taken_by(rows: pa.Table, names: list[str]) -> Taken:
+    """Count what the accounts `names` took. rows: account_id, timestamp, status of their exchanges.
+
+    Every exchange of a member counts as harvest: exchanges are not yet told apart inside a mixed account.
+    """
+    place = {name: k for k, name in enumerate(names)}
+    encoded = rows["account_id"].combine_chunks().dictionary_encode()
+    lookup = np.array([place[v] for v in encoded.dictionary.to_pylist()], np.int64)
+    account = lookup[encoded.indices.to_numpy()]
+    answered = rows["status"].to_numpy() == STATUSES.index("ok")
+    micros = rows["timestamp"].cast(pa.int64()).to_numpy()
+    total = np.bincount(account, minlength=len(names))
+    return Taken(
+        exchanges=total,
+        harvest=np.bincount(account[answered], minlength=len(names)),
+        attempts=total,
+        first=_time(int(micros.min())),
+        last=_time(int(micros.max())),
+    )
+
+
+def capabilities(view: View, group: Ints) -> list[Capability]:
+    """Share of the group's exchanges per capability, and lift over all exchanges of the others; largest lift first."""
+    others = np.setdiff1d(np.arange(len(view)), group)
+    out = []
+    for k, name in enumerate(CAPABILITIES):
+        own, rest = _share(view, f"capability_{k}", group), _share(view, f"capability_{k}", others)
+        if own > 0:
+            out.append(Capability(name=name, share=own, lift=own / max(rest, 1e-4)))
+    return sorted(out, key=lambda c: (-c.share, c.name))
+
+
+def capability_mix(view: View) -> dict[str, float]:
+    """Share of all exchanges per capability."""
+    everyone = np.arange(len(view))
+    return {name: _share(view, f"capability_{k}", everyone) for k, name in enumerate(CAPABILITIES)}
+
+
+def timeline(view: View, group: Ints) -> Timeline:
+    """Exchanges a day and by hour of day, the group's and everybody else's."""
+    if not len(view.hourly["day"]):
+        return Timeline()
+    inside = np.zeros(len(view), bool)
+    inside[group] = True
+    mine = inside[view.hourly["account"]]
+    start, stop = int(view.hourly["day"].min()), int(view.hourly["day"].max())
+    by_day = [_sum(view.hourly["day"] - start, view.hourly["exchanges"], at, stop - start + 1) for at in (mine, ~mine)]
+    by_hour = [_sum(view.hourly["hour"], view.hourly["exchanges"], at, 24) for at in (mine, ~mine)]
+    days = [date(1970, 1, 1) + timedelta(days=d) for d in range(start, stop + 1)]
+    return Timeline(days=days, campaign=by_day[0], others=by_day[1], campaign_hours=by_hour[0], other_hours=by_hour[1])
+
+
+def _sum(where: Ints, weight: Ints, at: np.ndarray, size: int) -> list[int]:
+    return [int(v) for v in np.bincount(where[at], weight[at], size)]
+
+
+def _share(view: View, count: str, group: Ints) -> float:
+    total: Floats = view.counts["exchanges"][group]
+    return float(view.counts[count][group].sum() / max(total.sum(), 1.0))
+
+
+def _time(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)

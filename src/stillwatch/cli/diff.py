@@ -1,0 +1,19 @@
+"""`stillwatch diff`: what changed between two scans."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from stillwatch.cli.ending import plain_endings
+from stillwatch.report.diff import diff_results, print_diff
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A scan's folder.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="A later scan's folder.")],
+) -> None:
+    """Campaigns new, grown and gone, members added and removed, and why."""
+    with plain_endings():
+        print_diff(diff_results(old, new), Console())

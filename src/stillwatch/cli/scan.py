@@ -1,0 +1,106 @@
+"""`stillwatch scan`: from a log to named campaigns."""
+
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from stillwatch.campaigns.labels import read_labels
+from stillwatch.campaigns.result import scan_lake
+from stillwatch.cli.ending import plain_endings, stop
+from stillwatch.lake import IngestReport, Lake
+from stillwatch.readers import FORMATS, open_sources, read_accounts
+from stillwatch.report.plain import plain
+from stillwatch.report.swap import check_out_dir
+from stillwatch.report.terminal import print_findings
+from stillwatch.report.write import write_scan
+
+
+def scan(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Folders or files of an exchange log.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result goes, whole or not at all.")],
+    lake: Annotated[
+        Path | None, typer.Option("--lake", metavar="DIR", help="Keep what is ingested here, and reuse it.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="T", help="Use only what happened before T (RFC 3339).")
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option("--labels", metavar="FILE", help="CSV of accounts and values already known.")
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(FORMATS)}; else looked up.")
+    ] = None,
+    keep_days: Annotated[
+        int | None, typer.Option("--keep-days", min=1, metavar="N", help="Drop the lake's days before the last N.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
+) -> None:
+    """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut short."""
+    with plain_endings():
+        scan_into(sources, out, lake, until, labels, format_, keep_days, quiet)
+
+
+def scan_into(
+    sources: list[Path],
+    out: Path,
+    lake_dir: Path | None = None,
+    until: str | None = None,
+    labels: Path | None = None,
+    format_: str | None = None,
+    keep_days: int | None = None,
+    quiet: bool = False,
+) -> None:
+    """The scan itself; raises what plain_endings turns into exit codes."""
+    console = Console(quiet=quiet)
+    moment = _moment(until)
+    check_out_dir(out)
+    known = read_labels(labels) if labels else []
+    opened: AbstractContextManager[Lake] = Lake.open(lake_dir) if lake_dir else Lake.temporary()
+    with opened as lake:
+        _ingest(lake, sources, format_, console)
+        if keep_days:
+            lake.keep_days(keep_days)
+        with _status(console):
+            result = scan_lake(lake, moment, known, persist=lake_dir is not None)
+        write_scan(result.findings, result.tables, out)
+    print_findings(result.findings, console)
+    if lake_dir is None:
+        console.print("No --lake was given: the key was made for this scan only, so ids and tokens will not persist.")
+    console.print(f"Report: {plain(str(out / 'report.html'))}", markup=False)
+
+
+def _moment(until: str | None) -> datetime | None:
+    if until is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(until)
+    except ValueError:
+        raise ValueError("--until is not an RFC 3339 time, as 2026-05-01T00:00:00Z") from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _status(console: Console) -> AbstractContextManager[Any]:
+    return console.status("Looking for fleets") if console.is_terminal else nullcontext()
+
+
+def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console) -> IngestReport:
+    """Read the sources into the lake under a progress bar; name what could not be read."""
+    sources, unreadable = open_sources(paths, format_)
+    accounts, rejects = read_accounts(paths)
+    for problem in unreadable:
+        console.print(f"Not read: {plain(problem.path)}: {plain(problem.reason)}", style="yellow", markup=False)
+    if not sources and not lake.days():
+        reasons = "; ".join(f"{p.path}: {p.reason}" for p in unreadable[:3])
+        stop(2, f"nothing to scan: {reasons}" if reasons else "nothing to scan: no exchanges in the sources named")
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=console.quiet or not console.is_terminal) as bar:
+        task: TaskID = bar.add_task("Reading", total=None)
+        report = lake.ingest(
+            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), account_rejects=rejects
+        )
+    return report

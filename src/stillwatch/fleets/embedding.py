@@ -1,0 +1,108 @@
+"""Each account's mean prompt, as sums that keep sampling noise apart from signal.
+
+An account's prompts x have the sum S and the sum of squared norms Q. Centred on the mean of their stratum (same
+surface, script and harness), they give unbiased estimates of |mean|^2 within an account and of the inner product of
+two accounts' means: kernel mean embeddings with the noise taken out, in the family of MMD two-sample tests
+(Gretton et al., A Kernel Two-Sample Test, JMLR 2012, eq. 3).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SHRINK_ACCOUNTS = 50
+"""A stratum's mean is pulled towards its parent's as if the parent had this many more accounts in it."""
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """One row per account. sums: (accounts, D) centred S; n: prompts; within: mean similarity of two of the
+    account's prompts from different blocks of time, NaN where there are none; noise: standard error of `within`
+    for an account without any signal; norm: mean squared norm of a prompt; spread: standard deviation of the inner
+    product of two strangers' prompts."""
+
+    sums: Floats
+    n: Floats
+    within: Floats
+    noise: Floats
+    norm: float
+    spread: float
+
+    def mean(self) -> Floats:
+        """(accounts, D): each account's centred mean prompt (zero where it has none)."""
+        return self.sums / np.maximum(self.n, 1.0)[:, None]
+
+
+def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) -> Floats:
+    """(rows, D): for each profile row the mean prompt of its stratum, every account counting alike.
+
+    `levels` are stratum numbers per row from coarse to fine; each level's mean is shrunk towards the one above, so
+    that a stratum of few accounts is not centred on itself. Accounts weigh at most as one account: a loud one must
+    not set the mean.
+    """
+    weight = n / np.maximum(np.bincount(account, n)[account], 1.0)
+    row_mean = sums / np.maximum(n, 1.0)[:, None]
+    above = np.broadcast_to(np.average(row_mean, axis=0, weights=weight + 1e-12), row_mean.shape)
+    for level in levels:
+        total = np.zeros((level.max() + 1, sums.shape[1]))
+        np.add.at(total, level, row_mean * weight[:, None])
+        count = np.bincount(level, weight)
+        above = (total[level] + SHRINK_ACCOUNTS * above) / (count[level] + SHRINK_ACCOUNTS)[:, None]
+    return np.asarray(above)
+
+
+def embed(
+    sums: Floats, squares: Floats, n: Floats, account: Ints, block: Ints, means: Floats, accounts: int
+) -> Embedding:
+    """Centred embedding from profile rows (one per account, block of time and stratum).
+
+    sums, means: (rows, D); squares, n, account, block: (rows,). `within` uses pairs of prompts from different blocks
+    where an account has two blocks or more, since one sitting's prompts resemble each other; else all its pairs.
+    """
+    centred = sums - n[:, None] * means
+    norms = squares - 2 * np.einsum("ij,ij->i", means, sums) + n * np.einsum("ij,ij->i", means, means)
+    total = _sum_by(account, centred, accounts)
+    count = np.bincount(account, n, accounts)
+    key, cell = np.unique(np.stack([account, block]), axis=1, return_inverse=True)
+    block_sums = _sum_by(cell.ravel(), centred, key.shape[1])
+    block_n = np.bincount(cell.ravel(), n, key.shape[1])
+    square = np.einsum("ij,ij->i", total, total)
+    across = square - np.bincount(key[0], np.einsum("ij,ij->i", block_sums, block_sums), accounts)
+    across_pairs = count**2 - np.bincount(key[0], block_n**2, accounts)
+    any_pairs = count**2 - count
+    enough = across_pairs >= any_pairs / 4
+    pairs = np.where(enough, across_pairs, any_pairs)
+    signal = np.where(enough, across, square - np.bincount(account, norms, accounts))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        within = np.where(pairs > 0, signal / pairs, np.nan)
+        norm = float(norms.sum() / max(n.sum(), 1.0))
+        spread = stranger_spread(total / np.maximum(count, 1.0)[:, None], norm, count)
+        noise = np.where(pairs > 0, spread * np.sqrt(2 / pairs), np.nan)
+    return Embedding(total, count, within, noise, norm, spread)
+
+
+def stranger_spread(means: Floats, norm: float, n: Floats) -> float:
+    """Standard deviation of x.y for prompts x, y of two strangers: sqrt(trace(C^2)) with C the prompts' covariance.
+
+    C is taken as the accounts' scatter, scaled to the prompts' mean squared norm: the eigenvalue profile of what
+    people differ in, with the total variance of single prompts.
+    """
+    used = means[n >= 2]
+    if len(used) < 2:
+        return norm / np.sqrt(means.shape[1])
+    scatter = used.T @ used / len(used)
+    return float(norm * np.linalg.norm(scatter) / max(np.trace(scatter), 1e-12))
+
+
+def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
+    """(groups, D): sums of rows by group; sorted first, so that the order of addition is the rows' own."""
+    order = np.argsort(group, kind="stable")
+    out = np.zeros((groups, rows.shape[1]))
+    if len(order):
+        starts = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0])
+        out[group[order][starts]] = np.add.reduceat(rows[order], starts, axis=0)
+    return out

@@ -1,0 +1,53 @@
+"""Evidence from what accounts ask: are their prompts dealt from one list? One family, however many tests read it."""
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Embedding, Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.exchangeability import group_test
+from stillwatch.fleets.odds import alike, bounded
+from stillwatch.fleets.view import View
+
+NEEDS = ("messages",)
+
+UNLIKE = 2.0
+"""Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
+
+
+def exchangeability(
+    view: View, group: Ints, pool: Ints, tested: Embedding, rng: np.random.Generator
+) -> Evidence | None:
+    """The group test on tasks that did not nominate the group (`tested`: an embedding of the other half)."""
+    result = group_test(tested, group, pool, rng)
+    if result is None:
+        return None
+    error = (result.high - result.low) / 4
+    weight = alike(result.rho, error) if result.p <= 0.05 else -UNLIKE
+    weight = max(bounded(weight), -UNLIKE)
+    likeness = f"{max(result.rho, 0.0):.2f}"
+    says = (
+        f"What {result.accounts:,} accounts asked could have been dealt from one list: their subjects differ {likeness} "
+        f"times as much as those of comparable strangers (0 means one list, 1 means strangers; 95% interval "
+        f"{max(result.low, 0):.2f} to {result.high:.2f}, {result.prompts:,} prompts)."
+        if weight > 0
+        else f"The accounts' subjects differ from one another {likeness} times as much as those of comparable strangers."
+    )
+    facts = {k: getattr(result, k) for k in ("rho", "low", "high", "p", "within", "accounts", "prompts")}
+    return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
+
+
+def repeats(view: View, group: Ints) -> tuple[float, float]:
+    """(share of the members' distinct prompts that another member also sent, the same for any other account).
+
+    Independent users of one public set repeat each other, as chance demands; a dispatcher deals without repeats.
+    """
+    inside = np.zeros(len(view), bool)
+    inside[group] = True
+    mine = inside[view.prompts["account"]]
+    hashes = view.prompts["prompt_hash"][mine]
+    if not len(hashes):
+        return 0.0, 0.0
+    values, position, count = np.unique(hashes, return_inverse=True, return_counts=True)
+    among = float(np.mean(count[position] > 1))
+    everyone = float(np.mean(view.prompts["senders"][mine] > 1))
+    return among, everyone

@@ -1,0 +1,51 @@
+"""Evidence from when accounts act: one dispatcher's clock, and its even hand."""
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.exchangeability import group_test
+from stillwatch.fleets.odds import alike, bounded
+from stillwatch.fleets.view import View
+
+NEEDS = ("timestamp",)
+
+MOST = 3.0
+"""Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared card."""
+
+
+def shared_clock(view: View, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
+    """The group test of exchangeability on hours of the day: people keep hours of their own, a fleet one clock."""
+    result = group_test(view.clock, group, pool, rng)
+    if result is None or result.p > 0.05:
+        return None
+    weight = bounded(alike(result.rho, (result.high - result.low) / 4), MOST)
+    if weight <= 0:
+        return None
+    says = (
+        f"The accounts keep one clock: their hours of activity differ {max(result.rho, 0):.2f} times as much as those of "
+        f"comparable accounts (0 means one clock, 1 means each its own)."
+    )
+    facts = {"rho": result.rho, "low": result.low, "high": result.high, "p": result.p}
+    return Evidence(kind="shared_clock", family="time", weight=weight, says=says, facts=facts)
+
+
+def even_load(view: View, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
+    """Work spread evenly over accounts: the spread of log daily rates against random groups of the same size."""
+    rate = np.log(view.counts["exchanges"] / np.maximum(view.days, 1))
+    own = float(np.std(rate[group]))
+    drawn = np.array([np.std(rate[rng.choice(pool, min(len(group), len(pool)), replace=False)]) for _ in range(99)])
+    expected = float(np.median(drawn))
+    p = float((1 + (drawn <= own).sum()) / 100)
+    if len(group) < 10 or p > 0.05 or expected <= 0:
+        return None
+    ratio = (own / expected) ** 2
+    weight = bounded(alike(ratio, ratio * np.sqrt(2 / len(group))), 2.0)
+    if weight <= 0:
+        return None
+    says = (
+        f"The work is spread evenly: daily rates vary by a factor of {np.exp(own):.1f} from account to account, "
+        f"where those of comparable accounts vary by {np.exp(expected):.1f}."
+    )
+    facts = {"spread": own, "expected": expected, "p": p}
+    return Evidence(kind="even_load", family="time", weight=weight, says=says, facts=facts)

@@ -1,0 +1,93 @@
+"""Is a group of accounts one hand dealing from one list? The group test of exchangeability.
+
+U(g) = mean within - mean between is the part of the prompts' variance that lies between the group's accounts. One
+list dealt to all leaves nothing there; no shared mean, harness or language can fake it. It is set against U of matched
+controls, groups of as many accounts with as many prompts each, drawn from the same strata:
+rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as strangers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Embedding, Floats, Ints
+
+CONTROLS = 199
+"""Matched control groups: the smallest p-value is 1 / (CONTROLS + 1)."""
+
+BOOTSTRAPS = 199
+"""Resamples of whole accounts for the interval of rho."""
+
+
+@dataclass(frozen=True)
+class Exchangeable:
+    """Result of the group test. rho with its 95% interval by bootstrap over accounts; p: share of matched control
+    groups at least as exchangeable; within: mean similarity of two prompts of one member."""
+
+    rho: float
+    low: float
+    high: float
+    p: float
+    within: float
+    accounts: int
+    prompts: int
+
+
+def between_variance(embedding: Embedding, group: Ints, weights: Floats | None = None) -> float:
+    """U of a group: mean within minus mean between, each pair of accounts weighted by its prompts.
+
+    `weights` are how often each account stands in the group (a bootstrap's counts); pairs of an account with its own
+    copy are left out, since they would count as between what is within.
+    """
+    usable = group[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
+    if len(usable) < 2:
+        return np.nan
+    times = np.ones(len(group)) if weights is None else weights
+    times = times[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
+    share = times * np.minimum(embedding.n[usable], 50.0)
+    mean = embedding.sums[usable] / embedding.n[usable][:, None]
+    total = share @ mean
+    own = share**2 @ np.einsum("ij,ij->i", mean, mean)
+    pairs = share.sum() ** 2 - (share**2).sum()
+    if pairs <= 0:
+        return np.nan
+    within = float(share @ embedding.within[usable] / share.sum())
+    return within - float((total @ total - own) / pairs)
+
+
+def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
+    """Test `group` against control groups matched in size and prompts, drawn from `pool` (its members left out).
+
+    None when the group has fewer than three accounts that can be measured, or no controls can be drawn.
+    """
+    group = group[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
+    pool = np.setdiff1d(pool, group)
+    pool = pool[np.isfinite(embedding.within[pool]) & (embedding.n[pool] >= 2)]
+    if len(group) < 3 or len(pool) < 20:
+        return None
+    own = between_variance(embedding, group)
+    controls = np.array([between_variance(embedding, _matched(embedding.n, group, pool, rng)) for _ in range(CONTROLS)])
+    scale = float(np.median(controls))
+    if not scale > 0:
+        return None
+    draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
+    resampled = np.array([between_variance(embedding, group, d) for d in draws]) / scale
+    low, high = np.nanquantile(resampled, [0.025, 0.975])
+    return Exchangeable(
+        rho=own / scale,
+        low=float(low),
+        high=float(high),
+        p=float((1 + (controls <= own).sum()) / (CONTROLS + 1)),
+        within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], 50.0))),
+        accounts=len(group),
+        prompts=int(embedding.n[group].sum()),
+    )
+
+
+def _matched(n: Floats, group: Ints, pool: Ints, rng: np.random.Generator) -> Ints:
+    """As many accounts of the pool as the group has, each near one member's number of prompts."""
+    order = pool[np.argsort(n[pool], kind="stable")]
+    place = np.searchsorted(n[order], n[group])
+    reach = max(10, len(order) // 10)
+    jitter = rng.integers(-reach, reach + 1, size=len(group))
+    return np.asarray(np.unique(order[np.clip(place + jitter, 0, len(order) - 1)]))

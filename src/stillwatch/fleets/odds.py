@@ -1,0 +1,53 @@
+"""Turning a measured difference into log-odds, bounded, so that no single measurement decides."""
+
+import numpy as np
+
+from stillwatch.fleets.embedding import Floats
+
+MOST = 5.0
+"""Largest weight of one family of evidence, in natural log-odds: a likelihood ratio of 150."""
+
+
+def bounded(weight: float, most: float = MOST) -> float:
+    """The weight, held between -most and most; 0 for a figure that is not finite."""
+    return float(np.clip(weight, -most, most)) if np.isfinite(weight) else 0.0
+
+
+def excess(observed: float, size: int, expected: float, controls: int) -> float:
+    """Log likelihood ratio of a share seen in `size` accounts against the share seen in `controls` accounts.
+
+    Both are shrunk by half a case (Jeffreys); each account counts half, since members of a cluster that shares one
+    value are no independent draws. 0 when the share is not above the expected one.
+    """
+    p = (observed * size + 0.5) / (size + 1)
+    q = (expected * controls + 0.5) / (controls + 1)
+    if p <= q:
+        return 0.0
+    return size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+
+
+def alike(ratio: float, error: float) -> float:
+    """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
+
+    One hand: 0 give or take its error and a twentieth (no dealing is perfect). Merely alike: anywhere from 0 to 1.2,
+    all the same to us.
+    """
+    spread = float(np.hypot(error, 0.05))
+    hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (max(ratio, 0.0) / spread) ** 2)
+    return float(np.log(max(hand, 1e-9) * 1.2))
+
+
+def logit(p: float) -> float:
+    """Log-odds of a probability strictly between 0 and 1."""
+    return float(np.log(p / (1 - p)))
+
+
+def probability(log_odds: float) -> float:
+    """Inverse of logit."""
+    return float(1 / (1 + np.exp(-log_odds)))
+
+
+def median(values: list[float]) -> float:
+    """Median of the finite values, NaN when there are none."""
+    finite: Floats = np.array([v for v in values if np.isfinite(v)])
+    return float(np.median(finite)) if len(finite) else float("nan")
