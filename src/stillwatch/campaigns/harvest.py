@@ -40,8 +40,8 @@ def _reuse(view: View, group: Ints) -> Evidence:
     if among > 0.05:
         weight = -bounded(1.0 + 10 * among, 5.0)
         says = (
-            f"{among:.0%} of the distinct prompts were also sent by another of the accounts: they repeat each other, as "
-            "users of one public set or one assignment do; a dispatcher deals each prompt once."
+            f"{among:.0%} of the distinct prompts were also sent by another of the accounts: they repeat each other, "
+            "as users of one public set or one assignment do; a dispatcher deals each prompt once."
         )
     else:
         weight = 1.0 if everyone <= 0.1 else 0.0

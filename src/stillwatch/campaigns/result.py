@@ -15,7 +15,8 @@ from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.evidence import Evidence, identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.find import family_weights, find_fleets
-from stillwatch.fleets.view import View, look
+from stillwatch.fleets.look import look
+from stillwatch.fleets.view import View
 from stillwatch.lake import Lake
 
 MEMBERS = pa.schema(
@@ -221,8 +222,8 @@ def _findings(
 def _notes(view: View) -> list[str]:
     out = [
         f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
-        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not yet calibrated on labelled worlds: read a confidence "
-        "as an ordering, and the evidence as the finding."
+        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not yet calibrated on labelled "
+        "worlds: read a confidence as an ordering, and the evidence as the finding."
     ]
     if not view.affiliated:
         out.append(

@@ -10,7 +10,9 @@ from stillwatch.cli.scan import scan_into
 from stillwatch.worlds.demo import make_world
 
 
-def demo(directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the world and the result.")]) -> None:
+def demo(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the world and the result.")],
+) -> None:
     """Make a demo world with one careful fleet in it, scan it, and name the report."""
     with plain_endings():
         world = directory / "world"

@@ -97,10 +97,18 @@ def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console
     if not sources and not lake.days():
         reasons = "; ".join(f"{p.path}: {p.reason}" for p in unreadable[:3])
         stop(2, f"nothing to scan: {reasons}" if reasons else "nothing to scan: no exchanges in the sources named")
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=console.quiet or not console.is_terminal) as bar:
         task: TaskID = bar.add_task("Reading", total=None)
         report = lake.ingest(
-            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), account_rejects=rejects
+            sources,
+            accounts,
+            lambda done, total: bar.update(task, completed=done, total=total),
+            account_rejects=rejects,
         )
     return report

@@ -7,12 +7,16 @@ two accounts' means: kernel mean embeddings with the noise taken out, in the fam
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[Any]
+"""An array of float64; numpy's own typing cannot follow which operations keep it so."""
+
+Ints = npt.NDArray[Any]
+"""An array of int64: numbers of accounts, values, rows."""
 
 SHRINK_ACCOUNTS = 50
 """A stratum's mean is pulled towards its parent's as if the parent had this many more accounts in it."""

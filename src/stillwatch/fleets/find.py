@@ -47,7 +47,7 @@ class Fleet:
 
     @property
     def log_odds(self) -> float:
-        """Log-odds that one hand runs the accounts: prior plus, of each family, the strongest evidence for and against."""
+        """Log-odds that one hand runs the accounts: prior plus each family's weight."""
         return logit(PRIOR) + sum(family_weights(self.evidence).values())
 
     @property
@@ -57,7 +57,7 @@ class Fleet:
 
 
 def family_weights(evidence: list[Evidence]) -> dict[str, float]:
-    """One weight per family: the strongest for plus the strongest against, since evidence of a family shares a field."""
+    """One weight per family, strongest for plus strongest against: evidence of a family shares a field."""
     out: dict[str, float] = {}
     for family in sorted({e.family for e in evidence}):
         weights = [e.weight for e in evidence if e.family == family]

@@ -69,7 +69,7 @@ def _cells(direction: Floats) -> Ints:
 def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> tuple[Ints, Ints, Floats]:
     """alike_pairs of one cell, in blocks of rows."""
     within, n = embedding.within[members], embedding.n[members]
-    root = np.sqrt(within)
+    root = np.sqrt(np.maximum(within, 1e-12))
     found = []
     for start in range(0, len(members), BLOCK):
         rows = slice(start, start + BLOCK)

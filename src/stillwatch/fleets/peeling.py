@@ -73,8 +73,8 @@ def _in_groups(sharing: Sharing) -> Sharing:
     parts = [p for p in _components(sharing.take(shared)) if len(np.unique(p.account)) >= SMALLEST]
     if not parts:
         return sharing.take(np.empty(0, np.int64))
-    columns = [np.concatenate([getattr(p, name) for p in parts]) for name in ("account", "value", "kind")]
-    return Sharing(*columns, sharing.accounts)
+    account, value, kind = (np.concatenate([getattr(p, name) for p in parts]) for name in ("account", "value", "kind"))
+    return Sharing(account, value, kind, sharing.accounts)
 
 
 def _components(sharing: Sharing) -> list[Sharing]:

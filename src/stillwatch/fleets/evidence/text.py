@@ -24,14 +24,14 @@ def exchangeability(
     error = (result.high - result.low) / 4
     weight = alike(result.rho, error) if result.p <= 0.05 else -UNLIKE
     weight = max(bounded(weight), -UNLIKE)
-    likeness = f"{max(result.rho, 0.0):.2f}"
-    says = (
-        f"What {result.accounts:,} accounts asked could have been dealt from one list: their subjects differ {likeness} "
-        f"times as much as those of comparable strangers (0 means one list, 1 means strangers; 95% interval "
-        f"{max(result.low, 0):.2f} to {result.high:.2f}, {result.prompts:,} prompts)."
-        if weight > 0
-        else f"The accounts' subjects differ from one another {likeness} times as much as those of comparable strangers."
-    )
+    likeness = f"{max(result.rho, 0.0):.2f} times as much as those of comparable strangers"
+    says = f"The accounts' subjects differ {likeness}."
+    if weight > 0:
+        says = (
+            f"What {result.accounts:,} accounts asked could have been dealt from one list: their subjects differ "
+            f"{likeness} (0 means one list, 1 means strangers; 95% interval {max(result.low, 0):.2f} to "
+            f"{result.high:.2f}, {result.prompts:,} prompts)."
+        )
     facts = {k: getattr(result, k) for k in ("rho", "low", "high", "p", "within", "accounts", "prompts")}
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
 
@@ -47,7 +47,7 @@ def repeats(view: View, group: Ints) -> tuple[float, float]:
     hashes = view.prompts["prompt_hash"][mine]
     if not len(hashes):
         return 0.0, 0.0
-    values, position, count = np.unique(hashes, return_inverse=True, return_counts=True)
+    _, position, count = np.unique(hashes, return_inverse=True, return_counts=True)
     among = float(np.mean(count[position] > 1))
     everyone = float(np.mean(view.prompts["senders"][mine] > 1))
     return among, everyone

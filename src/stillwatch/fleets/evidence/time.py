@@ -23,7 +23,7 @@ def shared_clock(view: View, group: Ints, pool: Ints, rng: np.random.Generator) 
     if weight <= 0:
         return None
     says = (
-        f"The accounts keep one clock: their hours of activity differ {max(result.rho, 0):.2f} times as much as those of "
+        f"The accounts keep one clock: their active hours differ {max(result.rho, 0):.2f} times as much as those of "
         f"comparable accounts (0 means one clock, 1 means each its own)."
     )
     facts = {"rho": result.rho, "low": result.low, "high": result.high, "p": result.p}

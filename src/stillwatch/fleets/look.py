@@ -1,0 +1,184 @@
+"""Reading a lake into a View: profiles whole, of the exchange sketches only the columns that name values, hours and
+prompts."""
+
+from datetime import datetime
+from importlib.resources import files
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed, stratum_means
+from stillwatch.fleets.peeling import Sharing
+from stillwatch.fleets.view import ACCOUNT_VALUES, COUNTS, KINDS, View
+from stillwatch.lake import Lake
+from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
+
+SCAN_COLUMNS = [
+    "account_id",
+    "organization_id",
+    "surface",
+    "timestamp",
+    "address_token",
+    "network_token",
+    "client_token",
+    "system_token",
+    "frame_token",
+    "prompt_hash",
+]
+
+
+def look(lake: Lake, until: datetime | None = None) -> View:
+    """Read the lake up to `until` (exclusive) into a View. Deterministic: row order never matters."""
+    profile = lake.profiles(until)
+    names = sorted(set(profile["account_id"].to_pylist()))
+    number = {name: k for k, name in enumerate(names)}
+    account = _numbers(profile["account_id"], number)
+    exchanges = lake.exchanges(until, SCAN_COLUMNS)
+    exchanges = exchanges.append_column("account", pa.array(_numbers(exchanges["account_id"], number)))
+    records = lake.accounts(until)
+    hourly = _sql("clock", exchanges)
+    surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
+    organization, affiliated = _organizations(records, exchanges, number)
+    first, second, whole = _embeddings(profile, account, len(names))
+    return View(
+        names=names,
+        counts={c: np.bincount(account, _column(profile, c), len(names)) for c in COUNTS},
+        days=_distinct_days(account, profile, len(names)),
+        hours=np.bincount(hourly["account"], minlength=len(names)).astype(np.float64),
+        surface=surface,
+        organization=organization,
+        created=_dates(records, "created_at", number),
+        closed=_dates(records, "closed_at", number),
+        banned=_banned(records, number),
+        halves=(first, second),
+        whole=whole,
+        clock=_clock(hourly, surface, len(names)),
+        hourly=hourly,
+        sharing=_sharing(_sql("sharing", exchanges), records, number),
+        prompts=_sql("prompts", exchanges),
+        affiliated=affiliated,
+    )
+
+
+def _sql(name: str, exchanges: pa.Table) -> dict[str, np.ndarray]:
+    """Run fleets/sql/NAME.sql over the exchanges; columns as arrays."""
+    query = (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
+    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+        connection.register("exchanges", exchanges)
+        return dict(connection.execute(query).fetchnumpy())
+
+
+def _numbers(column: pa.ChunkedArray, number: dict[str, int]) -> Ints:
+    encoded = column.combine_chunks().dictionary_encode()
+    lookup = np.array([number.get(v, -1) for v in encoded.dictionary.to_pylist()] or [-1], np.int64)
+    return np.asarray(lookup[encoded.indices.fill_null(0).to_numpy(zero_copy_only=False)])
+
+
+def _codes(column: pa.ChunkedArray) -> Ints:
+    """Numbers for a column's distinct values in sorted order, so that they do not hang on the order of rows."""
+    values = np.array([str(v) if v is not None else "" for v in column.to_pylist()])
+    return np.unique(values, return_inverse=True)[1].astype(np.int64) if len(values) else np.empty(0, np.int64)
+
+
+def _column(table: pa.Table, name: str) -> Floats:
+    return np.asarray(table[name].to_numpy(), np.float64)
+
+
+def _most_common(account: Ints, code: Ints, weight: Floats, accounts: int) -> Ints:
+    """Each account's heaviest code."""
+    table = np.zeros((accounts, int(code.max(initial=0)) + 1))
+    np.add.at(table, (account, code), weight)
+    return np.asarray(table.argmax(axis=1))
+
+
+def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
+    days = profile["day"].cast(pa.int32()).to_numpy()
+    return np.bincount(np.unique(np.stack([account, days]), axis=1)[0], minlength=accounts).astype(np.float64)
+
+
+def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedding, Embedding, Embedding]:
+    """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence)."""
+    rows = profile.num_rows
+    blob = b"".join(profile["sums"].to_pylist())
+    sums = np.frombuffer(blob, "<i4").reshape(rows, DIMENSIONS) / FEATURE_SCALE
+    squares = _column(profile, "squares") / FEATURE_SCALE**2
+    n = _column(profile, "n")
+    script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))
+    coarse = script * (surface.max(initial=0) + 1) + surface
+    fine = np.unique(np.stack([coarse, harness]), axis=1, return_inverse=True)[1].ravel() if rows else coarse
+    means = stratum_means(sums, n, account, [coarse, fine])
+    day = profile["day"].cast(pa.int32()).to_numpy().astype(np.int64)
+    half = profile["half"].to_numpy()
+    parts = []
+    for keep in (half == 0, half == 1, np.ones(rows, bool)):
+        parts.append(embed(sums[keep], squares[keep], n[keep], account[keep], day[keep], means[keep], accounts))
+    return parts[0], parts[1], parts[2]
+
+
+def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
+    """Embedding of exchanges by hour of day, centred on the mean clock of the account's surface."""
+    key, row = np.unique(np.stack([hourly["account"], hourly["day"]]), axis=1, return_inverse=True)
+    sums = np.zeros((key.shape[1], 24))
+    np.add.at(sums, (row.ravel(), hourly["hour"]), np.minimum(hourly["exchanges"], 1))
+    n = sums.sum(axis=1)
+    account = key[0].astype(np.int64)
+    means = stratum_means(sums, n, account, [surface[account]])
+    return embed(sums, n, n, account, key[1].astype(np.int64), means, accounts)
+
+
+def _sharing(used: dict[str, np.ndarray], records: pa.Table, number: dict[str, int]) -> Sharing:
+    """All account x value edges, values numbered over all kinds."""
+    account = [np.asarray(used["account"], np.int64)]
+    kind = [np.array([KINDS.index(k) for k in used["kind"]], np.int64)]
+    token = [np.asarray(used["value"], np.int64)]
+    owner = _numbers(records["account_id"], number)
+    for column, name in ACCOUNT_VALUES.items():
+        known = records[column].is_valid().to_numpy() & (owner >= 0)
+        account.append(owner[known])
+        token.append(records[column].combine_chunks().fill_null(0).to_numpy()[known])
+        kind.append(np.full(int(known.sum()), KINDS.index(name), np.int64))
+    kinds, tokens = np.concatenate(kind), np.concatenate(token)
+    value = np.unique(np.stack([kinds, tokens]), axis=1, return_inverse=True)[1].ravel().astype(np.int64)
+    return Sharing(np.concatenate(account), value, kinds, len(number))
+
+
+def _organizations(records: pa.Table, exchanges: pa.Table, number: dict[str, int]) -> tuple[Ints, bool]:
+    """(organization number per account or -1, whether the log knows any affiliation). The account record counts
+    first, then what its exchanges say. An organization of one account is no affiliation."""
+    named: dict[int, str] = {}
+    seen = (
+        exchanges.select(["account", "organization_id"]).group_by(["account"]).aggregate([("organization_id", "max")])
+    )
+    for a, organization in zip(seen["account"].to_pylist(), seen["organization_id_max"].to_pylist(), strict=True):
+        if organization is not None:
+            named[a] = organization
+    for name, organization in zip(
+        records["account_id"].to_pylist(), records["organization_id"].to_pylist(), strict=True
+    ):
+        if organization is not None and name in number:
+            named[number[name]] = organization
+    out = np.full(len(number), -1, np.int64)
+    codes = {o: k for k, o in enumerate(sorted(set(named.values())))}
+    for a, organization in named.items():
+        out[a] = codes[organization]
+    size = np.bincount(out[out >= 0], minlength=1)
+    out[(out >= 0) & (size[out] < 2)] = -1
+    return out, bool(named)
+
+
+def _dates(records: pa.Table, column: str, number: dict[str, int]) -> Floats:
+    out = np.full(len(number), np.nan)
+    owner = _numbers(records["account_id"], number)
+    known = records[column].is_valid().to_numpy() & (owner >= 0)
+    micros = records[column].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy()
+    out[owner[known]] = micros[known] / 86_400e6
+    return out
+
+
+def _banned(records: pa.Table, number: dict[str, int]) -> np.ndarray:
+    out = np.zeros(len(number), bool)
+    for name, reason in zip(records["account_id"].to_pylist(), records["close_reason"].to_pylist(), strict=True):
+        if name in number and reason:
+            out[number[name]] = True
+    return out

@@ -1,0 +1,54 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillwatch.fleets.embedding import embed, stratum_means
+from tests.fleets.synthetic import embedding, population, prompts
+
+
+def test_within_is_unbiased_even_at_two_prompts_an_account() -> None:
+    rng = np.random.default_rng(1)
+    mean = np.zeros(32)
+    mean[0] = 0.5
+    x, account, day = prompts(np.tile(mean, (4000, 1)), np.full(4000, 2), rng)
+    truth = float(np.sum(x.mean(axis=0) ** 2))
+    measured = float(np.nanmean(embedding(x, account, day, 4000).within))
+    assert abs(measured - truth) < 0.01
+
+
+def test_one_prompt_leaves_within_undefined() -> None:
+    x = np.eye(4)[:1]
+    assert np.isnan(embedding(x, np.zeros(1, int), np.zeros(1, int), 1).within[0])
+
+
+def test_prompts_of_one_sitting_do_not_count_as_within() -> None:
+    """An account that asks one thing all Monday and another all Tuesday has no lasting subject."""
+    x = np.repeat(np.eye(4)[:2], 10, axis=0)
+    across = embedding(x, np.zeros(20, int), np.repeat([0, 1], 10), 1)
+    assert across.within[0] == 0
+    assert embedding(x, np.zeros(20, int), np.zeros(20, int), 1).within[0] > 0.4
+
+
+def test_centring_takes_a_shared_harness_away() -> None:
+    rng = np.random.default_rng(2)
+    x, account, day, _ = population(200, 0, rng)
+    x[account < 100] += 0.8 * np.eye(32)[0]
+    n = np.ones(len(x))
+    squares = np.einsum("ij,ij->i", x, x)
+    level = (account < 100).astype(int)
+    means = stratum_means(x, n, account, [level])
+    centred = embed(x, squares, n, account, day, means, 200)
+    raw = embed(x, squares, n, account, day, np.zeros_like(x), 200)
+    assert np.nanmedian(raw.within[:100]) > 2 * np.nanmedian(raw.within[100:])
+    assert np.nanmedian(centred.within[:100]) < 1.5 * np.nanmedian(centred.within[100:])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_order_of_rows_never_matters(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x, account, day, _ = population(10, 5, rng, each=8)
+    order = rng.permutation(len(x))
+    one, other = embedding(x, account, day, 15), embedding(x[order], account[order], day[order], 15)
+    np.testing.assert_allclose(one.within, other.within, atol=1e-9)
+    np.testing.assert_allclose(one.sums, other.sums, atol=1e-9)

@@ -1,0 +1,62 @@
+import numpy as np
+
+from stillwatch.fleets.communities import communities, membership
+from stillwatch.fleets.exchangeability import group_test
+from stillwatch.fleets.neighbours import alike_pairs, eligible
+from tests.fleets.synthetic import embedding, population, view
+
+
+def test_one_list_for_all_is_exchangeable_and_strangers_are_not() -> None:
+    rng = np.random.default_rng(3)
+    x, account, day, fleet = population(300, 30, rng)
+    e = embedding(x, account, day, 330)
+    people = np.arange(300)
+    found = group_test(e, fleet, people, np.random.default_rng(0))
+    strangers = group_test(e, people[:30], people[30:], np.random.default_rng(0))
+    assert found is not None and strangers is not None
+    assert abs(found.rho) < 0.1 and found.p == 0.005 and found.low < 0.05
+    assert 0.8 < strangers.rho < 1.2 and strangers.p > 0.05
+
+
+def test_a_shared_mean_alone_does_not_make_a_fleet() -> None:
+    """Everybody talks about one thing, and each about one of their own: no group of them is exchangeable."""
+    rng = np.random.default_rng(4)
+    x, account, day, _ = population(200, 0, rng)
+    x += 0.7 * np.eye(32)[3]
+    result = group_test(embedding(x, account, day, 200), np.arange(40), np.arange(40, 200), np.random.default_rng(0))
+    assert result is not None and result.rho > 0.8
+
+
+def test_too_few_accounts_give_no_answer() -> None:
+    rng = np.random.default_rng(5)
+    x, account, day, _ = population(50, 0, rng)
+    assert group_test(embedding(x, account, day, 50), np.arange(2), np.arange(2, 50), np.random.default_rng(0)) is None
+
+
+def test_pure_noise_nominates_nobody() -> None:
+    rng = np.random.default_rng(6)
+    x = rng.normal(size=(20_000, 32))
+    x /= np.linalg.norm(x, axis=1)[:, None]
+    e = embedding(x, np.repeat(np.arange(400), 50), rng.integers(0, 5, 20_000), 400)
+    assert len(eligible(e)) <= 1
+    assert len(alike_pairs(e, np.arange(400))[0]) < 20
+
+
+def test_communities_find_the_fleet_and_nobody_else() -> None:
+    rng = np.random.default_rng(7)
+    x, account, day, fleet = population(500, 40, rng)
+    v = view(x, account, day, 540)
+    found = communities(v.halves[0])
+    assert len(found) == 1
+    assert set(found[0]) == set(fleet)
+    likely = np.flatnonzero(membership(v.whole, found[0], 40 / 540) >= 0.5)
+    assert set(likely) == set(fleet)
+
+
+def test_a_quiet_account_of_the_fleet_joins_by_its_distance() -> None:
+    rng = np.random.default_rng(8)
+    x, account, day, fleet = population(300, 40, rng)
+    quiet = fleet[-1]
+    keep = (account != quiet) | (np.cumsum(account == quiet) <= 25)
+    e = embedding(x[keep], account[keep], day[keep], 340)
+    assert membership(e, fleet[:-1], 40 / 340)[quiet] > 0.5
