@@ -1,0 +1,81 @@
+"""The demo's campaign: one careful fleet. It exists only as rows of a simulated log."""
+
+import numpy as np
+
+from stillwatch.worlds import clocks
+from stillwatch.worlds.askings import REASON
+from stillwatch.worlds.corpus.load import prompts
+from stillwatch.worlds.honest_text import Desk, interests, pick
+from stillwatch.worlds.record import Account
+from stillwatch.worlds.streams import token
+from stillwatch.worlds.world import World
+
+HARVESTS = (
+    "gpteacher_codegen",
+    "gpteacher_toolformer",
+    "gpteacher_roleplay",
+    "gorilla_apibench",
+    "llamafactory_glaive_toolcall",
+    "self_instruct_seed",
+    "h2o_wizardlm_sample",
+)
+
+
+def dealt_prompts(world: World) -> list[str]:
+    """The rows of the harvest corpora, shuffled into one list."""
+    pool = sorted({p for name in HARVESTS for p in prompts(name)})
+    world.stream("campaign", "list").shuffle(pool)
+    return pool
+
+
+def careful_fleet(world: World, accounts: int, campaign: str = "fleet-1") -> None:
+    """About 24 exchanges per account and day, dealt without repeats from one list to all.
+
+    Accounts, clients, cards, models and settings come from the same maker as developers'; a quarter of the
+    accounts share a card with one or two others. Clocks are people's, half flattened; one task in nine goes
+    on for a turn or two; one task in twenty is small talk of the account's own.
+    """
+    pool = dealt_prompts(world)
+    desk = world.desk("spare")
+    tasks = min(len(pool), round(accounts * 20.5 * world.days))
+    rng = world.stream("campaign", "plan")
+    weights = rng.lognormal(0.0, 0.35, accounts)
+    shares = rng.multinomial(tasks, weights / weights.sum())
+    members = [member(world, number, campaign) for number in range(accounts)]
+    share_cards(rng, members)
+    for number, account in enumerate(members):
+        work(world, account, number, [pool.pop() for _ in range(min(int(shares[number]), len(pool)))], desk)
+
+
+def member(world: World, number: int, campaign: str) -> Account:
+    """One account of the fleet, from the same maker as everybody's."""
+    rng = world.stream("campaign", "member", number)
+    surface = "cloud:bedrock" if rng.random() < 0.12 else "api"
+    account = world.join(world.registry.account("fleet", number, surface))
+    account.campaign = campaign
+    return account
+
+
+def share_cards(rng: np.random.Generator, members: list[Account]) -> None:
+    """A quarter of the accounts pay in twos and threes with one card."""
+    place = 0
+    while place < len(members) // 4:
+        card, size = f"card_{token(rng, 16)}", int(rng.integers(2, 4))
+        for account in members[place : place + size]:
+            account.payment = card
+        place += size
+
+
+def work(world: World, account: Account, number: int, tasks: list[str], desk: Desk) -> None:
+    """One account's week."""
+    rng = world.stream("campaign", "acts", number)
+    clock = clocks.flattened(clocks.person(rng), 0.5)
+    hobbies, _ = interests(rng, 0.5, most=3)
+    for at, task in zip(clocks.times(rng, clock, len(tasks), world.start, world.days, 0.4), tasks, strict=True):
+        subject = world.log.subjects[int(rng.integers(len(world.log.subjects)))]
+        if rng.random() < 0.05:
+            world.log.converse(rng, account, int(at) + 9_000_000, [desk.first(rng, hobbies[0])], hobbies[0])
+        said = [f"{task} {pick(rng, REASON)}" if rng.random() < account.reasons else task]
+        if rng.random() < 0.11:
+            said += [desk.follow_up(rng, subject) for _ in range(int(rng.integers(1, 4)))]
+        world.log.converse(rng, account, int(at), said, subject, harvest=True)

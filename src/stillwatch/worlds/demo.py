@@ -1,0 +1,24 @@
+"""The demo world and its calm twin: who lives in them, and in what numbers."""
+
+from pathlib import Path
+from typing import Literal
+
+from stillwatch.worlds.campaign import careful_fleet
+from stillwatch.worlds.personas import ordinary
+from stillwatch.worlds.world import WorldSummary, new_world, write_world
+
+
+def make_world(
+    out: Path, name: Literal["demo", "calm"], seed: int = 1, accounts: int = 6000, days: int = 7
+) -> WorldSummary:
+    """Write a world into `out`: the canonical log, accounts.parquet and truth/.
+
+    `demo` holds one careful fleet among honest customers, `calm` the same customers alone. The same
+    seed gives the same rows on any machine; numbers of accounts scale with `accounts`.
+    """
+    world = new_world(seed, days, accounts / 6000)
+    ordinary.casual(world, world.count(4600))
+    ordinary.developers(world, world.count(700))
+    if name == "demo":
+        careful_fleet(world, world.count(120, 12))
+    return write_world(world, out, name)
