@@ -29,6 +29,7 @@ def population(
     """(x, account, day, fleet's account numbers): people with a direction of their own, a fleet with one for all."""
     direction = rng.normal(size=(strangers + 1, DIMENSIONS))
     direction *= signal / np.linalg.norm(direction, axis=1)[:, None]
+    direction[-1] *= 0.7  # a harvest is broader than a person
     means = np.concatenate([direction[:strangers], np.repeat(direction[-1:], fleet, axis=0)])
     x, account, day = prompts(means, rng.poisson(each, len(means)) + 2, rng)
     return x, account, day, np.arange(strangers, strangers + fleet)

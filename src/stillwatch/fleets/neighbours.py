@@ -40,14 +40,13 @@ def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:
     mean = embedding.mean()[among]
     direction = mean / np.maximum(np.linalg.norm(mean, axis=1), 1e-12)[:, None]
     cells = _cells(direction)
-    parts = [
-        _pairs_in(embedding, among[members], mean[members])
-        for c in range(cells.max() + 1)
-        if len(members := np.flatnonzero((cells == c).any(axis=1))) > 1
-    ]
-    left, right, ratio = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else ([], [], [])
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    for cell in range(cells.max() + 1):
+        members = np.flatnonzero((cells == cell).any(axis=1))
+        found += _pairs_in(embedding, among[members], mean[members])
+    left, right, ratio = (np.concatenate(column) for column in zip(*found, strict=True))
     key, first = np.unique(np.stack([left, right]), axis=1, return_index=True)
-    return key[0].astype(np.int64), key[1].astype(np.int64), np.asarray(ratio)[first]
+    return key[0], key[1], ratio[first]
 
 
 def _cells(direction: Floats) -> Ints:
@@ -66,8 +65,8 @@ def _cells(direction: Floats) -> Ints:
     return nearest
 
 
-def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> tuple[Ints, Ints, Floats]:
-    """alike_pairs of one cell, in blocks of rows."""
+def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> list[tuple[Ints, Ints, Floats]]:
+    """alike_pairs of one cell, a list item per block of rows."""
     within, n = embedding.within[members], embedding.n[members]
     root = np.sqrt(np.maximum(within, 1e-12))
     found = []
@@ -83,5 +82,4 @@ def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> tuple[Ints, 
         keep = ratio[i, j] >= ALIKE
         a, b = members[i[keep] + start], members[j[keep]]
         found.append((np.minimum(a, b), np.maximum(a, b), ratio[i[keep], j[keep]]))
-    left, right, value = (np.concatenate(column) for column in zip(*found, strict=True))
-    return left, right, value
+    return found

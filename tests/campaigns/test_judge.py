@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
+from stillwatch.campaigns.kinds import kind_of
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.find import Fleet, find_fleets
+from stillwatch.fleets.view import View
+from tests.fleets.synthetic import population, sharing, view
+
+
+def _world(**replaced: object) -> tuple[View, np.ndarray]:
+    """300 people who follow up on a third of their answers, and a fleet of 40 that never does and shares cards."""
+    x, account, day, fleet = population(300, 40, np.random.default_rng(3))
+    v = view(x, account, day, 340)
+    follow_ups = v.counts["exchanges"] / 3
+    follow_ups[fleet] = 0
+    cards = [(int(a), "payment", int(a) // 3 if a in set(fleet) else 1000 + int(a)) for a in range(340)]
+    changed: dict[str, object] = {"counts": v.counts | {"follow_ups": follow_ups}, "sharing": sharing(cards, 340)}
+    return view(x, account, day, 340, **(changed | replaced)), fleet
+
+
+def _best(v: View, fleet: np.ndarray) -> Fleet:
+    return max(
+        find_fleets(v), key=lambda f: len(np.intersect1d(f.accounts, fleet)) / len(np.union1d(f.accounts, fleet))
+    )
+
+
+def test_a_concealed_fleet_that_harvests_is_a_campaign() -> None:
+    v, fleet = _world()
+    verdict = judge(v, _best(v, fleet), [], None)
+    assert verdict.confidence >= 0.9
+    assert set(verdict.fleet.accounts) == set(fleet)
+
+
+def test_the_same_fleet_declared_is_a_company() -> None:
+    organization = np.full(340, -1)
+    organization[300:] = 0
+    v, fleet = _world(organization=organization)
+    verdict = judge(v, _best(v, fleet), [], None)
+    assert verdict.confidence < 0.1
+    assert kind_of(verdict.evidence, 0.1)[0] == "company"
+    assert kind_of(verdict.evidence, 0.99)[0] == "declared_harvest"
+
+
+def test_a_log_without_affiliation_caps_the_confidence_and_leaves_the_answer_unknown() -> None:
+    v, fleet = _world(affiliated=False)
+    verdict = judge(v, _best(v, fleet), [], None)
+    assert verdict.answers.concealed is None
+    assert 0.9 <= verdict.confidence <= UNKNOWN_CAP
+
+
+def test_accounts_that_repeat_each_other_are_no_campaign() -> None:
+    v, fleet = _world()
+    prompts = {k: a.copy() for k, a in v.prompts.items()}
+    mine = v.prompts["account"] >= 300
+    prompts["prompt_hash"][mine] = prompts["prompt_hash"][mine] % 50
+    prompts["senders"][mine] = 40
+    repeating, _ = _world(prompts=prompts)
+    verdict = judge(repeating, _best(repeating, fleet), [], None)
+    assert verdict.confidence < 0.5
+
+
+def test_one_family_of_evidence_is_never_enough() -> None:
+    x, account, day, fleet = population(300, 40, np.random.default_rng(3))
+    v = view(x, account, day, 340)
+    verdict = judge(v, _best(v, fleet), [], None)
+    assert verdict.confidence <= ONE_FAMILY_CAP
+
+
+def test_calm_people_give_no_campaign() -> None:
+    x, account, day, _ = population(400, 0, np.random.default_rng(9))
+    v = view(x, account, day, 400)
+    assert all(judge(v, fleet, [], None).confidence < 0.9 for fleet in find_fleets(v))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ([("reuse", "text", -4.0, {"among": 0.4})], "benchmark"),
+        ([("reuse", "text", -4.0, {"among": 0.4}), ("shared_address", "network", 4.0, {})], "class"),
+        ([("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_payment", "payment", 5.0, {})], "resale_pool"),
+        (
+            [("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_system_prompt", "text", 4.0, {})],
+            "shared_harness",
+        ),
+        ([("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_address", "network", 4.0, {})], "crowd"),
+        ([("exchangeability", "text", 2.0, {"rho": 0.1})], "unconfirmed"),
+    ],
+)
+def test_kinds(kinds: list[tuple[str, str, float, dict]], expected: str) -> None:
+    evidence = [Evidence(kind=k, family=f, weight=w, says="", facts=facts) for k, f, w, facts in kinds]
+    assert kind_of(evidence, 0.5)[0] == expected

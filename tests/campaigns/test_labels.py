@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.labels import LabelsError, label_evidence, labelled, read_labels
+from tests.fleets.synthetic import population, view
+
+HEADER = "account_id,value,label,from,until,reason\n"
+
+
+def _file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "labels.csv"
+    path.write_text(text)
+    return path
+
+
+def test_labels_become_evidence_while_they_hold(tmp_path: Path) -> None:
+    rows = "".join(f"a{k:05d},,benign,2026-01-01T00:00:00Z,2026-06-01T00:00:00Z,known customer\n" for k in range(5))
+    labels = read_labels(_file(tmp_path, HEADER + rows))
+    v = view(*population(20, 0, np.random.default_rng(0))[:3], 20)
+    known = labelled(v, labels, datetime(2026, 3, 1, tzinfo=UTC))
+    [evidence] = label_evidence(known, np.arange(10))
+    assert evidence.weight < 0 and evidence.facts["share"] == 0.5
+    expired = labelled(v, labels, datetime(2026, 7, 1, tzinfo=UTC))
+    assert label_evidence(expired, np.arange(10)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("account,verdict\na,benign\n", "needs a header"),
+        (HEADER + "a1,,friendly,,,\n", "line 2"),
+        (HEADER + ",,benign,,,\n", "line 2"),
+        (HEADER + "a1,,benign,yesterday,,\n", "line 2"),
+    ],
+)
+def test_an_unusable_file_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(LabelsError, match=says):
+        read_labels(_file(tmp_path, text))
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_bytes(b"\xff\xfe\x00label")
+    with pytest.raises(LabelsError, match="cannot be read"):
+        read_labels(path)
