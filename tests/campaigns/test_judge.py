@@ -10,13 +10,15 @@ from tests.fleets.synthetic import population, sharing, view
 
 
 def _world(**replaced: object) -> tuple[View, np.ndarray]:
-    """300 people who follow up on a third of their answers, and a fleet of 40 that never does and shares cards."""
-    x, account, day, fleet = population(300, 40, np.random.default_rng(3))
+    """300 people who follow up on a third of their answers, and a fleet of 40 that never does, shares cards and asks for code."""
+    x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
     v = view(x, account, day, 340)
     follow_ups = v.counts["exchanges"] / 3
     follow_ups[fleet] = 0
+    code = v.counts["exchanges"] / 5
+    code[fleet] *= 3
     cards = [(int(a), "payment", int(a) // 3 if a in set(fleet) else 1000 + int(a)) for a in range(340)]
-    changed: dict[str, object] = {"counts": v.counts | {"follow_ups": follow_ups}, "sharing": sharing(cards, 340)}
+    changed: dict[str, object] = {"counts": v.counts | {"follow_ups": follow_ups, "capability_0": code}, "sharing": sharing(cards, 340)}
     return view(x, account, day, 340, **(changed | replaced)), fleet
 
 
@@ -62,7 +64,7 @@ def test_accounts_that_repeat_each_other_are_no_campaign() -> None:
 
 
 def test_one_family_of_evidence_is_never_enough() -> None:
-    x, account, day, fleet = population(300, 40, np.random.default_rng(3))
+    x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
     v = view(x, account, day, 340)
     verdict = judge(v, _best(v, fleet), [], None)
     assert verdict.confidence <= ONE_FAMILY_CAP

@@ -24,12 +24,13 @@ def embedding(x: Floats, account: Ints, day: Ints, accounts: int) -> Embedding:
 
 
 def population(
-    strangers: int, fleet: int, rng: np.random.Generator, each: int = 60, signal: float = 0.4
+    strangers: int, fleet: int, rng: np.random.Generator, each: int = 60, signal: float = 0.4, breadth: float = 1.0
 ) -> tuple[Floats, Ints, Ints, Ints]:
-    """(x, account, day, fleet's account numbers): people with a direction of their own, a fleet with one for all."""
+    """(x, account, day, fleet's account numbers): people with a direction of their own, a fleet with one for all
+    (`breadth` below 1: a broader subject than a person's, so a weaker direction)."""
     direction = rng.normal(size=(strangers + 1, DIMENSIONS))
     direction *= signal / np.linalg.norm(direction, axis=1)[:, None]
-    direction[-1] *= 0.7  # a harvest is broader than a person
+    direction[-1] *= breadth
     means = np.concatenate([direction[:strangers], np.repeat(direction[-1:], fleet, axis=0)])
     x, account, day = prompts(means, rng.poisson(each, len(means)) + 2, rng)
     return x, account, day, np.arange(strangers, strangers + fleet)
