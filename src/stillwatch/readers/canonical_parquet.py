@@ -1,0 +1,163 @@
+"""Canonical Parquet: one row group a chunk, with the types that other writers choose."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.schema import EXCHANGES, MESSAGE
+from stillwatch.readers.chunk import READ, Chunk, Parsed, SourceError
+from stillwatch.readers.decompress import reason
+from stillwatch.readers.messages import BadFieldError, expand
+from stillwatch.readers.timestamps import column_micros
+
+MAGIC = b"PAR1"
+
+
+class CanonicalParquet:
+    """The canonical exchange log as Parquet."""
+
+    name = "canonical_parquet"
+    fields = frozenset(EXCHANGES.names)
+
+    def matches(self, head: bytes) -> bool:
+        """A Parquet file, whatever its columns."""
+        return head.startswith(MAGIC)
+
+    def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+        """One chunk a row group, from group `start_offset` on. Raises SourceError."""
+        with open_parquet(path) as file:
+            if not set(file.schema_arrow.names) & {"exchange_id", "account_id", "messages"}:
+                raise SourceError(path, "a Parquet file without the columns of an exchange log")
+            counts = [file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)]
+        row = start_row
+        for group, rows in enumerate(counts[start_offset:], start_offset):
+            yield Chunk(path, row, str(group).encode(), group, rows, 1)
+            row += rows
+
+    def parse(self, chunk: Chunk) -> Parsed:
+        """The row group's exchanges. A column whose type cannot be meant rejects the rows that have it
+        set, as `type`. Raises SourceError when the data are damaged."""
+        with open_parquet(chunk.source) as file:
+            wanted = [name for name in EXCHANGES.names if name in file.schema_arrow.names]
+            try:
+                table = file.read_row_group(int(chunk.data), columns=wanted, use_threads=False)
+            except (pa.ArrowException, OSError, ValueError) as error:
+                raise SourceError(chunk.source, "damaged Parquet data") from error
+        batch, rejects = conform(table, chunk.first_row, chunk.source)
+        return Parsed(batch, rejects, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
+
+
+def open_parquet(path: str) -> pq.ParquetFile:
+    """The file, opened; raises SourceError when it cannot be or is no Parquet."""
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowException, ValueError) as error:
+        raise SourceError(path, "damaged Parquet data") from error
+    except OSError as error:
+        raise SourceError(path, reason(error) if error.errno else "damaged Parquet data") from error
+
+
+def conform(table: pa.Table, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
+    """Any table's canonical columns in their canonical types, and rejects for rows that do not fit."""
+    columns: dict[str, pa.Array] = {"row": pa.array(np.arange(first_row, first_row + table.num_rows))}
+    wrong: dict[int, Reject] = {}
+    for field in EXCHANGES:
+        if field.name not in table.schema.names:
+            columns[field.name] = pa.nulls(table.num_rows, field.type)
+            continue
+        column = _one_array(table[field.name])
+        columns[field.name] = fitted = fit(column, field)
+        for place in pc.indices_nonzero(pc.and_(pc.is_null(fitted), pc.is_valid(column))).to_pylist():
+            kind = "timestamp" if field.name == "timestamp" else "type"
+            row, says = first_row + place, f"{field.name} does not hold what it should"
+            wrong.setdefault(place, Reject(source, row, kind, says))
+    batch = pa.RecordBatch.from_arrays([columns[name] for name in READ.names], schema=READ)
+    if wrong:
+        keep = np.ones(table.num_rows, bool)
+        keep[list(wrong)] = False
+        batch = batch.filter(pa.array(keep))
+    return batch, [wrong[place] for place in sorted(wrong)]
+
+
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def fit(column: pa.Array, field: pa.Field) -> pa.Array:
+    """A column in the field's type, null where a value cannot be meant."""
+    if column.type == field.type and field.name != "messages":
+        return column
+    try:
+        if field.name == "messages":
+            return _fit_messages(column)
+        if pa.types.is_timestamp(field.type):
+            return _fit_times(column).cast(field.type)
+        if pa.types.is_string(field.type) and not _is_text(column.type):
+            return pa.nulls(len(column), field.type)
+        if pa.types.is_boolean(column.type) or (_is_text(column.type) and not pa.types.is_string(field.type)):
+            return pa.nulls(len(column), field.type)
+        return column.cast(field.type)
+    except pa.ArrowException:
+        return pa.nulls(len(column), field.type)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
+    return any(test(kind) for test in tests)
+
+
+def _fit_times(column: pa.Array) -> pa.Array:
+    """Times of any unit (without a zone: UTC), epoch milliseconds or RFC 3339 text as int64 microseconds."""
+    if pa.types.is_timestamp(column.type):
+        return column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).cast(pa.int64())
+    if pa.types.is_integer(column.type):
+        return column_micros(column.cast(pa.int64()))
+    if _is_text(column.type):
+        return column_micros(column.cast(pa.string()))
+    return pa.nulls(len(column), pa.int64())
+
+
+def _fit_messages(column: pa.Array) -> pa.Array:
+    wanted = pa.list_(MESSAGE)
+    if _holds_text(column.type):
+        column = column.cast(wanted)
+        if _plain(column):
+            return column
+    return pa.array([_fit_conversation(value) for value in column.to_pylist()], wanted)
+
+
+def _holds_text(kind: pa.DataType) -> bool:
+    """Whether it is a list of {role, content} with both of them text."""
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)) or not pa.types.is_struct(kind.value_type):
+        return False
+    types = {field.name: field.type for field in kind.value_type}
+    return set(types) == set(MESSAGE.names) and all(_is_text(t) for t in types.values())
+
+
+def _plain(column: pa.Array) -> bool:
+    values = pc.list_flatten(column)
+    return values.null_count == values.field(0).null_count == values.field(1).null_count == 0
+
+
+def _fit_conversation(value: Any) -> list[dict[str, str]] | None:
+    if not isinstance(value, list):
+        return None
+    try:
+        return [m for given in value for m in expand(_role(given), given.get("content"))]
+    except (BadFieldError, AttributeError):
+        return None
+
+
+def _role(message: Any) -> str | None:
+    role = message.get("role")
+    if role is not None and not isinstance(role, str):
+        raise BadFieldError("type", "a message's role is not text")
+    return role

@@ -1,0 +1,95 @@
+"""Bytes of a file as decompressed text, up to the very byte at which a broken file breaks off."""
+
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+
+from stillwatch.readers.chunk import SourceError
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+READ_BYTES = 1 << 20
+
+
+class Decompressed:
+    """The decompressed bytes of a file from `offset` on. Compression is told by the file's first bytes,
+    never by its name. When the data break off (a truncated or damaged gzip or zstd stream), everything
+    before the break is still delivered, and `broken` becomes true."""
+
+    def __init__(self, path: str, offset: int = 0) -> None:
+        self.path = path
+        self.broken = False
+        self._position = 0
+        self._step = READ_BYTES
+        self._stream = self._open()
+        self._skip(offset)
+
+    def __enter__(self) -> "Decompressed":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+    def _open(self) -> Any:
+        try:
+            raw = open(self.path, "rb")  # noqa: SIM115 closed with the stream
+            magic = raw.read(4)
+            raw.seek(0)
+        except OSError as error:
+            raise SourceError(self.path, reason(error)) from error
+        self._plain = not (magic.startswith(GZIP_MAGIC) or magic == ZSTD_MAGIC)
+        if self._plain:
+            return raw
+        codec = "zstd" if magic == ZSTD_MAGIC else "gzip"
+        return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), codec)
+
+    def _skip(self, offset: int) -> None:
+        if self._plain:
+            self._stream.seek(offset)
+            self._position = offset
+        while self._position < offset and self._read_some(min(READ_BYTES, offset - self._position)):
+            pass
+
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes, fewer only at the end or at the break."""
+        parts, wanted = [], size
+        while wanted:
+            part = self._read_some(min(wanted, self._step))
+            if not part:
+                break
+            parts.append(part)
+            wanted -= len(part)
+        return b"".join(parts)
+
+    def _read_some(self, size: int) -> bytes:
+        if self.broken:
+            return b""
+        try:
+            part: bytes = self._stream.read(size if not self._plain else max(size, 1))
+        except OSError as error:
+            if self._plain:
+                raise SourceError(self.path, reason(error)) from error
+            return self._approach_break(size)
+        self._position += len(part)
+        return part
+
+    def _approach_break(self, size: int) -> bytes:
+        # A failed read loses what it had decompressed before the break: start over and come near it
+        # in single bytes.
+        if self._step == 1:
+            self.broken = True
+            return b""
+        position, self._step = self._position, 1
+        self._stream.close()
+        self._stream = self._open()
+        self._position = 0
+        self._skip(position)
+        return self._read_some(1)
+
+
+def reason(error: OSError) -> str:
+    """An operating system error in words, without the path (it stands beside it)."""
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,104 @@
+"""Cutting a log of lines into chunks, and what all readers of lines share: blank lines, byte order marks,
+half a line at the end, lines too long to hold."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from stillwatch.exchange.reject import Reject
+from stillwatch.readers.chunk import Chunk, Parsed, empty_batch
+from stillwatch.readers.decompress import Decompressed
+
+CHUNK_BYTES = 16 << 20
+MAX_LINE_BYTES = 32 << 20
+"""A longer line is quarantined unread, so that memory stays bounded."""
+
+BOM = b"\xef\xbb\xbf"
+
+
+class TextReader:
+    """Base of the readers whose records are lines. A subclass parses whole lines."""
+
+    name: str
+    fields: frozenset[str]
+
+    def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+        """The file's lines in chunks of about CHUNK_BYTES; raises SourceError."""
+        return text_chunks(path, start_row, start_offset)
+
+    def parse_lines(self, data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
+        """Exchanges (schema READ) and rejects of whole lines."""
+        raise NotImplementedError
+
+    def parse(self, chunk: Chunk) -> Parsed:
+        """The chunk's exchanges. Half a record at the end of a file is a reject of kind `truncated`, and
+        is not counted as read."""
+        end_row, end_offset = chunk.first_row + chunk.rows, chunk.offset + chunk.length
+        data = chunk.data
+        if chunk.offset == 0:
+            data = data.removeprefix(BOM)
+        if not data:
+            return Parsed(empty_batch(), list(chunk.rejects), end_row, end_offset)
+        batch, rejects = self.parse_lines(data, chunk.first_row, chunk.source)
+        if chunk.tail and rejects and rejects[0].kind in ("syntax", "encoding"):
+            rejects = [dataclasses.replace(rejects[0], kind="truncated", reason="the file ends within this record")]
+            end_row, end_offset = chunk.first_row, chunk.offset
+        return Parsed(batch, [*chunk.rejects, *rejects], end_row, end_offset)
+
+
+def text_chunks(path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+    """The lines of a file, decompressed, from byte `start_offset` (row `start_row`) on. A chunk ends with
+    a newline, except the tail. Raises SourceError when the file cannot be read."""
+    row, offset = start_row, start_offset
+    rest, dropped = b"", 0  # an unfinished line; how much of it was already let go
+    with Decompressed(path, max(0, start_offset - 1)) as stream:
+        ended = not start_offset or stream.read(1) == b"\n"
+        block = stream.read(CHUNK_BYTES)
+        if not ended:
+            # The last line had no newline when it was read: the one written since is not a row.
+            newline = b"\r\n" if block.startswith(b"\r\n") else b"\n"
+            offset += len(block) - len(block.removeprefix(newline))
+            block = block.removeprefix(newline) or stream.read(CHUNK_BYTES)
+        while block:
+            first = block.find(b"\n")
+            if first >= 0 and (dropped or len(rest) + first > MAX_LINE_BYTES):
+                length = dropped + len(rest) + first + 1
+                yield _too_long(path, row, offset, length)
+                row, offset = row + 1, offset + length
+                rest, dropped, block = b"", 0, block[first + 1 :]
+            cut = block.rfind(b"\n") + 1
+            if cut:
+                data = rest + block[:cut]
+                rows = data.count(b"\n")
+                yield Chunk(path, row, data, offset, rows, len(data))
+                row, offset, rest = row + rows, offset + len(data), block[cut:]
+            else:
+                rest += block
+                if dropped or len(rest) > MAX_LINE_BYTES:
+                    rest, dropped = b"", dropped + len(rest)
+            block = stream.read(CHUNK_BYTES)
+        if stream.broken:
+            yield _broken_off(path, row, offset)
+        elif dropped:
+            yield dataclasses.replace(_too_long(path, row, offset, 0), rows=0)
+        elif rest.strip():
+            yield Chunk(path, row, rest, offset, 1, len(rest), tail=True)
+
+
+def _too_long(path: str, row: int, offset: int, length: int) -> Chunk:
+    says = f"the line is longer than {MAX_LINE_BYTES >> 20} MB"
+    return Chunk(path, row, b"", offset, 1, length, (Reject(path, row, "too_long", says),))
+
+
+def _broken_off(path: str, row: int, offset: int) -> Chunk:
+    says = f"the compressed data break off after byte {offset} of whole lines; the lines before were kept"
+    return Chunk(path, row, b"", offset, 0, 0, (Reject(path, row, "truncated", says),))
+
+
+def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
+    """(row, line) of the lines that are not blank."""
+    for row, line in enumerate(data.split(b"\n"), first_row):
+        line = line.strip()
+        if line:
+            yield row, line
