@@ -47,6 +47,21 @@ ABOUT = (
     "Does {a} cost anything? And {b}?",
     "what does {a} mean in this context: {detail}",
     "I'd like a second opinion. {detail}. Agree?",
+    "Write a Python function for {a} that takes {b} as its argument.",
+    "Design a JavaScript class for {a}.",
+    "Create a list of ten questions and answers about {a} and {b}.",
+    "You are an expert on {a}. A beginner asks you about {b}. What do you answer?",
+    "Generate a JSON object that describes {a}; include {b}.",
+    "Identify the category that {a} belongs to.",
+    "Write a SQL query that finds {a} by {b}.",
+    "Describe {a} from the point of view of somebody who has never heard of {b}.",
+    "Calculate roughly how much {a} is needed if {detail}.",
+    "Find information about {a}",
+    "Recommend a tool for {a} with {b}.",
+    "Write a dialogue between two friends on {a}.",
+    "Classify this statement as true, false or unclear: {detail}.",
+    "Convert {a} to {b}.",
+    "Search for the latest on {a} and sum it up",
 )
 """{a}, {b}: key phrases; {detail}: the first words of the passage."""
 
@@ -149,3 +164,27 @@ REASON = (
     "I want to see the reasoning, not only the result.",
 )
 """How people of every kind ask to see the reasoning."""
+
+CODE_TASKS = (
+    "Fix the bug in {f} in {path}: it breaks when the input is empty.",
+    "{f} and {g} disagree about `{words}`. Make them agree and add a test.",
+    "Please add type hints to {path}, start with {f}",
+    "Test number {n} in the suite fails since I touched {f}. Find out why.",
+    "Refactor {f}; it is too long. Keep the behaviour.",
+    "why is {g} called twice from {f}? fix it",
+    "Write unit tests for {f} ({path}). Cover the odd cases.",
+    "Rename {f} to something better and update all callers, {g} included.",
+    "I get a traceback that ends in {f}, line {n}. Reproduce it first, then fix it.",
+    "Speed up {f}. The profile says most of the time goes to `{words}`.",
+    "Issue #{n}: {f} ignores its second argument\n\nWhen I call it as described in the docs, `{words}` has no effect.",
+    "document {path}",
+    "Here's the function:\n\n{code}\n\nMake it handle None.",
+    "Move {g} out of {path} into a module of its own",
+    "Implement what the TODO near {f} says.",
+    "Write a function like {f} that works on a list. Put it next to {g}.",
+    "Deprecate {f} in favour of {g}, with a warning.",
+    "the CI is red, see {path} line {n}. can you look",
+    "Add logging to {f}, debug level only.",
+    "Given the following code, identify and fix the error.\n\n{code}",
+)
+"""{path}, {f}, {g}: a file and two functions of the project; {words}, {code}: out of one; {n}: a number."""

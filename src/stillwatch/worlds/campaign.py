@@ -1,5 +1,7 @@
 """The demo's campaign: one careful fleet. It exists only as rows of a simulated log."""
 
+import re
+
 import numpy as np
 
 from stillwatch.worlds import clocks
@@ -20,12 +22,22 @@ HARVESTS = (
     "h2o_wizardlm_sample",
 )
 
+SIGNATURE = re.compile(r"\n\w+\([^)\n]*\)\n")
+"""A line that names a tool and its argument."""
+
 
 def dealt_prompts(world: World) -> list[str]:
     """The rows of the harvest corpora, shuffled into one list."""
-    pool = sorted({p for name in HARVESTS for p in prompts(name)})
+    pool = sorted({request(p) for name in HARVESTS for p in prompts(name)})
     world.stream("campaign", "list").shuffle(pool)
     return pool
+
+
+def request(prompt: str) -> str:
+    """The request itself: toolformer rows open with their tools' descriptions, which would be a common frame."""
+    if not prompt.startswith("toolformer:"):
+        return prompt
+    return SIGNATURE.split(prompt)[-1].strip() or prompt
 
 
 def careful_fleet(world: World, accounts: int, campaign: str = "fleet-1") -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from stillwatch.worlds.campaign import careful_fleet
-from stillwatch.worlds.personas import ordinary
+from stillwatch.worlds.personas import brokers, coding, groups, ordinary
 from stillwatch.worlds.world import WorldSummary, new_world, write_world
 
 
@@ -17,8 +17,17 @@ def make_world(
     seed gives the same rows on any machine; numbers of accounts scale with `accounts`.
     """
     world = new_world(seed, days, accounts / 6000)
-    ordinary.casual(world, world.count(4600))
-    ordinary.developers(world, world.count(700))
+    ordinary.casual(world, world.count(4100))
+    ordinary.developers(world, world.count(680))
+    coding.agents(world, world.count(330))
+    groups.company(world, world.count(60, 12))
+    groups.school_class(world, world.count(80, 15))
+    groups.benchmark_runners(world, world.count(40, 8))
+    brokers.resale_pool(world, world.count(150, 15))
+    brokers.chat_app(world, world.count(1200, 60))
+    brokers.bank_apps(world, 3, world.count(900, 80) * days // 7)
+    brokers.batch_makers(world, world.count(60, 6))
+    brokers.crowd(world, world.count(400, 20))
     if name == "demo":
         careful_fleet(world, world.count(120, 12))
     return write_world(world, out, name)

@@ -30,10 +30,7 @@ SLICES = {
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 PLAIN = frozenset(
-    "about above after again against also because been before being below between both cannot could does doing down "
-    "during each either from further have having here into itself more most must note only other ours over returns "
-    "same should some such than that their them then there these they this those through under until used using very "
-    "value want were what when where which while will with without would your name".split()
+    ["about", "above", "after", "again", "against", "also", "because", "been", "before", "being", "below", "between", "both", "cannot", "could", "does", "doing", "down", "during", "each", "either", "from", "further", "have", "having", "here", "into", "itself", "more", "most", "must", "note", "only", "other", "ours", "over", "returns", "same", "should", "some", "such", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through", "under", "until", "used", "using", "very", "value", "want", "were", "what", "when", "where", "which", "while", "will", "with", "without", "would", "your", "name"]
 )
 
 

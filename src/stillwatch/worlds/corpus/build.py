@@ -260,7 +260,7 @@ def paragraphs(text: str, shortest: int = 60) -> Iterator[str]:
         ):
             continue
         letters = sum(c.isalpha() or c == " " for c in flat)
-        if letters < 0.9 * len(flat) or not flat[-1] in ".!?":
+        if letters < 0.9 * len(flat) or flat[-1] not in ".!?":
             continue
         sentences = SENTENCE.split(flat)
         for start in range(0, len(sentences), 4):
