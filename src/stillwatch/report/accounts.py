@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.campaigns.findings import Findings
+
 BINS = 20
 MOST_LISTED = 20
 
@@ -25,6 +27,14 @@ class Accounts:
     counts: list[int]
     ties: list[tuple[str, int]]
     busiest: list[dict[str, object]]
+
+
+def how_many(members: pa.Table | None, findings: Findings) -> int:
+    """Accounts in all campaigns together, one in several campaigns counted once where the members table
+    is there to tell."""
+    if members is None or "account_id" not in members.column_names:
+        return sum(c.accounts for c in findings.campaigns)
+    return int(pc.count_distinct(members["account_id"]).as_py())
 
 
 def overview(members: pa.Table | None, campaign_id: str) -> Accounts | None:

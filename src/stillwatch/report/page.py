@@ -53,6 +53,7 @@ def render_page(findings: Findings, tables: dict[str, pa.Table]) -> str:
     return template.render(
         found=findings,
         views=views,
+        people=accounts.how_many(tables.get("members"), findings),
         groups=groups[:MOST_GROUPS],
         more_groups=max(len(groups) - MOST_GROUPS, 0),
         kinds=_kinds(groups),

@@ -173,12 +173,12 @@ def opening(groups: int) -> str:
 
 
 def errs(confidence: float) -> str:
-    """How many such findings would be wrong: 0.997 -> `3 in 1,000 such findings err`."""
+    """How many such findings would be wrong: 0.997 -> `about 3 in 1,000 are wrong`."""
     wrong = 1 - confidence
     for size in (10, 100, 1_000, 10_000):
         if wrong * size >= 0.95:
-            return f"{wrong * size:.0f} in {size:,} such findings err"
-    return "under 1 in 10,000 such findings errs"
+            return f"about {wrong * size:.0f} in {size:,} are wrong"
+    return "under 1 in 10,000 are wrong"
 
 
 def pace(campaign: Campaign) -> str:
