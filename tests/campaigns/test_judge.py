@@ -5,24 +5,27 @@ from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
 from stillwatch.campaigns.kinds import kind_of
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, find_fleets
-from stillwatch.fleets.view import View
-from tests.fleets.synthetic import population, sharing, view
+from stillwatch.fleets.population import Population
+from tests.fleets.synthetic import people, population, sharing
 
 
-def _world(**replaced: object) -> tuple[View, np.ndarray]:
+def _world(**replaced: object) -> tuple[Population, np.ndarray]:
     """300 people who follow up on a third of their answers, and a fleet of 40 that never does, shares cards and asks for code."""
     x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
-    v = view(x, account, day, 340)
+    v = people(x, account, day, 340)
     follow_ups = v.counts["exchanges"] / 3
     follow_ups[fleet] = 0
     code = v.counts["exchanges"] / 5
     code[fleet] *= 3
     cards = [(int(a), "payment", int(a) // 3 if a in set(fleet) else 1000 + int(a)) for a in range(340)]
-    changed: dict[str, object] = {"counts": v.counts | {"follow_ups": follow_ups, "capability_0": code}, "sharing": sharing(cards, 340)}
-    return view(x, account, day, 340, **(changed | replaced)), fleet
+    changed: dict[str, object] = {
+        "counts": v.counts | {"follow_ups": follow_ups, "capability_0": code},
+        "sharing": sharing(cards, 340),
+    }
+    return people(x, account, day, 340, **(changed | replaced)), fleet
 
 
-def _best(v: View, fleet: np.ndarray) -> Fleet:
+def _best(v: Population, fleet: np.ndarray) -> Fleet:
     return max(
         find_fleets(v), key=lambda f: len(np.intersect1d(f.accounts, fleet)) / len(np.union1d(f.accounts, fleet))
     )
@@ -65,14 +68,14 @@ def test_accounts_that_repeat_each_other_are_no_campaign() -> None:
 
 def test_one_family_of_evidence_is_never_enough() -> None:
     x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
-    v = view(x, account, day, 340)
+    v = people(x, account, day, 340)
     verdict = judge(v, _best(v, fleet), [], None)
     assert verdict.confidence <= ONE_FAMILY_CAP
 
 
 def test_calm_people_give_no_campaign() -> None:
     x, account, day, _ = population(400, 0, np.random.default_rng(9))
-    v = view(x, account, day, 400)
+    v = people(x, account, day, 400)
     assert all(judge(v, fleet, [], None).confidence < 0.9 for fleet in find_fleets(v))
 
 

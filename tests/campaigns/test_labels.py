@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.labels import LabelsError, label_evidence, labelled, read_labels
-from tests.fleets.synthetic import population, view
+from tests.fleets.synthetic import people, population
 
 HEADER = "account_id,value,label,from,until,reason\n"
 
@@ -19,7 +19,7 @@ def _file(tmp_path: Path, text: str) -> Path:
 def test_labels_become_evidence_while_they_hold(tmp_path: Path) -> None:
     rows = "".join(f"a{k:05d},,benign,2026-01-01T00:00:00Z,2026-06-01T00:00:00Z,known customer\n" for k in range(5))
     labels = read_labels(_file(tmp_path, HEADER + rows))
-    v = view(*population(20, 0, np.random.default_rng(0))[:3], 20)
+    v = people(*population(20, 0, np.random.default_rng(0))[:3], 20)
     known = labelled(v, labels, datetime(2026, 3, 1, tzinfo=UTC))
     [evidence] = label_evidence(known, np.arange(10))
     assert evidence.weight < 0 and evidence.facts["share"] == 0.5

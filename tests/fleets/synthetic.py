@@ -4,7 +4,7 @@ import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed
 from stillwatch.fleets.peeling import Sharing
-from stillwatch.fleets.view import COUNTS, KINDS, View
+from stillwatch.fleets.population import COUNTS, KINDS, Population
 
 DIMENSIONS = 32
 
@@ -36,8 +36,8 @@ def population(
     return x, account, day, np.arange(strangers, strangers + fleet)
 
 
-def view(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: object) -> View:
-    """A View of the population in which every account is unremarkable but for its prompts."""
+def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: object) -> Population:
+    """A Population of the population in which every account is unremarkable but for its prompts."""
     half = np.arange(len(x)) % 2
     parts = [embedding(x[keep], account[keep], day[keep], accounts) for keep in (half == 0, half == 1, half >= 0)]
     rng = np.random.default_rng(5)
@@ -62,8 +62,10 @@ def view(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: object)
         "sharing": sharing([], accounts),
         "prompts": {"account": account, "prompt_hash": np.arange(len(x)), "senders": np.ones(len(x), np.int64)},
         "affiliated": True,
+        "first": None,
+        "last": None,
     }
-    return View(**(fields | replaced))  # type: ignore[arg-type]
+    return Population(**(fields | replaced))  # type: ignore[arg-type]
 
 
 def sharing(edges: list[tuple[int, str, int]], accounts: int) -> Sharing:

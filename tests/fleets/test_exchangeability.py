@@ -3,7 +3,7 @@ import numpy as np
 from stillwatch.fleets.communities import communities, membership
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.neighbours import alike_pairs, eligible
-from tests.fleets.synthetic import embedding, population, view
+from tests.fleets.synthetic import embedding, people, population
 
 
 def test_one_list_for_all_is_exchangeable_and_strangers_are_not() -> None:
@@ -45,7 +45,7 @@ def test_pure_noise_nominates_nobody() -> None:
 def test_communities_find_the_fleet_and_nobody_else() -> None:
     rng = np.random.default_rng(7)
     x, account, day, fleet = population(500, 40, rng)
-    v = view(x, account, day, 540)
+    v = people(x, account, day, 540)
     found = communities(v.halves[0])
     assert len(found) == 1
     assert set(found[0]) == set(fleet)

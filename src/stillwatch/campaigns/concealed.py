@@ -5,7 +5,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import logit
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 DECLARED = 0.9
 """An affiliation explains a group when this share of its members has it."""
@@ -14,11 +14,11 @@ PRIOR = 0.5
 """One hand over many accounts, nothing known of affiliation: as likely declared elsewhere as hidden."""
 
 
-def concealed(view: View, group: Ints) -> tuple[float | None, Evidence | None]:
+def concealed(people: Population, group: Ints) -> tuple[float | None, Evidence | None]:
     """(log-odds that the group hides what it is, the evidence); None where the log knows no affiliation at all."""
-    if not view.affiliated or not len(group):
+    if not people.affiliated or not len(group):
         return None, None
-    organization = view.organization[group]
+    organization = people.organization[group]
     known = organization[organization >= 0]
     share = float(np.bincount(known).max() / len(group)) if len(known) else 0.0
     if share >= DECLARED:

@@ -8,7 +8,7 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.odds import bounded
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 PRIOR = 0.2
 """Probability, before the traits, that a group which acts as one harvests: most such groups are honest businesses."""
@@ -20,23 +20,23 @@ TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
 
-def traits(view: View, fleet: Fleet) -> list[Evidence]:
+def traits(people: Population, fleet: Fleet) -> list[Evidence]:
     """The traits of a harvest that the fleet has or lacks, in log-odds."""
     group, control = fleet.accounts, fleet.control
     found = [
-        _reuse(view, group),
-        _follow_ups(view, group, control),
-        _breadth(view, group, control),
-        _aim(view, group, control),
-        _elicitation(view, group, control),
-        _tireless(view, group, control),
-        _volume(view, group),
+        _reuse(people, group),
+        _follow_ups(people, group, control),
+        _breadth(people, group, control),
+        _aim(people, group, control),
+        _elicitation(people, group, control),
+        _tireless(people, group, control),
+        _volume(people, group),
     ]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
-def _reuse(view: View, group: Ints) -> Evidence:
-    among, everyone = repeats(view, group)
+def _reuse(people: Population, group: Ints) -> Evidence:
+    among, everyone = repeats(people, group)
     if among > 0.05:
         weight = -bounded(1.0 + 10 * among, 5.0)
         says = (
@@ -52,8 +52,8 @@ def _reuse(view: View, group: Ints) -> Evidence:
     return Evidence(kind="reuse", family="text", weight=weight, says=says, facts={"among": among, "everyone": everyone})
 
 
-def _follow_ups(view: View, group: Ints, control: Ints) -> Evidence | None:
-    own, others = _rate(view, "follow_ups", group), _rate(view, "follow_ups", control)
+def _follow_ups(people: Population, group: Ints, control: Ints) -> Evidence | None:
+    own, others = _rate(people, "follow_ups", group), _rate(people, "follow_ups", control)
     if others < 0.02:
         return None
     weight = bounded(1.5 * np.log((others + 0.02) / (own + 0.02)), TRAIT)
@@ -67,9 +67,9 @@ def _follow_ups(view: View, group: Ints, control: Ints) -> Evidence | None:
     )
 
 
-def _breadth(view: View, group: Ints, control: Ints) -> Evidence | None:
+def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within."""
-    own, others = _within(view, group), _within(view, control)
+    own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
@@ -80,9 +80,9 @@ def _breadth(view: View, group: Ints, control: Ints) -> Evidence | None:
     return Evidence(kind="breadth", family="text", weight=weight, says=says, facts={"within": own, "others": others})
 
 
-def _aim(view: View, group: Ints, control: Ints) -> Evidence | None:
-    own = sum(_rate(view, f"capability_{CAPABILITIES.index(c)}", group) for c in WANTED)
-    others = sum(_rate(view, f"capability_{CAPABILITIES.index(c)}", control) for c in WANTED)
+def _aim(people: Population, group: Ints, control: Ints) -> Evidence | None:
+    own = sum(_rate(people, f"capability_{CAPABILITIES.index(c)}", group) for c in WANTED)
+    others = sum(_rate(people, f"capability_{CAPABILITIES.index(c)}", control) for c in WANTED)
     if others <= 0:
         return None
     weight = bounded(np.log(max(own, 0.01) / max(others, 0.01)), 1.0)
@@ -93,8 +93,8 @@ def _aim(view: View, group: Ints, control: Ints) -> Evidence | None:
     return Evidence(kind="aim", family="capability", weight=weight, says=says, facts={"rate": own, "others": others})
 
 
-def _elicitation(view: View, group: Ints, control: Ints) -> Evidence | None:
-    own, others = _rate(view, "elicits", group), _rate(view, "elicits", control)
+def _elicitation(people: Population, group: Ints, control: Ints) -> Evidence | None:
+    own, others = _rate(people, "elicits", group), _rate(people, "elicits", control)
     if own < 0.02:
         return None
     weight = max(bounded(np.log((own + 0.02) / (others + 0.02)), 1.5), 0.0)
@@ -108,18 +108,18 @@ def _elicitation(view: View, group: Ints, control: Ints) -> Evidence | None:
     )
 
 
-def _tireless(view: View, group: Ints, control: Ints) -> Evidence | None:
+def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """Distinct active hours a day, against accounts as busy."""
-    own = float(np.median(view.hours[group] / np.maximum(view.days[group], 1)))
-    others = float(np.median(view.hours[control] / np.maximum(view.days[control], 1)))
+    own = float(np.median(people.hours[group] / np.maximum(people.days[group], 1)))
+    others = float(np.median(people.hours[control] / np.maximum(people.days[control], 1)))
     weight = bounded(np.log(own / max(others, 0.5)), 1.0)
     says = f"An account is active in {own:.1f} hours of its day, against {others:.1f} for comparable accounts."
     return Evidence(kind="tireless", family="time", weight=weight, says=says, facts={"hours": own, "others": others})
 
 
-def _volume(view: View, group: Ints) -> Evidence | None:
+def _volume(people: Population, group: Ints) -> Evidence | None:
     """A harvest that is not large is not worth a fleet: a group that asked little counts against."""
-    total = float(view.counts["exchanges"][group].sum())
+    total = float(people.counts["exchanges"][group].sum())
     if total >= 1000:
         return None
     weight = bounded(np.log(max(total, 1) / 1000), 3.0)
@@ -127,15 +127,15 @@ def _volume(view: View, group: Ints) -> Evidence | None:
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"exchanges": total})
 
 
-def _rate(view: View, count: str, group: Ints) -> float:
+def _rate(people: Population, count: str, group: Ints) -> float:
     """Mean over accounts of the share of exchanges that carry the mark: a loud account counts as one."""
-    total = view.counts["exchanges"][group]
-    share: Floats = view.counts[count][group] / np.maximum(total, 1)
+    total = people.counts["exchanges"][group]
+    share: Floats = people.counts[count][group] / np.maximum(total, 1)
     return float(share[total > 0].mean()) if (total > 0).any() else 0.0
 
 
-def _within(view: View, group: Ints) -> float:
+def _within(people: Population, group: Ints) -> float:
     """Median similarity of two prompts of one account, where it can be measured."""
-    within, n = view.whole.within[group], view.whole.n[group]
+    within, n = people.whole.within[group], people.whole.n[group]
     usable = np.isfinite(within) & (n >= 8)
     return float(np.median(within[usable])) if usable.any() else float("nan")

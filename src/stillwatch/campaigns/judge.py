@@ -13,7 +13,7 @@ from stillwatch.campaigns.labels import Label, label_evidence, labelled
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 LISTED = 0.90
 """A candidate is listed as a campaign from this confidence (the contract)."""
@@ -38,11 +38,11 @@ class Verdict:
     evidence: list[Evidence]
 
 
-def judge(view: View, fleet: Fleet, labels: list[Label], until: datetime | None) -> Verdict:
+def judge(people: Population, fleet: Fleet, labels: list[Label], until: datetime | None) -> Verdict:
     """The three answers for one fleet, and the confidence: their product, under two stated caps."""
-    known = labelled(view, labels, until)
-    harvest_evidence = [*traits(view, fleet), *label_evidence(known, fleet.accounts)] if len(fleet.accounts) else []
-    hidden, affiliation = concealed(view, fleet.accounts)
+    known = labelled(people, labels, until)
+    harvest_evidence = [*traits(people, fleet), *label_evidence(known, fleet.accounts)] if len(fleet.accounts) else []
+    hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(
         acts_as_one=fleet.acts_as_one,

@@ -10,7 +10,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 COLUMNS = ("label", "from", "until", "reason")
 
@@ -68,10 +68,10 @@ def _label(name: str, number: int, row: dict[str, str]) -> Label:
     return Label(row.get("account_id") or None, row.get("value") or None, label, times[0], times[1])
 
 
-def labelled(view: View, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
+def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
     """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force."""
-    number = {name: k for k, name in enumerate(view.names)}
-    out = {word: np.zeros(len(view), bool) for word in ("benign", "banned", "campaign")}
+    number = {name: k for k, name in enumerate(people.names)}
+    out = {word: np.zeros(len(people), bool) for word in ("benign", "banned", "campaign")}
     for label in labels:
         if label.account_id in number and label.holds(at):
             out[label.label.split(":")[0]][number[label.account_id]] = True

@@ -15,8 +15,8 @@ from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.evidence import Evidence, identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.find import family_weights, find_fleets
-from stillwatch.fleets.look import look
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
+from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
 
 MEMBERS = pa.schema(
@@ -54,8 +54,8 @@ class Result:
 
 def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
-    view = look(lake, until)
-    verdicts = [judge(view, fleet, labels, until) for fleet in find_fleets(view)] if len(view) else []
+    people = read_population(lake, until)
+    verdicts = [judge(people, fleet, labels, until) for fleet in find_fleets(people)] if len(people) else []
     verdicts.sort(
         key=lambda v: (
             -v.confidence,
@@ -63,12 +63,12 @@ def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: 
             int(v.fleet.accounts[0]) if len(v.fleet.accounts) else 0,
         )
     )
-    return _write_down(lake, view, without_echoes(verdicts), verdicts, until, persist)
+    return _write_down(lake, people, without_echoes(verdicts), verdicts, until, persist)
 
 
 def _write_down(
     lake: Lake,
-    view: View,
+    people: Population,
     verdicts: list[Verdict],
     all_verdicts: list[Verdict],
     until: datetime | None,
@@ -76,7 +76,7 @@ def _write_down(
 ) -> Result:
     """Campaigns, groups and tables from the verdicts."""
     listed = [v for v in verdicts if v.confidence >= LISTED]
-    names = [[view.names[a] for a in v.fleet.accounts] for v in listed]
+    names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
     record = lake.directory / "campaign_names.parquet" if persist else None
     named = keep_names(names, record)
     campaigns, members = [], []
@@ -84,21 +84,21 @@ def _write_down(
         rows = lake.exchanges(until, ["account_id", "timestamp", "status"], accounts=accounts)
         counted = taken.taken_by(rows, accounts)
         belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
-        campaigns.append(_campaign(view, verdict, campaign_id, aliases, counted, belongs))
+        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
         members.append(_members(verdict, campaign_id, accounts, counted, belongs))
     if record is not None:
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
-    cleared = [(v, _group(view, v)) for v in verdicts if v.confidence < LISTED and _worth_telling(v)]
+    cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and _worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
-        "groups": _group_members(view, cleared),
-        "candidates": _candidates(view, all_verdicts),
+        "groups": _group_members(people, cleared),
+        "candidates": _candidates(people, all_verdicts),
     }
-    return Result(_findings(lake, view, campaigns, [g for _, g in cleared], until), tables)
+    return Result(_findings(lake, people, campaigns, [g for _, g in cleared], until), tables)
 
 
 def _campaign(
-    view: View, verdict: Verdict, name: str, aliases: list[str], counted: taken.Taken, belongs: np.ndarray
+    people: Population, verdict: Verdict, name: str, aliases: list[str], counted: taken.Taken, belongs: np.ndarray
 ) -> Campaign:
     group = verdict.fleet.accounts[belongs]
     return Campaign(
@@ -112,10 +112,10 @@ def _campaign(
         exchanges=int(counted.exchanges[belongs].sum()),
         harvest_exchanges=int(counted.harvest[belongs].sum()),
         attempts=int(counted.attempts[belongs].sum()),
-        capabilities=taken.capabilities(view, group),
+        capabilities=taken.capabilities(people, group),
         evidence=_ranked(verdict.evidence, 1),
         counter_evidence=_ranked(verdict.evidence, -1),
-        timeline=taken.timeline(view, group),
+        timeline=taken.timeline(people, group),
     )
 
 
@@ -143,14 +143,14 @@ def _worth_telling(verdict: Verdict) -> bool:
     return declared or strong or verdict.answers.acts_as_one >= 0.5
 
 
-def _group(view: View, verdict: Verdict) -> Group:
+def _group(people: Population, verdict: Verdict) -> Group:
     kind, says = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
-    accounts = [view.names[a] for a in verdict.fleet.accounts]
+    accounts = [people.names[a] for a in verdict.fleet.accounts]
     return Group(
         group_id=fresh_id("G", accounts),
         kind=kind,
         accounts=len(accounts),
-        exchanges=int(view.counts["exchanges"][verdict.fleet.accounts].sum()),
+        exchanges=int(people.counts["exchanges"][verdict.fleet.accounts].sum()),
         confidence=round(verdict.confidence, 6),
         answers=verdict.answers,
         says=says,
@@ -164,23 +164,23 @@ def _ranked(evidence: list[Evidence], sign: int) -> list[Evidence]:
     return sorted((e for e in evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
 
 
-def _group_members(view: View, cleared: list[tuple[Verdict, Group]]) -> pa.Table:
+def _group_members(people: Population, cleared: list[tuple[Verdict, Group]]) -> pa.Table:
     rows = [
-        {"group_id": group.group_id, "account_id": view.names[a], "membership": float(p)}
+        {"group_id": group.group_id, "account_id": people.names[a], "membership": float(p)}
         for verdict, group in cleared
         for a, p in zip(verdict.fleet.accounts, verdict.fleet.member, strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=GROUP_MEMBERS)
 
 
-def _candidates(view: View, verdicts: list[Verdict]) -> pa.Table:
+def _candidates(people: Population, verdicts: list[Verdict]) -> pa.Table:
     """One row per candidate with its scores, from which calibration can be checked."""
     rows = [
         {
-            "candidate_id": fresh_id("K", [view.names[a] for a in v.fleet.accounts]),
+            "candidate_id": fresh_id("K", [people.names[a] for a in v.fleet.accounts]),
             "origin": v.fleet.origin,
             "accounts": len(v.fleet.accounts),
-            "account_ids": [view.names[a] for a in v.fleet.accounts],
+            "account_ids": [people.names[a] for a in v.fleet.accounts],
             "acts_as_one": v.answers.acts_as_one,
             "concealed": v.answers.concealed,
             "harvest": v.answers.harvest,
@@ -193,39 +193,38 @@ def _candidates(view: View, verdicts: list[Verdict]) -> pa.Table:
 
 
 def _findings(
-    lake: Lake, view: View, campaigns: list[Campaign], groups: list[Group], until: datetime | None
+    lake: Lake, people: Population, campaigns: list[Campaign], groups: list[Group], until: datetime | None
 ) -> Findings:
-    coverage = lake.coverage()
+    coverage = lake.coverage(until)
     rejected = lake.quarantined(until)
     kinds_seen = rejected["kind"].value_counts().to_pylist() if rejected.num_rows else []
-    first, last = lake.span(until)
     return Findings(
         schema="stillwatch.campaigns/1",
         scanned=Scanned(
-            exchanges=int(view.counts["exchanges"].sum()),
-            accounts=len(view),
-            first=first,
-            last=last,
+            exchanges=int(people.counts["exchanges"].sum()),
+            accounts=len(people),
+            first=people.first,
+            last=people.last,
             quarantined=rejected.num_rows,
         ),
         coverage=coverage,
         prior=ONE_PRIOR * HARVEST_PRIOR,
-        notes=_notes(view),
+        notes=_notes(people),
         switched_off=_switched_off(coverage),
         quarantine_kinds={v["values"]: v["counts"] for v in kinds_seen},
-        capability_mix=taken.capability_mix(view),
+        capability_mix=taken.capability_mix(people),
         campaigns=campaigns,
         groups=groups,
     )
 
 
-def _notes(view: View) -> list[str]:
+def _notes(people: Population) -> list[str]:
     out = [
         f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
         f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not yet calibrated on labelled "
         "worlds: read a confidence as an ordering, and the evidence as the finding."
     ]
-    if not view.affiliated:
+    if not people.affiliated:
         out.append(
             f"The log knows no affiliation of accounts, so whether a fleet is declared cannot be answered, and no "
             f"confidence exceeds {UNKNOWN_CAP:.2f}."

@@ -9,7 +9,7 @@ import pyarrow as pa
 from stillwatch.campaigns.findings import Capability, Timeline
 from stillwatch.exchange.schema import CAPABILITIES, STATUSES
 from stillwatch.fleets.embedding import Floats, Ints
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 LEAST_EXCHANGES = 5
 LEAST_SHARE = 0.05
@@ -49,33 +49,35 @@ def taken_by(rows: pa.Table, names: list[str]) -> Taken:
     )
 
 
-def capabilities(view: View, group: Ints) -> list[Capability]:
+def capabilities(people: Population, group: Ints) -> list[Capability]:
     """Share of the group's exchanges per capability, and lift over all exchanges of the others; largest lift first."""
-    others = np.setdiff1d(np.arange(len(view)), group)
+    others = np.setdiff1d(np.arange(len(people)), group)
     out = []
     for k, name in enumerate(CAPABILITIES):
-        own, rest = _share(view, f"capability_{k}", group), _share(view, f"capability_{k}", others)
+        own, rest = _share(people, f"capability_{k}", group), _share(people, f"capability_{k}", others)
         if own > 0:
             out.append(Capability(name=name, share=own, lift=own / max(rest, 1e-4)))
     return sorted(out, key=lambda c: (-c.share, c.name))
 
 
-def capability_mix(view: View) -> dict[str, float]:
+def capability_mix(people: Population) -> dict[str, float]:
     """Share of all exchanges per capability."""
-    everyone = np.arange(len(view))
-    return {name: _share(view, f"capability_{k}", everyone) for k, name in enumerate(CAPABILITIES)}
+    everyone = np.arange(len(people))
+    return {name: _share(people, f"capability_{k}", everyone) for k, name in enumerate(CAPABILITIES)}
 
 
-def timeline(view: View, group: Ints) -> Timeline:
+def timeline(people: Population, group: Ints) -> Timeline:
     """Exchanges a day and by hour of day, the group's and everybody else's."""
-    if not len(view.hourly["day"]):
+    if not len(people.hourly["day"]):
         return Timeline()
-    inside = np.zeros(len(view), bool)
+    inside = np.zeros(len(people), bool)
     inside[group] = True
-    mine = inside[view.hourly["account"]]
-    start, stop = int(view.hourly["day"].min()), int(view.hourly["day"].max())
-    by_day = [_sum(view.hourly["day"] - start, view.hourly["exchanges"], at, stop - start + 1) for at in (mine, ~mine)]
-    by_hour = [_sum(view.hourly["hour"], view.hourly["exchanges"], at, 24) for at in (mine, ~mine)]
+    mine = inside[people.hourly["account"]]
+    start, stop = int(people.hourly["day"].min()), int(people.hourly["day"].max())
+    by_day = [
+        _sum(people.hourly["day"] - start, people.hourly["exchanges"], at, stop - start + 1) for at in (mine, ~mine)
+    ]
+    by_hour = [_sum(people.hourly["hour"], people.hourly["exchanges"], at, 24) for at in (mine, ~mine)]
     days = [date(1970, 1, 1) + timedelta(days=d) for d in range(start, stop + 1)]
     return Timeline(days=days, campaign=by_day[0], others=by_day[1], campaign_hours=by_hour[0], other_hours=by_hour[1])
 
@@ -84,9 +86,9 @@ def _sum(where: Ints, weight: Ints, at: np.ndarray, size: int) -> list[int]:
     return [int(v) for v in np.bincount(where[at], weight[at], size)]
 
 
-def _share(view: View, count: str, group: Ints) -> float:
-    total: Floats = view.counts["exchanges"][group]
-    return float(view.counts[count][group].sum() / max(total.sum(), 1.0))
+def _share(people: Population, count: str, group: Ints) -> float:
+    total: Floats = people.counts["exchanges"][group]
+    return float(people.counts[count][group].sum() / max(total.sum(), 1.0))
 
 
 def _time(micros: int) -> datetime:

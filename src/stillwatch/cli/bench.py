@@ -16,7 +16,7 @@ from rich.table import Table
 
 from stillwatch.cli.ending import plain_endings
 from stillwatch.lake import Lake
-from stillwatch.readers import open_sources, read_accounts
+from stillwatch.readers.source import open_sources
 from stillwatch.sketch.bench import bench_kernels
 from stillwatch.worlds.demo import make_world
 
@@ -126,10 +126,8 @@ def _duckdb(log: Path) -> None:
 
 def _stillwatch(log: Path, lake_dir: Path) -> None:
     shutil.rmtree(lake_dir, ignore_errors=True)
-    sources, _ = open_sources([log.parent.parent])
-    accounts, _ = read_accounts([log.parent.parent])
     with Lake.open(lake_dir) as lake:
-        lake.ingest(sources, accounts)
+        lake.ingest(open_sources([log]))
 
 
 def _timed(run: Callable[[], None]) -> float:

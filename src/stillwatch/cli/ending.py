@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from stillwatch.campaigns.labels import LabelsError
 from stillwatch.lake import KeyProblem, LakeError
+from stillwatch.readers.chunk import SourceError
 from stillwatch.report.plain import plain
 
 UNUSABLE = 2
@@ -24,7 +25,15 @@ def plain_endings() -> Iterator[None]:
     """Turn the rooms' errors into exit codes: unusable input 2, a full disk or a damaged lake 3."""
     try:
         yield
-    except (KeyProblem, LabelsError, ValueError, FileNotFoundError, PermissionError, NotADirectoryError) as error:
+    except (
+        KeyProblem,
+        LabelsError,
+        SourceError,
+        ValueError,
+        FileNotFoundError,
+        PermissionError,
+        NotADirectoryError,
+    ) as error:
         stop(UNUSABLE, str(error))
     except LakeError as error:
         stop(CUT_SHORT, str(error))

@@ -1,5 +1,6 @@
 """`stillwatch scan`: from a log to named campaigns."""
 
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.cli.ending import plain_endings, stop
-from stillwatch.lake import IngestReport, Lake
-from stillwatch.readers import FORMATS, open_sources, read_accounts
+from stillwatch.cli.ending import plain_endings
+from stillwatch.lake import Lake
+from stillwatch.readers.accounts import account_files
+from stillwatch.readers.source import READERS, open_sources
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
 from stillwatch.report.terminal import print_findings
@@ -33,7 +35,10 @@ def scan(
         Path | None, typer.Option("--labels", metavar="FILE", help="CSV of accounts and values already known.")
     ] = None,
     format_: Annotated[
-        str | None, typer.Option("--format", metavar="NAME", help=f"One of {', '.join(FORMATS)}; else looked up.")
+        str | None,
+        typer.Option(
+            "--format", metavar="NAME", help=f"One of {', '.join(r.name for r in READERS)}; else the data tell."
+        ),
     ] = None,
     keep_days: Annotated[
         int | None, typer.Option("--keep-days", min=1, metavar="N", help="Drop the lake's days before the last N.")
@@ -88,15 +93,9 @@ def _status(console: Console) -> AbstractContextManager[Any]:
     return console.status("Looking for fleets") if console.is_terminal else nullcontext()
 
 
-def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console) -> IngestReport:
+def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console) -> None:
     """Read the sources into the lake under a progress bar; name what could not be read."""
-    sources, unreadable = open_sources(paths, format_)
-    accounts, rejects = read_accounts(paths)
-    for problem in unreadable:
-        console.print(f"Not read: {plain(problem.path)}: {plain(problem.reason)}", style="yellow", markup=False)
-    if not sources and not lake.days():
-        reasons = "; ".join(f"{p.path}: {p.reason}" for p in unreadable[:3])
-        stop(2, f"nothing to scan: {reasons}" if reasons else "nothing to scan: no exchanges in the sources named")
+    sources = open_sources(paths, format_)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -104,11 +103,9 @@ def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=console.quiet or not console.is_terminal) as bar:
-        task: TaskID = bar.add_task("Reading", total=None)
+        task = bar.add_task("Reading", total=None)
         report = lake.ingest(
-            sources,
-            accounts,
-            lambda done, total: bar.update(task, completed=done, total=total),
-            account_rejects=rejects,
+            sources, account_files(paths), lambda done, total: bar.update(task, completed=done, total=total)
         )
-    return report
+    for problem in report.unreadable:
+        print(f"stillwatch: not read: {plain(str(problem))}", file=sys.stderr)

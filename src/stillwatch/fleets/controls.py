@@ -3,7 +3,7 @@
 import numpy as np
 
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 GROUPS = 99
 """Control groups drawn for a comparison: the smallest p-value is 1 / (GROUPS + 1)."""
@@ -11,27 +11,27 @@ GROUPS = 99
 FEWEST = 30
 
 
-def pool(view: View, group: Ints, reserved: Ints) -> Ints:
+def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
     """Accounts outside the group, on its main surface, about as active as its members: the controls' pool.
 
     `reserved` are other candidates' accounts, left out so that a fleet is not compared with itself or another fleet.
     The surface is given up when it leaves fewer than FEWEST accounts.
     """
-    free = np.ones(len(view), bool)
+    free = np.ones(len(people), bool)
     free[group] = False
     free[reserved] = False
-    surface = np.bincount(view.surface[group]).argmax()
-    active = view.counts["exchanges"]
+    surface = np.bincount(people.surface[group]).argmax()
+    active = people.counts["exchanges"]
     low = np.quantile(active[group], 0.1) / 2
-    for choice in (free & (view.surface == surface) & (active >= low), free & (active >= low), free):
+    for choice in (free & (people.surface == surface) & (active >= low), free & (active >= low), free):
         if choice.sum() >= FEWEST:
             return np.flatnonzero(choice).astype(np.int64)
     return np.flatnonzero(free).astype(np.int64)
 
 
-def draws(view: View, group: Ints, among: Ints, rng: np.random.Generator) -> list[Ints]:
+def draws(people: Population, group: Ints, among: Ints, rng: np.random.Generator) -> list[Ints]:
     """GROUPS random groups of the pool, of the group's size where the pool allows, matched on activity."""
-    active = view.counts["exchanges"]
+    active = people.counts["exchanges"]
     order = among[np.argsort(active[among], kind="stable")]
     place = np.searchsorted(active[order], active[group])
     reach = max(20, len(order) // 5)

@@ -15,7 +15,7 @@ from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.peeling import SMALLEST, blocks
-from stillwatch.fleets.view import KINDS, View
+from stillwatch.fleets.population import KINDS, Population
 
 PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
@@ -65,34 +65,34 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
     return out
 
 
-def find_fleets(view: View) -> list[Fleet]:
+def find_fleets(people: Population) -> list[Fleet]:
     """All candidates with their evidence, most likely first."""
-    proposals = _distinct(list(_propose(view)))
+    proposals = _distinct(list(_propose(people)))
     reserved = np.unique(np.concatenate([g for _, g, _ in proposals])) if proposals else np.empty(0, np.int64)
     fleets = []
     for k, (origin, group, tested_on) in enumerate(proposals):
         rng = np.random.Generator(np.random.PCG64([SEED, k]))
-        fleets.append(_examine(view, origin, group, tested_on, reserved, rng))
+        fleets.append(_examine(people, origin, group, tested_on, reserved, rng))
     return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
 
-def _propose(view: View) -> Iterator[tuple[str, Ints, int]]:
+def _propose(people: Population) -> Iterator[tuple[str, Ints, int]]:
     """(origin, accounts, half of the tasks that did not help to nominate them)."""
-    nominating = view.halves[0]
+    nominating = people.halves[0]
     for core in communities(nominating):
-        likely = membership(nominating, core, prior=min(len(core) / max(len(view), 1), 0.5))
+        likely = membership(nominating, core, prior=min(len(core) / max(len(people), 1), 0.5))
         yield "text", np.union1d(core[likely[core] > 0.05], np.flatnonzero(likely > 0.5)), 1
-    for group in blocks(view.sharing, np.random.Generator(np.random.PCG64(SEED))):
+    for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
         yield "values", group, 1
     for kind in STARS:
-        at = view.sharing.kind == KINDS.index(kind)
-        account, value = view.sharing.account[at], view.sharing.value[at]
+        at = people.sharing.kind == KINDS.index(kind)
+        account, value = people.sharing.account[at], people.sharing.value[at]
         order = np.argsort(value, kind="stable")
         for part in np.split(account[order], np.flatnonzero(np.diff(value[order])) + 1):
-            if SMALLEST <= len(part) <= max(LARGEST_STAR * len(view), SMALLEST):
+            if SMALLEST <= len(part) <= max(LARGEST_STAR * len(people), SMALLEST):
                 yield "values", np.unique(part), 1
-    for organization in range(int(view.organization.max(initial=-1)) + 1):
-        yield "organization", np.flatnonzero(view.organization == organization), 1
+    for organization in range(int(people.organization.max(initial=-1)) + 1):
+        yield "organization", np.flatnonzero(people.organization == organization), 1
 
 
 def _distinct(proposals: list[tuple[str, Ints, int]]) -> list[tuple[str, Ints, int]]:
@@ -111,21 +111,23 @@ def _overlap(a: Ints, b: Ints) -> float:
     return both / (len(a) + len(b) - both)
 
 
-def _examine(view: View, origin: str, group: Ints, tested_on: int, reserved: Ints, rng: np.random.Generator) -> Fleet:
+def _examine(
+    people: Population, origin: str, group: Ints, tested_on: int, reserved: Ints, rng: np.random.Generator
+) -> Fleet:
     """Gather the evidence on one proposal, and settle who belongs to it."""
-    pool = controls.pool(view, group, reserved)
-    drawn = controls.draws(view, group, pool, rng)
+    pool = controls.pool(people, group, reserved)
+    drawn = controls.draws(people, group, pool, rng)
     found = [
-        exchangeability(view, group, pool, view.halves[tested_on], rng),
-        *(shared_values(view, group, drawn, family) for family in FAMILIES),
-        shared_clock(view, group, pool, rng),
-        even_load(view, group, pool, rng),
-        birth_burst(view, group, drawn),
+        exchangeability(people, group, pool, people.halves[tested_on], rng),
+        *(shared_values(people, group, drawn, family) for family in FAMILIES),
+        shared_clock(people, group, pool, rng),
+        even_load(people, group, pool, rng),
+        birth_burst(people, group, drawn),
     ]
     evidence = [e for e in found if e is not None and e.weight != 0]
     member = np.ones(len(group))
     if origin == "text":
-        likely = membership(view.whole, group, prior=min(len(group) / max(len(view), 1), 0.5))
+        likely = membership(people.whole, group, prior=min(len(group) / max(len(people), 1), 0.5))
         group = np.flatnonzero(likely >= 0.5)
         member = likely[group]
     return Fleet(group, member, origin, pool, evidence)

@@ -5,7 +5,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
-from stillwatch.fleets.view import KINDS, View
+from stillwatch.fleets.population import KINDS, Population
 
 FAMILIES = {
     "payment": ("payment", "phone"),
@@ -41,7 +41,7 @@ CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
 
 
-def shared_values(view: View, group: Ints, controls: list[Ints], family: str) -> Evidence | None:
+def shared_values(people: Population, group: Ints, controls: list[Ints], family: str) -> Evidence | None:
     """The family's kind with the greatest excess of members that share a value with another member.
 
     Values are weighed by who else holds them: a value counts for the group only if the group holds more of it than
@@ -49,10 +49,10 @@ def shared_values(view: View, group: Ints, controls: list[Ints], family: str) ->
     """
     best: tuple[float, str, float, float, int, int] | None = None
     for kind in FAMILIES[family]:
-        observed, holders, top = _share(view, group, kind)
+        observed, holders, top = _share(people, group, kind)
         if holders < 3:
             continue
-        drawn = [_share(view, c, kind)[:2] for c in controls]
+        drawn = [_share(people, c, kind)[:2] for c in controls]
         known = sum(n for _, n in drawn)
         expected = sum(s * n for s, n in drawn) / max(known, 1)
         weight = excess(observed, holders, expected, known)
@@ -69,15 +69,15 @@ def shared_values(view: View, group: Ints, controls: list[Ints], family: str) ->
     return Evidence(kind=f"shared_{kind}", family=family, weight=bounded(weight), says=says, facts=facts)
 
 
-def _share(view: View, group: Ints, kind: str) -> tuple[float, int, int]:
+def _share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
-    account, value = view.values_of(group, kind)
+    account, value = people.values_of(group, kind)
     if not len(account):
         return 0.0, 0, 0
     values, position, inside = np.unique(value, return_inverse=True, return_counts=True)
-    everywhere = np.bincount(view.sharing.value[view.sharing.kind == KINDS.index(kind)], minlength=values.max() + 1)
-    chance = (everywhere[values] - 1) * len(group) / max(len(view), 1)
+    everywhere = np.bincount(people.sharing.value[people.sharing.kind == KINDS.index(kind)], minlength=values.max() + 1)
+    chance = (everywhere[values] - 1) * len(group) / max(len(people), 1)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
     sharing = len(np.unique(account[telling[position]]))
     return sharing / len(np.unique(account)), len(np.unique(account)), int(inside[telling].max(initial=0))

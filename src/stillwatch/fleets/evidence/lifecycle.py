@@ -5,7 +5,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 NEEDS = ("created_at",)
 
@@ -13,14 +13,14 @@ WINDOW = 2.0
 """Days within which sign-ups are taken to be one burst."""
 
 
-def birth_burst(view: View, group: Ints, controls: list[Ints]) -> Evidence | None:
+def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
     """The largest share of members opened within WINDOW days, against control groups of the same size."""
-    known = group[np.isfinite(view.created[group])]
+    known = group[np.isfinite(people.created[group])]
     if len(known) < 5:
         return None
-    observed, start = _burst(view.created[known])
-    drawn = [c[np.isfinite(view.created[c])] for c in controls]
-    shares = [_burst(view.created[c])[0] for c in drawn if len(c) >= 5]
+    observed, start = _burst(people.created[known])
+    drawn = [c[np.isfinite(people.created[c])] for c in controls]
+    shares = [_burst(people.created[c])[0] for c in drawn if len(c) >= 5]
     if not shares:
         return None
     expected = float(np.quantile(shares, 0.95))

@@ -6,7 +6,7 @@ from stillwatch.fleets.embedding import Embedding, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 NEEDS = ("messages",)
 
@@ -15,7 +15,7 @@ UNLIKE = 2.0
 
 
 def exchangeability(
-    view: View, group: Ints, pool: Ints, tested: Embedding, rng: np.random.Generator
+    people: Population, group: Ints, pool: Ints, tested: Embedding, rng: np.random.Generator
 ) -> Evidence | None:
     """The group test on tasks that did not nominate the group (`tested`: an embedding of the other half)."""
     result = group_test(tested, group, pool, rng)
@@ -36,18 +36,18 @@ def exchangeability(
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
 
 
-def repeats(view: View, group: Ints) -> tuple[float, float]:
+def repeats(people: Population, group: Ints) -> tuple[float, float]:
     """(share of the members' distinct prompts that another member also sent, the same for any other account).
 
     Independent users of one public set repeat each other, as chance demands; a dispatcher deals without repeats.
     """
-    inside = np.zeros(len(view), bool)
+    inside = np.zeros(len(people), bool)
     inside[group] = True
-    mine = inside[view.prompts["account"]]
-    hashes = view.prompts["prompt_hash"][mine]
+    mine = inside[people.prompts["account"]]
+    hashes = people.prompts["prompt_hash"][mine]
     if not len(hashes):
         return 0.0, 0.0
     _, position, count = np.unique(hashes, return_inverse=True, return_counts=True)
     among = float(np.mean(count[position] > 1))
-    everyone = float(np.mean(view.prompts["senders"][mine] > 1))
+    everyone = float(np.mean(people.prompts["senders"][mine] > 1))
     return among, everyone

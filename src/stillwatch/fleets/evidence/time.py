@@ -6,7 +6,7 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
-from stillwatch.fleets.view import View
+from stillwatch.fleets.population import Population
 
 NEEDS = ("timestamp",)
 
@@ -14,9 +14,9 @@ MOST = 3.0
 """Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared card."""
 
 
-def shared_clock(view: View, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
+def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
     """The group test of exchangeability on hours of the day: people keep hours of their own, a fleet one clock."""
-    result = group_test(view.clock, group, pool, rng)
+    result = group_test(people.clock, group, pool, rng)
     if result is None or result.p > 0.05:
         return None
     weight = bounded(alike(result.rho, (result.high - result.low) / 4), MOST)
@@ -30,9 +30,9 @@ def shared_clock(view: View, group: Ints, pool: Ints, rng: np.random.Generator) 
     return Evidence(kind="shared_clock", family="time", weight=weight, says=says, facts=facts)
 
 
-def even_load(view: View, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
+def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
     """Work spread evenly over accounts: the spread of log daily rates against random groups of the same size."""
-    rate = np.log(view.counts["exchanges"] / np.maximum(view.days, 1))
+    rate = np.log(people.counts["exchanges"] / np.maximum(people.days, 1))
     own = float(np.std(rate[group]))
     drawn = np.array([np.std(rate[rng.choice(pool, min(len(group), len(pool)), replace=False)]) for _ in range(99)])
     expected = float(np.median(drawn))

@@ -1,4 +1,4 @@
-"""Reading a lake into a View: profiles whole, of the exchange sketches only the columns that name values, hours and
+"""From a lake to its population: profiles whole, of the exchange sketches only the columns that name values, hours and
 prompts."""
 
 from datetime import datetime
@@ -7,10 +7,11 @@ from importlib.resources import files
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed, stratum_means
 from stillwatch.fleets.peeling import Sharing
-from stillwatch.fleets.view import ACCOUNT_VALUES, COUNTS, KINDS, View
+from stillwatch.fleets.population import ACCOUNT_VALUES, COUNTS, KINDS, Population
 from stillwatch.lake import Lake
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
 
@@ -28,8 +29,8 @@ SCAN_COLUMNS = [
 ]
 
 
-def look(lake: Lake, until: datetime | None = None) -> View:
-    """Read the lake up to `until` (exclusive) into a View. Deterministic: row order never matters."""
+def read_population(lake: Lake, until: datetime | None = None) -> Population:
+    """Read the lake up to `until` (exclusive) into a Population. Deterministic: row order never matters."""
     profile = lake.profiles(until)
     names = sorted(set(profile["account_id"].to_pylist()))
     number = {name: k for k, name in enumerate(names)}
@@ -38,10 +39,11 @@ def look(lake: Lake, until: datetime | None = None) -> View:
     exchanges = exchanges.append_column("account", pa.array(_numbers(exchanges["account_id"], number)))
     records = lake.accounts(until)
     hourly = _sql("clock", exchanges)
+    times = pc.min_max(exchanges["timestamp"]).as_py()
     surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
     organization, affiliated = _organizations(records, exchanges, number)
     first, second, whole = _embeddings(profile, account, len(names))
-    return View(
+    return Population(
         names=names,
         counts={c: np.bincount(account, _column(profile, c), len(names)) for c in COUNTS},
         days=_distinct_days(account, profile, len(names)),
@@ -58,6 +60,8 @@ def look(lake: Lake, until: datetime | None = None) -> View:
         sharing=_sharing(_sql("sharing", exchanges), records, number),
         prompts=_sql("prompts", exchanges),
         affiliated=affiliated,
+        first=times["min"],
+        last=times["max"],
     )
 
 

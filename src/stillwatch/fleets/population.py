@@ -1,6 +1,7 @@
-"""What a scan looks at: everything the evidence needs, as arrays with one number per account."""
+"""Everybody a scan looks at: all that the evidence needs, as arrays with one number per account."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -33,14 +34,15 @@ KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_promp
 
 
 @dataclass(frozen=True)
-class View:
+class Population:
     """Accounts are numbered by their id's order.
 
     names: ids; counts: per name of COUNTS; surface, organization: a number each, -1 when unknown; created, closed: days
     since 1970 or NaN; days: active days; hours: active hours; banned: closed with a reason; halves: embeddings of the
     two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions); hourly: rows of (account,
     day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; prompts: rows of (account,
-    prompt_hash, senders); affiliated: whether the log names any organization at all.
+    prompt_hash, senders); affiliated: whether the log names any organization at all; first, last: times of the first
+    and the last exchange.
     """
 
     names: list[str]
@@ -59,6 +61,8 @@ class View:
     sharing: Sharing
     prompts: dict[str, Ints]
     affiliated: bool
+    first: datetime | None
+    last: datetime | None
 
     def __len__(self) -> int:
         return len(self.names)
