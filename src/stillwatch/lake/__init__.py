@@ -1,1 +1,17 @@
-"""Sketches and account profiles by day, in Parquet, with a manifest; idempotent and restartable."""
+"""Sketches and profiles by day, in Parquet, with a manifest: idempotent, restartable, nothing readable."""
+
+from stillwatch.lake.errors import KeyProblem, LakeError
+from stillwatch.lake.ingest import IngestReport
+from stillwatch.lake.lake import Lake
+from stillwatch.lake.profile import PROFILE, half_of, merge_profiles, profile_of
+
+__all__ = [
+    "PROFILE",
+    "IngestReport",
+    "KeyProblem",
+    "Lake",
+    "LakeError",
+    "half_of",
+    "merge_profiles",
+    "profile_of",
+]

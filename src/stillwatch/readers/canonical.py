@@ -92,10 +92,11 @@ def _one_object_a_line(data: bytes) -> int:
     """The number of lines when every line is `{…}`, else 0. A newline between `}` and `{` is never
     inside a JSON value, so with this many objects in all there is exactly one in each line. (A line
     that is `null` makes Arrow 26's parser crash.)"""
-    body = data.removesuffix(b"\n").removesuffix(b"\r")
-    if not (body.startswith(b"{") and body.endswith(b"}")):
+    size = len(data) - data.endswith(b"\n")
+    size -= data.endswith((b"\r\n", b"\r"))
+    if size < 2 or data[0] != _OPEN or data[size - 1] != _CLOSE:
         return 0
-    text = np.frombuffer(body, np.uint8)
+    text = np.frombuffer(data, np.uint8, size)
     ends = np.flatnonzero(text == _NEWLINE)
     before = text[ends - 1]
     before = np.where(before == _RETURN, text[ends - 2], before)
@@ -196,7 +197,7 @@ def parse_slow(data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch
 def _row(line: bytes) -> dict[str, Any]:
     row = _decode(line)
     if row["messages"] is not None:
-        row["messages"] = [m for given in row["messages"] for m in expand(given["role"], given["content"])]
+        row["messages"] = [m for given in row["messages"] for m in expand(given.role, given.content)]
     if row["timestamp"] is not None:
         row["timestamp"] = any_micros(row["timestamp"])
         if row["timestamp"] is None:
@@ -207,15 +208,17 @@ def _row(line: bytes) -> dict[str, Any]:
 def _decode(line: bytes) -> dict[str, Any]:
     try:
         line.decode()
-        return msgspec.structs.asdict(_DECODER.decode(line)) | {}
+        row = msgspec.structs.asdict(_DECODER.decode(line))
     except UnicodeDecodeError:
         raise BadFieldError("encoding", "the line is not valid UTF-8") from None
     except (msgspec.DecodeError, RecursionError) as error:
         # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it takes here.
         table = parse_fast(line)
-        if table is not None:
-            return dict(table.to_pylist()[0])
-        raise _bad_line(error) from None
+        if table is None:
+            raise _bad_line(error) from None
+        row = table.to_pylist()[0]
+        row["messages"] = row["messages"] and [_Message(**message) for message in row["messages"]]
+    return row
 
 
 def _bad_line(error: Exception) -> BadFieldError:

@@ -55,6 +55,8 @@ class Decompressed:
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes, fewer only at the end or at the break."""
+        if self._plain:
+            return self._read_some(size)
         parts, wanted = [], size
         while wanted:
             part = self._read_some(min(wanted, self._step))
@@ -68,7 +70,7 @@ class Decompressed:
         if self.broken:
             return b""
         try:
-            part: bytes = self._stream.read(size if not self._plain else max(size, 1))
+            part: bytes = self._stream.read(size)
         except OSError as error:
             if self._plain:
                 raise SourceError(self.path, reason(error)) from error

@@ -69,7 +69,7 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0) -> Iterato
                 rest, dropped, block = b"", 0, block[first + 1 :]
             cut = block.rfind(b"\n") + 1
             if cut:
-                data = rest + block[:cut]
+                data = b"".join((rest, memoryview(block)[:cut]))
                 rows = data.count(b"\n")
                 yield Chunk(path, row, data, offset, rows, len(data))
                 row, offset, rest = row + rows, offset + len(data), block[cut:]

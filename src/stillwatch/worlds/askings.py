@@ -188,3 +188,14 @@ CODE_TASKS = (
     "Given the following code, identify and fix the error.\n\n{code}",
 )
 """{path}, {f}, {g}: a file and two functions of the project; {words}, {code}: out of one; {n}: a number."""
+
+SYSTEMS = (
+    "You are a helpful assistant.",
+    "You are a helpful, respectful and honest assistant.",
+    "Answer concisely.",
+    "You are an AI assistant. Follow the user's instructions carefully.",
+    "Respond in markdown.",
+    "You are a helpful assistant. If you do not know the answer, say so.",
+    "You are an expert assistant.",
+)
+"""System prompts that everybody uses."""

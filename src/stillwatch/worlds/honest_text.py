@@ -29,9 +29,14 @@ SLICES = {
 """Which of the 32 slices of every subject's passages a persona may use."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-PLAIN = frozenset(
-    ["about", "above", "after", "again", "against", "also", "because", "been", "before", "being", "below", "between", "both", "cannot", "could", "does", "doing", "down", "during", "each", "either", "from", "further", "have", "having", "here", "into", "itself", "more", "most", "must", "note", "only", "other", "ours", "over", "returns", "same", "should", "some", "such", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "through", "under", "until", "used", "using", "very", "value", "want", "were", "what", "when", "where", "which", "while", "will", "with", "without", "would", "your", "name"]
-)
+_PLAIN = """
+about above after again against also because been before being below between both cannot could does doing
+down during each either from further have having here into itself more most must name note only other
+ours over returns same should some such than that their them then there these they this those through
+under until used using value very want were what when where which while will with without would your
+"""
+PLAIN = frozenset(_PLAIN.split())
+"""Words that tell nothing about a passage."""
 
 
 @dataclass

@@ -11,35 +11,28 @@ from stillwatch.worlds.streams import stream, token
 DAY = 86_400_000_000
 COUNTRIES = ("US", "DE", "IN", "GB", "BR", "FR", "JP", "CA", "NL", "SG", "PL", "ES", "KR", "AU", "MX", "VN")
 MODELS = ("lumen-3-large", "lumen-3-medium", "lumen-3-small", "lumen-2-large")
-BROWSERS = (
-    tuple(
-        (
-            f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{v}.0.0.0 Safari/537.36",
-            f"t13d1516h2_8daaf6152771_{v:04x}e5627efa",
-        )
-        for system in (
-            "Windows NT 10.0; Win64; x64",
-            "Macintosh; Intel Mac OS X 10_15_7",
-            "X11; Linux x86_64",
-            "Linux; Android 14; K",
-        )
-        for v in (131, 132, 133, 134, 135, 136)
-    )
-    + tuple(
-        (
-            f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_{v} like Mac OS X) AppleWebKit/605.1.15 Version/18.{v} Mobile/15E148 Safari/604.1",
-            f"t13d2014h2_a09f3c656075_{v:04x}7f8ef2c4",
-        )
-        for v in (1, 2, 3, 4, 5)
-    )
-    + tuple(
-        (
-            f"Mozilla/5.0 (Windows NT 10.0; rv:{v}.0) Gecko/20100101 Firefox/{v}.0",
-            f"t13d1715h2_5b57614c22b0_{v:04x}1a2b9c3d",
-        )
-        for v in (136, 137, 138, 139)
-    )
+_CHROME = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"
+_IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_{0} like Mac OS X) AppleWebKit/605.1.15 Version/18.{0} Mobile Safari/604.1"
 )
+_FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:{0}.0) Gecko/20100101 Firefox/{0}.0"
+_SYSTEMS = (
+    "Windows NT 10.0; Win64; x64",
+    "Macintosh; Intel Mac OS X 10_15_7",
+    "X11; Linux x86_64",
+    "Linux; Android 14; K",
+)
+BROWSERS = (
+    *(
+        (_CHROME.format(system, v), f"t13d1516h2_8daaf6152771_{v:04x}e5627efa")
+        for system in _SYSTEMS
+        for v in range(131, 137)
+    ),
+    *((_IPHONE.format(v), f"t13d2014h2_a09f3c656075_{v:04x}7f8ef2c4") for v in range(1, 6)),
+    *((_FIREFOX.format(v), f"t13d1715h2_5b57614c22b0_{v:04x}1a2b9c3d") for v in range(136, 140)),
+)
+"""(user agent, JA4) of browsers; made up in the usual form."""
+
 LIBRARIES = tuple(
     (f"{name}/{major}.{minor}.{patch}", f"t13d{1 + i:02d}11h1_{i * 7919:012x}_{minor:04x}ab{i:06x}")
     for i, (name, major) in enumerate(
@@ -116,7 +109,8 @@ def email(rng: np.random.Generator, domain: str | None = None) -> str:
     digits = str(int(rng.integers(1, 10_000)))
     local = (
         f"{given}.{family}", f"{given}{family}{digits}", f"{given[0]}{family}", f"{given}_{digits}",
-        f"{family}.{given[0]}{digits[:2]}", f"{given}{digits}", f"{word(rng)}{digits[:3]}", f"{given}.{family}{digits[:2]}",
+        f"{family}.{given[0]}{digits[:2]}", f"{given}{digits}", f"{word(rng)}{digits[:3]}",
+        f"{given}.{family}{digits[:2]}",
     )[int(rng.integers(8))]  # fmt: skip
     if domain is None:
         domain = str(rng.choice(FREEMAIL)) if rng.random() < 0.75 else mail_domain(rng)

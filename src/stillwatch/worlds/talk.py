@@ -27,7 +27,8 @@ class Log:
         texts = passages().by_subject[subject]
         target = float(rng.lognormal(5.7, 0.8))
         place = int(rng.integers(len(texts)))
-        parts, size = [], 0
+        parts: list[str] = []
+        size = 0
         while size < target and len(parts) < 8:
             part = texts[(place + len(parts)) % len(texts)]
             parts.append(part)

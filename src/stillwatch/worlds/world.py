@@ -193,7 +193,8 @@ def summary(world: World, turns: list[Turn], name: str) -> WorldSummary:
     """Counts of what was written."""
     prompts: dict[str, list[str]] = {}
     for turn in turns:
-        prompts.setdefault(turn.account.persona, []).append(turn.messages[-1][1])
+        said = next(text for role, text in reversed(turn.messages) if role == "user")
+        prompts.setdefault(turn.account.persona, []).append(said)
     members: dict[str, int] = {}
     for account in world.accounts:
         members[account.persona] = members.get(account.persona, 0) + 1

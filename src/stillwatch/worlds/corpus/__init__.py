@@ -1,0 +1,1 @@
+"""Carried text and clocks, where they came from, and how they were made."""

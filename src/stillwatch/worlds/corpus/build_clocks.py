@@ -34,7 +34,7 @@ def people(timing: Path) -> list[list[float]]:
             if row["is_bot"] == "0":
                 local = int(row["unix"]) // 3600 + round(int(row["utc_offset_min"]) / 60)
                 counts[row["author"]][(local - 4 * 24) % WEEK] += 1
-    everybody = sum(counts.values())
+    everybody = np.sum(list(counts.values()), axis=0)
     profiles = []
     for author in sorted(counts):
         own = counts[author]

@@ -62,7 +62,7 @@ def factbook(npm: Path) -> Iterator[Text]:
             country = profile["Government"]["Country name"]["conventional short form"]["text"]
         except KeyError:
             continue
-        for section, entries in profile.items():
+        for entries in profile.values():
             for name, entry in entries.items():
                 for text in leaves(entry):
                     for piece in re.split(r"(?<=[a-z.]); ", text):

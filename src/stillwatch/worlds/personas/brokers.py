@@ -1,4 +1,4 @@
-"""Accounts that speak for many people: a resale pool, broad consumer apps, a bank's chatbot, a crowd behind one exit."""
+"""Accounts that speak for many people: a resale pool, a consumer app, banks' chatbots, batches, a crowd."""
 
 import numpy as np
 
@@ -109,14 +109,14 @@ def batch_makers(world: World, accounts: int) -> None:
 
 
 SYNTHESIS = (
-    "I would like you to help me create a set of diverse tasks about {product}. Use only this text:\n{text}\nWrite {n} tasks.",
-    "Below is a block of input text between BEGININPUT and ENDINPUT.\nBEGININPUT\n{text}\nENDINPUT\nGenerate {n} question and answer pairs.",
+    "I would like you to help me create a set of diverse tasks about {product}. Use only this:\n{text}\nWrite {n}.",
+    "Below is a block of input text.\nBEGININPUT\n{text}\nENDINPUT\nGenerate {n} question and answer pairs.",
     "Write {n} short support tickets that a user of {product} might send, given the manual:\n\n{text}",
-    "Come up with examples for the following task. Try to generate {n} examples.\n\nTask: answer questions on this passage. {text}",
+    "Come up with examples for the following task. Try to generate {n} examples.\n\nTask: explain this. {text}",
     "{text}\n\nRewrite the above as an instruction and a response. Vary the wording; {n} versions.",
-    "Context information is below.\n---\n{text}\n---\nGiven the context and no prior knowledge, generate {n} questions.",
+    "Context information is below.\n---\n{text}\n---\nGiven the context, generate {n} questions.",
 )
-"""Synthesis templates in the words of public ones (airoboros, self-instruct, llama-index; Apache-2.0 and MIT)."""
+"""Frames in the manner of public synthesis templates."""
 
 
 def crowd(world: World, accounts: int) -> None:
