@@ -1,0 +1,166 @@
+"""Finishing a day: what arrived of it, without repeats, sorted by account, and the profiles of that."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.engine.duck import Duck
+from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.errors import LakeError
+from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, whole
+from stillwatch.lake.layout import DAILY, Layout
+from stillwatch.lake.manifest import sql
+from stillwatch.lake.profile import PROFILE, merge_profiles, profile_of
+from stillwatch.sketch.schema import with_key_id
+
+SLICE_ROWS = 1 << 18
+"""Sketches that are profiled at a time: about 100 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayTask:
+    """A day to finish from `files` as its next `generation`, without the `forgotten` accounts and, for a
+    view, without what came at or after `until`."""
+
+    layout: Layout
+    key_id: str
+    day: str
+    generation: int
+    files: tuple[str, ...]
+    forgotten: tuple[str, ...]
+    memory_mb: int
+    threads: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a day came to, for the manifest. `presence` counts exchanges by their mask of fields."""
+
+    day: str
+    generation: int
+    exchanges: int
+    arrived: int
+    conflicts: int
+    presence: dict[int, int]
+
+
+def finish(task: DayTask) -> Finished:
+    """Writes the day's files of the three tables DAILY. The same arrivals always give the same rows.
+    Raises LakeError."""
+    folders = [task.layout.daily(table, task.day, task.generation).parent for table in DAILY]
+    with (
+        clear_errors(f"the day {task.day} could not be written"),
+        query_errors(task.day),
+        Duck(task.layout.spill, task.memory_mb, task.threads) as duck,
+    ):
+        arrived = _arrive(duck, task)
+        conflicts = _write_conflicts(duck, task)
+        exchanges, presence = _write_kept(duck.stream(sql("kept")), task)
+        for folder in folders:
+            if folder.exists():
+                sync_folder(folder)
+    checkpoint("day written")
+    return Finished(task.day, task.generation, exchanges, arrived, conflicts, dict(presence))
+
+
+def profiled(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Sketches in order of account and task -> (slice of them, profiles finished with it), bounded in
+    memory: a slice ends where a task does, and an account cut in two is added up again."""
+    held = PROFILE.empty_table()
+    for part in _slices(batches):
+        profiles = merge_profiles(pa.concat_tables([held, profile_of(part)]))
+        last = pc.equal(profiles["account_id"], profiles["account_id"][-1])
+        held = profiles.filter(last)
+        yield part, profiles.filter(pc.invert(last))
+    if held.num_rows:
+        yield STAGED.empty_table(), held
+
+
+@contextmanager
+def query_errors(what: str) -> Iterator[None]:
+    """Turns a query engine's failure (no room to spill, a damaged file) into a LakeError."""
+    try:
+        yield
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0]
+        raise LakeError(f"{what}: the lake could not be read or written ({first_line})") from error
+
+
+def _arrive(duck: Duck, task: DayTask) -> int:
+    start = datetime.fromisoformat(task.day).replace(tzinfo=UTC)
+    end = start + timedelta(days=1)
+    duck.table("forgotten", pa.table({"account_id": pa.array(list(task.forgotten), pa.string())}))
+    duck.let({"files": list(task.files), "from_time": start, "to_time": task.until or end})
+    duck.run(sql("arrivals"))
+    duck.run(sql("repeats"))
+    return int(duck.sql("SELECT count(*) AS n FROM arrivals")["n"][0].as_py())
+
+
+def _write_conflicts(duck: Duck, task: DayTask) -> int:
+    table = duck.sql(sql("conflicts")).cast(STAGED)
+    if table.num_rows:
+        with whole(task.layout.daily("conflict", task.day, task.generation)) as beside:
+            pq.write_table(table.cast(with_key_id(STAGED, task.key_id)), beside, compression="zstd")
+    return int(table.num_rows)
+
+
+def _write_kept(batches: pa.RecordBatchReader, task: DayTask) -> tuple[int, Counter[int]]:
+    presence: Counter[int] = Counter()
+    schema = with_key_id(STAGED, task.key_id)
+    paths = [task.layout.daily(table, task.day, task.generation) for table in ("exchange_sketch", "profile")]
+    strings = [[f.name for f in s if pa.types.is_string(f.type)] for s in (STAGED, PROFILE)]
+    with ExitStack() as stack:
+        beside = [stack.enter_context(whole(path)) for path in paths]
+        kept, profile = (
+            stack.enter_context(
+                pq.ParquetWriter(path, of, compression="zstd", compression_level=1, use_dictionary=text)
+            )
+            for path, of, text in zip(beside, (schema, PROFILE), strings, strict=True)
+        )
+        for rows, profiles in profiled(batches):
+            masks, counts = np.unique(rows["present"].to_numpy(), return_counts=True)
+            presence.update(dict(zip(masks.tolist(), counts.tolist(), strict=True)))
+            if rows.num_rows:
+                kept.write_table(rows.cast(schema))
+            if profiles.num_rows:
+                profile.write_table(profiles)
+    return presence.total(), presence
+
+
+def _slices(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """Tables of about SLICE_ROWS rows of STAGED that end where a task ends."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        if not batch.num_rows:
+            continue
+        waiting.append(batch)
+        if sum(part.num_rows for part in waiting) >= SLICE_ROWS:
+            table = pa.Table.from_batches(waiting).cast(STAGED)
+            cut = _last_task(table)
+            if cut:
+                yield table.slice(0, cut)
+                waiting = pa.Table.from_batches(waiting).slice(cut).to_batches()
+    if waiting:
+        yield pa.Table.from_batches(waiting).cast(STAGED)
+
+
+def _last_task(table: pa.Table) -> int:
+    """The row at which the last task of the table begins."""
+    same = pc.and_(pc.equal(table["account_id"], table["account_id"][-1]), pc.equal(table["task"], table["task"][-1]))
+    return int(table.num_rows - pc.sum(same).as_py())
+
+
+def day_files(layout: Layout, day: str, generation: int) -> tuple[str, ...]:
+    """A finished day's sketches: the kept and, where there are any, those in conflict."""
+    paths = [layout.daily(table, day, generation) for table in ("exchange_sketch", "conflict")]
+    return tuple(str(path) for path in paths if Path(path).exists())

@@ -1,0 +1,189 @@
+"""The lake as the other rooms know it."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from stillwatch.exchange.reject import Reject
+from stillwatch.lake.accounts import ingest_accounts
+from stillwatch.lake.errors import LakeError
+from stillwatch.lake.files import clear_errors
+from stillwatch.lake.forget import forget_noted, keep_last_days, remember_to_forget
+from stillwatch.lake.ingest import Ingestion, IngestReport, Progress
+from stillwatch.lake.layout import Layout, open_directory
+from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.pool import Pool
+from stillwatch.lake.sweep import sweep
+from stillwatch.lake.view import View
+from stillwatch.lake.warm import warm_up
+from stillwatch.readers.source import Source
+from stillwatch.sketch.keys import Keys
+
+WORKERS = min(os.cpu_count() or 1, 8)
+
+
+class Lake:
+    """A directory of sketches and profiles by day. Open one with `Lake.open` or `Lake.temporary`; methods
+    raise LakeError. Times are datetimes with a zone; `until` leaves out what came at or after it."""
+
+    def __init__(self, layout: Layout, keys: Keys) -> None:
+        self._layout, self.keys = layout, keys
+        with clear_errors(f"{layout.root} cannot be opened"):
+            self._manifest = Manifest(layout.manifest)
+        self._views: dict[datetime | None, View] = {}
+        self._closing = weakref.finalize(self, lambda: None)
+
+    @classmethod
+    def open(cls, directory: str | Path, create: bool = True) -> "Lake":
+        """The lake in a directory; an empty or missing one becomes a lake when `create`. Raises KeyProblem
+        when its key is missing or another one, LakeError when it is no lake or of another version."""
+        with clear_errors(f"{directory} cannot be opened as a lake"):
+            layout, keys = open_directory(Path(directory), create)
+        lake = cls(layout, keys)
+        lake._tidy()
+        return lake
+
+    @classmethod
+    def temporary(cls) -> "Lake":
+        """A lake with a key of its own that is gone when closed, or at the latest when the program ends."""
+        directory = tempfile.mkdtemp(prefix="stillwatch-")
+        lake = cls.open(directory)
+        lake._closing = weakref.finalize(lake, shutil.rmtree, directory, ignore_errors=True)
+        return lake
+
+    def __enter__(self) -> "Lake":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets the directory go."""
+        self._forget_views()
+        self._manifest.close()
+        self._closing()
+
+    def ingest(
+        self,
+        sources: Iterable[Source],
+        accounts: pa.Table | None = None,
+        progress: Progress | None = None,
+        account_rejects: Sequence[Reject] = (),
+        workers: int = WORKERS,
+    ) -> IngestReport:
+        """Takes in what is new in the sources and in a table of ACCOUNTS. The same again changes nothing;
+        cut off, the same again completes it. `workers` processes parse and sketch. A source that cannot
+        be read is named in the report, and the others are taken in."""
+        with self._writing() as lock:
+            warm_up(self.keys)
+            with Pool(workers, lock) as pool, clear_errors("the lake could not be written"):
+                ingestion = Ingestion(self._layout, self.keys, self._manifest, pool, progress)
+                report = ingestion.report
+                if accounts is not None:
+                    report.accounts, report.quarantined = ingest_accounts(
+                        accounts, account_rejects, self._layout, self.keys, self._manifest
+                    )
+                ingestion.stage_all(sources)
+                ingestion.finish_days()
+        return report
+
+    def forget(self, account_id: str) -> None:
+        """Takes an account and the ids that stand for it out of every table, and keeps it out. What
+        remains is a keyed token of the id."""
+        with self._writing():
+            remember_to_forget(account_id, self._layout, self.keys, self._manifest)
+            forget_noted(self._layout, self.keys, self._manifest)
+
+    def keep_days(self, count: int) -> list[date]:
+        """Drops, for good, the days older than the last `count` (at least 1). Returns the days dropped."""
+        if count < 1:
+            raise LakeError("at least one day must be kept")
+        with self._writing():
+            return keep_last_days(count, self._layout, self._manifest)
+
+    def view(self, until: datetime | None = None) -> View:
+        """The lake as it was at `until`. The view lasts until the lake changes or is closed."""
+        if until is not None and until.tzinfo is None:
+            raise LakeError("a moment needs a time zone")
+        if until not in self._views:
+            self._views[until] = View(self._layout, self.keys, self._manifest, until)
+        return self._views[until]
+
+    def days(self, until: datetime | None = None) -> list[date]:
+        """The days that have exchanges, in order."""
+        return self.view(until).days()
+
+    def coverage(self, until: datetime | None = None) -> dict[str, float]:
+        """For each contract field, the share of exchanges (or accounts) that have it."""
+        return self.view(until).coverage()
+
+    def exchange_sketch_files(self, until: datetime | None = None) -> list[Path]:
+        """The Parquet files of exchange_sketch, ids not collapsed."""
+        return self.view(until).files("exchange_sketch")
+
+    def profile_files(self, until: datetime | None = None) -> list[Path]:
+        """The Parquet files of profile, ids not collapsed."""
+        return self.view(until).files("profile")
+
+    def accounts(self, until: datetime | None = None) -> pa.Table:
+        """ACCOUNT_SKETCH, one row an account, aliases collapsed, the latest row of each."""
+        return self.view(until).accounts()
+
+    def aliases(self, until: datetime | None = None) -> pa.Table:
+        """(alias, account_id) of the ids that stand for another account."""
+        return self.view(until).aliases()
+
+    def exchanges(
+        self,
+        until: datetime | None = None,
+        columns: Sequence[str] | None = None,
+        accounts: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
+        return self.view(until).exchanges(columns, accounts)
+
+    def profiles(self, until: datetime | None = None) -> pa.Table:
+        """PROFILE, aliases collapsed, sorted by its key."""
+        return self.view(until).profiles()
+
+    def quarantined(self, until: datetime | None = None) -> pa.Table:
+        """REJECTS: every record that could not be used, where it stands and why."""
+        return self.view(until).quarantined()
+
+    @contextmanager
+    def _writing(self) -> Iterator[int]:
+        """Holds the lake's lock; first finishes or clears away what an earlier writer left."""
+        with clear_errors("the lake cannot be locked"):
+            lock = os.open(self._layout.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise LakeError(f"{self._layout.root} is being changed by another process; try later") from error
+            self._forget_views()
+            sweep(self._layout, self._manifest)
+            forget_noted(self._layout, self.keys, self._manifest)
+            yield lock
+        finally:
+            os.close(lock)
+
+    def _tidy(self) -> None:
+        """Clears up at opening, unless somebody is at work."""
+        try:
+            with self._writing():
+                pass
+        except LakeError:
+            return
+
+    def _forget_views(self) -> None:
+        for view in self._views.values():
+            view.close()
+        self._views.clear()

@@ -1,0 +1,133 @@
+"""Where things lie in a lake's directory, and the key that comes with it."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from stillwatch.lake.errors import KeyProblem, LakeError
+from stillwatch.lake.files import UNFINISHED, sync_folder, whole
+from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.schema import SKETCH_VERSION
+
+FORMAT = 1
+KEY_BYTES = 32
+DAILY = ("exchange_sketch", "profile", "conflict")
+"""The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The paths inside a lake."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """The SQLite file that says what counts."""
+        return self.root / "manifest"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever changes the lake."""
+        return self.root / "lock"
+
+    @property
+    def spill(self) -> Path:
+        """For what queries do not hold in memory."""
+        return self.root / "spill"
+
+    def staged(self, name: str) -> Path:
+        """Sketches that wait for their day."""
+        return self.root / "staged" / name
+
+    def daily(self, table: str, day: str, generation: int) -> Path:
+        """A finished day of one of the tables DAILY."""
+        return self.root / table / f"day={day}" / f"{generation:06d}.parquet"
+
+    def accounts(self, number: int, generation: int) -> Path:
+        """The sketches of one account file."""
+        return self.root / "accounts" / f"{number:06d}-{generation:06d}.parquet"
+
+    def quarantine(self, source: int, position: int) -> Path:
+        """The rejects of one chunk."""
+        return self.root / "quarantine" / f"{source:06d}-{position:06d}.parquet"
+
+    def account_quarantine(self, number: int) -> Path:
+        """The rejects of one account file."""
+        return self.root / "quarantine" / f"accounts-{number:06d}.parquet"
+
+
+def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
+    """Makes a lake's directory (mode 700) and key where there is none; checks those that are there.
+    Raises LakeError, and KeyProblem when the key is missing or another one."""
+    layout = Layout(directory)
+    described = directory / "lake.json"
+    if described.exists():
+        return layout, _checked(described, directory / "key")
+    if not create:
+        raise LakeError(f"{directory} is not a lake")
+    if directory.exists() and any(not _left_by_a_crash(path) for path in directory.iterdir()):
+        raise LakeError(f"{directory} is not empty and not a lake")
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    key = directory / "key"
+    if not key.exists():
+        _write(key, secrets.token_bytes(KEY_BYTES))
+    keys = _read_key(key)
+    about = {"format": FORMAT, "sketch_version": SKETCH_VERSION, "key_id": keys.key_id}
+    _write(described, (json.dumps(about, indent=2) + "\n").encode())
+    return layout, keys
+
+
+def day_name(day: date | str) -> str:
+    """A day as the lake writes it."""
+    return day if isinstance(day, str) else day.isoformat()
+
+
+def _left_by_a_crash(path: Path) -> bool:
+    return path.name == "key" or path.name.endswith(UNFINISHED)
+
+
+def _write(path: Path, content: bytes) -> None:
+    with whole(path) as beside:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(handle, "wb") as file:
+            file.write(content)
+    sync_folder(path.parent)
+
+
+def _read_key(key: Path) -> Keys:
+    try:
+        secret = key.read_bytes()
+    except OSError as error:
+        raise KeyProblem(
+            f"the lake's key {key} cannot be read ({(error.strerror or 'unreadable').lower()}). Its tokens "
+            "mean nothing without it: put the key back, or build a new lake from the log"
+        ) from error
+    if len(secret) != KEY_BYTES:
+        raise KeyProblem(f"{key} is not a lake's key: it has {len(secret)} bytes, not {KEY_BYTES}")
+    return Keys(secret)
+
+
+def _checked(described: Path, key: Path) -> Keys:
+    try:
+        about = json.loads(described.read_bytes())
+        form, version, key_id = about["format"], about["sketch_version"], about["key_id"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LakeError(f"{described} cannot be read as the description of a lake") from error
+    if form != FORMAT or version != SKETCH_VERSION:
+        raise LakeError(
+            f"{described.parent} was made by another version (format {form}, sketches {version}; this one "
+            f"writes {FORMAT} and {SKETCH_VERSION}), and sketches of two versions cannot be compared. Build "
+            "it anew from the log: stillwatch scan SOURCE… --lake NEW_DIRECTORY --out DIR"
+        )
+    keys = _read_key(key)
+    if keys.key_id != key_id:
+        raise KeyProblem(
+            f"{key} is not the key this lake was made with (it is {keys.key_id}, the lake's is {key_id}): "
+            "put the right key back"
+        )
+    return keys

@@ -1,0 +1,228 @@
+"""Account profiles: a day's exchange sketches summed to a few integers per account, so that a scan need
+not read every exchange. All sums are of integers and therefore do not depend on the order of rows."""
+
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.sketch.schema import DIMENSIONS
+
+KEY = ("account_id", "day", "half", "surface", "script", "harness")
+COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges")
+CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(len(CAPABILITIES)))
+
+PROFILE = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("day", pa.date32()),
+        ("half", pa.int8()),
+        ("surface", pa.string()),
+        ("script", pa.int8()),
+        ("harness", pa.int64()),
+        ("n", pa.int32()),
+        ("squares", pa.int64()),
+        ("sums", pa.binary(4 * DIMENSIONS)),
+        *((name, pa.int32()) for name in COUNTS),
+        ("output_tokens", pa.int64()),
+        ("hours", pa.int32()),
+        ("first", pa.timestamp("us", tz="UTC")),
+        ("last", pa.timestamp("us", tz="UTC")),
+        *((name, pa.int32()) for name in CAPABILITY_COUNTS),
+    ]
+)
+"""One row per account, day, half and stratum (surface, script, harness); see docs/architecture.md."""
+
+DAY = 86_400_000_000
+HOUR = 3_600_000_000
+
+Ints = npt.NDArray[np.int64]
+
+
+def half_of(task: Ints) -> npt.NDArray[np.int8]:
+    """The hash-half (0 or 1) of each task: groups are nominated on one half and tested on the other.
+    The mixer is MurmurHash3's 64-bit finaliser."""
+    mixed = task.astype(np.uint64)
+    mixed ^= mixed >> np.uint64(33)
+    mixed *= np.uint64(0xFF51AFD7ED558CCD)
+    mixed ^= mixed >> np.uint64(33)
+    mixed *= np.uint64(0xC4CEB9FE1A85EC53)
+    mixed ^= mixed >> np.uint64(33)
+    return (mixed & np.uint64(1)).astype(np.int8)
+
+
+def profile_of(rows: pa.Table) -> pa.Table:
+    """Exchange sketches (columns of EXCHANGE_SKETCH, any order, any number of days) -> PROFILE, sorted by
+    its key. `n`, `sums` and `squares` take one vector per distinct task and prompt of an account's day,
+    the earliest; rows without features are left out of them. `follow_ups` counts distinct task and
+    prompt with turn > 1; `answered` those of status ok; `tool_exchanges` those with tool results."""
+    if not rows.num_rows:
+        return PROFILE.empty_table()
+    rows = rows.combine_chunks()
+    account, accounts = ranked(rows["account_id"])
+    surface, surfaces = ranked(rows["surface"])
+    harness, harnesses = ranked(rows["system_token"])
+    time, task, script = (numbers(rows[name]) for name in ("timestamp", "task", "script"))
+    day = time // DAY
+    first = _first_of_prompt(rows, account, day, task, time)
+    half = half_of(task).astype(np.int64)
+    order = np.lexsort((task, harness, script, surface, half, day, account))
+    starts = _changes(order, (account, day, half, surface, script, harness))
+    new_task = starts | _changes(order, (task,))
+    group = np.cumsum(starts) - 1
+    sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time))
+    at = order[starts]
+    return _table(
+        {
+            "account_id": accounts.take(pa.array(account[at])),
+            "day": pa.array(day[at].astype(np.int32)).cast(pa.date32()),
+            "half": half[at],
+            "surface": surfaces.take(pa.array(surface[at])),
+            "script": script[at],
+            "harness": harnesses.take(pa.array(harness[at])),
+        },
+        sums,
+        counts,
+    )
+
+
+def merge_profiles(profiles: pa.Table) -> pa.Table:
+    """PROFILE rows with equal keys added up (an account's aliases, say); sorted by the key."""
+    if not profiles.num_rows:
+        return PROFILE.empty_table()
+    codes, values = zip(*(ranked(profiles[name]) for name in KEY), strict=True)
+    order = np.lexsort(codes[::-1])
+    starts = np.flatnonzero(_changes(order, codes))
+    at = order[starts]
+    keys = {name: value.take(pa.array(code[at])) for name, code, value in zip(KEY, codes, values, strict=True)}
+    sums = np.add.reduceat(vectors(profiles["sums"], np.int32)[order], starts)
+    counts = np.empty((len(starts), _WIDTH), np.int64)
+    for k, name in enumerate(_MEASURED):
+        counts[:, k] = _HOW.get(name, np.add).reduceat(numbers(profiles[name])[order], starts)
+    return _table(keys, sums, counts)
+
+
+def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
+    """Each value's rank among the distinct values (null last), and the distinct values in order."""
+    encoded = column.combine_chunks().dictionary_encode("encode")
+    values = encoded.dictionary
+    order = pc.sort_indices(values)
+    rank = np.empty(len(values), np.int64)
+    rank[order.to_numpy()] = np.arange(len(values))
+    return rank[encoded.indices.to_numpy()], values.take(order)
+
+
+def numbers(column: pa.ChunkedArray) -> Ints:
+    """A column of integers, booleans or times as int64; null is 0."""
+    array = column.combine_chunks()
+    if pa.types.is_boolean(array.type):
+        array = array.cast(pa.int8())
+    elif pa.types.is_date32(array.type):
+        array = array.cast(pa.int32())
+    array = array.cast(pa.int64())
+    found: Ints = (array.fill_null(0) if array.null_count else array).to_numpy()
+    return found
+
+
+def vectors(column: pa.ChunkedArray, dtype: type[np.generic]) -> npt.NDArray[Any]:
+    """A column of equally long binary values as a matrix, one row each; null gives an undefined row."""
+    array = column.combine_chunks()
+    if not pa.types.is_fixed_size_binary(array.type):
+        width = DIMENSIONS * np.dtype(dtype).itemsize
+        array = array.cast(pa.binary(width))
+    width = array.type.byte_width
+    if array.buffers()[1] is None:  # nothing but nulls
+        return np.zeros((len(array), width // np.dtype(dtype).itemsize), dtype)
+    flat = np.frombuffer(array.buffers()[1], np.uint8)
+    return flat[array.offset * width : (array.offset + len(array)) * width].view(dtype).reshape(len(array), -1)
+
+
+_MEASURED = ("n", "squares", *COUNTS, "output_tokens", "hours", "first", "last", *CAPABILITY_COUNTS)
+_WIDTH = len(_MEASURED)
+_HOW = {"hours": np.bitwise_or, "first": np.minimum, "last": np.maximum}
+
+
+def _first_of_prompt(rows: pa.Table, account: Ints, day: Ints, task: Ints, time: Ints) -> npt.NDArray[np.bool_]:
+    """Which rows are the earliest of their account, day, task and prompt. None without a prompt is."""
+    prompt = numbers(rows["prompt_hash"])
+    order = np.lexsort((numbers(rows["exchange_hash"]), time, prompt, task, day, account))
+    first = np.zeros(len(order), np.bool_)
+    first[order] = _changes(order, (account, day, task, prompt))
+    return first & rows["prompt_hash"].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
+
+
+def _changes(order: Ints, keys: tuple[Ints, ...]) -> npt.NDArray[np.bool_]:
+    """Where, going along `order`, any key differs from the row before."""
+    changed = np.zeros(len(order), np.bool_)
+    changed[0] = True
+    for key in keys:
+        ordered = key[order]
+        changed[1:] |= ordered[1:] != ordered[:-1]
+    return changed
+
+
+def _measures(rows: pa.Table, time: Ints) -> tuple[npt.NDArray[Any], ...]:
+    features = rows["features"].combine_chunks()
+    small = np.empty((rows.num_rows, 6), np.int64)
+    small[:, 0] = numbers(rows["status"]) == 0
+    small[:, 1] = numbers(rows["turn"]) > 1
+    small[:, 2] = numbers(rows["elicits"])
+    small[:, 3] = numbers(rows["has_reasoning"])
+    small[:, 4] = numbers(rows["tool_results"]) > 0
+    small[:, 5] = numbers(rows["output_tokens"])
+    valid = features.is_valid().to_numpy(zero_copy_only=False)
+    return vectors(rows["features"], np.int8), valid, small, numbers(rows["capabilities"]), time
+
+
+@numba.njit(cache=True, nogil=True)
+def _group_sums(
+    order: Any, group: Any, new_task: Any, first: Any, features: Any, valid: Any, small: Any, bits: Any, time: Any
+) -> Any:
+    groups = group[-1] + 1
+    sums = np.zeros((groups, features.shape[1]), np.int32)
+    counts = np.zeros((groups, 24), np.int64)
+    counts[:, 11] = np.iinfo(np.int64).max
+    counts[:, 12] = np.iinfo(np.int64).min
+    for place in range(len(order)):
+        i, g = order[place], group[place]
+        count = counts[g]
+        if first[i] and valid[i]:
+            count[0] += 1
+            square = 0
+            for d in range(features.shape[1]):
+                x = np.int32(features[i, d])
+                sums[g, d] += x
+                square += x * x
+            count[1] += square
+        count[2] += 1
+        count[3] += small[i, 0]
+        count[4] += new_task[place]
+        count[5] += first[i] and small[i, 1]
+        count[6] += small[i, 2]
+        count[7] += small[i, 3]
+        count[8] += small[i, 4]
+        count[9] += small[i, 5]
+        count[10] |= 1 << ((time[i] // 3_600_000_000) % 24)
+        count[11] = min(count[11], time[i])
+        count[12] = max(count[12], time[i])
+        for k in range(11):
+            count[13 + k] += (bits[i] >> k) & 1
+    return sums, counts
+
+
+def _table(keys: dict[str, Any], sums: npt.NDArray[np.int32], counts: Ints) -> pa.Table:
+    columns = dict(keys)
+    flat = pa.py_buffer(np.ascontiguousarray(sums, np.int32))
+    columns["sums"] = pa.Array.from_buffers(pa.binary(4 * DIMENSIONS), len(sums), [None, flat])
+    for k, name in enumerate(_MEASURED):
+        columns[name] = counts[:, k]
+    arrays = []
+    for field in PROFILE:
+        values = columns[field.name]
+        array = values if isinstance(values, pa.Array) else pa.array(np.ascontiguousarray(values))
+        arrays.append(array.cast(field.type))
+    return pa.table(arrays, schema=PROFILE)

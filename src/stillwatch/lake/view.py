@@ -1,0 +1,197 @@
+"""The lake as it was at a moment: what had happened before it, and nothing that was learned later."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.engine.duck import Duck
+from stillwatch.exchange.reject import REJECTS
+from stillwatch.lake.accounts import account_files, alias_table, collapsed, latest_accounts
+from stillwatch.lake.chunks import STAGED, field_shares
+from stillwatch.lake.days import DayTask, Finished, day_files, finish, query_errors
+from stillwatch.lake.layout import Layout
+from stillwatch.lake.manifest import Manifest, sql
+from stillwatch.lake.profile import KEY, PROFILE, merge_profiles
+from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.schema import EXCHANGE_SKETCH
+
+_ACCOUNT_FIELDS = {
+    "email": "email_token",
+    "payment_fingerprint": "payment_token",
+    "phone_fingerprint": "phone_token",
+    "signup_address": "signup_address_token",
+    "created_at": "created_at",
+    "closed_at": "closed_at",
+}
+"""Fields of the account contract -> the columns that tell whether they were there."""
+
+
+class View:
+    """What the lake knows of the time before `until` (all of it when that is None). A day that `until`
+    cuts is worked out anew from its arrivals. Closing the view removes what it had to work out."""
+
+    def __init__(self, layout: Layout, keys: Keys, manifest: Manifest, until: datetime | None) -> None:
+        self.until = until
+        self._layout, self._manifest = layout, manifest
+        self._folder: Path | None = None
+        self._cut: Finished | None = None
+        self._cut_layout = layout
+        self._days = {record.day: record for record in manifest.days()}
+        if until is not None:
+            last = until.astimezone(UTC).date().isoformat()
+            cut = self._days.get(last)
+            self._days = {day: record for day, record in self._days.items() if day < last}
+            if cut is not None and until.astimezone(UTC).time().replace(tzinfo=None) != datetime.min.time():
+                self._cut_day(cut.day, cut.generation, keys, until)
+        self._latest: pa.Table | None = None
+
+    def close(self) -> None:
+        """Removes the files of the day that was cut."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def days(self) -> list[date]:
+        """The days that have exchanges, in order."""
+        days = [record.day for record in self._days.values() if record.exchanges]
+        if self._cut and self._cut.exchanges:
+            days.append(self._cut.day)
+        return [date.fromisoformat(day) for day in days]
+
+    def files(self, table: str) -> list[Path]:
+        """The Parquet files of `exchange_sketch`, `profile` or `conflict`, in order of day. Ids in them
+        are not collapsed."""
+        paths = [self._layout.daily(table, r.day, r.generation) for r in self._days.values()]
+        if self._cut:
+            paths.append(self._cut_layout.daily(table, self._cut.day, self._cut.generation))
+        return [path for path in paths if path.exists()]
+
+    def aliases(self) -> pa.Table:
+        """(alias, account_id): for every id that is not an account of its own, the account it stands for."""
+        return alias_table(self._latest_accounts())
+
+    def accounts(self) -> pa.Table:
+        """ACCOUNT_SKETCH of the accounts created before `until` (or at an unknown time), aliases collapsed,
+        sorted by id."""
+        return collapsed(self._latest_accounts(), self.aliases())
+
+    def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
+        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None),
+        aliases collapsed, sorted by account, time and exchange_hash."""
+        names = list(columns) if columns is not None else EXCHANGE_SKETCH.names
+        schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in names])
+        listed = ", ".join(f'"{EXCHANGE_SKETCH.field(name).name}"' for name in names)
+        query = f"SELECT {listed} FROM exchanges"
+        if accounts is not None:
+            query += " WHERE account_id IN (SELECT account_id FROM wanted)"
+        query += " ORDER BY account_id, timestamp, exchange_hash"
+        wanted = pa.table({"account_id": pa.array(sorted(set(accounts or ())), pa.string())})
+        return self.query(query, {"wanted": wanted}).cast(schema)
+
+    def profiles(self) -> pa.Table:
+        """PROFILE, aliases collapsed, sorted by its key."""
+        files = self.files("profile")
+        if not files:
+            return PROFILE.empty_table()
+        table = pa.concat_tables([pq.read_table(path, partitioning=None) for path in files]).cast(PROFILE)
+        aliases = self.aliases()
+        place = pc.index_in(table["account_id"], aliases["alias"].combine_chunks())
+        account = pc.coalesce(aliases["account_id"].combine_chunks().take(place.combine_chunks()), table["account_id"])
+        touched = pc.is_in(account, aliases["account_id"].combine_chunks())
+        table = table.set_column(0, PROFILE.field("account_id"), account)
+        together = merge_profiles(table.filter(touched))
+        rest = table.filter(pc.invert(touched))
+        return pa.concat_tables([rest, together]).sort_by([(name, "ascending") for name in KEY])
+
+    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
+        """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`, and the
+        tables given."""
+        with query_errors("the lake"), Duck(self._layout.spill) as duck:
+            files = [str(path) for path in self.files("exchange_sketch")]
+            if files:
+                duck.let({"files": files})
+                duck.run(sql("sketches"))
+            else:
+                duck.table("sketches", STAGED.empty_table())
+            given = {"aliases": self.aliases(), "accounts": self.accounts(), **(tables or {})}
+            for name, rows in given.items():
+                duck.table(name, rows)
+            duck.run(sql("exchanges"))
+            return duck.sql(query)
+
+    def coverage(self) -> dict[str, float]:
+        """For each field of the contract, the share of exchanges (of accounts, for an account's fields)
+        that have it."""
+        days = self._manifest.rows("SELECT day, mask, exchanges FROM presence")
+        counts = [(mask, count) for day, mask, count in days if day in self._days]
+        counts += self._cut.presence.items() if self._cut else []
+        accounts = self.accounts()
+        total = max(1, accounts.num_rows)
+        shares = {
+            name: (accounts.num_rows - accounts[column].null_count) / total for name, column in _ACCOUNT_FIELDS.items()
+        }
+        return field_shares(counts) | shares
+
+    def quarantined(self) -> pa.Table:
+        """REJECTS, sorted by source, row and kind: every record that could not be used, but those whose
+        timestamp is known not to lie before `until`."""
+        rejects = [_reject_rows(self._layout, self._manifest), self._conflicts()]
+        table = pa.concat_tables(rejects)
+        if self.until is not None:
+            before = pc.less(table["timestamp"], pa.scalar(self.until, pa.timestamp("us", tz="UTC")))
+            table = table.filter(pc.fill_null(before, True))
+        return table.sort_by([("source", "ascending"), ("row", "ascending"), ("kind", "ascending")])
+
+    def _latest_accounts(self) -> pa.Table:
+        if self._latest is None:
+            with query_errors("the accounts"), Duck(self._layout.spill) as duck:
+                files = account_files(self._layout, self._manifest)
+                self._latest = latest_accounts(duck, files, self.until)
+        return self._latest
+
+    def _cut_day(self, day: str, generation: int, keys: Keys, until: datetime) -> None:
+        self._layout.spill.mkdir(exist_ok=True)
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self._layout.spill))
+        self._cut_layout = Layout(self._folder)
+        files = day_files(self._layout, day, generation)
+        self._cut = finish(DayTask(self._cut_layout, keys.key_id, day, generation, files, (), 800, 2, until))
+
+    def _conflicts(self) -> pa.Table:
+        paths = {number: path for number, path in self._manifest.rows("SELECT number, path FROM source")}
+        tables = [pq.read_table(path, columns=_PLACE, partitioning=None) for path in self.files("conflict")]
+        rows = pa.concat_tables(tables) if tables else pa.table({name: [] for name in _PLACE})
+        count = rows.num_rows
+        return pa.table(
+            {
+                "source": pa.array([paths[number] for number in rows["source"].to_pylist()], pa.string()),
+                "row": rows["row"].cast(pa.int64()),
+                "kind": pa.array(["conflict"] * count, pa.string()),
+                "reason": pa.array([_TAKEN] * count, pa.string()),
+                "timestamp": rows["timestamp"].cast(pa.timestamp("us", tz="UTC")),
+            },
+            schema=REJECTS,
+        )
+
+
+_PLACE = ["source", "row", "timestamp"]
+_TAKEN = "another exchange of this day has the same id and says something else"
+
+
+def _reject_rows(layout: Layout, manifest: Manifest) -> pa.Table:
+    """What could not be read. Half a record that a longer file has completed since is no longer among it."""
+    tables = [REJECTS.empty_table()]
+    completed = {number for (number,) in manifest.rows("SELECT DISTINCT continues FROM source")}
+    for source, position in manifest.rows("SELECT source, position FROM chunk WHERE rejects > 0"):
+        table = pq.read_table(layout.quarantine(source, position))
+        if source in completed:
+            table = table.filter(pc.not_equal(table["kind"], "truncated"))
+        tables.append(table)
+    for (number,) in manifest.rows("SELECT number FROM account_file WHERE rejects > 0"):
+        tables.append(pq.read_table(layout.account_quarantine(number)))
+    return pa.concat_tables(tables)
