@@ -88,12 +88,14 @@ def _read_campaigns(directory: Path) -> _Campaigns:
 
 def _accounts(directory: Path, name: str, key: str) -> dict[str, frozenset[str]]:
     try:
-        rows = pq.read_table(directory / name, columns=[key, "account_id"], partitioning=None)
+        rows = pq.read_table(directory / name, partitioning=None)
+        lacking = {key, "account_id"} - set(rows.column_names)
+        if lacking:
+            raise ValueError(f"{directory}: {name} lacks the column {min(lacking)}")
+        columns = [rows[column].cast(pa.string()) for column in (key, "account_id")]
     except FileNotFoundError:
         raise ValueError(f"{directory}: {name} is missing") from None
     except (OSError, pa.ArrowException) as problem:
         raise ValueError(f"{directory}: {name} cannot be read") from problem
-    if set(rows.column_names) != {key, "account_id"}:
-        raise ValueError(f"{directory}: {name} lacks the column {key} or account_id")
-    grouped = rows.group_by(key).aggregate([("account_id", "distinct")]).to_pylist()
-    return {row[key]: frozenset(row["account_id_distinct"]) - {None} for row in grouped}
+    grouped = pa.table(columns, [key, "account_id"]).group_by(key).aggregate([("account_id", "distinct")])
+    return {row[key]: frozenset(row["account_id_distinct"]) - {None} for row in grouped.to_pylist()}

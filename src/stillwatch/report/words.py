@@ -76,15 +76,18 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A probability or share, never rounded up to certainty nor down to nothing: 0.99997 -> `over 99.9%`."""
+    """A probability or share: whole per cents between 10% and 90%, tenths outside. From a half on it is
+    rounded down, so that 0.899 never reads as the 90% from which a campaign is listed, and never to
+    certainty or to nothing: 0.99997 -> `over 99.9%`."""
     if share is None or not math.isfinite(share):
         return "unknown"
     if 0 < share < 0.001:
         return "under 0.1%"
     if 0.999 < share < 1:
         return "over 99.9%"
-    tenths = math.floor(share * 1000 + 1e-9) / 10
-    return f"{tenths:.0f}%" if tenths == int(tenths) or 0.1 <= share < 0.9 else f"{tenths:.1f}%"
+    grain = 100 if 0.1 <= share < 0.9 else 1000
+    steps = round(share * grain) if share < 0.5 else math.floor(share * grain + 1e-9)
+    return f"{steps * 100 / grain:.1f}".removesuffix(".0") + "%"
 
 
 def times(ratio: float) -> str:

@@ -32,7 +32,8 @@ def write_scan(findings: Findings, tables: dict[str, pa.Table], out_dir: Path) -
 def campaigns_json(findings: Findings) -> str:
     """The findings as campaigns.json. Only ASCII, so that ids with control or bidirectional characters do
     nothing to a terminal; a figure that is not finite is null."""
-    return json.dumps(_plain_json(findings.model_dump(by_alias=True)), indent=1, allow_nan=False) + "\n"
+    text = json.dumps(_plain_json(findings.model_dump(by_alias=True)), indent=1, allow_nan=False)
+    return text.replace("\x7f", "\\u007f") + "\n"
 
 
 def _plain_json(value: Any) -> Any:
