@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from stillwatch.worlds import clocks
-from stillwatch.worlds.askings import REASON
+from stillwatch.worlds.askings import REASON, SYSTEMS
 from stillwatch.worlds.corpus.load import prompts
 from stillwatch.worlds.honest_text import Desk, interests, pick
 from stillwatch.worlds.record import Account
@@ -44,11 +44,11 @@ def careful_fleet(world: World, accounts: int, campaign: str = "fleet-1") -> Non
     """About 24 exchanges per account and day, dealt without repeats from one list to all.
 
     Accounts, clients, cards, models and settings come from the same maker as developers'; a quarter of the
-    accounts share a card with one or two others. Clocks are people's, half flattened; one task in nine goes
+    accounts share a card with one or two others. Clocks are people's, four parts in ten flattened; one task in six goes
     on for a turn or two; one task in twenty is small talk of the account's own.
     """
     pool = dealt_prompts(world)
-    desk = world.desk("spare")
+    desk = world.desk("cover")
     tasks = min(len(pool), round(accounts * 20.5 * world.days))
     rng = world.stream("campaign", "plan")
     weights = rng.lognormal(0.0, 0.35, accounts)
@@ -81,13 +81,15 @@ def share_cards(rng: np.random.Generator, members: list[Account]) -> None:
 def work(world: World, account: Account, number: int, tasks: list[str], desk: Desk) -> None:
     """One account's week."""
     rng = world.stream("campaign", "acts", number)
-    clock = clocks.flattened(clocks.person(rng), 0.5)
-    hobbies, _ = interests(rng, 0.5, most=3)
-    for at, task in zip(clocks.times(rng, clock, len(tasks), world.start, world.days, 0.4), tasks, strict=True):
+    clock = clocks.flattened(clocks.person(rng), 0.4)
+    hobbies, _ = interests(rng, 0.5, most=4)
+    system = pick(rng, SYSTEMS) if rng.random() < 0.25 else None
+    for at, task in zip(clocks.times(rng, clock, len(tasks), world.start, world.days), tasks, strict=True):
         subject = world.log.subjects[int(rng.integers(len(world.log.subjects)))]
         if rng.random() < 0.05:
-            world.log.converse(rng, account, int(at) + 9_000_000, [desk.first(rng, hobbies[0])], hobbies[0])
+            hobby = hobbies[int(rng.integers(len(hobbies)))]
+            world.log.converse(rng, account, int(at) + 9_000_000, [desk.first(rng, hobby)], hobby)
         said = [f"{task} {pick(rng, REASON)}" if rng.random() < account.reasons else task]
-        if rng.random() < 0.11:
+        if rng.random() < 0.16:
             said += [desk.follow_up(rng, subject) for _ in range(int(rng.integers(1, 4)))]
-        world.log.converse(rng, account, int(at), said, subject, harvest=True)
+        world.log.converse(rng, account, int(at), said, subject, system=system, harvest=True)

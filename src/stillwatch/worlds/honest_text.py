@@ -18,13 +18,13 @@ from stillwatch.worlds.streams import stream
 
 BUCKETS = 32
 SLICES = {
-    "person": range(0, 17),
-    "developer": range(17, 23),
-    "resale": range(23, 26),
-    "chat_app": range(26, 28),
-    "company": range(28, 29),
-    "batch": range(29, 31),
-    "spare": range(31, 32),
+    "person": range(0, 16),
+    "developer": range(16, 22),
+    "resale": range(22, 25),
+    "chat_app": range(25, 27),
+    "company": range(27, 28),
+    "batch": range(28, 30),
+    "cover": range(30, 32),
 }
 """Which of the 32 slices of every subject's passages a persona may use."""
 

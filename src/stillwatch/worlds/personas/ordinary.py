@@ -1,9 +1,11 @@
 """People with a few subjects of their own: on the web, and as developers through the API."""
 
+import numpy as np
+
 from stillwatch.worlds import clocks
-from stillwatch.worlds.askings import REASON
+from stillwatch.worlds.askings import REASON, SYSTEMS
 from stillwatch.worlds.corpus.load import prompts
-from stillwatch.worlds.honest_text import interests, pick
+from stillwatch.worlds.honest_text import Desk, interests, pick
 from stillwatch.worlds.world import World
 
 
@@ -56,11 +58,11 @@ def developers(world: World, accounts: int) -> None:
         surface = "cloud:bedrock" if rng.random() < 0.12 else "api"
         account = world.join(world.registry.account("developer", number, surface))
         subjects, shares = interests(rng, 0.4, most=5)
-        system = f"You help with {subjects[0].split()[-1]}. {desk.passage(subjects[0])}" if rng.random() < 0.3 else None
+        system = own_system(rng, desk, subjects[0])
         clock = clocks.program(rng) if rng.random() < 0.5 else clocks.person(rng)
-        clock = clocks.flattened(clock, float(rng.choice((0.0, 0.3, 0.8))))
-        multi = float(rng.choice((0.0, 0.2, 0.5)))
-        tasks = clocks.volume(rng, 24.0 * world.days / 7, 1.1, 700)
+        clock = clocks.flattened(clock, float(rng.choice((0.0, 0.3, 0.6, 0.9))))
+        multi = float(rng.choice((0.0, 0.0, 0.2, 0.5)))
+        tasks = clocks.volume(rng, 25.0 * world.days / 7, 1.3, 700)
         for at in clocks.times(rng, clock, tasks, world.start, world.days):
             subject = subjects[int(rng.choice(len(subjects), p=shares))]
             first = desk.first(rng, subject)
@@ -69,3 +71,13 @@ def developers(world: World, accounts: int) -> None:
             more = int(rng.random() < multi) * int(min(6, rng.geometric(0.5)))
             said = [first, *(desk.follow_up(rng, subject) for _ in range(more))]
             world.log.converse(rng, account, int(at), said, subject, system=system)
+
+
+def own_system(rng: np.random.Generator, desk: Desk, subject: str) -> str | None:
+    """A developer's system prompt: none mostly, one that everybody uses, or one of the product's own."""
+    kind = rng.random()
+    if kind < 0.2:
+        return pick(rng, SYSTEMS)
+    if kind < 0.3:
+        return f"You help with {subject.split()[-1]}. {desk.passage(subject)}"
+    return None
