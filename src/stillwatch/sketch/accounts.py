@@ -1,0 +1,37 @@
+"""Account records in, account sketches out: what was given away at sign-up, as keyed tokens."""
+
+from collections.abc import Callable
+
+import pyarrow as pa
+
+from stillwatch.exchange.schema import ACCOUNTS
+from stillwatch.sketch.identifiers import address, email, network
+from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.schema import ACCOUNT_SKETCH, ACCOUNT_TOKENS, with_key_id
+
+_TOKENS: dict[str, tuple[str, str, Callable[[str], str | None]]] = {
+    "email_token": ("email", "email", lambda text: email(text).address),
+    "email_domain_token": ("email domain", "email", lambda text: email(text).domain),
+    "email_pattern_token": ("email pattern", "email", lambda text: email(text).pattern),
+    "payment_token": ("payment", "payment_fingerprint", str.strip),
+    "phone_token": ("phone", "phone_fingerprint", str.strip),
+    "signup_address_token": ("address", "signup_address", address),
+    "signup_network_token": ("network", "signup_address", network),
+}
+"""Token column → kind of value, source column, canonical form. Kinds `address` and `network` are those of
+exchanges too, so that an account that signs up where another one works can be seen."""
+
+
+def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
+    """A table of ACCOUNT_SKETCH, row by row, from one of ACCOUNTS (columns may be missing: null)."""
+    columns = {name: _column(table, name) for name in ACCOUNTS.names}
+    made = {name: columns[name] for name in ACCOUNT_SKETCH.names if name not in ACCOUNT_TOKENS}
+    for name, (kind, field, canonical) in _TOKENS.items():
+        made[name] = keys.tokens(kind, columns[field], canonical)
+    return pa.table(made, schema=with_key_id(ACCOUNT_SKETCH, keys.key_id))
+
+
+def _column(table: pa.Table, name: str) -> pa.Array:
+    if name not in table.column_names:
+        return pa.nulls(table.num_rows, ACCOUNTS.field(name).type)
+    return table.column(name).cast(ACCOUNTS.field(name).type).combine_chunks()

@@ -1,0 +1,189 @@
+"""What a prompt exercises, and whether it asks for reasoning in writing: a weighted lexicon, looked up in passing.
+
+Words and phrases stand in `lexicon.txt`, English and Chinese, to be read and corrected by people. Beside them
+count marks: the punctuation of code and of mathematics, numbers, and that tools are offered. No model is
+asked and nothing is learned from a log, so two logs are labelled alike; the price is a coarse label, whose
+accuracy stands in docs/decisions.md.
+"""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit, types
+from numpy.typing import NDArray
+
+from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.sketch.features import skipped
+from stillwatch.sketch.hashing import BYTES, HASHES, U64, combine, combine_rows
+from stillwatch.sketch.vocabulary import BUCKET_SHIFT, LEXICON_BIT, frozen_weights
+from stillwatch.sketch.words import ROOM, find_words, hash_words
+
+LABELS = (*CAPABILITIES[:-1], "elicits")
+ELICITS = LABELS.index("elicits")
+OTHER = CAPABILITIES.index("other")
+LONGEST_PHRASE = 4
+PLACES = 4096
+WORDS_PER_POINT = 64
+"""A threshold rises by one for so many words: a long text holds any word by chance."""
+
+MARKS = (b"{};<>=_\\[]#", b"`", b"+*^/%$=", b"()", b"|")
+CODE, FENCE, MATHS, PARENTHESES, PIPE = range(1, 6)
+NUMBERS = 6
+MARK_KINDS = 7
+_MARK_OF = np.zeros(256, np.uint8)
+for _kind, _bytes in enumerate(MARKS, 1):
+    _MARK_OF[list(_bytes)] = _kind
+DENSITY = 32
+"""A mark's density is counted as marks per DENSITY words, up to DENSITY."""
+
+_MARK_POINTS = np.zeros((MARK_KINDS, len(LABELS)), np.int64)
+"""Points × 8 for each mark per DENSITY words."""
+_MARK_POINTS[CODE, 0], _MARK_POINTS[FENCE, 0], _MARK_POINTS[PARENTHESES, 0] = 4, 8, 2
+_MARK_POINTS[MATHS, 3], _MARK_POINTS[NUMBERS, 3] = 4, 8
+_MARK_POINTS[PIPE, 5] = 4
+TOOLS_OFFERED = 8
+"""Points for agentic tool use when the request offers tools or its system prompt describes some."""
+
+
+class Lexicon(NamedTuple):
+    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `keys` and `rows`
+    an open-addressing table of PLACES from a phrase's hash to its row (-1: empty) of `points`, one column
+    for each of LABELS; `thresholds` per label."""
+
+    table: NDArray[np.uint32]
+    keys: NDArray[np.uint64]
+    rows: NDArray[np.int32]
+    points: NDArray[np.int16]
+    thresholds: NDArray[np.int64]
+
+
+@njit(types.int64(BYTES, HASHES), cache=True, nogil=True)
+def _hash_text(data: Any, hashes: Any) -> Any:
+    text, edges = np.empty(ROOM * data.size + 16, np.uint8), np.empty(ROOM * data.size + 16, np.int32)
+    count, _, _ = find_words(data, text, edges, np.zeros(7, np.int64))
+    hash_words(text, edges, count, hashes)
+    return count
+
+
+def word_hashes(text: str) -> NDArray[np.uint64]:
+    """The hashes of a text's words, in order; for building tables, not for prompts in bulk."""
+    data = np.frombuffer(text.encode(), np.uint8)
+    hashes = np.empty(ROOM * len(data) // 2 + 8, np.uint64)
+    return hashes[: _hash_text(data, hashes)]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The carried lexicon, over the carried weights."""
+    text = files("stillwatch.sketch").joinpath("lexicon.txt").read_text("utf-8")
+    thresholds, phrases = parse_lexicon(text)
+    table = frozen_weights().astype(np.uint32)
+    keys, rows = np.zeros(PLACES, np.uint64), np.full(PLACES, -1, np.int32)
+    points: dict[int, NDArray[np.int16]] = {}
+    for label, weight, phrase in phrases:
+        words = word_hashes(phrase)
+        if not 0 < len(words) <= LONGEST_PHRASE:
+            raise ValueError(f"a phrase of the lexicon has {len(words)} words: {phrase}")
+        table[int(words[0] >> U64(BUCKET_SHIFT))] |= np.uint32(LEXICON_BIT)
+        points.setdefault(_phrase_key(words), np.zeros(len(LABELS), np.int16))[label] = weight
+    for row, key in enumerate(points):
+        place = key % PLACES
+        while rows[place] >= 0:
+            place = (place + 1) % PLACES
+        keys[place], rows[place] = key, row
+    return Lexicon(table, keys, rows, np.array(list(points.values())), np.array(thresholds, np.int64))
+
+
+def parse_lexicon(text: str) -> tuple[list[int], list[tuple[int, int, str]]]:
+    """(threshold per label, list of label number, weight and phrase) of a lexicon file."""
+    thresholds, phrases, label = [0] * len(LABELS), [], -1
+    for line in text.splitlines():
+        if line.startswith("["):
+            name, threshold = line.strip("[]").split()
+            label = LABELS.index(name)
+            thresholds[label] = int(threshold)
+        elif line.strip() and not line.startswith("#"):
+            weight, _, rest = line.partition(" ")
+            phrases += [(label, int(weight), phrase.strip()) for phrase in rest.split(",")]
+    return thresholds, phrases
+
+
+def _phrase_key(words: NDArray[np.uint64]) -> int:
+    key = words[:1]
+    for k in range(1, len(words)):
+        key = combine_rows(key, words[k : k + 1])
+    return int(key[0])
+
+
+@njit
+def _look_up(keys: Any, rows: Any, key: Any) -> Any:
+    place = np.int64(key & U64(PLACES - 1))
+    while rows[place] >= 0:
+        if keys[place] == key:
+            return np.int64(rows[place])
+        place = (place + 1) & (PLACES - 1)
+    return np.int64(-1)
+
+
+@njit
+def add_phrases(
+    table: Any,
+    keys: Any,
+    rows: Any,
+    points: Any,
+    size: Any,
+    edges: Any,
+    hashes: Any,
+    count: Any,
+    met: Any,
+    stamp: Any,
+    scores: Any,
+) -> None:
+    """Adds to `scores` the points of every distinct phrase; `met` holds per phrase the stamp of the prompt
+    that had it last."""
+    for w in range(count):
+        if table[hashes[w] >> U64(BUCKET_SHIFT)] & np.uint32(LEXICON_BIT) == 0 or skipped(edges[2 * w], size):
+            continue
+        key = hashes[w]
+        for length in range(1, LONGEST_PHRASE + 1):
+            row = _look_up(keys, rows, key)
+            if row >= 0 and met[row] != stamp:
+                met[row] = stamp
+                for label in range(scores.size):
+                    scores[label] += points[row, label]
+            if w + length >= count:
+                break
+            key = combine(key, hashes[w + length])
+
+
+@njit
+def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: Any) -> None:
+    """Adds to `scores` the points of code and mathematics marks, found in the first two bytes of each gap."""
+    marks[:] = 0
+    for w in range(count):
+        start, end = edges[2 * w], edges[2 * w + 1]
+        if skipped(start, size):
+            continue
+        marks[_MARK_OF[text[end]]] += 1
+        marks[_MARK_OF[text[end + 1]]] += 1
+        if text[start] <= 0x39:
+            marks[NUMBERS] += 1
+    for mark in range(1, marks.size):
+        density = min(DENSITY, DENSITY * marks[mark] // (count + 8))
+        for label in range(scores.size):
+            scores[label] += _MARK_POINTS[mark, label] * density // 8
+
+
+@njit
+def decide(scores: Any, thresholds: Any, count: Any) -> Any:
+    """(capability bits, elicits) from the scores."""
+    bits = 0
+    raised = min(count, 2048) // WORDS_PER_POINT
+    for label in range(ELICITS):
+        if scores[label] >= thresholds[label] + raised:
+            bits |= 1 << label
+    if bits == 0:
+        bits = 1 << OTHER
+    return bits, scores[ELICITS] >= thresholds[ELICITS]

@@ -1,0 +1,155 @@
+"""Exchanges in, exchange sketches out: every kernel and every token, put together row by row."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from stillwatch.exchange.schema import EXCHANGES, STATUSES
+from stillwatch.sketch.capability import lexicon
+from stillwatch.sketch.chain import Walk, answered, walk
+from stillwatch.sketch.columns import clipped, column, integers, number_bits, string_hashes, validity
+from stillwatch.sketch.hashing import combine_rows
+from stillwatch.sketch.identifiers import address, network
+from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.prompts import (
+    CAPABILITIES,
+    CHARS,
+    ELICITS,
+    FIRST_BAND,
+    FRAME,
+    PROMPT,
+    SCRIPT,
+    PromptSketch,
+    sketch_prompts,
+)
+from stillwatch.sketch.schema import BANDS, DIMENSIONS, EXCHANGE_SKETCH, with_key_id
+
+Columns = dict[str, pa.Array]
+
+
+def sketch_exchanges(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.RecordBatch:
+    """A batch of EXCHANGE_SKETCH, row by row, from one of EXCHANGES plus `row: int64`.
+
+    `source` is the number of the batch's source in the lake's manifest. Columns that the batch lacks count
+    as null. The result depends on each row alone, never on how rows were cut into batches.
+    """
+    fields = {f.name: column(batch, f.name, f.type) for f in EXCHANGES}
+    walked = walk(fields["messages"], fields["system"])
+    prompts = _sketch_prompts(walked, fields, keys)
+    made: Columns = {
+        "source": pa.array(np.full(batch.num_rows, source, np.int32)),
+        "row": column(batch, "row", pa.int64()),
+        **_as_given(fields),
+        **_tokens(fields, keys),
+        **_chains(walked, fields),
+        **_prompt_columns(prompts),
+        "turn": clipped(pa.array(walked.turn), pa.int16()),
+        "tool_results": clipped(pa.array(walked.tool_results), pa.int16()),
+    }
+    schema = with_key_id(EXCHANGE_SKETCH, keys.key_id)
+    arrays = [made[f.name] if made[f.name].type == f.type else made[f.name].cast(f.type) for f in schema]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _as_given(fields: Columns) -> Columns:
+    """What is kept as it came, in the sketch's types."""
+    kept = {name: fields[name] for name in ("timestamp", "account_id", "organization_id", "surface", "model")}
+    counts = {name: clipped(fields[name], pa.int32()) for name in ("input_tokens", "output_tokens", "max_tokens")}
+    status = pc.index_in(fields["status"], pa.array(STATUSES)).cast(pa.int8())
+    blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(fields["reasoning"])), 0)
+    return {
+        **kept,
+        **counts,
+        "status": pc.fill_null(status, 0),
+        "temperature": fields["temperature"].cast(pa.float32()),
+        "tools": clipped(fields["tools"], pa.int16()),
+        "has_reasoning": pc.invert(pc.fill_null(blank, True)),
+        "completion_chars": pc.fill_null(pc.utf8_length(fields["completion"]), 0).cast(pa.int32()),
+    }
+
+
+def _tokens(fields: Columns, keys: Keys) -> Columns:
+    """Identifiers as keyed tokens."""
+    client = pc.binary_join_element_wise(
+        fields["user_agent"].cast(pa.string()),
+        fields["tls_fingerprint"].cast(pa.string()),
+        "\x1f",
+        null_handling="replace",
+    )
+    return {
+        "api_key_token": keys.tokens("api key", fields["api_key_id"]),
+        "address_token": keys.tokens("address", fields["client_address"], address),
+        "network_token": keys.tokens("network", fields["client_address"], network),
+        "client_token": keys.tokens("client", client, lambda pair: None if pair == "\x1f" else pair),
+        "system_token": keys.tokens("system", fields["system"]),
+        "conversation_token": keys.tokens("conversation", fields["conversation_id"]),
+    }
+
+
+def _chains(walked: Walk, fields: Columns) -> Columns:
+    """Hashes of the record, its conversation and its task."""
+    account, conversation = string_hashes(fields["account_id"]), string_hashes(fields["conversation_id"])
+    by_prompt = combine_rows(string_hashes(fields["system"]), walked.first_user)
+    in_conversation = validity(fields["conversation_id"])
+    task = combine_rows(
+        combine_rows(account, np.where(in_conversation, conversation, by_prompt)), _as_hash(in_conversation)
+    )
+    return {
+        "exchange_hash": integers(string_hashes(fields["exchange_id"])),
+        "content_hash": integers(_content_hash(walked, fields)),
+        "task": integers(task),
+        "prefix_hash": integers(walked.before, walked.has_history),
+        "after_hash": integers(answered(walked.after, fields["completion"]), validity(fields["completion"])),
+    }
+
+
+def _content_hash(walked: Walk, fields: Columns) -> NDArray[np.uint64]:
+    """Of every field of the record, in the schema's order."""
+    state = walked.everything
+    for field in EXCHANGES:
+        if field.name != "messages":
+            text = pa.types.is_string(field.type)
+            values = fields[field.name]
+            state = combine_rows(state, string_hashes(values) if text else number_bits(values))
+    return state
+
+
+def _as_hash(flags: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    return flags.astype(np.uint64)
+
+
+def _sketch_prompts(walked: Walk, fields: Columns, keys: Keys) -> PromptSketch:
+    offered = np.asarray(pc.fill_null(fields["tools"], 0).to_numpy(zero_copy_only=False)) > 0
+    described = _describes_tools(fields["system"])
+    starts, ends = np.maximum(walked.start, 0), np.maximum(walked.end, 0)
+    return sketch_prompts(walked.data, starts, ends, offered | described, keys.frame_seed, lexicon())
+
+
+def _describes_tools(system: pa.Array) -> NDArray[np.bool_]:
+    """Whether the system prompt holds the JSON schema of a tool's parameters."""
+    encoded = system.dictionary_encode()
+    found = pc.match_substring(encoded.dictionary, '"parameters"')
+    flags = pc.fill_null(found.take(encoded.indices), False)
+    return np.asarray(flags.to_numpy(zero_copy_only=False), np.bool_)
+
+
+def _prompt_columns(prompts: PromptSketch) -> Columns:
+    numbers, hashes = prompts.numbers, prompts.hashes
+    bands = {name: integers(hashes[:, FIRST_BAND + k].copy(), prompts.has_bands) for k, name in enumerate(BANDS)}
+    return {
+        **bands,
+        "prompt_hash": integers(hashes[:, PROMPT].copy(), prompts.has_prompt),
+        "frame_token": integers(hashes[:, FRAME].copy(), prompts.has_frame),
+        "features": _features(prompts),
+        "capabilities": pa.array(numbers[:, CAPABILITIES].astype(np.int16)),
+        "elicits": pa.array(numbers[:, ELICITS] != 0),
+        "script": pa.array(numbers[:, SCRIPT].astype(np.int8)),
+        "prompt_chars": pa.array(numbers[:, CHARS].copy()),
+    }
+
+
+def _features(prompts: PromptSketch) -> pa.Array:
+    mask = np.packbits(prompts.has_words, bitorder="little")
+    buffers = [pa.py_buffer(mask.tobytes()), pa.py_buffer(prompts.features)]
+    return pa.Array.from_buffers(pa.binary(DIMENSIONS), len(prompts.features), buffers)

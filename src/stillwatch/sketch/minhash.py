@@ -1,0 +1,113 @@
+"""Near-duplicates: one-permutation MinHash over runs of three words, and the bands that find its neighbours.
+
+Each shingle falls into one of 64 slots by six bits of its hash and competes there with 32 others for the
+minimum (Li, Owen, Zhang 2012); empty slots borrow from full ones by hashing their number again and again
+(optimal densification, Shrivastava 2017).
+
+A band is made of three slots, each the minimum of five of the 64, so that short prompts fill them too. Two
+prompts of Jaccard similarity J share at least one of the four bands with probability 1 - (1 - J^3)^4:
+
+    J     0.2   0.3   0.4   0.5   0.6   0.7   0.8   0.9
+    P     0.03  0.10  0.24  0.41  0.62  0.81  0.94  0.99
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numba import njit, types
+from numpy.typing import NDArray
+
+from stillwatch.sketch.columns import strings
+from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, mix
+from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words
+
+SLOTS = 64
+BANDS, BAND_SLOTS, SLOTS_FOLDED = 4, 3, 5
+FEWEST_WORDS = 5
+EMPTY = np.uint32(0xFFFFFFFF)
+_A, _B = U64(0xA0761D6478BD642F), U64(0xE7037ED1A0B428DB)
+
+
+@njit
+def fill_slots(hashes: Any, count: Any, slots: Any) -> None:
+    """The minimum of every slot over the prompt's shingles; EMPTY where none fell."""
+    slots[:] = EMPTY
+    if count < 3:
+        first = hashes[0] if count > 0 else ZERO
+        last = hashes[count - 1] if count > 1 else ZERO
+        if count > 0:
+            h = mix(first * _A + last * _B)
+            slots[h >> U64(58)] = np.uint32(h)
+        return
+    a, b = hashes[0] * _A, hashes[1]
+    for i in range(2, count):
+        c = hashes[i]
+        h = (a + b * _B) ^ c
+        h = (h ^ (h >> U64(31))) * _A
+        h ^= h >> U64(30)
+        slot = h >> U64(58)
+        slots[slot] = min(slots[slot], np.uint32(h))
+        a, b = b * _A, c
+
+
+@njit
+def densify(slots: Any) -> None:
+    """Gives every empty slot the value of a full one, picked by the slot's number alone."""
+    size = slots.size
+    full = False
+    holes = False
+    for j in range(size):
+        full |= slots[j] != EMPTY
+        holes |= slots[j] == EMPTY
+    if not (full and holes):
+        return
+    before = slots.copy()
+    for j in range(size):
+        attempt = U64(j)
+        while slots[j] == EMPTY:
+            attempt = mix(attempt + _B)
+            slots[j] = before[np.int64(attempt & U64(0x7FFFFFFF)) % size]
+
+
+@njit
+def bands_of(slots: Any, bands: Any, folded: Any) -> None:
+    """The four band hashes of a signature that is not densified yet; `folded` has room for 12 slots."""
+    for j in range(BANDS * BAND_SLOTS):
+        low = EMPTY
+        for k in range(SLOTS_FOLDED * j, SLOTS_FOLDED * (j + 1)):
+            low = min(low, slots[k])
+        folded[j] = low
+    densify(folded)
+    for band in range(BANDS):
+        h = U64(band + 1)
+        for j in range(BAND_SLOTS * band, BAND_SLOTS * (band + 1)):
+            h = combine(h, U64(folded[j]))
+        bands[band] = h
+
+
+@njit(types.void(BYTES, INTS, types.Array(types.uint32, 2, "C")), cache=True, nogil=True)
+def _minhash(data: Any, offsets: Any, out: Any) -> None:
+    longest = 0
+    for i in range(out.shape[0]):
+        longest = max(longest, min(offsets[i + 1] - offsets[i], LONGEST))
+    text = np.empty(ROOM * longest + 16, np.uint8)
+    edges = np.empty(ROOM * longest + 16, np.int32)
+    hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
+    scripts = np.zeros(7, np.int64)
+    for i in range(out.shape[0]):
+        start, end = offsets[i], offsets[i + 1]
+        count, _, _ = find_words(data[start : min(end, start + LONGEST)], text, edges, scripts)
+        hash_words(text, edges, count, hashes)
+        fill_slots(hashes, count, out[i])
+        densify(out[i])
+
+
+def minhash(texts: pa.Array) -> NDArray[np.uint32]:
+    """The 64 MinHash values of every string: equal slots over 64 estimate the Jaccard similarity of two
+    strings' sets of three-word runs. A string without words (or null) is all 0xFFFFFFFF."""
+    column = strings(texts)
+    out = np.empty((len(texts), SLOTS), np.uint32)
+    _minhash(column.data, column.offsets, out)
+    out[~column.valid] = EMPTY
+    return out
