@@ -48,7 +48,7 @@ class CanonicalParquet:
                 table = file.read_row_group(int(chunk.data), columns=wanted, use_threads=False)
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise SourceError(chunk.source, "damaged Parquet data") from error
-        batch, rejects = conform(table, chunk.first_row, chunk.source)
+        batch, rejects = fit_table(table, EXCHANGES, chunk.first_row, chunk.source)
         return Parsed(batch, rejects, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
 
 
@@ -62,21 +62,22 @@ def open_parquet(path: str) -> pq.ParquetFile:
         raise SourceError(path, reason(error) if error.errno else "damaged Parquet data") from error
 
 
-def conform(table: pa.Table, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
-    """Any table's canonical columns in their canonical types, and rejects for rows that do not fit."""
-    columns: dict[str, pa.Array] = {"row": pa.array(np.arange(first_row, first_row + table.num_rows))}
+def fit_table(table: pa.Table, schema: pa.Schema, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
+    """Any table's columns in the types of `schema`, plus `row`; and rejects for the rows that do not fit."""
+    columns: dict[str, pa.Array] = {}
     wrong: dict[int, Reject] = {}
-    for field in EXCHANGES:
+    for field in schema:
         if field.name not in table.schema.names:
             columns[field.name] = pa.nulls(table.num_rows, field.type)
             continue
         column = _one_array(table[field.name])
         columns[field.name] = fitted = fit(column, field)
         for place in pc.indices_nonzero(pc.and_(pc.is_null(fitted), pc.is_valid(column))).to_pylist():
-            kind = "timestamp" if field.name == "timestamp" else "type"
+            kind = "timestamp" if pa.types.is_timestamp(field.type) else "type"
             row, says = first_row + place, f"{field.name} does not hold what it should"
             wrong.setdefault(place, Reject(source, row, kind, says))
-    batch = pa.RecordBatch.from_arrays([columns[name] for name in READ.names], schema=READ)
+    columns["row"] = pa.array(np.arange(first_row, first_row + table.num_rows))
+    batch = pa.RecordBatch.from_pydict(columns, schema=schema.append(READ.field("row")))
     if wrong:
         keep = np.ones(table.num_rows, bool)
         keep[list(wrong)] = False

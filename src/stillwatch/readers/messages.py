@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 TEXT_PARTS = ("text", "input_text", "output_text")
 RESULT_PARTS = ("tool_result", "function_call_output", "tool_call_response")
 
@@ -44,8 +46,11 @@ def _part_text(part: Any) -> str | None:
 
 def _result_text(part: dict[str, Any]) -> str:
     for name in ("content", "output", "response", "result"):
-        if isinstance(part.get(name), str | list):
-            return text_of(part[name])
+        value = part.get(name)
+        if isinstance(value, str | list):
+            return text_of(value)
+        if isinstance(value, dict):
+            return msgspec.json.encode(value).decode()
     return ""
 
 

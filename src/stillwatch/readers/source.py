@@ -5,15 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from stillwatch.readers.accounts import is_accounts
 from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import CanonicalParquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
 from stillwatch.readers.decompress import Decompressed, reason
 from stillwatch.readers.detect import HEAD_BYTES
+from stillwatch.readers.litellm import LiteLLM
+from stillwatch.readers.otel import OTel
+from stillwatch.readers.raw_http import RawHttp
 
 __all__ = ["READERS", "Chunk", "Parsed", "Source", "SourceError", "Sources", "open_sources"]
 
-READERS: tuple[Reader, ...] = (CanonicalParquet(), Canonical())
+READERS: tuple[Reader, ...] = (CanonicalParquet(), OTel(), LiteLLM(), RawHttp(), Canonical())
 """Every format; the first that matches reads the file."""
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst")
@@ -95,8 +99,3 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
         folders.sort()
         files += [Path(folder) / n for n in names if n.endswith(SUFFIXES) and not is_accounts(Path(n))]
     return files
-
-
-def is_accounts(path: Path) -> bool:
-    """Whether a file is an account table by its name: accounts.parquet, accounts.jsonl and the like."""
-    return path.name.startswith("accounts.") and path.name.endswith(SUFFIXES)
