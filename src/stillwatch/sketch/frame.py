@@ -59,12 +59,12 @@ def _keep(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any,
             inside = _quotes_between(text, edges[2 * word - 1] if word > 0 else 0, start, inside)
         else:
             inside = _quotes_between(text, end, edges[2 * word + 2] if word < count - 1 else size, inside)
-        if inside == 0 and is_common(table, hashes[word]) and text[start] > 0x39:
-            if _stands_alone(text, size, start, end):
-                kept[found] = word
-                found += 1
-                if found == EDGE:
-                    break
+        common = inside == 0 and text[start] > 0x39 and is_common(table, hashes[word])
+        if common and _stands_alone(text, size, start, end):
+            kept[found] = word
+            found += 1
+            if found == EDGE:
+                break
         word += step
     return found
 

@@ -8,9 +8,8 @@ of this is keyed: identifiers go through `keys` instead.
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import njit, types
-from numba.core import cgutils
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
@@ -31,7 +30,7 @@ def _loader(bits: int) -> Any:
     def typed(context: Any, array: Any, index: Any) -> Any:
         def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             view = target.make_array(signature.args[0])(target, builder, arguments[0])
-            place = cgutils.gep_inbounds(builder, view.data, arguments[1])
+            place = builder.gep(view.data, [arguments[1]], inbounds=True)
             word = builder.load(builder.bitcast(place, ir.IntType(bits).as_pointer()))
             word.align = 1
             return word if bits == 64 else builder.zext(word, ir.IntType(64))
