@@ -7,7 +7,8 @@ import numpy as np
 from stillwatch.worlds import clocks
 from stillwatch.worlds.askings import REASON, SYSTEMS
 from stillwatch.worlds.corpus.load import prompts
-from stillwatch.worlds.honest_text import Desk, interests, pick
+from stillwatch.worlds.honest_text import Desk, follow_up, interests, pick
+from stillwatch.worlds.people import newcomer
 from stillwatch.worlds.record import Account
 from stillwatch.worlds.streams import token
 from stillwatch.worlds.world import World
@@ -84,12 +85,14 @@ def work(world: World, account: Account, number: int, tasks: list[str], desk: De
     clock = clocks.flattened(clocks.person(rng), 0.4)
     hobbies, _ = interests(rng, 0.5, most=4)
     system = pick(rng, SYSTEMS) if rng.random() < 0.25 else None
-    for at, task in zip(clocks.times(rng, clock, len(tasks), world.start, world.days), tasks, strict=True):
+    moments = clocks.times(rng, clock, len(tasks), world.start, world.days)
+    newcomer(rng, account, moments)
+    for at, task in zip(moments, tasks, strict=True):
         subject = world.log.subjects[int(rng.integers(len(world.log.subjects)))]
         if rng.random() < 0.05:
             hobby = hobbies[int(rng.integers(len(hobbies)))]
             world.log.converse(rng, account, int(at) + 9_000_000, [desk.first(rng, hobby)], hobby)
         said = [f"{task} {pick(rng, REASON)}" if rng.random() < account.reasons else task]
         if rng.random() < 0.16:
-            said += [desk.follow_up(rng, subject) for _ in range(int(rng.integers(1, 4)))]
+            said += [follow_up(rng, task) for _ in range(int(rng.integers(1, 4)))]
         world.log.converse(rng, account, int(at), said, subject, system=system, harvest=True)

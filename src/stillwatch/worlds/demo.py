@@ -1,4 +1,11 @@
-"""The demo world and its calm twin: who lives in them, and in what numbers."""
+"""The demo world and its calm twin: who lives in them, and in what numbers.
+
+Real are the texts (passages of manuals, dictionaries and country profiles that honest prompts are built
+around; public prompts; rows of harvest corpora), the people's clocks and the API clients' clocks.
+Simulated are accounts, addresses, cards, who asks what, and all answers, which are passages for everyone.
+Assumptions that no public log can check: how many subjects a person has (two to eight, shares from
+Dirichlet(0.8)), how often people follow up, and the numbers below.
+"""
 
 from pathlib import Path
 from typing import Literal

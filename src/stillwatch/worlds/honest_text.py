@@ -16,17 +16,17 @@ from stillwatch.worlds.askings import ABOUT, FOLLOW_ABOUT, FOLLOW_PLAIN, GREETIN
 from stillwatch.worlds.corpus.load import passages
 from stillwatch.worlds.streams import stream
 
-BUCKETS = 32
+BUCKETS = 24
 SLICES = {
-    "person": range(0, 16),
-    "developer": range(16, 22),
-    "resale": range(22, 25),
-    "chat_app": range(25, 27),
-    "company": range(27, 28),
-    "batch": range(28, 30),
-    "cover": range(30, 32),
+    "person": range(0, 12),
+    "developer": range(12, 17),
+    "resale": range(17, 19),
+    "chat_app": range(19, 20),
+    "company": range(20, 21),
+    "batch": range(21, 23),
+    "cover": range(23, 24),
 }
-"""Which of the 32 slices of every subject's passages a persona may use."""
+"""Which of the 24 slices of every subject's passages (24 at least) a persona group may use."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
 _PLAIN = """
@@ -46,7 +46,7 @@ class Desk:
     seed: int
     group: str
     dealt: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    orders: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    orders: dict[str, list[str]] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
 
     def passage(self, subject: str) -> str:
@@ -56,17 +56,14 @@ class Desk:
             order = self.orders[subject] = self.slice_of(subject)
         turn = self.dealt[subject]
         self.dealt[subject] += 1
-        text, _ = order[turn % len(order)]
-        return window(text, turn // len(order))
+        return window(order[turn % len(order)], turn // len(order))
 
-    def slice_of(self, subject: str) -> list[tuple[str, int]]:
+    def slice_of(self, subject: str) -> list[str]:
         """The group's passages of a subject in this seed's order."""
         mine = SLICES[self.group]
         texts = passages().by_subject[subject]
         shift = sum(subject.encode()) % BUCKETS
-        order = [(t, i) for i, t in enumerate(texts) if (i + shift) % BUCKETS in mine] or [
-            (texts[mine[0] % len(texts)], 0)
-        ]
+        order = [text for i, text in enumerate(texts) if (i + shift) % BUCKETS in mine]
         stream(self.seed, "order", self.group, subject).shuffle(order)
         return order
 
@@ -80,11 +77,16 @@ class Desk:
         return prompt
 
     def follow_up(self, rng: np.random.Generator, subject: str) -> str:
-        """What people say next: thanks, a correction, a narrower question; short and often the same."""
-        if rng.random() < 0.4:
-            return register(rng, pick(rng, FOLLOW_PLAIN))
-        topics = key_phrases(rng, self.passage(subject))
-        return register(rng, pick(rng, FOLLOW_ABOUT).format(a=topics[0], b=topics[1]))
+        """What people say next, about something else of the same subject."""
+        return follow_up(rng, self.passage(subject))
+
+
+def follow_up(rng: np.random.Generator, about: str) -> str:
+    """Thanks, a correction, a narrower question: short and often the same for many people."""
+    if rng.random() < 0.4:
+        return register(rng, pick(rng, FOLLOW_PLAIN))
+    topics = key_phrases(rng, about)
+    return register(rng, pick(rng, FOLLOW_ABOUT).format(a=topics[0], b=topics[1]))
 
 
 def window(text: str, number: int) -> str:

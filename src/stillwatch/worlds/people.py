@@ -1,8 +1,9 @@
 """Accounts and their trappings: names, mail, cards, addresses, clients. One maker for honest and other alike."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stillwatch.worlds.names import FAMILY_NAMES, FREEMAIL, GIVEN_NAMES, SYLLABLES
 from stillwatch.worlds.record import Account
@@ -59,7 +60,6 @@ class Registry:
 
     seed: int
     start: int
-    domains_taken: set[str] = field(default_factory=set)
 
     def account(self, persona: str, number: int, surface: str = "web") -> Account:
         """An unaffiliated person's account; `surface` decides plan, client and settings."""
@@ -101,6 +101,12 @@ def settings(rng: np.random.Generator, account: Account) -> None:
 def born(rng: np.random.Generator) -> int:
     """Age of an account at the log's start, microseconds: median 120 days, from hours to years."""
     return int(min(1500.0, max(0.2, float(rng.lognormal(np.log(120), 1.2)))) * DAY)
+
+
+def newcomer(rng: np.random.Generator, account: Account, moments: NDArray[np.int64]) -> None:
+    """One account in fourteen signs up during the log, minutes before it first speaks."""
+    if len(moments) and rng.random() < 0.07:
+        account.created_at = int(moments[0]) - int(rng.integers(1, 40)) * 60_000_000
 
 
 def email(rng: np.random.Generator, domain: str | None = None) -> str:

@@ -1,6 +1,6 @@
 """What a persona writes down: accounts, and exchanges with their truth beside them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 Message = tuple[str, str]
 """role, content."""
@@ -30,8 +30,6 @@ class Account:
     tools: int | None = None
     reasons: float = 0.0
     campaign: str | None = None
-    closed_at: int | None = None
-    interests: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

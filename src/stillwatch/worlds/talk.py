@@ -20,7 +20,7 @@ class Log:
     turns: list[Turn] = field(default_factory=list)
     subjects: list[str] = field(default_factory=lambda: sorted(passages().by_subject))
 
-    def answer(self, rng: np.random.Generator, subject: str | None) -> str:
+    def answer(self, rng: np.random.Generator, subject: str | None, max_tokens: int | None = None) -> str:
         """Passages of the subject (any when None) up to a heavy-tailed length of median 300 characters."""
         if subject is None:
             subject = self.subjects[int(rng.integers(len(self.subjects)))]
@@ -33,7 +33,7 @@ class Log:
             part = texts[(place + len(parts)) % len(texts)]
             parts.append(part)
             size += len(part)
-        return " ".join(parts)
+        return " ".join(parts)[: 4 * (max_tokens or 1_000_000)]
 
     def say(
         self,
@@ -60,7 +60,7 @@ class Log:
                 at=at,
                 account=account,
                 messages=messages,
-                completion=(completion or self.answer(rng, subject)) if answered else "",
+                completion=(completion or self.answer(rng, subject, account.max_tokens)) if answered else "",
                 system=system,
                 conversation=conversation,
                 address=address,
@@ -111,19 +111,16 @@ class Log:
         *,
         system: str | None,
         tools: int,
-        harvest: bool = False,
     ) -> int:
         """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended."""
         messages: list[Message] = [("user", task)]
         for call, result in steps:
-            turn = self.say(
-                rng, account, at, messages, None, system=system, tools=tools, completion=call, harvest=harvest
-            )
+            turn = self.say(rng, account, at, messages, None, system=system, tools=tools, completion=call)
             if turn.status != "ok":
                 return turn.at
             messages = [*messages, ("assistant", call), ("tool", result)]
             at = turn.at + int(min(240.0, float(rng.lognormal(2.4, 0.7))) * SECOND)
-        return self.say(rng, account, at, messages, None, system=system, tools=tools, harvest=harvest).at
+        return self.say(rng, account, at, messages, None, system=system, tools=tools).at
 
 
 def habits(rng: np.random.Generator, account: Account) -> tuple[str, tuple[str, str | None], str]:

@@ -160,7 +160,7 @@ def account_table(accounts: list[Account]) -> pa.Table:
         "signup_address": [a.signup_address for a in accounts],
         "country": [a.country for a in accounts],
         "plan": [a.plan for a in accounts],
-        "closed_at": [a.closed_at for a in accounts],
+        "closed_at": pa.nulls(len(accounts), ACCOUNTS.field("closed_at").type),
         "close_reason": pa.nulls(len(accounts), pa.string()),
         "alias_of": pa.nulls(len(accounts), pa.string()),
     }

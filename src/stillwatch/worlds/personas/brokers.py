@@ -98,7 +98,7 @@ def batch_makers(world: World, accounts: int) -> None:
         rng = world.stream("acts", "batch", number)
         account = world.join(world.registry.account("batch", number, "api"))
         account.reasons = float(rng.choice((0.0, 0.2, 0.9)))
-        subjects = interests(rng, 0.25, most=2)[0]
+        subjects = interests(rng, 0.25, most=7)[0]
         frame = SYNTHESIS[int(rng.integers(len(SYNTHESIS)))]
         clock = clocks.flattened(clocks.program(rng), 0.6)
         tasks = clocks.volume(rng, 130 * world.days / 7, 0.6, 600)

@@ -6,6 +6,7 @@ from stillwatch.worlds import clocks
 from stillwatch.worlds.askings import REASON, SYSTEMS
 from stillwatch.worlds.corpus.load import prompts
 from stillwatch.worlds.honest_text import Desk, interests, pick
+from stillwatch.worlds.people import newcomer
 from stillwatch.worlds.world import World
 
 
@@ -19,7 +20,9 @@ def casual(world: World, accounts: int, persona: str = "person") -> None:
         rng = world.stream("acts", persona, number)
         subjects, shares = interests(rng, 0.7)
         tasks = clocks.volume(rng, 5.0 * world.days / 7, 1.1, 90)
-        for at in clocks.times(rng, clocks.person(rng), tasks, world.start, world.days):
+        moments = clocks.times(rng, clocks.person(rng), tasks, world.start, world.days)
+        newcomer(rng, account, moments)
+        for at in moments:
             subject = subjects[int(rng.choice(len(subjects), p=shares))]
             if rng.random() < 0.03:
                 first = viral[int(len(viral) * rng.random() ** 2)]
@@ -29,6 +32,8 @@ def casual(world: World, accounts: int, persona: str = "person") -> None:
                 first = desk.first(rng, subject)
             more = int(min(12, rng.geometric(0.55) - 1))
             said = [first, *(desk.follow_up(rng, subject) for _ in range(more))]
+            if rng.random() < 0.04:
+                said.insert(1, first)
             world.log.converse(rng, account, int(at), said, subject)
 
 
@@ -63,7 +68,9 @@ def developers(world: World, accounts: int) -> None:
         clock = clocks.flattened(clock, float(rng.choice((0.0, 0.3, 0.6, 0.9))))
         multi = float(rng.choice((0.0, 0.0, 0.2, 0.5)))
         tasks = clocks.volume(rng, 25.0 * world.days / 7, 1.3, 700)
-        for at in clocks.times(rng, clock, tasks, world.start, world.days):
+        moments = clocks.times(rng, clock, tasks, world.start, world.days)
+        newcomer(rng, account, moments)
+        for at in moments:
             subject = subjects[int(rng.choice(len(subjects), p=shares))]
             first = desk.first(rng, subject)
             if rng.random() < account.reasons:
