@@ -15,7 +15,7 @@ from stillwatch.lake.days import query_errors
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, write_parquet
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import Manifest, sql
-from stillwatch.sketch import sketch_accounts
+from stillwatch.sketch.accounts import sketch_accounts
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import ACCOUNT_SKETCH, with_key_id
 

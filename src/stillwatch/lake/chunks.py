@@ -20,7 +20,7 @@ from stillwatch.lake.files import clear_errors, whole, write_parquet
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.profile import DAY
 from stillwatch.readers.chunk import Chunk, Reader
-from stillwatch.sketch import sketch_exchanges
+from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import EXCHANGE_SKETCH, with_key_id
 

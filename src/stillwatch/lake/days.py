@@ -73,12 +73,16 @@ def finish(task: DayTask) -> Finished:
     return Finished(task.day, task.generation, exchanges, arrived, conflicts, dict(presence))
 
 
-def profiled(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[pa.Table, pa.Table]]:
+def profiled(batches: Iterable[pa.RecordBatch], slice_rows: int = SLICE_ROWS) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Sketches in order of account and task -> (slice of them, profiles finished with it), bounded in
     memory: a slice ends where a task does, and an account cut in two is added up again."""
     held = PROFILE.empty_table()
-    for part in _slices(batches):
-        profiles = merge_profiles(pa.concat_tables([held, profile_of(part)]))
+    for part in _slices(batches, slice_rows):
+        profiles = profile_of(part)
+        if held.num_rows:
+            again = pc.equal(profiles["account_id"], held["account_id"][0])
+            together = merge_profiles(pa.concat_tables([held, profiles.filter(again)]))
+            profiles = pa.concat_tables([together, profiles.filter(pc.invert(again))])
         last = pc.equal(profiles["account_id"], profiles["account_id"][-1])
         held = profiles.filter(last)
         yield part, profiles.filter(pc.invert(last))
@@ -137,14 +141,14 @@ def _write_kept(batches: pa.RecordBatchReader, task: DayTask) -> tuple[int, Coun
     return presence.total(), presence
 
 
-def _slices(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Tables of about SLICE_ROWS rows of STAGED that end where a task ends."""
+def _slices(batches: Iterable[pa.RecordBatch], slice_rows: int) -> Iterator[pa.Table]:
+    """Tables of about `slice_rows` rows of STAGED that end where a task ends."""
     waiting: list[pa.RecordBatch] = []
     for batch in batches:
         if not batch.num_rows:
             continue
         waiting.append(batch)
-        if sum(part.num_rows for part in waiting) >= SLICE_ROWS:
+        if sum(part.num_rows for part in waiting) >= slice_rows:
             table = pa.Table.from_batches(waiting).cast(STAGED)
             cut = _last_task(table)
             if cut:

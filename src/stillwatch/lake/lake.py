@@ -2,9 +2,7 @@
 
 import fcntl
 import os
-import shutil
 import tempfile
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -39,7 +37,7 @@ class Lake:
         with clear_errors(f"{layout.root} cannot be opened"):
             self._manifest = Manifest(layout.manifest)
         self._views: dict[datetime | None, View] = {}
-        self._closing = weakref.finalize(self, lambda: None)
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     @classmethod
     def open(cls, directory: str | Path, create: bool = True) -> "Lake":
@@ -54,9 +52,9 @@ class Lake:
     @classmethod
     def temporary(cls) -> "Lake":
         """A lake with a key of its own that is gone when closed, or at the latest when the program ends."""
-        directory = tempfile.mkdtemp(prefix="stillwatch-")
-        lake = cls.open(directory)
-        lake._closing = weakref.finalize(lake, shutil.rmtree, directory, ignore_errors=True)
+        directory = tempfile.TemporaryDirectory(prefix="stillwatch-", ignore_cleanup_errors=True)
+        lake = cls.open(directory.name)
+        lake._temporary = directory
         return lake
 
     def __enter__(self) -> "Lake":
@@ -69,7 +67,13 @@ class Lake:
         """Lets the directory go."""
         self._forget_views()
         self._manifest.close()
-        self._closing()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    @property
+    def directory(self) -> Path:
+        """Where the lake lies."""
+        return self._layout.root
 
     def ingest(
         self,

@@ -117,7 +117,7 @@ class Manifest:
     def chunks(self, source: int) -> list[ChunkRecord]:
         """A stretch's chunks in order."""
         query = "SELECT * FROM chunk WHERE source = :source ORDER BY position"
-        return [ChunkRecord(*row[:5], bool(row[5]), *row[6:]) for row in self.rows(query, source=source)]
+        return [ChunkRecord(*row) for row in self.rows(query, source=source)]
 
     def days(self) -> list[DayRecord]:
         """The finished days in order."""
@@ -137,7 +137,7 @@ class Manifest:
 
     def _segments(self, where: str, **values: Any) -> list[Segment]:
         query = f"SELECT * FROM source {where} ORDER BY number"
-        return [Segment(*row[:5], bool(row[5]), *row[6:]) for row in self.rows(query, **values)]
+        return [Segment(*row) for row in self.rows(query, **values)]
 
 
 def sql(name: str) -> str:

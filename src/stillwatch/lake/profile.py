@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from numba import types
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.sketch.schema import DIMENSIONS
@@ -41,6 +42,7 @@ DAY = 86_400_000_000
 HOUR = 3_600_000_000
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def half_of(task: Ints) -> npt.NDArray[np.int8]:
@@ -146,16 +148,17 @@ _WIDTH = len(_MEASURED)
 _HOW = {"hours": np.bitwise_or, "first": np.minimum, "last": np.maximum}
 
 
-def _first_of_prompt(rows: pa.Table, account: Ints, day: Ints, task: Ints, time: Ints) -> npt.NDArray[np.bool_]:
+def _first_of_prompt(rows: pa.Table, account: Ints, day: Ints, task: Ints, time: Ints) -> Bools:
     """Which rows are the earliest of their account, day, task and prompt. None without a prompt is."""
-    prompt = numbers(rows["prompt_hash"])
-    order = np.lexsort((numbers(rows["exchange_hash"]), time, prompt, task, day, account))
+    column = rows["prompt_hash"].combine_chunks()
+    prompt, known = numbers(rows["prompt_hash"]), np.asarray(column.is_valid().to_numpy(zero_copy_only=False))
+    order = np.lexsort((numbers(rows["exchange_hash"]), time, prompt, known, task, day, account))
     first = np.zeros(len(order), np.bool_)
-    first[order] = _changes(order, (account, day, task, prompt))
-    return first & rows["prompt_hash"].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
+    first[order] = _changes(order, (account, day, task, known, prompt))
+    return first & known
 
 
-def _changes(order: Ints, keys: tuple[Ints, ...]) -> npt.NDArray[np.bool_]:
+def _changes(order: Ints, keys: tuple[npt.NDArray[Any], ...]) -> Bools:
     """Where, going along `order`, any key differs from the row before."""
     changed = np.zeros(len(order), np.bool_)
     changed[0] = True
@@ -178,7 +181,22 @@ def _measures(rows: pa.Table, time: Ints) -> tuple[npt.NDArray[Any], ...]:
     return vectors(rows["features"], np.int8), valid, small, numbers(rows["capabilities"]), time
 
 
-@numba.njit(cache=True, nogil=True)
+def _arrays(kind: Any, *dimensions: int) -> list[Any]:
+    """Kernel arguments of whatever mutability, so that one compilation serves all."""
+    return [types.Array(kind, ndim, "C", readonly=True) for ndim in dimensions]
+
+
+@numba.njit(
+    types.Tuple((types.int32[:, ::1], types.int64[:, ::1]))(
+        *_arrays(types.int64, 1, 1),
+        *_arrays(types.boolean, 1, 1),
+        *_arrays(types.int8, 2),
+        *_arrays(types.boolean, 1),
+        *_arrays(types.int64, 2, 1, 1),
+    ),
+    cache=True,
+    nogil=True,
+)
 def _group_sums(
     order: Any, group: Any, new_task: Any, first: Any, features: Any, valid: Any, small: Any, bits: Any, time: Any
 ) -> Any:
@@ -192,11 +210,11 @@ def _group_sums(
         count = counts[g]
         if first[i] and valid[i]:
             count[0] += 1
-            square = 0
+            square = np.int64(0)
             for d in range(features.shape[1]):
                 x = np.int32(features[i, d])
                 sums[g, d] += x
-                square += x * x
+                square += np.int64(x * x)
             count[1] += square
         count[2] += 1
         count[3] += small[i, 0]

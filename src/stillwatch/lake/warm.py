@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.profile import profile_of
-from stillwatch.sketch import sketch_exchanges
+from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
 
 _ROW = {

@@ -1,0 +1,164 @@
+from collections import defaultdict
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillwatch.lake import PROFILE, half_of, merge_profiles, profile_of
+from stillwatch.lake.days import profiled
+from stillwatch.lake.chunks import STAGED
+from stillwatch.sketch.schema import EXCHANGE_SKETCH
+
+DAY = 86_400_000_000
+
+
+def sketch(*rows: dict) -> pa.Table:
+    defaults = {"account_id": "a", "task": 1, "timestamp": 0, "status": 0, "script": 1, "turn": 1, "capabilities": 0}
+    full = [
+        {"exchange_hash": k, "prompt_hash": k, "source": 0, "row": k} | defaults | row for k, row in enumerate(rows)
+    ]
+    for row in full:
+        if "x" in row:
+            row["features"] = np.array(row["x"] + [0] * (128 - len(row["x"])), np.int8).tobytes()
+    return pa.table({f.name: pa.array([r.get(f.name) for r in full], f.type) for f in EXCHANGE_SKETCH})
+
+
+def sums(profile: pa.Table) -> list[list[int]]:
+    return [np.frombuffer(b, np.int32)[:2].tolist() for b in profile["sums"].to_pylist()]
+
+
+def test_sums_take_one_vector_per_task_and_prompt():
+    profile = profile_of(
+        sketch(
+            {"x": [3, -4], "prompt_hash": 9, "timestamp": 5},
+            {"x": [3, -4], "prompt_hash": 9, "timestamp": 6},
+            {"x": [1, 1], "prompt_hash": 8},
+            {"prompt_hash": 7},
+            {"prompt_hash": None},
+        )
+    )
+    assert profile.schema.equals(PROFILE)
+    assert sums(profile) == [[4, -3]]
+    row = profile.to_pylist()[0]
+    assert (row["n"], row["squares"], row["exchanges"], row["tasks"]) == (2, 27, 5, 1)
+
+
+def test_counts():
+    row = profile_of(
+        sketch(
+            {"status": 1, "elicits": True, "turn": 2, "output_tokens": 10, "capabilities": 0b101},
+            {"has_reasoning": True, "turn": 3, "tool_results": 4, "timestamp": 3_600_000_000, "capabilities": 0b1},
+            {"turn": 3, "prompt_hash": 1, "timestamp": 3_700_000_000, "output_tokens": 5},
+        )
+    ).to_pylist()[0]
+    assert row["answered"] == 2
+    assert row["follow_ups"] == 2, "one prompt sent twice, as an agent's loop does, is one follow-up"
+    assert (row["elicits"], row["reasoning"], row["tool_exchanges"], row["output_tokens"]) == (1, 1, 1, 15)
+    assert row["hours"] == 0b11
+    assert (row["capability_0"], row["capability_1"], row["capability_2"]) == (2, 0, 1)
+    assert row["first"] == datetime(1970, 1, 1, tzinfo=UTC)
+    assert row["last"] == datetime(1970, 1, 1, 1, 1, 40, tzinfo=UTC)
+
+
+def test_strata_days_and_halves_are_apart():
+    tasks = {int(half_of(np.array([task]))[0]): task for task in range(20)}
+    profile = profile_of(
+        sketch(
+            {"surface": "api"},
+            {"surface": None},
+            {"script": 3},
+            {"system_token": 5},
+            {"timestamp": DAY},
+            {"account_id": "b"},
+            {"task": tasks[0]},
+            {"task": tasks[1]},
+        )
+    )
+    assert profile["exchanges"].to_pylist().count(1) >= 6
+    assert sum(profile["exchanges"].to_pylist()) == 8
+    assert set(profile["half"].to_pylist()) == {0, 1}
+
+
+def test_halves_are_even():
+    assert abs(half_of(np.arange(10_000)).mean() - 0.5) < 0.02
+
+
+rows = st.fixed_dictionaries(
+    {
+        "account_id": st.sampled_from(["a", "b", "ü"]),
+        "task": st.integers(0, 6),
+        "prompt_hash": st.one_of(st.none(), st.integers(0, 4)),
+        "timestamp": st.integers(0, 2 * DAY),
+        "surface": st.sampled_from([None, "api", "web"]),
+        "system_token": st.sampled_from([None, -5, 7]),
+        "x": st.lists(st.integers(-127, 127), min_size=2, max_size=2),
+        "turn": st.integers(0, 3),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(rows, max_size=30), st.randoms(use_true_random=False), st.integers(1, 30))
+def test_order_and_slicing_do_not_matter(made, random, size):
+    table = sketch(*made)
+    expected = profile_of(table)
+    places = list(range(len(made)))
+    random.shuffle(places)
+    assert profile_of(table.take(pa.array(places, pa.int64()))).equals(expected)
+    table = table.append_column("present", pa.nulls(len(made), pa.int32())).cast(STAGED)
+    ordered = table.sort_by([(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")])
+    one_day = ordered.filter(pa.compute.field("timestamp") < pa.scalar(DAY, pa.timestamp("us", "UTC")))
+    parts = [profiles for _, profiles in profiled(one_day.to_batches(max_chunksize=size), slice_rows=size)]
+    together = pa.concat_tables([PROFILE.empty_table(), *parts])
+    assert together.equals(profile_of(one_day))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(rows, max_size=30))
+def test_agrees_with_a_plain_loop(made):
+    found = profile_of(sketch(*made))
+    expected = defaultdict(lambda: [0, 0, 0, 0, set()])
+    seen = set()
+    for k in sorted(range(len(made)), key=lambda k: (made[k]["timestamp"], k)):
+        row = made[k]
+        day = row["timestamp"] // DAY
+        half = int(half_of(np.array([row["task"]]))[0])
+        group = expected[row["account_id"], day, half, row["surface"], row["system_token"]]
+        group[0] += 1
+        group[4].add(row["task"])
+        prompt = (row["account_id"], day, row["task"], row["prompt_hash"])
+        if row["prompt_hash"] is not None and prompt not in seen:
+            seen.add(prompt)
+            group[1] += 1
+            group[2] += row["x"][0]
+            group[3] += sum(x * x for x in row["x"])
+    days = found["day"].cast(pa.int32()).to_pylist()
+    keys = zip(*(found[c].to_pylist() for c in ("account_id", "half", "surface", "harness")), strict=True)
+    keys = [
+        (account, day, half, surface, harness)
+        for day, (account, half, surface, harness) in zip(days, keys, strict=True)
+    ]
+    assert len(keys) == len(expected)
+    for key, n, first, squares, count, tasks in zip(
+        keys,
+        found["n"].to_pylist(),
+        [pair[0] for pair in sums(found)],
+        found["squares"].to_pylist(),
+        found["exchanges"].to_pylist(),
+        found["tasks"].to_pylist(),
+        strict=True,
+    ):
+        assert [count, n, first, squares, tasks] == [*expected[key][:4], len(expected[key][4])]
+
+
+def test_merging_adds_up():
+    profile = profile_of(sketch({"x": [1, 2]}, {"x": [3, 4], "timestamp": 7_200_000_000}))
+    twice = merge_profiles(pa.concat_tables([profile, profile]))
+    assert sums(twice) == [[8, 12]]
+    row, single = twice.to_pylist()[0], profile.to_pylist()[0]
+    assert row["n"] == 4
+    assert (row["hours"], row["first"], row["last"]) == (single["hours"], single["first"], single["last"])
+    assert merge_profiles(profile).equals(profile)
+    assert merge_profiles(PROFILE.empty_table()).num_rows == 0
