@@ -1,9 +1,9 @@
 """Groups of accounts whose prompts are exchangeable: found on one half of the tasks, so that the other half can test.
 
-Pairs with a high R nominate (neighbours.py); Leiden (Traag et al., Scientific Reports 2019) cuts them into
-communities; communities with one mean are put together again, since the pairs kept per account are capped and a large
-fleet falls apart. Then every account is held against each community's mean: those too quiet to nominate anyone can
-still join.
+Pairs with a high R nominate (neighbours.py), and Leiden (Traag et al., Scientific Reports 2019) cuts them into
+communities. Each is then refined: every account is held against the community's mean, which many accounts pool and
+which is therefore far less noisy than any one account's; those that fit are the community, and so again until it
+settles. Communities that settle on one mean are one.
 """
 
 import graspologic_native
@@ -14,6 +14,7 @@ from stillwatch.fleets.neighbours import alike_pairs, eligible
 
 SMALLEST = 5
 SEED = 7
+ROUNDS = 8
 MERGE = 0.9
 
 
@@ -27,9 +28,22 @@ def communities(embedding: Embedding) -> list[Ints]:
     members: dict[int, list[int]] = {}
     for account, community in label.items():
         members.setdefault(community, []).append(int(account))
-    groups = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
-    merged = _merge(embedding, groups)
-    return sorted((g for g in merged if len(g) >= SMALLEST), key=lambda g: (-len(g), int(g[0])))
+    seeds = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
+    settled = [_refine(embedding, g) for g in _merge(embedding, seeds)]
+    merged = _merge(embedding, [g for g in settled if len(g) >= SMALLEST])
+    return sorted(merged, key=lambda g: (-len(g), int(g[0])))
+
+
+def _refine(embedding: Embedding, group: Ints) -> Ints:
+    """The accounts that fit the group's mean, taken anew until they stay the same: expectation-maximisation with hard
+    assignments."""
+    for _ in range(ROUNDS):
+        prior = min(max(len(group), SMALLEST) / len(embedding.n), 0.5)
+        fitting = np.flatnonzero(membership(embedding, group, prior) > 0.5)
+        if len(fitting) < SMALLEST or np.array_equal(fitting, group):
+            return fitting
+        group = fitting
+    return group
 
 
 def _merge(embedding: Embedding, groups: list[Ints]) -> list[Ints]:

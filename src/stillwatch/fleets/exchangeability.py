@@ -68,7 +68,8 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     own = between_variance(embedding, group)
     controls = np.array([between_variance(embedding, _matched(embedding.n, group, pool, rng)) for _ in range(CONTROLS)])
     scale = float(np.median(controls))
-    if not scale > 0:
+    # Where strangers' own U drowns in noise (too few prompts), a ratio to it would mean nothing.
+    if not scale > float(np.std(controls)):
         return None
     draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
     resampled = np.array([between_variance(embedding, group, d) for d in draws]) / scale

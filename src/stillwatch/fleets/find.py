@@ -1,12 +1,11 @@
 """Candidates from every side, then the evidence that each acts as one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import communities, membership
+from stillwatch.fleets.communities import membership
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES, shared_values
@@ -14,18 +13,23 @@ from stillwatch.fleets.evidence.lifecycle import birth_burst
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import logit, probability
-from stillwatch.fleets.peeling import SMALLEST, blocks
-from stillwatch.fleets.population import KINDS, Population
+from stillwatch.fleets.peeling import SMALLEST
+from stillwatch.fleets.population import Population
+from stillwatch.fleets.propose import NOMINATING, Proposal, propose
 
 PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
 what it proposes are people with a subject, a network or a program in common."""
 
-STARS = ("payment", "phone", "address", "signup_address", "email_domain", "system_prompt")
-"""Kinds of which one widely shared value alone proposes its holders."""
+PRIVATE = ("payment", "time", "lifecycle")
+PUBLIC = ("network", "client", "mail", "text")
+"""Families by whether strangers come to share their values as a matter of course."""
 
-LARGEST_STAR = 0.05
-"""A value held by more than this share of all accounts proposes nobody: its holders cannot be told from the crowd."""
+HUB = 0.2
+"""What is left of a hub's weight."""
+
+TESTING = 1 - NOMINATING
+"""The half of the tasks on which text proposals are tested."""
 
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
@@ -67,67 +71,64 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
 
 def find_fleets(people: Population) -> list[Fleet]:
     """All candidates with their evidence, most likely first."""
-    proposals = _distinct(list(_propose(people)))
-    reserved = np.unique(np.concatenate([g for _, g, _ in proposals])) if proposals else np.empty(0, np.int64)
+    proposals = _distinct(list(propose(people)))
+    reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     fleets = []
-    for k, (origin, group, tested_on) in enumerate(proposals):
+    for k, proposal in enumerate(proposals):
         rng = np.random.Generator(np.random.PCG64([SEED, k]))
-        fleets.append(_examine(people, origin, group, tested_on, reserved, rng))
+        fleets.append(_examine(people, proposal, reserved, rng))
+    fleets = [f for f in fleets if len(f.accounts) >= SMALLEST]
     return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
 
-def _propose(people: Population) -> Iterator[tuple[str, Ints, int]]:
-    """(origin, accounts, half of the tasks that did not help to nominate them)."""
-    nominating = people.halves[0]
-    for core in communities(nominating):
-        likely = membership(nominating, core, prior=min(len(core) / max(len(people), 1), 0.5))
-        yield "text", np.union1d(core[likely[core] > 0.05], np.flatnonzero(likely > 0.5)), 1
-    for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
-        yield "values", group, 1
-    for kind in STARS:
-        at = people.sharing.kind == KINDS.index(kind)
-        account, value = people.sharing.account[at], people.sharing.value[at]
-        order = np.argsort(value, kind="stable")
-        for part in np.split(account[order], np.flatnonzero(np.diff(value[order])) + 1):
-            if SMALLEST <= len(part) <= max(LARGEST_STAR * len(people), SMALLEST):
-                yield "values", np.unique(part), 1
-    for organization in range(int(people.organization.max(initial=-1)) + 1):
-        yield "organization", np.flatnonzero(people.organization == organization), 1
-
-
-def _distinct(proposals: list[tuple[str, Ints, int]]) -> list[tuple[str, Ints, int]]:
+def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays)."""
-    kept: list[tuple[str, Ints, int]] = []
+    kept: list[Proposal] = []
     for proposal in proposals:
-        group = proposal[1]
-        if len(group) >= SMALLEST and not any(_overlap(group, other) >= SAME for _, other, _ in kept):
+        if len(proposal.accounts) < SMALLEST:
+            continue
+        if not any(_overlap(proposal.accounts, other.accounts) >= SAME for other in kept):
             kept.append(proposal)
     return kept
 
 
 def _overlap(a: Ints, b: Ints) -> float:
     """Jaccard overlap of two sorted sets of accounts."""
+    if min(len(a), len(b)) < SAME * max(len(a), len(b)):
+        return 0.0
     both = len(np.intersect1d(a, b, assume_unique=True))
     return both / (len(a) + len(b) - both)
 
 
-def _examine(
-    people: Population, origin: str, group: Ints, tested_on: int, reserved: Ints, rng: np.random.Generator
-) -> Fleet:
+def _examine(people: Population, proposal: Proposal, reserved: Ints, rng: np.random.Generator) -> Fleet:
     """Gather the evidence on one proposal, and settle who belongs to it."""
+    group = proposal.accounts
     pool = controls.pool(people, group, reserved)
     drawn = controls.draws(people, group, pool, rng)
     found = [
-        exchangeability(people, group, pool, people.halves[tested_on], rng),
-        *(shared_values(people, group, drawn, family) for family in FAMILIES),
+        exchangeability(people, group, pool, people.halves[TESTING], rng),
+        *(shared_values(people, group, drawn, family, proposal.searched) for family in FAMILIES),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),
     ]
-    evidence = [e for e in found if e is not None and e.weight != 0]
+    evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))
-    if origin == "text":
+    if proposal.origin == "text":
         likely = membership(people.whole, group, prior=min(len(group) / max(len(people), 1), 0.5))
         group = np.flatnonzero(likely >= 0.5)
         member = likely[group]
-    return Fleet(group, member, origin, pool, evidence)
+    return Fleet(group, member, proposal.origin, pool, evidence)
+
+
+def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:
+    """A hub is a value whose sharers are no more alike than chance in every other family: where the accounts' subjects
+    are their own and neither money, hours nor births join them, what anybody may share (a network, a program, a mail
+    provider, a harness) loses its weight."""
+    unlike = any(e.kind == "exchangeability" and e.weight < 0 for e in evidence)
+    joined = any(e.family in PRIVATE and e.weight >= 1 for e in evidence)
+    if not unlike or joined:
+        return evidence
+    return [
+        e.model_copy(update={"weight": e.weight * HUB}) if e.family in PUBLIC and e.weight > 0 else e for e in evidence
+    ]

@@ -12,9 +12,12 @@ from stillwatch.fleets.embedding import Embedding, Floats, Ints
 ALIKE = 0.8
 """R above which two accounts are drawn together; 1 is exchangeable, unrelated people stay near 0 to 0.3."""
 
+CLEAR = 2.5
+"""Standard errors by which an account's own signal must exceed zero before a ratio is made of it."""
+
 SIGNIFICANT = 4.0
-"""Standard errors by which a similarity must exceed zero before a ratio is made of it: at 4, one false pair in
-thirty thousand comparisons, and Leiden needs many edges to make a group of them."""
+"""The same for a pair's similarity: at 4, one false pair in thirty thousand comparisons, and Leiden needs many edges to
+make a group of them."""
 
 PROBES = 3
 MAX_DEGREE = 64
@@ -25,7 +28,7 @@ BLOCK = 2048
 def eligible(embedding: Embedding) -> Ints:
     """Numbers of the accounts whose own signal stands clear of sampling noise, so that R is defined for them."""
     with np.errstate(invalid="ignore"):
-        clear = embedding.within > SIGNIFICANT * embedding.noise
+        clear = embedding.within > CLEAR * embedding.noise
     return np.flatnonzero(clear & (embedding.n >= 2)).astype(np.int64)
 
 

@@ -16,14 +16,15 @@ def bounded(weight: float, most: float = MOST) -> float:
 def excess(observed: float, size: int, expected: float, controls: int) -> float:
     """Log likelihood ratio of a share seen in `size` accounts against the share seen in `controls` accounts.
 
-    Both are shrunk by half a case (Jeffreys); each account counts half, since members of a cluster that shares one
-    value are no independent draws. 0 when the share is not above the expected one.
+    The expected share is shrunk by half a case, the observed one by one case at the expected share. Each account counts
+    half, since members of a cluster that shares one value are no independent draws. 0 unless the share is above the
+    expected one.
     """
-    p = (observed * size + 0.5) / (size + 1)
     q = (expected * controls + 0.5) / (controls + 1)
+    p = min((observed * size + q) / (size + 1), 1 - 1e-9)
     if p <= q:
         return 0.0
-    return size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+    return float(size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))))
 
 
 def alike(ratio: float, error: float) -> float:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -67,9 +68,30 @@ class Population:
     def __len__(self) -> int:
         return len(self.names)
 
-    def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints]:
-        """(account, value) edges of one kind that lie in the group."""
-        inside = np.zeros(len(self), bool)
-        inside[group] = True
-        at = (self.sharing.kind == KINDS.index(kind)) & inside[self.sharing.account]
-        return self.sharing.account[at], self.sharing.value[at]
+    def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Ints]:
+        """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
+        edges = self._by_kind[kind]
+        first, last = edges.start[group], edges.start[group + 1]
+        at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
+        return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
+
+    @cached_property
+    def _by_kind(self) -> dict[str, "_Edges"]:
+        return {kind: _Edges.of(self.sharing, number) for number, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Edges of one kind sorted by account: those of account a are at start[a] up to start[a + 1]."""
+
+    start: Ints
+    value: Ints
+    sharers: Ints
+
+    @staticmethod
+    def of(sharing: Sharing, kind: int) -> "_Edges":
+        at = np.flatnonzero(sharing.kind == kind)
+        at = at[np.argsort(sharing.account[at], kind="stable")]
+        value = sharing.value[at]
+        start = np.searchsorted(sharing.account[at], np.arange(sharing.accounts + 1))
+        return _Edges(start, value, np.bincount(value)[value] if len(value) else value)

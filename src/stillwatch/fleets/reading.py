@@ -68,7 +68,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
 def _sql(name: str, exchanges: pa.Table) -> dict[str, np.ndarray]:
     """Run fleets/sql/NAME.sql over the exchanges; columns as arrays."""
     query = (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
-    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect() as connection:
         connection.register("exchanges", exchanges)
         return dict(connection.execute(query).fetchnumpy())
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numba import types
 
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.sketch.schema import DIMENSIONS
+from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
 COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges")
@@ -134,8 +134,7 @@ def vectors(column: pa.ChunkedArray, dtype: type[np.generic]) -> npt.NDArray[Any
     """A column of equally long binary values as a matrix, one row each; null gives an undefined row."""
     array = column.combine_chunks()
     if not pa.types.is_fixed_size_binary(array.type):
-        width = DIMENSIONS * np.dtype(dtype).itemsize
-        array = array.cast(pa.binary(width))
+        array = array.cast(pa.binary(FEATURE_BYTES if dtype is np.uint8 else 4 * DIMENSIONS))
     width = array.type.byte_width
     if array.buffers()[1] is None:  # nothing but nulls
         return np.zeros((len(array), width // np.dtype(dtype).itemsize), dtype)
@@ -178,7 +177,7 @@ def _measures(rows: pa.Table, time: Ints) -> tuple[npt.NDArray[Any], ...]:
     small[:, 4] = numbers(rows["tool_results"]) > 0
     small[:, 5] = numbers(rows["output_tokens"])
     valid = features.is_valid().to_numpy(zero_copy_only=False)
-    return vectors(rows["features"], np.int8), valid, small, numbers(rows["capabilities"]), time
+    return vectors(rows["features"], np.uint8), valid, small, numbers(rows["capabilities"]), time
 
 
 def _arrays(kind: Any, *dimensions: int) -> list[Any]:
@@ -187,10 +186,10 @@ def _arrays(kind: Any, *dimensions: int) -> list[Any]:
 
 
 @numba.njit(
-    types.Tuple((types.int32[:, ::1], types.int64[:, ::1]))(
+    types.Tuple((types.int32[:, ::1], types.int64[:, ::1]))(  # type: ignore[no-untyped-call]
         *_arrays(types.int64, 1, 1),
         *_arrays(types.boolean, 1, 1),
-        *_arrays(types.int8, 2),
+        *_arrays(types.uint8, 2),
         *_arrays(types.boolean, 1),
         *_arrays(types.int64, 2, 1, 1),
     ),
@@ -201,7 +200,8 @@ def _group_sums(
     order: Any, group: Any, new_task: Any, first: Any, features: Any, valid: Any, small: Any, bits: Any, time: Any
 ) -> Any:
     groups = group[-1] + 1
-    sums = np.zeros((groups, features.shape[1]), np.int32)
+    sums = np.zeros((groups, DIMENSIONS), np.int32)
+    plane = FEATURE_BYTES // 2
     counts = np.zeros((groups, 24), np.int64)
     counts[:, 11] = np.iinfo(np.int64).max
     counts[:, 12] = np.iinfo(np.int64).min
@@ -210,12 +210,14 @@ def _group_sums(
         count = counts[g]
         if first[i] and valid[i]:
             count[0] += 1
-            square = np.int64(0)
-            for d in range(features.shape[1]):
-                x = np.int32(features[i, d])
-                sums[g, d] += x
-                square += np.int64(x * x)
-            count[1] += square
+            components = 0
+            for d in range(DIMENSIONS):
+                components += (features[i, d >> 3] >> (d & 7)) & 1
+            x = np.int32(np.rint(FEATURE_SCALE / np.sqrt(np.float64(max(components, 1)))))
+            for d in range(DIMENSIONS):
+                if (features[i, d >> 3] >> (d & 7)) & 1:
+                    sums[g, d] += -x if (features[i, plane + (d >> 3)] >> (d & 7)) & 1 else x
+            count[1] += np.int64(x) * np.int64(x) * components
         count[2] += 1
         count[3] += small[i, 0]
         count[4] += new_task[place]

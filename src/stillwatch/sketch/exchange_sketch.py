@@ -23,7 +23,7 @@ from stillwatch.sketch.prompts import (
     PromptSketch,
     sketch_prompts,
 )
-from stillwatch.sketch.schema import BANDS, DIMENSIONS, EXCHANGE_SKETCH, with_key_id
+from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, with_key_id
 
 Columns = dict[str, pa.Array]
 
@@ -152,4 +152,4 @@ def _prompt_columns(prompts: PromptSketch) -> Columns:
 def _features(prompts: PromptSketch) -> pa.Array:
     mask = np.packbits(prompts.has_words, bitorder="little")
     buffers = [pa.py_buffer(mask.tobytes()), pa.py_buffer(prompts.features)]
-    return pa.Array.from_buffers(pa.binary(DIMENSIONS), len(prompts.features), buffers)
+    return pa.Array.from_buffers(pa.binary(FEATURE_BYTES), len(prompts.features), buffers)

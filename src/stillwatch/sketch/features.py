@@ -1,9 +1,10 @@
-"""A prompt as a vector of 128 small integers: its words, weighted by rarity and count-sketched.
+"""A prompt as 512 signs: its words, weighted by rarity, count-sketched, and cut down to -1, 0 and 1.
 
-Each distinct word adds ± its frozen weight to one place in each of four blocks of 32 (a block count-sketch
-with four nonzeros a column: Kane and Nelson 2014), so inner products of sketches estimate those of the
-weighted word sets. The vector is scaled to unit norm × FEATURE_SCALE and rounded, which makes all later sums
-integers, the same in any order.
+Each distinct word adds ± the square root of its frozen weight to one place in each of four blocks of 128 (a block
+count-sketch with four nonzeros a column: Kane and Nelson 2014), so inner products of sketches estimate those of the
+weighted word sets. Components that stand out from the vector's root mean square keep their sign, the others are 0: two
+bits each, and sums of integers, the same in any order. The square root keeps style (how people ask) in sight beside
+subject (the rare words).
 
 Only words in the first HEAD and the last TAIL bytes count. What is asked stands at one end of a prompt; the
 middle of a long one is somebody's document, and would drown the asking.
@@ -15,10 +16,14 @@ import numpy as np
 from numba import njit
 
 from stillwatch.sketch.hashing import U64
-from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
+from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, weight_of
 
 HEAD, TAIL = 4096, 1024
+BLOCK = DIMENSIONS // 4
+ROOT_SCALE = 16
+"""Square roots of weights are kept to a sixteenth, as integers."""
+
 SEEN = 1024
 """Places in the table of words already counted. Two words of a long prompt that share a place may be counted
 twice, always alike: it is a damping of repeats, not a set."""
@@ -32,35 +37,40 @@ def skipped(start: Any, size: Any) -> Any:
 
 @njit
 def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seen: Any, sums: Any) -> None:
-    """Adds the sketch of every word to `sums` (128 integers, zeroed here)."""
+    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here)."""
     sums[:] = 0
-    seen[:] = -1
+    places = 64
+    while places < min(2 * count, seen.size):
+        places *= 2
+    seen[:places] = -1
     for w in range(count):
         if skipped(edges[2 * w], size):
             continue
         h = hashes[w]
-        place = h & U64(SEEN - 1)
+        place = h & U64(places - 1)
         before = seen[place]
         if before >= 0 and hashes[before] == h:
             continue
         seen[place] = w
-        weight = weight_of(table[h >> U64(BUCKET_SHIFT)], h, text[edges[2 * w]])
+        weight = np.int64(
+            ROOT_SCALE * np.sqrt(np.float64(weight_of(table[h >> U64(BUCKET_SHIFT)], h, text[edges[2 * w]])))
+        )
         bits = h >> U64(10)
         for block in range(4):
             sign = 1 - np.int64((bits & U64(1)) << U64(1))
-            sums[32 * block + np.int64((bits >> U64(1)) & U64(31))] += sign * weight
-            bits >>= U64(6)
+            sums[BLOCK * block + np.int64((bits >> U64(1)) & U64(BLOCK - 1))] += sign * weight
+            bits >>= U64(8)
 
 
 @njit
 def quantise(sums: Any, out: Any) -> None:
-    """The sums as a vector of norm FEATURE_SCALE in int8, clipped at ±127; zeros stay zeros."""
+    """The sums as two bit planes of FEATURE_BYTES / 2 each: which stand out, which of those are negative."""
     square = np.int64(0)
     for d in range(DIMENSIONS):
         square += sums[d] * sums[d]
-    if square == 0:
-        out[:] = 0
-        return
-    factor = FEATURE_SCALE / np.sqrt(np.float64(square))
+    out[:] = 0
     for d in range(DIMENSIONS):
-        out[d] = np.int8(min(127.0, max(-127.0, np.rint(sums[d] * factor))))
+        if 25 * DIMENSIONS * sums[d] * sums[d] > 9 * square:
+            out[d >> 3] |= np.uint8(1 << (d & 7))
+            if sums[d] < 0:
+                out[FEATURE_BYTES // 2 + (d >> 3)] |= np.uint8(1 << (d & 7))

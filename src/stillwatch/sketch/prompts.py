@@ -13,7 +13,7 @@ from stillwatch.sketch.frame import EDGE, frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, xxh64
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
-from stillwatch.sketch.schema import DIMENSIONS
+from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words, main_script
 
 PROMPT, FRAME, FIRST_BAND = 0, 1, 2
@@ -23,11 +23,11 @@ TOOLING_LABEL, TOOLING_POINTS = 1, 8
 
 class PromptSketch(NamedTuple):
     """A row per prompt. hashes: prompt, frame, four bands; numbers: words, characters, script, capability
-    bits, elicits, words kept in the frame, bytes; features: int8 × DIMENSIONS."""
+    bits, elicits, words kept in the frame, bytes; features: FEATURE_BYTES of bit planes."""
 
     hashes: NDArray[np.uint64]
     numbers: NDArray[np.int32]
-    features: NDArray[np.int8]
+    features: NDArray[np.uint8]
 
     @property
     def has_prompt(self) -> NDArray[np.bool_]:
@@ -78,7 +78,7 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         INTS,
         types.Array(types.uint64, 2, "C"),
         types.Array(types.int32, 2, "C"),
-        types.Array(types.int8, 2, "C"),
+        types.Array(types.uint8, 2, "C"),
     ),
     cache=True,
     nogil=True,
@@ -104,8 +104,8 @@ def _sketch(
     text, edges = np.empty(ROOM * longest + 16, np.uint8), np.empty(ROOM * longest + 16, np.int32)
     hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
     scripts, marks, scores = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(points.shape[1], np.int64)
-    slots, folded = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32)
-    seen, sums = np.empty(SEEN, np.int64), np.empty(DIMENSIONS, np.int64)
+    slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
+    seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int64)
     met = np.full(points.shape[0], -1, np.int64)
     head, tail = np.empty(EDGE, np.int64), np.empty(EDGE, np.int64)
     for i in range(starts.size):
@@ -115,7 +115,7 @@ def _sketch(
         text[size : size + 8] = 0
         hash_words(text, edges, count, hashes)
         fill_slots(hashes, count, slots)
-        bands_of(slots, hashes_out[i, FIRST_BAND : FIRST_BAND + BANDS], folded)
+        bands_of(slots, hashes_out[i, FIRST_BAND : FIRST_BAND + BANDS], folded, filled)
         add_words(table, text, size, edges, hashes, count, seen, sums)
         quantise(sums, features[i])
         scores[:] = 0
@@ -145,7 +145,7 @@ def sketch_prompts(
     made = PromptSketch(
         np.empty((rows, FIRST_BAND + BANDS), np.uint64),
         np.empty((rows, BYTE_COUNT + 1), np.int32),
-        np.empty((rows, DIMENSIONS), np.int8),
+        np.empty((rows, FEATURE_BYTES), np.uint8),
     )
     _sketch(data, starts, ends, tooling, U64(seed), *lexicon, *made)
     return made

@@ -5,7 +5,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
-from stillwatch.fleets.population import KINDS, Population
+from stillwatch.fleets.population import Population
 
 FAMILIES = {
     "payment": ("payment", "phone"),
@@ -40,44 +40,62 @@ WORDS = {
 CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
 
+BROAD = 0.2
+"""A value ties those who share it. Where fewer than this share of a group are tied, its weight falls in proportion."""
 
-def shared_values(people: Population, group: Ints, controls: list[Ints], family: str) -> Evidence | None:
+
+def shared_values(
+    people: Population, group: Ints, controls: list[Ints], family: str, searched: dict[str, int]
+) -> Evidence | None:
     """The family's kind with the greatest excess of members that share a value with another member.
 
     Values are weighed by who else holds them: a value counts for the group only if the group holds more of it than
     its size explains, so popular clients, carrier networks and free-mail domains drop out without any list of them.
+    `searched` says, for kinds by which the group was chosen, among how many such values: log of it is taken off the
+    family, since the best of many is no surprise.
     """
-    best: tuple[float, str, float, float, int, int] | None = None
-    for kind in FAMILIES[family]:
-        observed, holders, top = _share(people, group, kind)
-        if holders < 3:
-            continue
-        drawn = [_share(people, c, kind)[:2] for c in controls]
-        known = sum(n for _, n in drawn)
-        expected = sum(s * n for s, n in drawn) / max(known, 1)
-        weight = excess(observed, holders, expected, known)
-        if best is None or weight > best[0]:
-            best = (weight, kind, observed, expected, holders, top)
-    if best is None:
+    tried = sum(searched.get(kind, 0) for kind in FAMILIES[family])
+    found = [e for kind in FAMILIES[family] if (e := _shared(people, group, controls, kind, tried))]
+    return max(found, key=lambda e: e.weight, default=None)
+
+
+def _shared(people: Population, group: Ints, controls: list[Ints], kind: str, searched: int) -> Evidence | None:
+    observed, holders, top = _share(people, group, kind)
+    if holders < 3 or not observed:
         return None
-    weight, kind, observed, expected, holders, top = best
+    drawn = [_share(people, c, kind)[:2] for c in controls]
+    known = sum(n for _, n in drawn)
+    expected = sum(s * n for s, n in drawn) / max(known, 1)
+    weight = bounded(excess(observed, holders, expected, known)) * min(1.0, observed / BROAD) - np.log1p(searched)
+    if weight <= 0:
+        return None
     says = (
         f"{observed:.0%} of the accounts share a {WORDS[kind]} with another of them; among comparable accounts it is "
         f"{expected:.1%}. The most widely shared one joins {top:,} of them."
     )
-    facts = {"of": kind, "share": observed, "expected": expected, "known": holders, "largest": top}
-    return Evidence(kind=f"shared_{kind}", family=family, weight=bounded(weight), says=says, facts=facts)
+    facts = {
+        "of": kind,
+        "share": observed,
+        "expected": expected,
+        "known": holders,
+        "largest": top,
+        "searched": searched,
+    }
+    family = next(f for f, kinds in FAMILIES.items() if kind in kinds)
+    return Evidence(kind=f"shared_{kind}", family=family, weight=weight, says=says, facts=facts)
 
 
 def _share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
-    account, value = people.values_of(group, kind)
+    account, value, sharers = people.values_of(group, kind)
     if not len(account):
         return 0.0, 0, 0
-    values, position, inside = np.unique(value, return_inverse=True, return_counts=True)
-    everywhere = np.bincount(people.sharing.value[people.sharing.kind == KINDS.index(kind)], minlength=values.max() + 1)
-    chance = (everywhere[values] - 1) * len(group) / max(len(people), 1)
+    order = np.argsort(value, kind="stable")
+    account, value, sharers = account[order], value[order], sharers[order]
+    start = np.flatnonzero(np.r_[True, value[1:] != value[:-1]])
+    inside = np.diff(np.r_[start, len(value)])
+    chance = (sharers[start] - 1) * len(group) / max(len(people), 1)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
-    sharing = len(np.unique(account[telling[position]]))
-    return sharing / len(np.unique(account)), len(np.unique(account)), int(inside[telling].max(initial=0))
+    holders = len(np.unique(account))
+    return len(np.unique(account[np.repeat(telling, inside)])) / holders, holders, int(inside[telling].max(initial=0))

@@ -1,0 +1,56 @@
+"""Groups worth looking at, from every side. A proposal convicts nobody; it says how it was chosen, so that it is not
+tested on what chose it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from stillwatch.fleets.communities import communities
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.peeling import SMALLEST, blocks
+from stillwatch.fleets.population import KINDS, Population
+
+NOMINATING = 0
+"""The half of the tasks that nominates text communities; the other half tests them."""
+
+STARS = ("payment", "phone", "address", "signup_address", "email_domain", "system_prompt")
+"""Kinds of which one widely shared value alone proposes its holders."""
+
+LARGEST_STAR = 0.05
+"""A value held by more than this share of all accounts proposes nobody: its holders cannot be told from the crowd."""
+
+SEED = 20
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Sorted account numbers; how they were found; and, per kind of value that chose them, among how many values the
+    choice was made."""
+
+    origin: str
+    accounts: Ints
+    searched: dict[str, int] = field(default_factory=dict)
+
+
+def propose(people: Population) -> Iterator[Proposal]:
+    """Communities by text, blocks by several values, holders of one value, declared organizations, in this order."""
+    for group in communities(people.halves[NOMINATING]):
+        yield Proposal("text", group)
+    for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
+        yield Proposal("values", group)
+    for kind in STARS:
+        stars = _holders(people, kind)
+        for group in stars:
+            yield Proposal("values", group, {kind: len(stars)})
+    for organization in range(int(people.organization.max(initial=-1)) + 1):
+        yield Proposal("organization", np.flatnonzero(people.organization == organization))
+
+
+def _holders(people: Population, kind: str) -> list[Ints]:
+    """The accounts that hold each value of a kind that SMALLEST accounts or more hold, hubs left out."""
+    at = people.sharing.kind == KINDS.index(kind)
+    account, value = people.sharing.account[at], people.sharing.value[at]
+    order = np.argsort(value, kind="stable")
+    groups = [np.unique(part) for part in np.split(account[order], np.flatnonzero(np.diff(value[order])) + 1)]
+    return [g for g in groups if SMALLEST <= len(g) <= max(LARGEST_STAR * len(people), SMALLEST)]
