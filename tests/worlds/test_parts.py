@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.worlds import clocks
-from stillwatch.worlds.corpus.load import code, passages, prompts
+from stillwatch.worlds.corpus.load import HERE, code, passages, prompts, read_lines
 from stillwatch.worlds.honest_text import BUCKETS, SLICES, Desk, ask, window
 from stillwatch.worlds.people import Registry
 from stillwatch.worlds.streams import stream
@@ -74,3 +74,13 @@ def test_accounts_do_not_depend_on_what_was_made_before():
     first, second = Registry(4, START), Registry(4, START)
     first.account("other", 0)
     assert first.account("person", 9) == second.account("person", 9)
+
+
+def test_every_source_of_a_passage_is_attributed():
+    attribution = (HERE / "ATTRIBUTION.md").read_text()
+    sources = {row["source"].replace("_", "-") for row in read_lines(HERE / "passages.jsonl.gz")}
+    names = {"python": "Python standard library"}
+    missing = [s for s in sources if f"| {names.get(s, s)} " not in attribution]
+    assert not missing
+    prompt_files = [path.name.split(".")[0] for path in (HERE / "prompts").glob("*.jsonl.gz")]
+    assert all(name in attribution for name in prompt_files)

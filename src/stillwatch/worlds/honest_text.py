@@ -90,19 +90,18 @@ def follow_up(rng: np.random.Generator, about: str) -> str:
 
 
 def window(text: str, number: int) -> str:
-    """The passage itself (0), then its sentences in shrinking windows, then halves of it."""
+    """The passage itself (0), then its sentences in shrinking windows of 40 characters or more, then cuts of it."""
     if number == 0:
         return text
     sentences = re.split(r"(?<=[.!?])\s+", text)
     spans = [
-        (i, j)
+        " ".join(sentences[i : i + size])
         for size in range(len(sentences) - 1, 0, -1)
         for i in range(len(sentences) - size + 1)
-        for j in (i + size,)
     ]
+    spans = [span for span in spans if len(span) >= 40]
     if spans:
-        first, last = spans[(number - 1) % len(spans)]
-        return " ".join(sentences[first:last])
+        return spans[(number - 1) % len(spans)]
     words = text.split()
     return " ".join(words[number % 3 : len(words) - number % 5])
 

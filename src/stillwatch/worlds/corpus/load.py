@@ -59,7 +59,7 @@ def prompts(name: str) -> list[str]:
 
 @cache
 def templates(label: str) -> list[str]:
-    """The carried templates of one label: `agent_system`, `harvest_template` or `app_template`."""
+    """The carried templates of one label: `agent_system`."""
     rows = read_lines(HERE / "prompts" / "templates.jsonl.gz")
     return [row["text"] for row in rows if row["label"] == label]
 

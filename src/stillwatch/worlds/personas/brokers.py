@@ -53,7 +53,7 @@ def serve(
     for at in clocks.times(rng, clocks.person(rng), count, world.start, world.days):
         subject = subjects[int(rng.choice(len(subjects), p=shares))]
         account = pool[int(rng.integers(len(pool)))]
-        first = viral[int(len(viral) * rng.random() ** 2)] if rng.random() < 0.04 else desk.first(rng, subject)
+        first = viral[int(len(viral) * rng.random() ** 3)] if rng.random() < 0.04 else desk.first(rng, subject)
         said = [first, *(desk.follow_up(rng, subject) for _ in range(int(min(10, rng.geometric(0.45) - 1))))]
         if rng.random() < 0.07:
             said.insert(1, first)

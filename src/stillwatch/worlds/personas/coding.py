@@ -43,8 +43,7 @@ def agents(world: World, accounts: int) -> None:
 def issue(rng: np.random.Generator, name: str, snippets: list[Snippet], lap: int) -> str:
     """A task on the project: an issue in the harness's frame, or a request in the owner's words."""
     path, text = snippets[int(rng.integers(len(snippets)))]
-    function = text.split("(")[0].removeprefix("def ").strip()
-    other = snippets[int(rng.integers(len(snippets)))][1].split("(")[0].removeprefix("def ").strip()
+    function, other = name_of(path, text), name_of(*snippets[int(rng.integers(len(snippets)))])
     words = " ".join(text.split()[int(rng.integers(1, 12)) :][: int(rng.integers(6, 22))])
     task = pick(rng, CODE_TASKS).format(
         path=path, f=function, g=other, code=text, words=words, n=int(rng.integers(3, 400)) + lap
@@ -53,6 +52,12 @@ def issue(rng: np.random.Generator, name: str, snippets: list[Snippet], lap: int
         frame = templates("agent_system")[ISSUE_TEMPLATE]
         return frame.replace("{{working_dir}}", f"/repo/{name}").replace("{{problem_statement}}", task)
     return register(rng, task)
+
+
+def name_of(path: str, text: str) -> str:
+    """A snippet's function; with its module where every project has one of that name."""
+    name = text.split("(")[0].strip().removeprefix("def ")
+    return f"{name} of {path}" if name.startswith("__") else name
 
 
 def steps(rng: np.random.Generator, snippets: list[Snippet]) -> list[Message]:

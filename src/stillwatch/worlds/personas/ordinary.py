@@ -25,7 +25,7 @@ def casual(world: World, accounts: int, persona: str = "person") -> None:
         for at in moments:
             subject = subjects[int(rng.choice(len(subjects), p=shares))]
             if rng.random() < 0.03:
-                first = viral[int(len(viral) * rng.random() ** 2)]
+                first = viral[int(len(viral) * rng.random() ** 3)]
             elif real and rng.random() < 0.06:
                 first = real.pop()
             else:
