@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.sketch.features import skipped
 from stillwatch.sketch.hashing import BYTES, HASHES, U64, combine, combine_rows
-from stillwatch.sketch.vocabulary import BUCKET_SHIFT, LEXICON_BIT, frozen_weights
+from stillwatch.sketch.vocabulary import BUCKET_SHIFT, PHRASE_SHIFT, frozen_weights
 from stillwatch.sketch.words import ROOM, find_words, hash_words
 
 LABELS = (*CAPABILITIES[:-1], "elicits")
@@ -86,7 +86,9 @@ def lexicon() -> Lexicon:
         words = word_hashes(phrase)
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise ValueError(f"a phrase of the lexicon has {len(words)} words: {phrase}")
-        table[int(words[0] >> U64(BUCKET_SHIFT))] |= np.uint32(LEXICON_BIT)
+        bucket = int(words[0] >> U64(BUCKET_SHIFT))
+        length = max(int(table[bucket]) >> PHRASE_SHIFT, len(words))
+        table[bucket] = int(table[bucket]) & 0xFFFF | length << PHRASE_SHIFT
         points.setdefault(_phrase_key(words), np.zeros(len(LABELS), np.int16))[label] = weight
     for row, key in enumerate(points):
         place = key % PLACES
@@ -144,10 +146,11 @@ def add_phrases(
     """Adds to `scores` the points of every distinct phrase; `met` holds per phrase the stamp of the prompt
     that had it last."""
     for w in range(count):
-        if table[hashes[w] >> U64(BUCKET_SHIFT)] & np.uint32(LEXICON_BIT) == 0 or skipped(edges[2 * w], size):
+        longest = np.int64(table[hashes[w] >> U64(BUCKET_SHIFT)] >> np.uint32(PHRASE_SHIFT))
+        if longest == 0 or skipped(edges[2 * w], size):
             continue
         key = hashes[w]
-        for length in range(1, LONGEST_PHRASE + 1):
+        for length in range(1, longest + 1):
             row = _look_up(keys, rows, key)
             if row >= 0 and met[row] != stamp:
                 met[row] = stamp

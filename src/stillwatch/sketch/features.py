@@ -10,6 +10,7 @@ Only words in the first HEAD and the last TAIL bytes count. What is asked stands
 middle of a long one is somebody's document, and would drown the asking.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ HEAD, TAIL = 4096, 1024
 BLOCK = DIMENSIONS // 4
 ROOT_SCALE = 16
 """Square roots of weights are kept to a sixteenth, as integers."""
+_ROOTS = np.array([math.isqrt(ROOT_SCALE * ROOT_SCALE * weight) for weight in range(256)], np.int32)
 
 SEEN = 1024
 """Places in the table of words already counted. Two words of a long prompt that share a place may be counted
@@ -52,9 +54,7 @@ def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: 
         if before >= 0 and hashes[before] == h:
             continue
         seen[place] = w
-        weight = np.int64(
-            ROOT_SCALE * np.sqrt(np.float64(weight_of(table[h >> U64(BUCKET_SHIFT)], h, text[edges[2 * w]])))
-        )
+        weight = _ROOTS[weight_of(table[h >> U64(BUCKET_SHIFT)], h, text[edges[2 * w]])]
         bits = h >> U64(10)
         for block in range(4):
             sign = 1 - np.int64((bits & U64(1)) << U64(1))
@@ -64,13 +64,21 @@ def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: 
 
 @njit
 def quantise(sums: Any, out: Any) -> None:
-    """The sums as two bit planes of FEATURE_BYTES / 2 each: which stand out, which of those are negative."""
+    """The sums as two bit planes of FEATURE_BYTES / 2 each: which exceed 3/5 of the root mean square, and
+    which of those are negative."""
     square = np.int64(0)
     for d in range(DIMENSIONS):
-        square += sums[d] * sums[d]
-    out[:] = 0
-    for d in range(DIMENSIONS):
-        if 25 * DIMENSIONS * sums[d] * sums[d] > 9 * square:
-            out[d >> 3] |= np.uint8(1 << (d & 7))
-            if sums[d] < 0:
-                out[FEATURE_BYTES // 2 + (d >> 3)] |= np.uint8(1 << (d & 7))
+        square += np.int64(sums[d]) * np.int64(sums[d])
+    limit = np.int64(np.sqrt(9.0 * square / (25.0 * DIMENSIONS)))
+    while 25 * DIMENSIONS * limit * limit > 9 * square:
+        limit -= 1
+    while 25 * DIMENSIONS * (limit + 1) * (limit + 1) <= 9 * square:
+        limit += 1
+    threshold = np.int32(limit)
+    for place in range(DIMENSIONS // 8):
+        stands_out, negative = np.uint8(0), np.uint8(0)
+        for bit in range(8):
+            value = sums[8 * place + bit]
+            stands_out |= np.uint8((value > threshold) | (value < -threshold)) << np.uint8(bit)
+            negative |= np.uint8(value < -threshold) << np.uint8(bit)
+        out[place], out[FEATURE_BYTES // 2 + place] = stands_out, negative

@@ -1,8 +1,8 @@
 """Near-duplicates: one-permutation MinHash over runs of three words, and the bands that find its neighbours.
 
 Each shingle falls into one of 64 slots by six bits of its hash and competes there with 32 others for the
-minimum (Li, Owen, Zhang 2012); empty slots borrow from full ones by hashing their number again and again
-(optimal densification, Shrivastava 2017).
+minimum (Li, Owen, Zhang 2012); empty slots borrow from the nearest full one on a side drawn for each slot
+(Shrivastava and Li 2014).
 
 A band is made of three slots, each the minimum of five of the 64, so that short prompts fill them too. Two
 prompts of Jaccard similarity J share at least one of the four bands with probability 1 - (1 - J^3)^4:
@@ -15,17 +15,19 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numba import njit, types
+from numba import njit
 from numpy.typing import NDArray
 
 from stillwatch.sketch.columns import strings
-from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, mix
+from stillwatch.sketch.hashing import U64, ZERO, combine, mix
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words
 
 SLOTS = 64
 BANDS, BAND_SLOTS, SLOTS_FOLDED = 4, 3, 5
 FEWEST_WORDS = 5
 EMPTY = np.uint32(0xFFFFFFFF)
+_STEP = np.uint32(0x9E3779B1)
+_LEFTWARD = np.array([int(bit) for bit in f"{0xD1B54A32D192ED03:064b}"], np.uint8)
 _A, _B = U64(0xA0761D6478BD642F), U64(0xE7037ED1A0B428DB)
 
 
@@ -52,41 +54,50 @@ def fill_slots(hashes: Any, count: Any, slots: Any) -> None:
 
 
 @njit
-def densify(slots: Any) -> None:
-    """Gives every empty slot the value of a full one, picked by the slot's number alone."""
+def densify(slots: Any, out: Any) -> None:
+    """Copies a signature; every empty slot gets the value of the next full one, to the left or the right as
+    the slot's number says, moved by how far away it stood. Without a branch per slot: which are full is
+    as good as random."""
     size = slots.size
-    full = False
-    holes = False
-    for j in range(size):
-        full |= slots[j] != EMPTY
-        holes |= slots[j] == EMPTY
-    if not (full and holes):
+    last, first = size - 1, 0
+    while last >= 0 and slots[last] == EMPTY:
+        last -= 1
+    if last < 0:
+        out[:] = EMPTY
         return
-    before = slots.copy()
+    while slots[first] == EMPTY:
+        first += 1
+    near, distance = slots[last], np.uint32(size - 1 - last) * _STEP
     for j in range(size):
-        attempt = U64(j)
-        while slots[j] == EMPTY:
-            attempt = mix(attempt + _B)
-            slots[j] = before[np.int64(attempt & U64(0x7FFFFFFF)) % size]
+        full = slots[j] != EMPTY
+        near = slots[j] if full else near
+        distance = np.uint32(0) if full else np.uint32(distance + _STEP)
+        out[j] = np.uint32(near + distance)
+    near, distance = slots[first], np.uint32(first) * _STEP
+    for j in range(size - 1, -1, -1):
+        full = slots[j] != EMPTY
+        near = slots[j] if full else near
+        distance = np.uint32(0) if full else np.uint32(distance + _STEP)
+        out[j] = np.uint32(near + distance) if _LEFTWARD[j] else out[j]
 
 
 @njit
-def bands_of(slots: Any, bands: Any, folded: Any) -> None:
-    """The four band hashes of a signature that is not densified yet; `folded` has room for 12 slots."""
+def bands_of(slots: Any, bands: Any, folded: Any, filled: Any) -> None:
+    """The four band hashes of a signature that is not densified; `folded` and `filled` have room for 12."""
     for j in range(BANDS * BAND_SLOTS):
         low = EMPTY
         for k in range(SLOTS_FOLDED * j, SLOTS_FOLDED * (j + 1)):
             low = min(low, slots[k])
         folded[j] = low
-    densify(folded)
+    densify(folded, filled)
     for band in range(BANDS):
         h = U64(band + 1)
         for j in range(BAND_SLOTS * band, BAND_SLOTS * (band + 1)):
-            h = combine(h, U64(folded[j]))
+            h = combine(h, U64(filled[j]))
         bands[band] = h
 
 
-@njit(types.void(BYTES, INTS, types.Array(types.uint32, 2, "C")), cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _minhash(data: Any, offsets: Any, out: Any) -> None:
     longest = 0
     for i in range(out.shape[0]):
@@ -94,13 +105,13 @@ def _minhash(data: Any, offsets: Any, out: Any) -> None:
     text = np.empty(ROOM * longest + 16, np.uint8)
     edges = np.empty(ROOM * longest + 16, np.int32)
     hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
-    scripts = np.zeros(7, np.int64)
+    scripts, slots = np.zeros(7, np.int64), np.empty(SLOTS, np.uint32)
     for i in range(out.shape[0]):
         start, end = offsets[i], offsets[i + 1]
         count, _, _ = find_words(data[start : min(end, start + LONGEST)], text, edges, scripts)
         hash_words(text, edges, count, hashes)
-        fill_slots(hashes, count, out[i])
-        densify(out[i])
+        fill_slots(hashes, count, slots)
+        densify(slots, out[i])
 
 
 def minhash(texts: pa.Array) -> NDArray[np.uint32]:

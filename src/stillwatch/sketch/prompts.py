@@ -105,7 +105,7 @@ def _sketch(
     hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
     scripts, marks, scores = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(points.shape[1], np.int64)
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
-    seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int64)
+    seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
     met = np.full(points.shape[0], -1, np.int64)
     head, tail = np.empty(EDGE, np.int64), np.empty(EDGE, np.int64)
     for i in range(starts.size):

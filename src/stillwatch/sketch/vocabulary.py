@@ -8,7 +8,8 @@ of 2^15 hash buckets, for the commonest word that fell into it:
     bits 8-14   seven bits of the word's hash, so that other words of the bucket count as unseen
     bit 15      the word is one of the about 2,000 most common
 
-Unseen words weigh the most. In memory bit 16 is added: a phrase of the lexicon starts with a word of this bucket.
+Unseen words weigh the most. In memory bits 16-18 are added: the length of the longest phrase of the lexicon
+that starts with a word of this bucket.
 """
 
 from functools import cache
@@ -29,7 +30,7 @@ UNSEEN = 214
 """Weight of a word that the table does not hold: of one document in the table's 43,000 or so."""
 NUMBER = 60
 """Weight of a word that starts with a digit: numbers are many, and say little."""
-COMMON_BIT, LEXICON_BIT = 1 << 15, 1 << 16
+COMMON_BIT, PHRASE_SHIFT = 1 << 15, 16
 
 
 @cache

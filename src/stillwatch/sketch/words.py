@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from stillwatch.sketch.hashing import U64, load64, mix
-from stillwatch.sketch.scripts import BIGRAM, CJK, DROPPED, NONE, QUOTES, SEPARATOR, WORD, kind_of, lowered
+from stillwatch.sketch.hashing import U64, ZERO, load64, mix
+from stillwatch.sketch.scripts import BIGRAM, CJK, DROPPED, LATIN, NONE, QUOTES, SEPARATOR, WORD, kind_of, lowered
 
 LONGEST = 1 << 20
 """Bytes of a prompt that are read for words."""
@@ -23,6 +23,8 @@ ROOM = 3
 
 _IS_WORD = np.zeros(256, np.uint8)
 _IS_WORD[[*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), *range(0x80, 0x100)]] = 1
+_IS_LETTER = np.zeros(256, np.uint8)
+_IS_LETTER[[*range(0x41, 0x5B), *range(0x61, 0x7B)]] = 1
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 _CASE, _HIGH = U64(0x4040404040404040), U64(0x8080808080808080)
 _WORD_SALT, _LENGTH_SALT = U64(0x9E3779B97F4A7C15), U64(0xD6E8FEB86659FD93)
@@ -45,19 +47,18 @@ def find_words(prompt: Any, text: Any, edges: Any, script_counts: Any) -> Any:
     if high >= 0x80:
         size, chars = _rewrite(prompt, text, script_counts)
     text[size] = 0
-    count = 0
-    previous = np.uint8(0)
+    count, previous = ZERO, np.uint8(0)
     for i in range(size + 1):
         edges[count] = i
         now = _IS_WORD[text[i]]
-        count += now ^ previous
+        count += U64(now ^ previous)
         previous = now
     if high < 0x80:
         for i in range(size):
-            if 0x61 <= (text[i] | 0x20) <= 0x7A:
-                script_counts[1] = 1
+            if _IS_LETTER[text[i]]:
+                script_counts[LATIN] = 1
                 break
-    return count // 2, size, chars
+    return np.int64(count) // 2, size, chars
 
 
 @njit
@@ -96,12 +97,28 @@ def _put(text: Any, n: Any, c: Any) -> Any:
 
 
 @njit
+def _copy_ascii(prompt: Any, i: Any, text: Any, n: Any, chars: Any, script_counts: Any) -> Any:
+    """Copies the ASCII characters from i on to n; returns where either stands now, and characters so far."""
+    size, letters = 0, 0
+    while i + size < prompt.size and prompt[i + size] < 0x80:
+        size += 1
+    for k in range(size):
+        text[n + k] = prompt[i + k]
+        letters += _IS_LETTER[prompt[i + k]]
+    script_counts[LATIN] += letters
+    return n + size, i + size, chars + size
+
+
+@njit
 def _rewrite(prompt: Any, text: Any, script_counts: Any) -> Any:
     """The prompt lower-cased outside ASCII, pairs of characters set apart by spaces, quotation marks as `"`,
     invisible characters gone. Returns (bytes written, characters read)."""
     i, n, chars = 0, 0, 0
     last, run = np.int64(0), 0
     while i < prompt.size:
+        if run == 0 and prompt[i] < 0x80:
+            n, i, chars = _copy_ascii(prompt, i, text, n, chars, script_counts)
+            continue
         c, length = _decode(prompt, i)
         i += length
         chars += 1
@@ -127,10 +144,8 @@ def _rewrite(prompt: Any, text: Any, script_counts: Any) -> Any:
                 text[n] = 34 if c in QUOTES else 32
                 n += 1
             else:
-                if c < 0x80:
-                    script = 1 if 0x61 <= (c | 0x20) <= 0x7A and c >= 0x41 else NONE
                 n = _put(text, n, c if c < 0x80 else lowered(c))
-                script_counts[script] += 1
+                script_counts[LATIN if c < 0x80 and _IS_LETTER[c] else script] += 1
     if run == 1:
         n = _put(text, n, last)
     return n, chars
