@@ -10,11 +10,18 @@ from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import Population
 
-PRIOR = 0.2
-"""Probability, before the traits, that a group which acts as one harvests: most such groups are honest businesses."""
+PRIOR = 0.3
+"""Probability, before the traits, that an undeclared group which one hand runs harvests: others resell, stretch
+quotas or test."""
+
+LARGE = 1000
+"""Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
 
 WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics", "data_analysis")
 """What the campaigns alleged so far aimed at."""
+
+COMMON_SET = 0.15
+"""Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
 
 TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
@@ -24,7 +31,7 @@ def traits(people: Population, fleet: Fleet) -> list[Evidence]:
     """The traits of a harvest that the fleet has or lacks, in log-odds."""
     group, control = fleet.accounts, fleet.control
     found = [
-        _reuse(people, group),
+        _dealing(people, fleet),
         _follow_ups(people, group, control),
         _breadth(people, group, control),
         _aim(people, group, control),
@@ -35,21 +42,27 @@ def traits(people: Population, fleet: Fleet) -> list[Evidence]:
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
-def _reuse(people: Population, group: Ints) -> Evidence:
-    among, everyone = repeats(people, group)
-    if among > 0.05:
-        weight = -bounded(1.0 + 10 * among, 5.0)
+def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
+    """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
+    says nothing."""
+    among, everyone = repeats(people, fleet.accounts)
+    alike = any(e.kind == "exchangeability" and e.weight > 0 for e in fleet.evidence)
+    facts = {"among": among, "everyone": everyone}
+    if among >= COMMON_SET:
         says = (
             f"{among:.0%} of the distinct prompts were also sent by another of the accounts: they repeat each other, "
             "as users of one public set or one assignment do; a dispatcher deals each prompt once."
         )
-    else:
-        weight = 1.0 if everyone <= 0.1 else 0.0
-        says = (
-            f"The accounts do not repeat each other: {among:.1%} of their distinct prompts were sent by two of them, "
-            f"and {everyone:.1%} by two accounts of any kind."
-        )
-    return Evidence(kind="reuse", family="text", weight=weight, says=says, facts={"among": among, "everyone": everyone})
+        weight = -bounded(10 * among, 5.0)
+        return Evidence(kind="reuse", family="text", weight=weight, says=says, facts=facts)
+    if not alike:
+        return None
+    says = (
+        f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
+        "of them. That is a list dealt out, each prompt once."
+    )
+    weight = TRAIT * (1 - among / COMMON_SET)
+    return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 
 def _follow_ups(people: Population, group: Ints, control: Ints) -> Evidence | None:
@@ -73,7 +86,7 @@ def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
-    weight = bounded(-np.log(ratio / 0.7), 1.5)
+    weight = bounded(-np.log(ratio), 1.0)
     says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
         "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
     )
@@ -118,13 +131,16 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
 
 
 def _volume(people: Population, group: Ints) -> Evidence | None:
-    """A harvest that is not large is not worth a fleet: a group that asked little counts against."""
-    total = float(people.counts["exchanges"][group].sum())
-    if total >= 1000:
-        return None
-    weight = bounded(np.log(max(total, 1) / 1000), 3.0)
-    says = f"The accounts asked {total:,.0f} times in all: little for a harvest."
-    return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"exchanges": total})
+    """How much an account asks, against the median account of the same surface; little in all counts against."""
+    active = people.counts["exchanges"]
+    surface = np.bincount(people.surface[group]).argmax()
+    others = float(np.median(active[people.surface == surface]))
+    own, total = float(np.median(active[group])), float(active[group].sum())
+    weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
+    if total < LARGE:
+        weight = min(weight, 0.0) - bounded(np.log(LARGE / total), 3.0)
+    says = f"An account asked {own:,.0f} times, against {others:,.0f} of the median account; {total:,.0f} times in all."
+    return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 
 
 def _rate(people: Population, count: str, group: Ints) -> float:

@@ -4,9 +4,6 @@ from stillwatch.campaigns.findings import GroupKind
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import family_weights
 
-REPEATING = 0.15
-"""Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
-
 STRONG = 3.0
 HARVESTS = 0.9
 ORGANIC = 0.4
@@ -25,14 +22,13 @@ def kind_of(evidence: list[Evidence], harvest: float) -> tuple[GroupKind, str]:
                 "One declared organization, whose accounts show the traits of a harvest.",
             )
         return "company", "The accounts are seats of one declared organization: they hide nothing."
-    among = by_kind["reuse"].facts["among"] if "reuse" in by_kind else 0.0
     together = weights.get("network", 0.0) >= STRONG or weights.get("lifecycle", 0.0) >= 1.0
-    if among >= REPEATING and together:
+    if "reuse" in by_kind and together:
         return (
             "class",
             "The accounts work through the same questions, and joined from one place or at one time, as a class does.",
         )
-    if among >= REPEATING:
+    if "reuse" in by_kind:
         return (
             "benchmark",
             "The accounts repeat each other's questions as users of one public set do.",

@@ -37,9 +37,10 @@ def communities(embedding: Embedding) -> list[Ints]:
 def _refine(embedding: Embedding, group: Ints) -> Ints:
     """The accounts that fit the group's mean, taken anew until they stay the same: expectation-maximisation with hard
     assignments."""
+    ever = group
     for _ in range(ROUNDS):
-        prior = min(max(len(group), SMALLEST) / len(embedding.n), 0.5)
-        fitting = np.flatnonzero(membership(embedding, group, prior) > 0.5)
+        fitting = np.flatnonzero(membership(embedding, group, ever) > 0.5)
+        ever = np.union1d(ever, fitting)
         if len(fitting) < SMALLEST or np.array_equal(fitting, group):
             return fitting
         group = fitting
@@ -66,15 +67,15 @@ def _merge(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
 
 def _mean(embedding: Embedding, group: Ints) -> Floats:
     """(D,): mean of the members' means."""
-    return np.asarray(embedding.mean()[group].mean(axis=0))
+    return np.asarray(embedding.mean[group].mean(axis=0))
 
 
 def _own_square(embedding: Embedding, group: Ints) -> float:
     """Unbiased |mean|^2 of the group: the mean inner product of two different members' means."""
-    mean = embedding.mean()[group]
+    mean = embedding.mean[group]
     total = mean.sum(axis=0)
     pairs = len(group) ** 2 - len(group)
-    return max(float(total @ total - np.einsum("ij,ij->", mean, mean)) / max(pairs, 1), 1e-9)
+    return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), 1e-9)
 
 
 def distance_to(embedding: Embedding, group: Ints) -> tuple[Floats, Floats]:
@@ -83,35 +84,44 @@ def distance_to(embedding: Embedding, group: Ints) -> tuple[Floats, Floats]:
     U(i, g) = within(i) - 2 between(i, g) + |mean_g|^2 estimates the squared distance between the means of account and
     group: 0 for an account that draws on the group's list.
     """
-    mean = embedding.mean()
+    mean = embedding.mean
     total = mean[group].sum(axis=0)
     inside = np.zeros(len(mean), bool)
     inside[group] = True
     others = np.maximum(len(group) - inside, 1)
-    between = (mean @ total - inside * np.einsum("ij,ij->i", mean, mean)) / others
+    between = (mean @ total - inside * embedding.length) / others
     size = _own_square(embedding, group)
     people = embedding.n >= 2
     # Variance of x.mean_g over single prompts: the accounts' scatter along mean_g, scaled to a prompt's whole variance.
-    along = np.mean((mean[people] @ total / len(group)) ** 2)
-    overall = np.mean(np.einsum("ij,ij->i", mean[people], mean[people]))
+    along = np.mean(((mean @ total)[people] / len(group)) ** 2)
+    overall = np.mean(embedding.length[people])
     single = embedding.norm * along / max(overall, 1e-12)
     error = np.sqrt(embedding.noise**2 + 4 * single / np.maximum(embedding.n, 1.0))
     return embedding.within - 2 * between + size, error
 
 
-def membership(embedding: Embedding, group: Ints, prior: float) -> Floats:
+def membership(embedding: Embedding, group: Ints, apart: Ints) -> Floats:
     """(accounts,): probability that each account draws on the group's list, by its distance from the group.
 
     Bayes: a member's distance is zero give or take its standard error; a stranger's is that of the accounts outside,
-    blurred by the same error. NaN distances (fewer than two prompts) give 0.
+    blurred by the same error. The prior is the group's share of all accounts. Accounts in `apart` are no strangers:
+    whoever was once thought a member must not serve as the picture of an outsider. Fewer than two prompts give 0.
     """
     distance, error = distance_to(embedding, group)
-    outside = np.setdiff1d(np.flatnonzero(np.isfinite(distance) & (embedding.n >= 10)), group)
+    outside = np.setdiff1d(np.flatnonzero(np.isfinite(distance)), np.union1d(group, apart))
     if len(outside) < 20:
         return np.zeros(len(distance))
-    reference = np.quantile(distance[outside], (np.arange(200) + 0.5) / 200)
-    error = np.maximum(error, 1e-9)
+    # Strangers' true distances are read off the accounts that measure them best: those with the most prompts.
+    # A distance below zero is noise; it makes nobody more of a member than zero does.
+    distance, error = np.maximum(distance, 0.0), np.maximum(error, 1e-9)
+    best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(200, len(outside) // 10)]
+    # Among them may be members not yet found; who cannot be told from one paints no picture of a stranger.
+    best = best[distance[best] > 2 * error[best]]
+    if len(best) < 20:
+        return np.zeros(len(distance))
+    reference = np.quantile(distance[best], (np.arange(200) + 0.5) / 200)
     own = np.exp(-0.5 * (distance / error) ** 2)
     others = np.mean(np.exp(-0.5 * ((distance[:, None] - reference) / error[:, None]) ** 2), axis=1)
+    prior = min(max(len(group), SMALLEST) / len(distance), 0.5)
     odds = prior / (1 - prior) * own / np.maximum(others, 1e-300)
     return np.nan_to_num(odds / (1 + odds), nan=0.0)

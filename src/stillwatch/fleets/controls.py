@@ -5,7 +5,7 @@ import numpy as np
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.population import Population
 
-GROUPS = 99
+GROUPS = 49
 """Control groups drawn for a comparison: the smallest p-value is 1 / (GROUPS + 1)."""
 
 FEWEST = 30

@@ -7,6 +7,7 @@ two accounts' means: kernel mean embeddings with the noise taken out, in the fam
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,20 @@ class Embedding:
     norm: float
     spread: float
 
+    @cached_property
     def mean(self) -> Floats:
         """(accounts, D): each account's centred mean prompt (zero where it has none)."""
         return self.sums / np.maximum(self.n, 1.0)[:, None]
+
+    @cached_property
+    def length(self) -> Floats:
+        """(accounts,): squared length of each account's mean, sampling noise included."""
+        return np.einsum("ij,ij->i", self.mean, self.mean)
+
+    @cached_property
+    def measurable(self) -> npt.NDArray[np.bool_]:
+        """(accounts,): whether `within` is defined."""
+        return np.isfinite(self.within) & (self.n >= 2)
 
 
 def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) -> Floats:

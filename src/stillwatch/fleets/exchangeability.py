@@ -12,10 +12,13 @@ import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 
-CONTROLS = 199
+LOUD = 50.0
+"""Prompts up to which an account weighs by them in a group's U; a loud account must not speak for all."""
+
+CONTROLS = 99
 """Matched control groups: the smallest p-value is 1 / (CONTROLS + 1)."""
 
-BOOTSTRAPS = 199
+BOOTSTRAPS = 99
 """Resamples of whole accounts for the interval of rho."""
 
 
@@ -39,20 +42,18 @@ def between_variance(embedding: Embedding, group: Ints, weights: Floats | None =
     `weights` are how often each account stands in the group (a bootstrap's counts); pairs of an account with its own
     copy are left out, since they would count as between what is within.
     """
-    usable = group[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
-    if len(usable) < 2:
+    usable = embedding.measurable[group]
+    times = usable.astype(np.float64) if weights is None else weights * usable
+    group, times = group[times > 0], times[times > 0]
+    if len(group) < 2:
         return np.nan
-    times = np.ones(len(group)) if weights is None else weights
-    times = times[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
-    share = times * np.minimum(embedding.n[usable], 50.0)
-    mean = embedding.sums[usable] / embedding.n[usable][:, None]
-    total = share @ mean
-    own = share**2 @ np.einsum("ij,ij->i", mean, mean)
+    share = times * np.minimum(embedding.n[group], LOUD)
+    total = share @ embedding.mean[group]
+    own = float(share**2 @ embedding.length[group])
     pairs = share.sum() ** 2 - (share**2).sum()
     if pairs <= 0:
         return np.nan
-    within = float(share @ embedding.within[usable] / share.sum())
-    return within - float((total @ total - own) / pairs)
+    return float(share @ embedding.within[group] / share.sum()) - (float(total @ total) - own) / pairs
 
 
 def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
@@ -60,16 +61,20 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
 
     None when the group has fewer than three accounts that can be measured, or no controls can be drawn.
     """
-    group = group[np.isfinite(embedding.within[group]) & (embedding.n[group] >= 2)]
+    group = group[embedding.measurable[group]]
     pool = np.setdiff1d(pool, group)
-    pool = pool[np.isfinite(embedding.within[pool]) & (embedding.n[pool] >= 2)]
+    pool = pool[embedding.measurable[pool]]
     if len(group) < 3 or len(pool) < 20:
         return None
     own = between_variance(embedding, group)
-    controls = np.array([between_variance(embedding, _matched(embedding.n, group, pool, rng)) for _ in range(CONTROLS)])
+    order = pool[np.argsort(embedding.n[pool], kind="stable")]
+    controls = np.array(
+        [between_variance(embedding, _matched(embedding.n, group, order, rng)) for _ in range(CONTROLS)]
+    )
     scale = float(np.median(controls))
     # Where strangers' own U drowns in noise (too few prompts), a ratio to it would mean nothing.
-    if not scale > float(np.std(controls)):
+    low, high = np.quantile(controls, [0.16, 0.84])
+    if not scale > (high - low) / 2:
         return None
     draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
     resampled = np.array([between_variance(embedding, group, d) for d in draws]) / scale
@@ -79,15 +84,15 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
         low=float(low),
         high=float(high),
         p=float((1 + (controls <= own).sum()) / (CONTROLS + 1)),
-        within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], 50.0))),
+        within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], LOUD))),
         accounts=len(group),
         prompts=int(embedding.n[group].sum()),
     )
 
 
-def _matched(n: Floats, group: Ints, pool: Ints, rng: np.random.Generator) -> Ints:
-    """As many accounts of the pool as the group has, each near one member's number of prompts."""
-    order = pool[np.argsort(n[pool], kind="stable")]
+def _matched(n: Floats, group: Ints, order: Ints, rng: np.random.Generator) -> Ints:
+    """As many accounts of the pool as the group has, each near one member's number of prompts. `order`: the pool, by
+    number of prompts."""
     place = np.searchsorted(n[order], n[group])
     reach = max(10, len(order) // 10)
     jitter = rng.integers(-reach, reach + 1, size=len(group))

@@ -115,7 +115,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, rng: np.ran
     evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))
     if proposal.origin == "text":
-        likely = membership(people.whole, group, prior=min(len(group) / max(len(people), 1), 0.5))
+        likely = membership(people.whole, group, group)
         group = np.flatnonzero(likely >= 0.5)
         member = likely[group]
     return Fleet(group, member, proposal.origin, pool, evidence)

@@ -40,7 +40,7 @@ def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:
     """
     if len(among) < 2:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-    mean = embedding.mean()[among]
+    mean = embedding.mean[among]
     direction = mean / np.maximum(np.linalg.norm(mean, axis=1), 1e-12)[:, None]
     cells = _cells(direction)
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]

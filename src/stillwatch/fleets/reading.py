@@ -13,7 +13,8 @@ from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed, stratum_
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COUNTS, KINDS, Population
 from stillwatch.lake import Lake
-from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
+from stillwatch.lake.profile import vectors
+from stillwatch.sketch.schema import FEATURE_SCALE
 
 SCAN_COLUMNS = [
     "account_id",
@@ -104,8 +105,7 @@ def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
 def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedding, Embedding, Embedding]:
     """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence)."""
     rows = profile.num_rows
-    blob = b"".join(profile["sums"].to_pylist())
-    sums = np.frombuffer(blob, "<i4").reshape(rows, DIMENSIONS) / FEATURE_SCALE
+    sums = vectors(profile["sums"], np.int32) / FEATURE_SCALE
     squares = _column(profile, "squares") / FEATURE_SCALE**2
     n = _column(profile, "n")
     script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))
