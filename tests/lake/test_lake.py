@@ -48,7 +48,7 @@ def test_another_key_is_refused(lake, content):
 def test_another_version_is_refused_with_the_remedy(lake, field):
     described = lake.directory / "lake.json"
     described.write_text(json.dumps(json.loads(described.read_text()) | {field: 99}))
-    with pytest.raises(LakeError, match="stillwatch scan .* --lake"):
+    with pytest.raises(LakeError, match=r"stillwatch scan .* --lake"):
         Lake.open(lake.directory)
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.lake import PROFILE, half_of, merge_profiles, profile_of
-from stillwatch.lake.days import profiled
 from stillwatch.lake.chunks import STAGED
-from stillwatch.sketch.schema import EXCHANGE_SKETCH
+from stillwatch.lake.days import profiled
+from stillwatch.sketch.schema import DIMENSIONS, EXCHANGE_SKETCH, FEATURE_SCALE
 
 DAY = 86_400_000_000
 
@@ -21,28 +21,40 @@ def sketch(*rows: dict) -> pa.Table:
     ]
     for row in full:
         if "x" in row:
-            row["features"] = np.array(row["x"] + [0] * (128 - len(row["x"])), np.int8).tobytes()
+            row["features"] = planes(row["x"])
     return pa.table({f.name: pa.array([r.get(f.name) for r in full], f.type) for f in EXCHANGE_SKETCH})
 
 
+def planes(signs: list[int]) -> bytes:
+    """Components of -1, 0 and 1 as the sketch stores them."""
+    full = np.zeros(DIMENSIONS, np.int8)
+    full[: len(signs)] = signs
+    return b"".join(np.packbits(plane, bitorder="little").tobytes() for plane in (full != 0, full < 0))
+
+
+def worth(signs: list[int]) -> int:
+    return round(FEATURE_SCALE / max(1, sum(x != 0 for x in signs)) ** 0.5)
+
+
 def sums(profile: pa.Table) -> list[list[int]]:
-    return [np.frombuffer(b, np.int32)[:2].tolist() for b in profile["sums"].to_pylist()]
+    return [np.frombuffer(b, np.int32)[:9].tolist() for b in profile["sums"].to_pylist()]
 
 
 def test_sums_take_one_vector_per_task_and_prompt():
     profile = profile_of(
         sketch(
-            {"x": [3, -4], "prompt_hash": 9, "timestamp": 5},
-            {"x": [3, -4], "prompt_hash": 9, "timestamp": 6},
-            {"x": [1, 1], "prompt_hash": 8},
+            {"x": [1, -1, 0, 1, 1], "prompt_hash": 9, "timestamp": 5},
+            {"x": [1, -1, 0, 1, 1], "prompt_hash": 9, "timestamp": 6},
+            {"x": [0, 0, -1, 0, 0, 0, 0, 0, 1, -1, -1, -1, -1, -1, -1, -1], "prompt_hash": 8},
             {"prompt_hash": 7},
             {"prompt_hash": None},
         )
     )
     assert profile.schema.equals(PROFILE)
-    assert sums(profile) == [[4, -3]]
+    four, nine = FEATURE_SCALE // 2, round(FEATURE_SCALE / 3)
+    assert sums(profile) == [[four, -four, -nine, four, four, 0, 0, 0, nine]]
     row = profile.to_pylist()[0]
-    assert (row["n"], row["squares"], row["exchanges"], row["tasks"]) == (2, 27, 5, 1)
+    assert (row["n"], row["squares"], row["exchanges"], row["tasks"]) == (2, 4 * four**2 + 9 * nine**2, 5, 1)
 
 
 def test_counts():
@@ -93,7 +105,7 @@ rows = st.fixed_dictionaries(
         "timestamp": st.integers(0, 2 * DAY),
         "surface": st.sampled_from([None, "api", "web"]),
         "system_token": st.sampled_from([None, -5, 7]),
-        "x": st.lists(st.integers(-127, 127), min_size=2, max_size=2),
+        "x": st.lists(st.integers(-1, 1), min_size=3, max_size=3),
         "turn": st.integers(0, 3),
     }
 )
@@ -132,8 +144,8 @@ def test_agrees_with_a_plain_loop(made):
         if row["prompt_hash"] is not None and prompt not in seen:
             seen.add(prompt)
             group[1] += 1
-            group[2] += row["x"][0]
-            group[3] += sum(x * x for x in row["x"])
+            group[2] += row["x"][0] * worth(row["x"])
+            group[3] += worth(row["x"]) ** 2 * sum(x != 0 for x in row["x"])
     days = found["day"].cast(pa.int32()).to_pylist()
     keys = zip(*(found[c].to_pylist() for c in ("account_id", "half", "surface", "harness")), strict=True)
     keys = [
@@ -154,9 +166,9 @@ def test_agrees_with_a_plain_loop(made):
 
 
 def test_merging_adds_up():
-    profile = profile_of(sketch({"x": [1, 2]}, {"x": [3, 4], "timestamp": 7_200_000_000}))
+    profile = profile_of(sketch({"x": [1]}, {"x": [-1, 0, 0, 1], "timestamp": 7_200_000_000}))
     twice = merge_profiles(pa.concat_tables([profile, profile]))
-    assert sums(twice) == [[8, 12]]
+    assert sums(twice)[0] == [2 * x for x in sums(profile)[0]]
     row, single = twice.to_pylist()[0], profile.to_pylist()[0]
     assert row["n"] == 4
     assert (row["hours"], row["first"], row["last"]) == (single["hours"], single["first"], single["last"])

@@ -22,8 +22,8 @@ from stillwatch.lake.manifest import sql
 from stillwatch.lake.profile import PROFILE, merge_profiles, profile_of
 from stillwatch.sketch.schema import with_key_id
 
-SLICE_ROWS = 1 << 18
-"""Sketches that are profiled at a time: about 100 MB."""
+SLICE_ROWS = 1 << 16
+"""Sketches that are profiled at a time. Their profiles may take 2 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,12 @@ def profiled(batches: Iterable[pa.RecordBatch], slice_rows: int = SLICE_ROWS) ->
     for part in _slices(batches, slice_rows):
         profiles = profile_of(part)
         if held.num_rows:
-            again = pc.equal(profiles["account_id"], held["account_id"][0])
-            together = merge_profiles(pa.concat_tables([held, profiles.filter(again)]))
-            profiles = pa.concat_tables([together, profiles.filter(pc.invert(again))])
-        last = pc.equal(profiles["account_id"], profiles["account_id"][-1])
-        held = profiles.filter(last)
-        yield part, profiles.filter(pc.invert(last))
+            again = _rows_of(profiles, held["account_id"][0])
+            together = merge_profiles(pa.concat_tables([held, profiles.slice(0, again)]))
+            profiles = pa.concat_tables([together, profiles.slice(again)])
+        last = profiles.num_rows - _rows_of(profiles, profiles["account_id"][-1])
+        held = profiles.slice(last)
+        yield part, profiles.slice(0, last)
     if held.num_rows:
         yield STAGED.empty_table(), held
 
@@ -156,6 +156,10 @@ def _slices(batches: Iterable[pa.RecordBatch], slice_rows: int) -> Iterator[pa.T
                 waiting = pa.Table.from_batches(waiting).slice(cut).to_batches()
     if waiting:
         yield pa.Table.from_batches(waiting).cast(STAGED)
+
+
+def _rows_of(profiles: pa.Table, account: pa.Scalar) -> int:
+    return int(pc.sum(pc.equal(profiles["account_id"], account)).as_py())
 
 
 def _last_task(table: pa.Table) -> int:

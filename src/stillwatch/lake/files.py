@@ -30,9 +30,9 @@ def whole(path: Path) -> Iterator[Path]:
         yield beside
         with open(beside, "rb+") as file:
             os.fsync(file.fileno())
-        checkpoint(f"before rename {path.parent.name}")
+        checkpoint("before rename")
         os.rename(beside, path)
-        checkpoint(f"after rename {path.parent.name}")
+        checkpoint("after rename")
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

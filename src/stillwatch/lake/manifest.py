@@ -53,10 +53,11 @@ class Manifest:
     """The tables of sql/manifest.sql. Writers wrap what belongs together in `commit`."""
 
     def __init__(self, path: Path) -> None:
-        self._file = sqlite3.connect(path, isolation_level=None, timeout=30)
-        self._file.execute("PRAGMA synchronous = FULL")
-        self._file.execute("PRAGMA secure_delete = ON")
-        self._file.executescript(sql("manifest"))
+        with _clear_errors():
+            self._file = sqlite3.connect(path, isolation_level=None, timeout=30)
+            self._file.execute("PRAGMA synchronous = FULL")
+            self._file.execute("PRAGMA secure_delete = ON")
+            self._file.executescript(sql("manifest"))
 
     def close(self) -> None:
         """Lets the file go."""
@@ -65,19 +66,14 @@ class Manifest:
     @contextmanager
     def commit(self) -> Iterator["Manifest"]:
         """Everything written inside counts together, from the end of the block on, or not at all."""
-        try:
+        with _clear_errors():
             self._file.execute("BEGIN IMMEDIATE")
-            yield self
-            self._file.execute("COMMIT")
-        except BaseException as error:
-            if self._file.in_transaction:
-                self._file.execute("ROLLBACK")
-            if isinstance(error, sqlite3.Error):
-                raise LakeError(
-                    f"the lake's manifest could not be written ({error}). What was read so far is kept; "
-                    "make room and run the same command again"
-                ) from error
-            raise
+            try:
+                yield self
+                self._file.execute("COMMIT")
+            finally:
+                if self._file.in_transaction:
+                    self._file.execute("ROLLBACK")
 
     def put(self, table: str, **values: Any) -> None:
         """Inserts a row, or replaces the one with the same key."""
@@ -91,7 +87,8 @@ class Manifest:
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """The answer to a query."""
-        return self._file.execute(query, values).fetchall()
+        with _clear_errors():
+            return self._file.execute(query, values).fetchall()
 
     def setting(self, name: str) -> str | None:
         """A setting, None when it was never made."""
@@ -138,6 +135,17 @@ class Manifest:
     def _segments(self, where: str, **values: Any) -> list[Segment]:
         query = f"SELECT * FROM source {where} ORDER BY number"
         return [Segment(*row) for row in self.rows(query, **values)]
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise LakeError(
+            f"the lake's manifest could not be read or written ({error}). What was read so far is kept; "
+            "where the disk is full, make room and run the same command again"
+        ) from error
 
 
 def sql(name: str) -> str:

@@ -185,6 +185,17 @@ def _arrays(kind: Any, *dimensions: int) -> list[Any]:
     return [types.Array(kind, ndim, "C", readonly=True) for ndim in dimensions]
 
 
+_ONES = np.array([k.bit_count() for k in range(256)], np.uint8)
+
+
+@numba.njit(inline="always")
+def _add_signs(sums: Any, at: int, x: Any, stands_out: Any, negative: Any) -> None:
+    """Adds eight components, each -x, 0 or x, without a branch."""
+    for bit in range(8):
+        present = np.int32((stands_out >> bit) & 1)
+        sums[at + bit] += x * (present - 2 * (present & np.int32((negative >> bit) & 1)))
+
+
 @numba.njit(
     types.Tuple((types.int32[:, ::1], types.int64[:, ::1]))(  # type: ignore[no-untyped-call]
         *_arrays(types.int64, 1, 1),
@@ -211,12 +222,11 @@ def _group_sums(
         if first[i] and valid[i]:
             count[0] += 1
             components = 0
-            for d in range(DIMENSIONS):
-                components += (features[i, d >> 3] >> (d & 7)) & 1
+            for byte in range(plane):
+                components += _ONES[features[i, byte]]
             x = np.int32(np.rint(FEATURE_SCALE / np.sqrt(np.float64(max(components, 1)))))
-            for d in range(DIMENSIONS):
-                if (features[i, d >> 3] >> (d & 7)) & 1:
-                    sums[g, d] += -x if (features[i, plane + (d >> 3)] >> (d & 7)) & 1 else x
+            for byte in range(plane):
+                _add_signs(sums[g], 8 * byte, x, features[i, byte], features[i, plane + byte])
             count[1] += np.int64(x) * np.int64(x) * components
         count[2] += 1
         count[3] += small[i, 0]
