@@ -13,7 +13,7 @@ import gzip
 import json
 import math
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -42,8 +42,8 @@ def read_source(path: Path) -> list[str]:
 
 def count_weights(sources: list[list[str]]) -> NDArray[np.uint16]:
     """The table of `vocabulary` from documents by source."""
-    rates: Counter[int] = Counter()
-    spread: Counter[int] = Counter()
+    rates: dict[int, float] = defaultdict(float)
+    spread: dict[int, float] = defaultdict(float)
     letters: set[int] = set()
     for documents in sources:
         counts: Counter[int] = Counter()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.sketch.features import skipped
 from stillwatch.sketch.hashing import BYTES, HASHES, U64, combine, combine_rows
+from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, PHRASE_SHIFT, frozen_weights
 from stillwatch.sketch.words import ROOM, find_words, hash_words
 
@@ -59,7 +60,7 @@ class Lexicon(NamedTuple):
     thresholds: NDArray[np.int64]
 
 
-@njit(types.int64(BYTES, HASHES), cache=True, nogil=True)
+@kernel(types.int64(BYTES, HASHES))
 def _hash_text(data: Any, hashes: Any) -> Any:
     text, edges = np.empty(ROOM * data.size + 16, np.uint8), np.empty(ROOM * data.size + 16, np.int32)
     count, _, _ = find_words(data, text, edges, np.zeros(7, np.int64))

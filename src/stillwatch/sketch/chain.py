@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit, types
+from numba import types
 from numpy.typing import NDArray
 
 from stillwatch.exchange.schema import TOOL_ROLES, USER_ROLES
 from stillwatch.sketch.columns import NULL_HASH, Strings, string_hashes, strings, validity
 from stillwatch.sketch.hashing import BYTES, HASHES, INTS, U64, ZERO, combine, combine_rows, hash_rows, xxh64
+from stillwatch.sketch.kernel import kernel
 
 START = U64(0x5354494C4C574154)
 _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
@@ -54,11 +55,7 @@ class Walk(NamedTuple):
     has_history: NDArray[np.bool_]
 
 
-@njit(
-    types.void(BYTES, INTS, _FLAGS, HASHES, INTS, _FLAGS, HASHES, HASHES, HASHES, _OUT, _OUT_HASHES),
-    cache=True,
-    nogil=True,
-)
+@kernel(types.void(BYTES, INTS, _FLAGS, HASHES, INTS, _FLAGS, HASHES, HASHES, HASHES, _OUT, _OUT_HASHES))
 def _walk(
     data: Any,
     offsets: Any,

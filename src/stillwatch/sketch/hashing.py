@@ -13,6 +13,8 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from stillwatch.sketch.kernel import kernel
+
 U64 = np.uint64
 P1, P2, P3 = U64(0x9E3779B185EBCA87), U64(0xC2B2AE3D27D4EB4F), U64(0x165667B19E3779F9)
 P4, P5 = U64(0x85EBCA77C2B2AE63), U64(0x27D4EB2F165667C5)
@@ -44,13 +46,13 @@ load64 = _loader(64)
 load32 = _loader(32)
 
 
-@njit(inline="always")
+@njit
 def rotate(x: Any, bits: Any) -> Any:
     """The 64-bit word rotated left."""
     return (x << U64(bits)) | (x >> U64(64 - bits))
 
 
-@njit(inline="always")
+@njit
 def mix(x: Any) -> Any:
     """Every bit of the 64-bit word spread over all bits."""
     x ^= x >> U64(32)
@@ -60,7 +62,7 @@ def mix(x: Any) -> Any:
     return x ^ (x >> U64(32))
 
 
-@njit(inline="always")
+@njit
 def combine(state: Any, x: Any) -> Any:
     """The next state of a chain of 64-bit words; order matters."""
     state = (rotate(state, 23) ^ x) * P1
@@ -101,7 +103,7 @@ def xxh64(data: Any, start: Any, end: Any) -> Any:
     return h ^ (h >> U64(32))
 
 
-@njit(types.void(BYTES, INTS, HASHES), cache=True, nogil=True)
+@kernel(types.void(BYTES, INTS, HASHES))
 def _hash_rows(data: Any, offsets: Any, out: Any) -> None:
     for i in range(out.size):
         out[i] = xxh64(data, offsets[i], offsets[i + 1])

@@ -11,15 +11,17 @@ prompts of Jaccard similarity J share at least one of the four bands with probab
     P     0.03  0.10  0.24  0.41  0.62  0.81  0.94  0.99
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numba import njit
+from numba import njit, types
 from numpy.typing import NDArray
 
 from stillwatch.sketch.columns import strings
-from stillwatch.sketch.hashing import U64, ZERO, combine, mix
+from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, mix
+from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words
 
 SLOTS = 64
@@ -97,8 +99,7 @@ def bands_of(slots: Any, bands: Any, folded: Any, filled: Any) -> None:
         bands[band] = h
 
 
-@njit(cache=True, nogil=True)
-def _minhash(data: Any, offsets: Any, out: Any) -> None:
+def _minhash_rows(data: Any, offsets: Any, out: Any) -> None:
     longest = 0
     for i in range(out.shape[0]):
         longest = max(longest, min(offsets[i + 1] - offsets[i], LONGEST))
@@ -114,11 +115,17 @@ def _minhash(data: Any, offsets: Any, out: Any) -> None:
         densify(slots, out[i])
 
 
+@cache
+def _kernel() -> Any:
+    """Compiled when first asked for: sketches have these steps within a kernel of their own."""
+    return kernel(types.void(BYTES, INTS, types.Array(types.uint32, 2, "C")))(_minhash_rows)
+
+
 def minhash(texts: pa.Array) -> NDArray[np.uint32]:
     """The 64 MinHash values of every string: equal slots over 64 estimate the Jaccard similarity of two
     strings' sets of three-word runs. A string without words (or null) is all 0xFFFFFFFF."""
     column = strings(texts)
     out = np.empty((len(texts), SLOTS), np.uint32)
-    _minhash(column.data, column.offsets, out)
+    _kernel()(column.data, column.offsets, out)
     out[~column.valid] = EMPTY
     return out

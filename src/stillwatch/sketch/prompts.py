@@ -11,6 +11,7 @@ from stillwatch.sketch.capability import MARK_KINDS, Lexicon, add_marks, add_phr
 from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import EDGE, frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, xxh64
+from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
@@ -64,7 +65,7 @@ def _prompt_hash(data: Any, start: Any, end: Any, hashes: Any, count: Any) -> An
 _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
 
 
-@njit(
+@kernel(
     types.void(
         BYTES,
         INTS,
@@ -79,9 +80,7 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         types.Array(types.uint64, 2, "C"),
         types.Array(types.int32, 2, "C"),
         types.Array(types.uint8, 2, "C"),
-    ),
-    cache=True,
-    nogil=True,
+    )
 )
 def _sketch(
     data: Any,
