@@ -14,7 +14,7 @@ from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
 from stillwatch.cli.ending import plain_endings
 from stillwatch.lake import Lake
-from stillwatch.readers.accounts import account_files
+from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import READERS, open_sources
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
@@ -96,6 +96,7 @@ def _status(console: Console) -> AbstractContextManager[Any]:
 def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console) -> None:
     """Read the sources into the lake under a progress bar; name what could not be read."""
     sources = open_sources(paths, format_)
+    accounts, rejects = read_accounts(paths)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -105,7 +106,7 @@ def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console
     with Progress(*columns, console=console, transient=True, disable=console.quiet or not console.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         report = lake.ingest(
-            sources, account_files(paths), lambda done, total: bar.update(task, completed=done, total=total)
+            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), rejects
         )
     for problem in report.unreadable:
         print(f"stillwatch: not read: {plain(str(problem))}", file=sys.stderr)
