@@ -23,7 +23,7 @@ from stillwatch.readers.messages import BadFieldError, text_of
 from stillwatch.readers.otlp import Attributes, Event, Span, spans_of
 from stillwatch.readers.records import decode, items, line_id, real, text, whole
 from stillwatch.readers.rows import Row, RowBuilder
-from stillwatch.readers.text import BOM, MAX_LINE_BYTES, TextReader, lines
+from stillwatch.readers.text import MAX_LINE_BYTES, TextReader, lines
 from stillwatch.readers.wire import blocks, conversation, error_status, response_fields, split_system
 
 ALIASES: dict[str, Any] = tomllib.loads(
@@ -33,6 +33,8 @@ INHERITED = ("account_id", "organization_id", "api_key_id", "conversation_id", "
 """Fields that may stand on another span of the trace."""
 
 _MAX_PARENTS = 16
+_DOCUMENT = re.compile(rb"(\xef\xbb\xbf)?\s*[\[{]\s*\n")
+_DOCUMENT_HEAD = 1024
 _REFUSED = re.compile(r"content_filter|refusal|safety", re.IGNORECASE)
 Place = tuple[int, bytes, int]
 """Row, the line itself, and the span's number in it."""
@@ -53,12 +55,12 @@ class OTel(TextReader):
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """Lines; a file that is one document over many lines is one chunk of one row. Raises SourceError."""
-        with Decompressed(path) as stream:
-            head = stream.read(1024).removeprefix(BOM).lstrip()
-            document = re.match(rb"[\[{]\s*\n|\[", head) and not start_offset
-            whole_file = head + stream.read(MAX_LINE_BYTES) if document else b""
-        if document and len(whole_file) <= MAX_LINE_BYTES:
-            data = whole_file.replace(b"\n", b" ")
+        data = b""
+        if not start_offset:
+            with Decompressed(path) as stream:
+                data = stream.read(_DOCUMENT_HEAD)
+                data += stream.read(MAX_LINE_BYTES) if _DOCUMENT.match(data) else b""
+        if _DOCUMENT.match(data) and len(data) <= MAX_LINE_BYTES:
             yield Chunk(path, 0, data, 0, 1, len(data), tail=True)
         else:
             yield from super().chunks(path, start_row, start_offset)
@@ -67,7 +69,8 @@ class OTel(TextReader):
         """Exchanges (schema READ) and rejects of whole lines."""
         builder = RowBuilder(source)
         found: list[tuple[Span, Place]] = []
-        for number, line in lines(data, first_row):
+        whole_file = first_row == 0 and _DOCUMENT.match(data)
+        for number, line in [(0, data)] if whole_file else lines(data, first_row):
             try:
                 spans = [span for request in _requests(decode(line)) for span in spans_of(request)]
             except BadFieldError as error:

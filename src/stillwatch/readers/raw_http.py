@@ -87,7 +87,7 @@ def _answer(value: Any) -> dict[str, Any] | None:
 def _is_conversation(request: dict[str, Any] | None, response: dict[str, Any] | None) -> bool:
     if request is None:
         # An answer whose request was not kept is a call all the same, one that lacks its messages.
-        return response is not None and answer(response)[0] is not None
+        return response is not None and ("error" in response or answer(response)[0] is not None)
     if "messages" in request:
         return True
     if request.get("input", request.get("prompt")) is None:

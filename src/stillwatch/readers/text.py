@@ -55,13 +55,9 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0) -> Iterato
     row, offset = start_row, start_offset
     rest, dropped = b"", 0  # an unfinished line; how much of it was already let go
     with Decompressed(path, max(0, start_offset - 1)) as stream:
-        ended = not start_offset or stream.read(1) == b"\n"
+        if start_offset and stream.read(1) != b"\n":
+            row -= 1  # the last line had no newline when it was read: what follows is still that line
         block = stream.read(CHUNK_BYTES)
-        if not ended:
-            # The last line had no newline when it was read: the one written since is not a row.
-            newline = b"\r\n" if block.startswith(b"\r\n") else b"\n"
-            offset += len(block) - len(block.removeprefix(newline))
-            block = block.removeprefix(newline) or stream.read(CHUNK_BYTES)
         while block:
             first = block.find(b"\n")
             if first >= 0 and (dropped or len(rest) + first > MAX_LINE_BYTES):
