@@ -1,21 +1,21 @@
 """The prompt's frame: what a template says over and over once its slots are taken out.
 
 Slots are numbers, quoted strings, paths and URLs, code between fences, and all words that are not among the
-most common ones of the frozen table. Of what is left the first EDGE words and the last EDGE words are
-hashed, keyed with the lake's secret: a template's fixed text stands at its ends, its long slot in the middle.
+most common ones of the frozen table. The first LONGEST words that are left are hashed, keyed with the lake's
+secret. Only the beginning counts: a frame that takes in a prompt's end as well breaks as soon as a template
+ends with its slot, as most do (measured in docs/decisions.md).
 """
 
 from typing import Any
 
 from numba import njit
 
-from stillwatch.sketch.hashing import U64, combine, mix
+from stillwatch.sketch.hashing import combine, mix
 from stillwatch.sketch.vocabulary import is_common
 
-EDGE = 12
-FEWEST_WORDS = 6
+LONGEST, FEWEST_WORDS = 10, 6
 LOOKED_AT = 400
-"""Words looked at from either end before giving up."""
+"""Words looked at before giving up."""
 
 
 @njit
@@ -49,41 +49,18 @@ def _quotes_between(text: Any, low: Any, high: Any, inside: Any) -> Any:
 
 
 @njit
-def _keep(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, step: Any, kept: Any) -> Any:
-    """Collects up to EDGE kept words' numbers from one end; returns how many."""
-    found, inside = 0, 0
-    word = 0 if step > 0 else count - 1
-    for _ in range(min(count, LOOKED_AT)):
+def frame_of(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seed: Any) -> Any:
+    """(keyed hash, kept words up to LONGEST) of the frame."""
+    h = mix(seed)
+    kept, inside, gap = 0, 0, 0
+    for word in range(min(count, LOOKED_AT)):
         start, end = edges[2 * word], edges[2 * word + 1]
-        if step > 0:
-            inside = _quotes_between(text, edges[2 * word - 1] if word > 0 else 0, start, inside)
-        else:
-            inside = _quotes_between(text, end, edges[2 * word + 2] if word < count - 1 else size, inside)
+        inside = _quotes_between(text, gap, start, inside)
+        gap = end
         common = inside == 0 and text[start] > 0x39 and is_common(table, hashes[word])
         if common and _stands_alone(text, size, start, end):
-            kept[found] = word
-            found += 1
-            if found == EDGE:
+            h = combine(h, hashes[word])
+            kept += 1
+            if kept == LONGEST:
                 break
-        word += step
-    return found
-
-
-@njit
-def frame_of(
-    table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seed: Any, head: Any, tail: Any
-) -> Any:
-    """(keyed hash, kept words up to 2 × EDGE) of the frame; `head` and `tail` have room for EDGE numbers."""
-    heads = _keep(table, text, size, edges, hashes, count, 1, head)
-    h = mix(seed)
-    for k in range(heads):
-        h = combine(h, hashes[head[k]])
-    last = head[heads - 1] if heads > 0 else -1
-    kept = heads
-    if heads == EDGE:
-        tails = _keep(table, text, size, edges, hashes, count, -1, tail)
-        for k in range(tails - 1, -1, -1):
-            if tail[k] > last:
-                h = combine(h, hashes[tail[k]])
-                kept += 1
-    return mix(h ^ U64(seed)), kept
+    return mix(h ^ seed), kept

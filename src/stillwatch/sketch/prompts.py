@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stillwatch.sketch import frame
 from stillwatch.sketch.capability import MARK_KINDS, Lexicon, add_marks, add_phrases, decide
 from stillwatch.sketch.features import SEEN, add_words, quantise
-from stillwatch.sketch.frame import EDGE, frame_of
+from stillwatch.sketch.frame import frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, xxh64
 from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
@@ -106,7 +106,6 @@ def _sketch(
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
     seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
     met = np.full(points.shape[0], -1, np.int64)
-    head, tail = np.empty(EDGE, np.int64), np.empty(EDGE, np.int64)
     for i in range(starts.size):
         start, end = starts[i], ends[i]
         prompt = data[start : min(end, start + LONGEST)]
@@ -122,7 +121,7 @@ def _sketch(
         add_phrases(table, keys, rows, points, size, edges, hashes, count, met, i, scores)
         add_marks(text, size, edges, count, marks, scores)
         bits, elicits = decide(scores, thresholds, count)
-        frame_hash, kept = frame_of(table, text, size, edges, hashes, count, seed, head, tail)
+        frame_hash, kept = frame_of(table, text, size, edges, hashes, count, seed)
         hashes_out[i, PROMPT] = _prompt_hash(data, start, end, hashes, count)
         hashes_out[i, FRAME] = frame_hash
         numbers[i, WORDS], numbers[i, CHARS], numbers[i, SCRIPT] = count, chars, main_script(scripts)

@@ -1,0 +1,98 @@
+"""How fast the kernels are, on texts that the caller gives, beside two MinHash packages on the same texts."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.sketch.capability import lexicon
+from stillwatch.sketch.columns import string_hashes, strings
+from stillwatch.sketch.minhash import SLOTS, minhash
+from stillwatch.sketch.prompts import sketch_prompts
+
+Measured = tuple[str, float, str]
+"""Name, megabytes (10^6 bytes of UTF-8) a second on one core, a note."""
+
+REPEATS = 5
+SLOW_BYTES = 2_000_000
+"""Text given to the slow package: its speed does not depend on how much there is."""
+
+
+def bench_kernels(texts: list[str]) -> list[Measured]:
+    """Every figure from one run on one core: MinHash alone against `rensa` and `datasketch` at the same
+    signature size, the whole set of prompt kernels, history hashing apart, and the time to compile once."""
+    column = pa.array(texts, pa.large_string())
+    buffers = strings(column)
+    size = int(buffers.offsets[-1] - buffers.offsets[0])
+    starts, ends = buffers.offsets[:-1].copy(), buffers.offsets[1:].copy()
+    untooled, words = np.zeros(len(texts), np.bool_), lexicon()
+    own = _speed(lambda: minhash(column), size)
+    whole = _speed(lambda: sketch_prompts(buffers.data, starts, ends, untooled, 1, words), size)
+    history = _speed(lambda: string_hashes(column), size)
+    return [
+        ("MinHash", own, f"{SLOTS} slots over runs of three words, {len(texts):,} texts"),
+        *_others(texts, own),
+        ("all prompt kernels", whole, f"{whole / own:.2f} of MinHash alone (bar: 0.25)"),
+        ("history hashing", history, "XXH64 of every message"),
+        ("compile time", 0.0, f"{compile_seconds():.1f} s, once per machine and version"),
+    ]
+
+
+def compile_seconds() -> float:
+    """Seconds of processor time to compile all sketch kernels from nothing, in a process of its own."""
+    code = "import time, numba, pyarrow; t = time.process_time(); import stillwatch.sketch.exchange_sketch; "
+    code += "print(time.process_time() - t)"
+    with tempfile.TemporaryDirectory() as empty:
+        settings = {**os.environ, "NUMBA_CACHE_DIR": empty}
+        done = subprocess.run([sys.executable, "-c", code], env=settings, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def _speed(work: Callable[[], object], size: int, repeats: int = REPEATS) -> float:
+    """Megabytes a second of the fastest of several runs, by this thread's own processor time, after one run
+    that may compile."""
+    if repeats > 1:
+        work()
+    seconds = []
+    for _ in range(repeats):
+        start = time.thread_time()
+        work()
+        seconds.append(time.thread_time() - start)
+    return size / min(seconds) / 1e6
+
+
+def _others(texts: list[str], own: float) -> list[Measured]:
+    """The two packages on the same runs of three words, cutting the text into words included, as it is for
+    our own figure."""
+    try:
+        from datasketch import MinHash
+        from rensa import RMinHash
+    except ImportError:
+        return [("rensa, datasketch", 0.0, "not installed: pip install 'stillwatch[bench]'")]
+
+    def with_rensa() -> None:
+        for text in texts:
+            RMinHash(SLOTS, 42).update(_shingles(text))
+
+    few = texts[: max(1, int(np.searchsorted(np.cumsum([len(t.encode()) for t in texts]), SLOW_BYTES)))]
+
+    def with_datasketch() -> None:
+        for text in few:
+            MinHash(SLOTS).update_batch([shingle.encode() for shingle in _shingles(text)])
+
+    sizes = [sum(len(t.encode()) for t in some) for some in (texts, few)]
+    rensa, datasketch = _speed(with_rensa, sizes[0], 2), _speed(with_datasketch, sizes[1], 1)
+    return [
+        ("MinHash, rensa RMinHash", rensa, f"ours is {own / rensa:.1f} times as fast (bar: 2)"),
+        ("MinHash, datasketch", datasketch, f"ours is {own / datasketch:.0f} times as fast (bar: 50)"),
+    ]
+
+
+def _shingles(text: str) -> list[str]:
+    words = text.lower().split()
+    return [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))]
