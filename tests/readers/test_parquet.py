@@ -5,11 +5,25 @@ import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.readers import canonical_parquet
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.source import open_sources
 from tests.readers.logs import exchange, kinds, read
 
 TEN = datetime(2026, 4, 22, 10, tzinfo=UTC)
+
+
+def test_large_row_groups_are_read_in_parts(tmp_path, monkeypatch):
+    made = [exchange(n, completion=f"{n} " * 200) | {"timestamp": TEN} for n in range(500)]
+    table = pa.Table.from_pylist(made, schema=EXCHANGES)
+    pq.write_table(table, tmp_path / "x.parquet", row_group_size=300)
+    monkeypatch.setattr(canonical_parquet, "SLICE_BYTES", 20_000)
+    source = open_sources([tmp_path / "x.parquet"])[0]
+    chunks = list(source.chunks())
+    assert len(chunks) > 5 and [c.offset for c in chunks] == list(range(len(chunks)))
+    assert [c.data for c in source.chunks(chunks[3].first_row, 3)] == [c.data for c in chunks[3:]]
+    rows, rejects = read(tmp_path / "x.parquet")
+    assert rows == [r | {"row": n} for n, r in enumerate(table.to_pylist())] and not rejects
 
 
 def write(path, columns, **options):

@@ -1,4 +1,4 @@
-"""Canonical Parquet: one row group a chunk, with the types that other writers choose."""
+"""Canonical Parquet, by parts of row groups, with the types that other writers choose."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +16,8 @@ from stillwatch.readers.messages import BadFieldError, expand
 from stillwatch.readers.timestamps import column_micros
 
 MAGIC = b"PAR1"
+SLICE_BYTES = 128 << 20
+"""Of uncompressed data: some writers make row groups of gigabytes."""
 
 
 class CanonicalParquet:
@@ -29,27 +31,51 @@ class CanonicalParquet:
         return head.startswith(MAGIC)
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
-        """One chunk a row group, from group `start_offset` on. Raises SourceError."""
+        """A chunk for each part of a row group, from the part `start_offset` on. Raises SourceError."""
         with open_parquet(path) as file:
             if not set(file.schema_arrow.names) & {"exchange_id", "account_id", "messages"}:
                 raise SourceError(path, "a Parquet file without the columns of an exchange log")
-            counts = [file.metadata.row_group(i).num_rows for i in range(file.metadata.num_row_groups)]
+            slices = list(_slices(file.metadata))
         row = start_row
-        for group, rows in enumerate(counts[start_offset:], start_offset):
-            yield Chunk(path, row, str(group).encode(), group, rows, 1)
-            row += rows
+        for number, (group, start, stop) in enumerate(slices[start_offset:], start_offset):
+            yield Chunk(path, row, f"{group} {start} {stop}".encode(), number, stop - start, 1)
+            row += stop - start
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """The row group's exchanges. A column whose type cannot be meant rejects the rows that have it
+        """The part's exchanges. A column whose type cannot be meant rejects the rows that have it
         set, as `type`. Raises SourceError when the data are damaged."""
         with open_parquet(chunk.source) as file:
             wanted = [name for name in EXCHANGES.names if name in file.schema_arrow.names]
+            group, start, stop = map(int, chunk.data.split())
             try:
-                table = file.read_row_group(int(chunk.data), columns=wanted, use_threads=False)
+                table = _read_slice(file, group, start, stop, wanted)
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise SourceError(chunk.source, "damaged Parquet data") from error
         batch, rejects = fit_table(table, EXCHANGES, chunk.first_row, chunk.source)
         return Parsed(batch, rejects, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
+
+
+def _slices(metadata: pq.FileMetaData) -> Iterator[tuple[int, int, int]]:
+    """(row group, first row in it, row after its last) of parts that memory holds with ease."""
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        step = max(1, group.num_rows // (1 + group.total_byte_size // SLICE_BYTES))
+        for start in range(0, group.num_rows, step):
+            yield number, start, min(start + step, group.num_rows)
+
+
+def _read_slice(file: pq.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
+    schema = pa.schema([file.schema_arrow.field(name) for name in names])
+    parts, at = [], 0
+    batches = file.iter_batches(stop - start, row_groups=[group], columns=names, use_threads=False)
+    for batch in batches:
+        first, last = max(start - at, 0), min(stop - at, batch.num_rows)
+        if first < last:
+            parts.append(batch.slice(first, last - first))
+        at += batch.num_rows
+        if at >= stop:
+            break
+    return pa.Table.from_batches(parts) if parts else schema.empty_table()
 
 
 def open_parquet(path: str) -> pq.ParquetFile:

@@ -29,7 +29,7 @@ class SourceError(Exception):
 class Chunk:
     """Whole rows of one source, to be parsed alone, in any process and in any order.
 
-    `data` is decompressed text cut at newlines (for Parquet: the number of a row group). It starts at
+    `data` is decompressed text cut at newlines (for Parquet: which rows of which row group). It starts at
     byte `offset` of the decompressed text, is `length` bytes of it, and holds the rows `first_row` to
     `first_row + rows`. `rejects` are what the cutting itself had to set aside. `tail` marks the last
     line of a file that does not end in a newline: it may be half a record.
