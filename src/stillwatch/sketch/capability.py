@@ -175,9 +175,11 @@ def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: 
         if text[start] <= 0x39:
             marks[NUMBERS] += 1
     for mark in range(1, marks.size):
+        if marks[mark] == 0:
+            continue
         density = min(DENSITY, DENSITY * marks[mark] // (count + 8))
         for label in range(scores.size):
-            scores[label] += _MARK_POINTS[mark, label] * density // 8
+            scores[label] += (_MARK_POINTS[mark, label] * density) >> 3
 
 
 @njit

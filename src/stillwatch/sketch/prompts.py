@@ -10,7 +10,7 @@ from stillwatch.sketch import frame
 from stillwatch.sketch.capability import MARK_KINDS, Lexicon, add_marks, add_phrases, decide
 from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import frame_of
-from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, xxh64
+from stillwatch.sketch.hashing import BYTES, INTS, P1, U64, ZERO, combine, mix, xxh64
 from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
@@ -58,7 +58,8 @@ def _prompt_hash(data: Any, start: Any, end: Any, hashes: Any, count: Any) -> An
         return xxh64(data, start, end)
     h = ZERO
     for w in range(count):
-        h = combine(h, hashes[w])
+        h = h * P1 + hashes[w]
+    h = mix(h)
     return combine(h, xxh64(data, start + LONGEST, end)) if end - start > LONGEST else h
 
 
