@@ -139,8 +139,6 @@ def _print_kernels(console: Console, world: Path) -> None:
     # The rivals come with the extra `bench`: every other command must start without them.
     from stillwatch.sketch.bench import bench_kernels
 
-    from stillwatch.sketch.bench import bench_kernels  # its rivals come with the extra `bench` only
-
     batches = ds.dataset(world / "exchanges", format="parquet").to_table(columns=["messages"]).to_batches()
     texts = [m[-1]["content"] for batch in batches for m in batch["messages"].to_pylist()]
     table = Table(title="Sketch kernels, one core, UTF-8 bytes of new prompt text")

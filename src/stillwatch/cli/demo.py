@@ -7,6 +7,9 @@ import typer
 
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.scan import scan_into
+from stillwatch.cli.screen import Screen
+from stillwatch.cli.worlds import print_world
+from stillwatch.report.terminal import line
 from stillwatch.worlds.demo import make_world
 
 
@@ -15,7 +18,9 @@ def demo(
 ) -> None:
     """Make a demo world with one careful fleet in it, scan it, and name the report."""
     with plain_endings():
+        screen = Screen()
         world = directory / "world"
-        print(f"Making a week of simulated traffic in {world} ...")
-        print(make_world(world, "demo"))
+        screen.print(line(f"Making a week of simulated traffic in {world}"))
+        print_world(make_world(world, "demo"), screen)
+        screen.print(line("Scanning it"))
         scan_into([world], directory / "result")

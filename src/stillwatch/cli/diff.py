@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.screen import Screen
 from stillwatch.report.diff import diff_results, print_diff
 
 
@@ -16,4 +16,6 @@ def diff(
 ) -> None:
     """Campaigns new, grown and gone, members added and removed, and why."""
     with plain_endings():
-        print_diff(diff_results(old, new), Console())
+        with arguments():
+            changes = diff_results(old, new)
+        print_diff(changes, Screen())

@@ -3,6 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import typer
 
 from stillwatch.cli.ending import plain_endings
@@ -23,5 +26,20 @@ def forget(
 ) -> None:
     """Remove an account from every table of the lake, and never take it in again."""
     with plain_endings(), Lake.open(lake, create=False) as opened:
+        stands_for = {row["alias"]: row["account_id"] for row in opened.aliases().to_pylist()}
+        known_as = stands_for.get(account, account)
+        _forget_names(opened, [account, known_as])
         opened.forget(account)
     print("Forgotten.")
+
+
+def _forget_names(lake: Lake, accounts: list[str]) -> None:
+    """Take accounts out of the record of which accounts a campaign's name stood for."""
+    record = lake.directory / "campaign_names.parquet"
+    if not record.exists():
+        return
+    rows = pq.read_table(record, partitioning=None)
+    gone = pc.fill_null(pc.is_in(rows["account_id"], pa.array(accounts)), False)
+    beside = record.with_suffix(".tmp")
+    pq.write_table(rows.filter(pc.invert(gone)), beside)
+    beside.replace(record)

@@ -1,21 +1,24 @@
 """`stillwatch scan`: from a log to named campaigns."""
 
-import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.ending import UnusableError, arguments, plain_endings, say
+from stillwatch.cli.screen import Screen
+from stillwatch.exchange.reject import Reject
 from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
-from stillwatch.readers.source import READERS, open_sources
+from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.source import READERS, Sources, open_sources
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
 from stillwatch.report.terminal import print_findings
@@ -51,7 +54,7 @@ def scan(
 
 
 def scan_into(
-    sources: list[Path],
+    paths: list[Path],
     out: Path,
     lake_dir: Path | None = None,
     until: str | None = None,
@@ -61,22 +64,24 @@ def scan_into(
     quiet: bool = False,
 ) -> None:
     """The scan itself; raises what plain_endings turns into exit codes."""
-    console = Console(quiet=quiet)
-    moment = _moment(until)
-    check_out_dir(out)
-    known = read_labels(labels) if labels else []
+    screen = Screen(quiet=quiet)
+    with arguments():
+        moment = _moment(until)
+        _check_folders(out, lake_dir)
+        known = read_labels(labels) if labels else []
+        sources = open_sources(paths, format_)
     opened: AbstractContextManager[Lake] = Lake.open(lake_dir) if lake_dir else Lake.temporary()
     with opened as lake:
-        _ingest(lake, sources, format_, console)
+        _ingest(lake, sources, paths, screen)
         if keep_days:
             lake.keep_days(keep_days)
-        with _status(console):
+        with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
-    print_findings(result.findings, console)
+    print_findings(result.findings, screen)
     if lake_dir is None:
-        console.print("No --lake was given: the key was made for this scan only, so ids and tokens will not persist.")
-    console.print(f"Report: {plain(str(out / 'report.html'))}", markup=False)
+        screen.print("No --lake was given: the key was made for this scan only, so ids and tokens will not persist.")
+    screen.print(f"Report: {plain(str(out / 'report.html'))}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _moment(until: str | None) -> datetime | None:
@@ -84,29 +89,52 @@ def _moment(until: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(until)
-    except ValueError:
-        raise ValueError("--until is not an RFC 3339 time, as 2026-05-01T00:00:00Z") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise UnusableError("--until is not an RFC 3339 time, as 2026-05-01T00:00:00Z") from None
 
 
-def _status(console: Console) -> AbstractContextManager[Any]:
-    return console.status("Looking for fleets") if console.is_terminal else nullcontext()
+def _check_folders(out: Path, lake_dir: Path | None) -> None:
+    """Before a long scan: whether its result will have a place."""
+    check_out_dir(out)
+    if lake_dir and (lake_dir.resolve() == out.resolve() or out.resolve() in lake_dir.resolve().parents):
+        raise UnusableError(f"--lake {lake_dir} lies in --out {out}, which every scan replaces; name another folder")
 
 
-def _ingest(lake: Lake, paths: list[Path], format_: str | None, console: Console) -> None:
-    """Read the sources into the lake under a progress bar; name what could not be read."""
-    sources = open_sources(paths, format_)
-    accounts, rejects = read_accounts(paths)
+def _status(screen: Console) -> AbstractContextManager[Any]:
+    return screen.status("Looking for fleets") if screen.is_terminal else nullcontext()
+
+
+def _ingest(lake: Lake, sources: Sources, paths: list[Path], screen: Console) -> None:
+    """Read the sources into the lake under a progress bar; name what could not be read. Raises SourceError when
+    that is all of it."""
+    accounts, rejects, unreadable = _accounts(paths)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=console.quiet or not console.is_terminal) as bar:
+    with Progress(*columns, console=screen, transient=True, disable=screen.quiet or not screen.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         report = lake.ingest(
             sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), rejects
         )
-    for problem in report.unreadable:
-        print(f"stillwatch: not read: {plain(str(problem))}", file=sys.stderr)
+    if len(report.unreadable) == report.sources and not report.exchanges + report.repeats:
+        raise report.unreadable[0]
+    for problem in (*sources.unreadable, *unreadable, *report.unreadable):
+        say(f"not read: {problem}")
+
+
+def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Reject], list[SourceError]]:
+    """The account tables beside the log: rows, rejects, and the tables that cannot be read at all."""
+    tables, rejects, unreadable = [read_accounts([])[0]], [], []
+    for path in sorted(paths):
+        try:
+            table, rejected = read_accounts([path])
+        except SourceError as error:
+            unreadable.append(error)
+            continue
+        tables.append(table)
+        rejects += rejected
+    return pa.concat_tables(tables).combine_chunks(), rejects, unreadable

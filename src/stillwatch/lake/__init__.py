@@ -1,6 +1,6 @@
 """Sketches and profiles by day, in Parquet, with a manifest: idempotent, restartable, nothing readable."""
 
-from stillwatch.lake.errors import KeyProblem, LakeError
+from stillwatch.lake.errors import KeyProblem, LakeError, NotALake
 from stillwatch.lake.ingest import IngestReport
 from stillwatch.lake.lake import Lake
 from stillwatch.lake.profile import PROFILE, half_of, merge_profiles, profile_of
@@ -11,6 +11,7 @@ __all__ = [
     "KeyProblem",
     "Lake",
     "LakeError",
+    "NotALake",
     "half_of",
     "merge_profiles",
     "profile_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from stillwatch.lake.errors import KeyProblem, LakeError
+from stillwatch.lake.errors import KeyProblem, NotALake
 from stillwatch.lake.files import UNFINISHED, sync_folder, whole
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import SKETCH_VERSION
@@ -68,9 +68,9 @@ def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
     if described.exists():
         return layout, _checked(described, directory / "key")
     if not create:
-        raise LakeError(f"{directory} is not a lake")
+        raise NotALake(f"{directory} is not a lake")
     if directory.exists() and any(not _left_by_a_crash(path) for path in directory.iterdir()):
-        raise LakeError(f"{directory} is not empty and not a lake")
+        raise NotALake(f"{directory} is not empty and not a lake")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
     key = directory / "key"
@@ -117,9 +117,9 @@ def _checked(described: Path, key: Path) -> Keys:
         about = json.loads(described.read_bytes())
         form, version, key_id = about["format"], about["sketch_version"], about["key_id"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LakeError(f"{described} cannot be read as the description of a lake") from error
+        raise NotALake(f"{described} cannot be read as the description of a lake") from error
     if form != FORMAT or version != SKETCH_VERSION:
-        raise LakeError(
+        raise NotALake(
             f"{described.parent} was made by another version (format {form}, sketches {version}; this one "
             f"writes {FORMAT} and {SKETCH_VERSION}), and sketches of two versions cannot be compared. Build "
             "it anew from the log: stillwatch scan SOURCE… --lake NEW_DIRECTORY --out DIR"

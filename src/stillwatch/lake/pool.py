@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections import deque
@@ -81,7 +82,10 @@ def _died() -> LakeError:
 
 
 def _settle(lock_handle: int) -> None:
-    """In a new worker: the lock stays the parent's alone, and the worker goes when the parent goes."""
+    """In a new worker: the lock stays the parent's alone, and the worker goes when the parent goes. Ctrl-C
+    reaches every process of a terminal; what then happens is the parent's to say."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         os.close(lock_handle)
     threading.Thread(target=_go_with_parent, daemon=True).start()
