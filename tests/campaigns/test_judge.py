@@ -10,7 +10,7 @@ from tests.fleets.synthetic import people, population, sharing
 
 
 def _world(**replaced: object) -> tuple[Population, np.ndarray]:
-    """300 people who follow up on a third of their answers; a fleet of 40 that never does, shares cards, asks for code."""
+    """300 people who follow up on a third of the answers; a fleet of 40 that never does, shares cards, asks for code."""
     x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
     v = people(x, account, day, 340)
     follow_ups = v.counts["exchanges"] / 3
@@ -44,8 +44,8 @@ def test_the_same_fleet_declared_is_a_company() -> None:
     v, fleet = _world(organization=organization)
     verdict = judge(v, _best(v, fleet), [], None)
     assert verdict.confidence < 0.1
-    assert kind_of(verdict.evidence, 0.1)[0] == "company"
-    assert kind_of(verdict.evidence, 0.99)[0] == "declared_harvest"
+    assert kind_of(verdict.evidence, 0.1) == "company"
+    assert kind_of(verdict.evidence, 0.99) == "declared_harvest"
 
 
 def test_a_log_without_affiliation_caps_the_confidence_and_leaves_the_answer_unknown() -> None:
@@ -83,16 +83,19 @@ def test_calm_people_give_no_campaign() -> None:
     ("kinds", "expected"),
     [
         ([("reuse", "text", -4.0, {"among": 0.4})], "benchmark"),
-        ([("reuse", "text", -4.0, {"among": 0.4}), ("shared_address", "network", 4.0, {})], "class"),
+        ([("reuse", "text", -4.0, {"among": 0.4}), ("shared_address", "network", 4.0, {"share": 1.0})], "class"),
         ([("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_payment", "payment", 5.0, {})], "resale_pool"),
         (
-            [("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_system_prompt", "text", 4.0, {})],
+            [("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_system_prompt", "text", 4.0, {"share": 1.0})],
             "shared_harness",
         ),
-        ([("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_address", "network", 4.0, {})], "crowd"),
+        (
+            [("exchangeability", "text", -2.0, {"rho": 0.9}), ("shared_address", "network", 4.0, {"share": 1.0})],
+            "crowd",
+        ),
         ([("exchangeability", "text", 2.0, {"rho": 0.1})], "unconfirmed"),
     ],
 )
 def test_kinds(kinds: list[tuple[str, str, float, dict]], expected: str) -> None:
     evidence = [Evidence(kind=k, family=f, weight=w, says="", facts=facts) for k, f, w, facts in kinds]
-    assert kind_of(evidence, 0.5)[0] == expected
+    assert kind_of(evidence, 0.5) == expected

@@ -69,7 +69,9 @@ def _follow_ups(people: Population, group: Ints, control: Ints) -> Evidence | No
     own, others = _rate(people, "follow_ups", group), _rate(people, "follow_ups", control)
     if others < 0.02:
         return None
-    weight = bounded(1.5 * np.log((others + 0.02) / (own + 0.02)), TRAIT)
+    ratio = np.log((others + 0.02) / (own + 0.02))
+    # Plenty of honest batch work never follows up; people's talk always does. So talk weighs more than silence.
+    weight = min(bounded(1.5 * ratio if ratio > 0 else 4 * ratio, 4.0), TRAIT)
     says = f"{own:.0%} of the exchanges follow up on an earlier answer, against {others:.0%} of comparable accounts'."
     return Evidence(
         kind="follow_ups",
@@ -86,7 +88,7 @@ def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
-    weight = bounded(-np.log(ratio), 1.0)
+    weight = bounded(-np.log(ratio), 0.5)
     says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
         "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
     )

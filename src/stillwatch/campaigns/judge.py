@@ -68,10 +68,16 @@ def family_sums(evidence: list[Evidence]) -> dict[str, float]:
 
 
 def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
-    """Verdicts without those that mostly repeat accounts of a stronger one."""
+    """Verdicts without those that mostly repeat accounts of another: campaigns stand first, then the larger of the
+    groups that act as one, so that the parts of a pool do not stand before the pool."""
     kept: list[Verdict] = []
-    for verdict in verdicts:
+    for verdict in sorted(verdicts, key=_standing):
         mine = verdict.fleet.accounts
-        if len(mine) and not any(len(np.intersect1d(mine, k.fleet.accounts)) >= len(mine) / 2 for k in kept):
+        if not any(len(np.intersect1d(mine, k.fleet.accounts)) >= len(mine) / 2 for k in kept):
             kept.append(verdict)
-    return kept
+    return sorted(kept, key=lambda v: -v.confidence)
+
+
+def _standing(verdict: Verdict) -> tuple[bool, bool, int, float]:
+    together = verdict.answers.acts_as_one >= 0.5
+    return verdict.confidence < LISTED, not together, -len(verdict.fleet.accounts) * together, -verdict.confidence

@@ -1,50 +1,61 @@
-"""What a group is that acts as one and is not called a campaign: the honest explanation that fits it."""
+"""What a group is that is linked and not called a campaign: the honest explanation that fits it."""
 
 from stillwatch.campaigns.findings import GroupKind
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import family_weights
 
 STRONG = 3.0
+"""Log-odds from which a family by itself says what a group is."""
+
 HARVESTS = 0.9
-ORGANIC = 0.4
-"""rho from which the members' subjects are their own: many minds behind one till."""
+"""Third answer from which a declared fleet is told of as one that harvests."""
+
+OWN_SUBJECTS = 0.4
+"""rho from which the accounts' subjects are their own."""
+
+MOST = 0.8
+"""Share of a group that must share a value for the value to explain the group."""
+
+SAYS: dict[GroupKind, str] = {
+    "declared_harvest": "One declared organization, whose accounts show the traits of a harvest.",
+    "company": "The accounts are seats of one declared organization: they hide nothing.",
+    "resale_pool": "One hand pays for the accounts, but people use them: they follow up or have subjects of their own.",
+    "class": "The accounts work through the same questions and joined from one place or at one time.",
+    "benchmark": "The accounts repeat each other's questions, as users of one public set do.",
+    "shared_harness": "The accounts run the same program, each on subjects of its own.",
+    "crowd": "The accounts come through one network and have nothing else in common.",
+    "unconfirmed": "The accounts are linked, and the evidence does not settle whether this is a campaign.",
+}
 
 
-def kind_of(evidence: list[Evidence], harvest: float) -> tuple[GroupKind, str]:
-    """(kind, why the group is linked but is not called a campaign), from all evidence about it; `harvest` is the
-    third answer."""
+def kind_of(evidence: list[Evidence], harvest: float) -> GroupKind:
+    """The kind of a group from all evidence about it and its third answer; SAYS has the reason in words."""
     by_kind = {e.kind: e for e in evidence}
     weights = family_weights([e for e in evidence if e.weight > 0])
     if "declared_organization" in by_kind:
-        if harvest >= HARVESTS:
-            return (
-                "declared_harvest",
-                "One declared organization, whose accounts show the traits of a harvest.",
-            )
-        return "company", "The accounts are seats of one declared organization: they hide nothing."
-    together = weights.get("network", 0.0) >= STRONG or weights.get("lifecycle", 0.0) >= 1.0
-    if "reuse" in by_kind and together:
-        return (
-            "class",
-            "The accounts work through the same questions, and joined from one place or at one time, as a class does.",
-        )
+        return "declared_harvest" if harvest >= HARVESTS else "company"
+    if weights.get("payment", 0.0) >= STRONG and _organic(by_kind):
+        return "resale_pool"
     if "reuse" in by_kind:
-        return (
-            "benchmark",
-            "The accounts repeat each other's questions as users of one public set do.",
-        )
-    rho = by_kind["exchangeability"].facts["rho"] if "exchangeability" in by_kind else None
-    own_minds = rho is None or rho >= ORGANIC
-    if own_minds and max(weights.get("payment", 0.0), weights.get("mail", 0.0)) >= STRONG:
-        return (
-            "resale_pool",
-            "One hand pays for the accounts, but many minds use them: each asks about subjects of its own.",
-        )
-    if own_minds and "shared_system_prompt" in by_kind and by_kind["shared_system_prompt"].weight >= STRONG:
-        return "shared_harness", "The accounts run the same program, each on subjects of its own."
-    if own_minds and weights.get("network", 0.0) >= STRONG:
-        return "crowd", "The accounts come through one network and have nothing else in common."
-    return (
-        "unconfirmed",
-        "The accounts are linked, and the evidence does not settle whether this is a campaign.",
-    )
+        together = weights.get("network", 0.0) >= STRONG or weights.get("lifecycle", 0.0) >= STRONG
+        return "class" if together else "benchmark"
+    if _of_their_own(by_kind) and _shared_by_most(by_kind, "shared_system_prompt"):
+        return "shared_harness"
+    if _of_their_own(by_kind) and _shared_by_most(by_kind, "shared_address", "shared_network", "shared_signup_address"):
+        return "crowd"
+    return "unconfirmed"
+
+
+def _organic(by_kind: dict[str, Evidence]) -> bool:
+    """Whether the accounts follow up more than comparable ones do, or ask about subjects of their own."""
+    follow_ups = by_kind.get("follow_ups")
+    return _of_their_own(by_kind) or (follow_ups is not None and follow_ups.weight < -1)
+
+
+def _of_their_own(by_kind: dict[str, Evidence]) -> bool:
+    """Whether each account has subjects of its own, where that could be measured."""
+    return "exchangeability" not in by_kind or bool(by_kind["exchangeability"].facts["rho"] >= OWN_SUBJECTS)
+
+
+def _shared_by_most(by_kind: dict[str, Evidence], *kinds: str) -> bool:
+    return any(k in by_kind and by_kind[k].facts["share"] >= MOST for k in kinds)

@@ -14,10 +14,13 @@ from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, with
 from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.evidence import Evidence, identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
-from stillwatch.fleets.find import family_weights, find_fleets
+from stillwatch.fleets.find import find_fleets
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
+
+TELLING = 50
+"""Accounts from which a group that does not act as one is told of."""
 
 MEMBERS = pa.schema(
     [
@@ -88,7 +91,7 @@ def _write_down(
         members.append(_members(verdict, campaign_id, accounts, counted, belongs))
     if record is not None:
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
-    cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and _worth_telling(v)]
+    cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
         "groups": _group_members(people, cleared),
@@ -136,15 +139,16 @@ def _members(verdict: Verdict, name: str, accounts: list[str], counted: taken.Ta
     )
 
 
-def _worth_telling(verdict: Verdict) -> bool:
-    """A group is told of when it acts as one, is declared, or is tied by a strong family of evidence."""
-    declared = any(e.kind == "declared_organization" for e in verdict.evidence)
-    strong = any(w >= kinds.STRONG for w in family_weights(verdict.fleet.evidence).values())
-    return declared or strong or verdict.answers.acts_as_one >= 0.5
+def worth_telling(verdict: Verdict) -> bool:
+    """A group is told of when it acts as one, or when an honest explanation links many accounts."""
+    if verdict.answers.acts_as_one >= 0.5:
+        return True
+    kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
+    return kind == "company" or (kind != "unconfirmed" and len(verdict.fleet.accounts) >= TELLING)
 
 
 def _group(people: Population, verdict: Verdict) -> Group:
-    kind, says = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
+    kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
     accounts = [people.names[a] for a in verdict.fleet.accounts]
     return Group(
         group_id=fresh_id("G", accounts),
@@ -153,7 +157,7 @@ def _group(people: Population, verdict: Verdict) -> Group:
         exchanges=int(people.counts["exchanges"][verdict.fleet.accounts].sum()),
         confidence=round(verdict.confidence, 6),
         answers=verdict.answers,
-        says=says,
+        says=kinds.SAYS[kind],
         evidence=_ranked(verdict.evidence, 1),
         counter_evidence=_ranked(verdict.evidence, -1),
     )

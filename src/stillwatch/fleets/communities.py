@@ -17,6 +17,15 @@ SEED = 7
 ROUNDS = 8
 MERGE = 0.9
 
+UNEVEN = 0.2
+"""No dealing is perfect: a member's similarities may differ from the group's own by about this share of it."""
+
+FEWEST = 8
+"""Prompts below which an account is not judged by what it asks alone."""
+
+PICTURES = 200
+"""Strangers against whom a member is weighed, at most."""
+
 
 def communities(embedding: Embedding) -> list[Ints]:
     """Sorted account numbers of each exchangeable community, largest first."""
@@ -78,50 +87,57 @@ def _own_square(embedding: Embedding, group: Ints) -> float:
     return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), 1e-9)
 
 
-def distance_to(embedding: Embedding, group: Ints) -> tuple[Floats, Floats]:
-    """(U, its standard error) between every account and the group, each account left out of its own group's mean.
+def held_against(embedding: Embedding, group: Ints) -> tuple[Floats, Floats, float]:
+    """(similarity of every account to the group's mean, its standard error, the group's own).
 
-    U(i, g) = within(i) - 2 between(i, g) + |mean_g|^2 estimates the squared distance between the means of account and
-    group: 0 for an account that draws on the group's list.
+    Each account is left out of its own group's mean. For an account that draws on the group's list both its similarity
+    to the group and its similarity within itself equal the group's own, |mean_g|^2.
     """
     mean = embedding.mean
     total = mean[group].sum(axis=0)
     inside = np.zeros(len(mean), bool)
     inside[group] = True
-    others = np.maximum(len(group) - inside, 1)
-    between = (mean @ total - inside * embedding.length) / others
-    size = _own_square(embedding, group)
+    between = (mean @ total - inside * embedding.length) / np.maximum(len(group) - inside, 1)
     people = embedding.n >= 2
     # Variance of x.mean_g over single prompts: the accounts' scatter along mean_g, scaled to a prompt's whole variance.
     along = np.mean(((mean @ total)[people] / len(group)) ** 2)
-    overall = np.mean(embedding.length[people])
-    single = embedding.norm * along / max(overall, 1e-12)
-    error = np.sqrt(embedding.noise**2 + 4 * single / np.maximum(embedding.n, 1.0))
-    return embedding.within - 2 * between + size, error
+    single = embedding.norm * along / max(float(np.mean(embedding.length[people])), 1e-12)
+    return between, np.sqrt(single / np.maximum(embedding.n, 1.0)), _own_square(embedding, group)
 
 
 def membership(embedding: Embedding, group: Ints, apart: Ints) -> Floats:
-    """(accounts,): probability that each account draws on the group's list, by its distance from the group.
+    """(accounts,): probability that each account draws on the group's list.
 
-    Bayes: a member's distance is zero give or take its standard error; a stranger's is that of the accounts outside,
-    blurred by the same error. The prior is the group's share of all accounts. Accounts in `apart` are no strangers:
-    whoever was once thought a member must not serve as the picture of an outsider. Fewer than two prompts give 0.
+    Bayes on two measurements, similarity to the group and within the account, each with its own noise: for a member
+    both are the group's own, give or take UNEVEN; for a stranger they are those of the accounts outside. The prior is
+    the group's share of all accounts. Accounts in `apart` are no strangers: whoever was once thought a member must not
+    serve as the picture of an outsider. Fewer than FEWEST prompts give 0.
     """
-    distance, error = distance_to(embedding, group)
-    outside = np.setdiff1d(np.flatnonzero(np.isfinite(distance)), np.union1d(group, apart))
-    if len(outside) < 20:
-        return np.zeros(len(distance))
-    # Strangers' true distances are read off the accounts that measure them best: those with the most prompts.
-    # A distance below zero is noise; it makes nobody more of a member than zero does.
-    distance, error = np.maximum(distance, 0.0), np.maximum(error, 1e-9)
+    between, between_error, own = held_against(embedding, group)
+    errors = between_error, np.maximum(embedding.noise, 1e-9)
+    values = between, embedding.within
+    outside = np.setdiff1d(np.flatnonzero(embedding.measurable), np.union1d(group, apart))
+    # Strangers are pictured by the accounts that measure them best, those with the most prompts; among these may be
+    # members not yet found, and who cannot be told from a member paints no picture of a stranger.
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(200, len(outside) // 10)]
-    # Among them may be members not yet found; who cannot be told from one paints no picture of a stranger.
-    best = best[distance[best] > 2 * error[best]]
+    near = [np.abs(v[best] - own) < 2 * np.hypot(e[best], UNEVEN * own) for v, e in zip(values, errors, strict=True)]
+    best = best[~(near[0] & near[1])]
     if len(best) < 20:
-        return np.zeros(len(distance))
-    reference = np.quantile(distance[best], (np.arange(200) + 0.5) / 200)
-    own = np.exp(-0.5 * (distance / error) ** 2)
-    others = np.mean(np.exp(-0.5 * ((distance[:, None] - reference) / error[:, None]) ** 2), axis=1)
-    prior = min(max(len(group), SMALLEST) / len(distance), 0.5)
-    odds = prior / (1 - prior) * own / np.maximum(others, 1e-300)
-    return np.nan_to_num(odds / (1 + odds), nan=0.0)
+        return np.zeros(len(embedding.n))
+    best = best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
+    member, stranger = np.zeros(len(between)), np.zeros((len(between), len(best)))
+    for value, error in zip(values, errors, strict=True):
+        width = np.hypot(error, UNEVEN * own)
+        member += _log_normal(value - own, width)
+        stranger += _log_normal(value[:, None] - value[best], width[:, None])
+    prior = min(max(len(group), SMALLEST) / len(between), 0.5)
+    with np.errstate(invalid="ignore"):
+        against = np.logaddexp.reduce(stranger, axis=1) - np.log(len(best))
+        log_odds = np.log(prior / (1 - prior)) + member - against
+    judged = embedding.measurable & (embedding.n >= FEWEST)
+    return np.where(judged, 1 / (1 + np.exp(-np.clip(log_odds, -50, 50))), 0.0)
+
+
+def _log_normal(deviation: Floats, width: Floats) -> Floats:
+    """Log density of a normal deviation."""
+    return -0.5 * (deviation / width) ** 2 - np.log(width)

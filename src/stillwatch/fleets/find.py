@@ -21,6 +21,9 @@ PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
 what it proposes are people with a subject, a network or a program in common."""
 
+SURE = 0.9
+"""Probability of acting as one from which groups are put together."""
+
 PRIVATE = ("payment", "time", "lifecycle")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
@@ -73,12 +76,22 @@ def find_fleets(people: Population) -> list[Fleet]:
     """All candidates with their evidence, most likely first."""
     proposals = _distinct(list(propose(people)))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
-    fleets = []
-    for k, proposal in enumerate(proposals):
-        rng = np.random.Generator(np.random.PCG64([SEED, k]))
-        fleets.append(_examine(people, proposal, reserved, rng))
-    fleets = [f for f in fleets if len(f.accounts) >= SMALLEST]
-    return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
+    fleets = [_examine(people, p, reserved, k) for k, p in enumerate(proposals)]
+    united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(_united(fleets))]
+    found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]
+    return sorted(found, key=lambda f: (-f.log_odds, int(f.accounts[0])))
+
+
+def _united(fleets: list[Fleet]) -> list[Proposal]:
+    """Groups chosen by shared values that overlap and each act as one are parts of one pool: proposed as a whole."""
+    parts = [f.accounts for f in fleets if f.origin == "values" and f.acts_as_one >= SURE]
+    wholes: list[tuple[Ints, int]] = []
+    for part in parts:
+        meets = [w for w in wholes if len(np.intersect1d(w[0], part))]
+        wholes = [w for w in wholes if not any(w is m for m in meets)]
+        joined = np.unique(np.concatenate([part, *(m[0] for m in meets)]))
+        wholes.append((joined, 1 + sum(m[1] for m in meets)))
+    return [Proposal("values", accounts) for accounts, count in wholes if count > 1]
 
 
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:
@@ -100,14 +113,15 @@ def _overlap(a: Ints, b: Ints) -> float:
     return both / (len(a) + len(b) - both)
 
 
-def _examine(people: Population, proposal: Proposal, reserved: Ints, rng: np.random.Generator) -> Fleet:
-    """Gather the evidence on one proposal, and settle who belongs to it."""
+def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
+    """Gather the evidence on one proposal, and settle who belongs to it. `number` seeds its random draws."""
+    rng = np.random.Generator(np.random.PCG64([SEED, number]))
     group = proposal.accounts
     pool = controls.pool(people, group, reserved)
     drawn = controls.draws(people, group, pool, rng)
     found = [
         exchangeability(people, group, pool, people.halves[TESTING], rng),
-        *(shared_values(people, group, drawn, family, proposal.searched) for family in FAMILIES),
+        *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),

@@ -27,6 +27,7 @@ SCAN_COLUMNS = [
     "system_token",
     "frame_token",
     "prompt_hash",
+    "turn",
 ]
 
 

@@ -1,6 +1,7 @@
 """Evidence from identifiers: payment, network, mail, client and system prompt shared beyond what chance deals."""
 
 import numpy as np
+from scipy.stats import poisson
 
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
@@ -40,52 +41,42 @@ WORDS = {
 CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
 
-BROAD = 0.2
+BROAD = 0.5
 """A value ties those who share it. Where fewer than this share of a group are tied, its weight falls in proportion."""
 
 
 def shared_values(
-    people: Population, group: Ints, controls: list[Ints], family: str, searched: dict[str, int]
+    people: Population, group: Ints, pool: Ints, family: str, searched: dict[str, int]
 ) -> Evidence | None:
     """The family's kind with the greatest excess of members that share a value with another member.
 
     Values are weighed by who else holds them: a value counts for the group only if the group holds more of it than
     its size explains, so popular clients, carrier networks and free-mail domains drop out without any list of them.
-    `searched` says, for kinds by which the group was chosen, among how many such values: log of it is taken off the
-    family, since the best of many is no surprise.
+    `pool` are comparable accounts. `searched` says, for kinds by which the group was chosen, among how many such
+    values: log of it is taken off the family, since the best of many is no surprise.
     """
     tried = sum(searched.get(kind, 0) for kind in FAMILIES[family])
-    found = [e for kind in FAMILIES[family] if (e := _shared(people, group, controls, kind, tried))]
+    found = [e for kind in FAMILIES[family] if (e := _shared(people, group, pool, kind, family, tried))]
     return max(found, key=lambda e: e.weight, default=None)
 
 
-def _shared(people: Population, group: Ints, controls: list[Ints], kind: str, searched: int) -> Evidence | None:
-    observed, holders, top = _share(people, group, kind)
+def _shared(people: Population, group: Ints, pool: Ints, kind: str, family: str, tried: int) -> Evidence | None:
+    observed, holders, top = share(people, group, kind)
     if holders < 3 or not observed:
         return None
-    drawn = [_share(people, c, kind)[:2] for c in controls]
-    known = sum(n for _, n in drawn)
-    expected = sum(s * n for s, n in drawn) / max(known, 1)
-    weight = bounded(excess(observed, holders, expected, known)) * min(1.0, observed / BROAD) - np.log1p(searched)
+    expected, known = expected_share(people, pool, kind, len(group))
+    weight = bounded(excess(observed, holders, expected, known)) * min(1.0, observed / BROAD) - np.log1p(tried)
     if weight <= 0:
         return None
     says = (
         f"{observed:.0%} of the accounts share a {WORDS[kind]} with another of them; among comparable accounts it is "
         f"{expected:.1%}. The most widely shared one joins {top:,} of them."
     )
-    facts = {
-        "of": kind,
-        "share": observed,
-        "expected": expected,
-        "known": holders,
-        "largest": top,
-        "searched": searched,
-    }
-    family = next(f for f, kinds in FAMILIES.items() if kind in kinds)
+    facts = {"of": kind, "share": observed, "expected": expected, "known": holders, "largest": top, "searched": tried}
     return Evidence(kind=f"shared_{kind}", family=family, weight=weight, says=says, facts=facts)
 
 
-def _share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
+def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
     account, value, sharers = people.values_of(group, kind)
@@ -99,3 +90,18 @@ def _share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
     holders = len(np.unique(account))
     return len(np.unique(account[np.repeat(telling, inside)])) / holders, holders, int(inside[telling].max(initial=0))
+
+
+def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tuple[float, int]:
+    """(share of accounts that would share a telling value in a random group of `size` from the pool, holders in the
+    pool). Of a value that d of p accounts hold, the others in a group are Poisson with mean (d - 1) size / p; it tells
+    when they are CHANCE times more than that."""
+    account, value, _ = people.values_of(pool, kind)
+    if not len(account):
+        return 0.0, 0
+    held = np.unique(value, return_inverse=True, return_counts=True)
+    mean = (held[2][held[1]] - 1) * size / len(pool)
+    telling = poisson.sf(np.floor(CHANCE * mean), mean)
+    none = np.bincount(account, np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
+    holders = np.unique(account)
+    return float(np.mean(-np.expm1(none[holders]))), len(holders)
