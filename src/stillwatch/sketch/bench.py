@@ -25,7 +25,11 @@ SLOW_BYTES = 2_000_000
 
 def bench_kernels(texts: list[str]) -> list[Measured]:
     """Every figure from one run on one core: MinHash alone against `rensa` and `datasketch` at the same
-    signature size, the whole set of prompt kernels, history hashing apart, and the time to compile once."""
+    signature size, the whole set of prompt kernels, history hashing apart, and the time to compile once.
+
+    Raises ValueError where the texts hold nothing to measure."""
+    if not any(texts):
+        raise ValueError("there is no text to measure the kernels on")
     column = pa.array(texts, pa.large_string())
     buffers = strings(column)
     size = int(buffers.offsets[-1] - buffers.offsets[0])

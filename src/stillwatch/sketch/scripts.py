@@ -68,6 +68,8 @@ def _kind_in_the_east(c: Any) -> Any:
         return WORD, ARABIC
     if 0xFE00 <= c < 0xFE10 or c == 0xFEFF:
         return DROPPED, NONE
+    if 0xFF10 <= c <= 0xFF19 or 0xFF21 <= c <= 0xFF3A or 0xFF41 <= c <= 0xFF5A:
+        return WORD, LATIN
     if 0xFF66 <= c < 0xFFDD:
         return BIGRAM, CJK
     return (WORD, OTHER) if 0x1D400 <= c < 0x1D800 else (SEPARATOR, NONE)

@@ -1,0 +1,49 @@
+import pickle
+
+import pyarrow as pa
+import pytest
+
+from stillwatch.sketch.keys import Keys
+
+SECRET = b"sixteen bytes or more"
+
+
+def test_token_is_hmac_sha256_cut_to_eight_bytes():
+    import hashlib
+    import hmac
+
+    full = hmac.new(SECRET, b"address\x0010.0.0.1", hashlib.sha256).digest()
+    assert Keys(SECRET).token("address", "10.0.0.1") == int.from_bytes(full[:8], "big", signed=True)
+
+
+def test_kind_and_secret_separate_tokens():
+    keys = Keys(SECRET)
+    assert keys.token("phone", "1") != keys.token("payment", "1")
+    assert keys.token("phone", "1") != Keys(SECRET + b"!").token("phone", "1")
+
+
+def test_key_id_names_the_secret_and_survives_pickling():
+    keys = Keys(SECRET)
+    copy = pickle.loads(pickle.dumps(keys))
+    assert copy.key_id == keys.key_id == Keys(SECRET).key_id
+    assert copy.token("a", "b") == keys.token("a", "b")
+    assert copy.key_id != Keys(SECRET + b"!").key_id
+    int(keys.key_id, 16)
+
+
+def test_secret_shows_nowhere():
+    assert "sixteen" not in repr(Keys(SECRET))
+
+
+def test_short_secret_is_refused():
+    with pytest.raises(ValueError, match="16 bytes"):
+        Keys(b"short")
+
+
+def test_tokens_of_a_column_keep_nulls_and_agree_with_single_tokens():
+    keys = Keys(SECRET)
+    for kind in (pa.string(), pa.large_string()):
+        column = pa.array(["a", None, " a ", "", "b" * 500, "a"], kind)
+        expected = [keys.token("k", v) if v else None for v in ["a", None, "a", "", "b" * 500, "a"]]
+        assert keys.tokens("k", column).to_pylist() == expected
+        assert keys.tokens("k", column.slice(2, 3)).to_pylist() == expected[2:5]
