@@ -28,7 +28,7 @@ PRESENT = pa.field("present", pa.int32())
 """What the lake adds to a sketch: bit k is set when the exchange had the k-th field of EXCHANGES."""
 
 STAGED = EXCHANGE_SKETCH.append(PRESENT)
-COMPRESSED = [f.name for f in STAGED if pa.types.is_string(f.type)]
+STRINGS = [f.name for f in STAGED if pa.types.is_string(f.type)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _write_by_day(sketch: pa.Table, to: Stage, name: str) -> tuple[str, ...]:
     days: list[Any] = np.unique(day).tolist()
     with (
         whole(to.layout.staged(name)) as beside,
-        pq.ParquetWriter(beside, schema, compression=_compression("lz4"), use_dictionary=COMPRESSED) as writer,
+        pq.ParquetWriter(beside, schema, **_QUICK) as writer,
     ):
         for one in days:
             of_day = sketch if len(days) == 1 else sketch.filter(pa.array(day == one))
@@ -162,8 +162,8 @@ def _write_by_day(sketch: pa.Table, to: Stage, name: str) -> tuple[str, ...]:
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def _compression(codec: str) -> dict[str, str]:
-    return {f.name: codec if f.name in COMPRESSED else "none" for f in STAGED}
+_QUICK: dict[str, Any] = {"compression": "none", "use_dictionary": STRINGS, "write_statistics": ["timestamp"]}
+"""Staged sketches are read once, by day, and then thrown away."""
 
 
 def field_shares(counts: Sequence[tuple[int, int]]) -> dict[str, float]:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,16 +16,25 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.duck import Duck
-from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.chunks import STAGED, STRINGS
 from stillwatch.lake.errors import LakeError
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, whole
 from stillwatch.lake.layout import DAILY, Layout
 from stillwatch.lake.manifest import sql
 from stillwatch.lake.profile import PROFILE, merge_profiles, profile_of
-from stillwatch.sketch.schema import with_key_id
+from stillwatch.sketch.schema import BANDS, with_key_id
 
-SLICE_ROWS = 1 << 16
+SLICE_ROWS = 1 << 15
 """Sketches that are profiled at a time. Their profiles may take 2 KB each."""
+
+PART_ROWS = 1 << 19
+"""Sketches that are sorted at a time: about 200 MB."""
+
+PART_IDS = 1 << 21
+"""Ids among which repeats are looked for at a time."""
+
+SAMPLES = 200
+"""Sketches looked at, for each part of a large day, to find where to cut it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def finish(task: DayTask) -> Finished:
     ):
         arrived = _arrive(duck, task)
         conflicts = _write_conflicts(duck, task)
-        exchanges, presence = _write_kept(duck.stream(sql("kept")), task)
+        exchanges, presence = _write_kept(_kept(duck, arrived), task)
         for folder in folders:
             if folder.exists():
                 sync_folder(folder)
@@ -101,13 +112,32 @@ def query_errors(what: str) -> Iterator[None]:
 
 
 def _arrive(duck: Duck, task: DayTask) -> int:
+    """Makes the queries `kept` and `conflicts` answer for the day; returns how many sketches arrived."""
     start = datetime.fromisoformat(task.day).replace(tzinfo=UTC)
     end = start + timedelta(days=1)
     duck.table("forgotten", pa.table({"account_id": pa.array(list(task.forgotten), pa.string())}))
     duck.let({"files": list(task.files), "from_time": start, "to_time": task.until or end})
     duck.run(sql("arrivals"))
-    duck.run(sql("repeats"))
-    return int(duck.sql("SELECT count(*) AS n FROM arrivals")["n"][0].as_py())
+    arrived = int(duck.sql("SELECT count(*) AS n FROM arrivals")["n"][0].as_py())
+    parts = 1 + arrived // PART_IDS
+    for part in range(parts):
+        duck.let({"parts": parts, "part": part})
+        duck.run(sql("repeats"))
+    return arrived
+
+
+def _kept(duck: Duck, arrived: int) -> Iterator[pa.RecordBatch]:
+    """The day's exchanges in order of account and task, sorted a part at a time."""
+    borders: list[tuple[str | None, int | None]] = []
+    parts = 1 + arrived // PART_ROWS
+    if parts > 1:
+        duck.let({"every": max(1, arrived // (SAMPLES * parts))})
+        sample = duck.sql(sql("borders"))
+        places = [sample.num_rows * part // parts for part in range(1, parts)] if sample.num_rows else []
+        borders = [(sample["account_id"][k].as_py(), sample["task"][k].as_py()) for k in places]
+    for low, high in pairwise([(None, None), *borders, (None, None)]):
+        duck.let({"low_account": low[0], "low_task": low[1], "high_account": high[0], "high_task": high[1]})
+        yield from duck.stream(sql("kept"))
 
 
 def _write_conflicts(duck: Duck, task: DayTask) -> int:
@@ -118,18 +148,14 @@ def _write_conflicts(duck: Duck, task: DayTask) -> int:
     return int(table.num_rows)
 
 
-def _write_kept(batches: pa.RecordBatchReader, task: DayTask) -> tuple[int, Counter[int]]:
+def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, Counter[int]]:
     presence: Counter[int] = Counter()
     schema = with_key_id(STAGED, task.key_id)
     paths = [task.layout.daily(table, task.day, task.generation) for table in ("exchange_sketch", "profile")]
-    strings = [[f.name for f in s if pa.types.is_string(f.type)] for s in (STAGED, PROFILE)]
     with ExitStack() as stack:
-        beside = [stack.enter_context(whole(path)) for path in paths]
         kept, profile = (
-            stack.enter_context(
-                pq.ParquetWriter(path, of, compression="zstd", compression_level=1, use_dictionary=text)
-            )
-            for path, of, text in zip(beside, (schema, PROFILE), strings, strict=True)
+            stack.enter_context(pq.ParquetWriter(stack.enter_context(whole(path)), of, **options))
+            for path, of, options in zip(paths, (schema, PROFILE), (_SKETCHES, _PROFILES), strict=True)
         )
         for rows, profiles in profiled(batches):
             masks, counts = np.unique(rows["present"].to_numpy(), return_counts=True)
@@ -139,6 +165,15 @@ def _write_kept(batches: pa.RecordBatchReader, task: DayTask) -> tuple[int, Coun
             if profiles.num_rows:
                 profile.write_table(profiles)
     return presence.total(), presence
+
+
+_RANDOM = {"exchange_hash", "content_hash", "prompt_hash", "prefix_hash", "after_hash", "features", *BANDS}
+_SKETCHES: dict[str, Any] = {
+    "compression": {name: "none" if name in _RANDOM else "zstd" for name in STAGED.names},
+    "use_dictionary": STRINGS,
+}
+_PROFILES: dict[str, Any] = {"compression": "lz4", "use_dictionary": ["account_id", "surface"]}
+"""Hashes do not compress; and profiles, which every scan reads whole, must above all be quick to read."""
 
 
 def _slices(batches: Iterable[pa.RecordBatch], slice_rows: int) -> Iterator[pa.Table]:

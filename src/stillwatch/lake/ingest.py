@@ -27,8 +27,9 @@ Progress = Callable[[int, int], None]
 
 COMMIT_SECONDS = 0.5
 COMMIT_CHUNKS = 32
-DAY_MEMORY_MB = 800
-"""For the queries of all days that are finished at the same time."""
+DAYS_AT_ONCE = 2
+DAY_MEMORY_MB = 400
+"""For the queries of one day; with what surrounds them, two at once stay under 2 GB."""
 
 
 @dataclass
@@ -102,10 +103,10 @@ class Ingestion:
     def finish_days(self) -> None:
         """Brings every day that staged sketches wait for up to date."""
         waiting = self._manifest.unfinished()
-        at_once = max(1, min(self._pool.workers, len(waiting)))
+        at_once = max(1, min(self._pool.workers, len(waiting), DAYS_AT_ONCE))
         tasks = [self._day_task(day, files, at_once) for day, files in waiting.items()]
         before = {day: self._manifest.day(day) for day in waiting}
-        for done in self._pool.each(finish, tasks):
+        for done in self._pool.each(finish, tasks, at_once):
             former = before[done.day]
             commit_day(self._manifest, self._layout, done)
             gained = done.exchanges - (former.exchanges if former else 0)
@@ -207,7 +208,7 @@ class Ingestion:
             former.generation + 1 if former else 0,
             tuple(files),
             (),
-            DAY_MEMORY_MB // at_once,
+            DAY_MEMORY_MB,
             max(1, self._pool.workers // at_once),
         )
 

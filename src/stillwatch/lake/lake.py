@@ -25,7 +25,8 @@ from stillwatch.lake.warm import warm_up
 from stillwatch.readers.source import Source
 from stillwatch.sketch.keys import Keys
 
-WORKERS = min(os.cpu_count() or 1, 8)
+WORKERS = min(os.cpu_count() or 1, 4)
+"""More would not fit into 2 GB."""
 
 
 class Lake:

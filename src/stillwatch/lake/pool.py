@@ -55,12 +55,12 @@ class Pool:
         except BrokenProcessPool as error:
             raise _died() from error
 
-    def each(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-        """The results of the tasks in their order, with a bounded number under way."""
+    def each(self, work: Callable[[T], R], tasks: Iterable[T], at_once: int) -> Iterator[R]:
+        """The results of the tasks in their order, with at most `at_once` under way."""
         waiting: deque[Future[R]] = deque()
         for task in tasks:
             waiting.append(self.submit(work, task))
-            if len(waiting) > self.workers * IN_FLIGHT - 1:
+            if len(waiting) >= at_once:
                 yield result_of(waiting.popleft())
         while waiting:
             yield result_of(waiting.popleft())

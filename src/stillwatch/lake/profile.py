@@ -136,10 +136,11 @@ def vectors(column: pa.ChunkedArray, dtype: type[np.generic]) -> npt.NDArray[Any
     if not pa.types.is_fixed_size_binary(array.type):
         array = array.cast(pa.binary(FEATURE_BYTES if dtype is np.uint8 else 4 * DIMENSIONS))
     width = array.type.byte_width
+    shape = len(array), width // np.dtype(dtype).itemsize
     if array.buffers()[1] is None:  # nothing but nulls
-        return np.zeros((len(array), width // np.dtype(dtype).itemsize), dtype)
+        return np.zeros(shape, dtype)
     flat = np.frombuffer(array.buffers()[1], np.uint8)
-    return flat[array.offset * width : (array.offset + len(array)) * width].view(dtype).reshape(len(array), -1)
+    return flat[array.offset * width : (array.offset + len(array)) * width].view(dtype).reshape(shape)
 
 
 _MEASURED = ("n", "squares", *COUNTS, "output_tokens", "hours", "first", "last", *CAPABILITY_COUNTS)

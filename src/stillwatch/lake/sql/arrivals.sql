@@ -3,3 +3,5 @@ CREATE OR REPLACE TEMP VIEW arrivals AS
 SELECT * FROM read_parquet(getvariable('files'), hive_partitioning = false)
 WHERE timestamp >= getvariable('from_time') AND timestamp < getvariable('to_time')
   AND account_id NOT IN (SELECT account_id FROM forgotten);
+
+CREATE OR REPLACE TEMP TABLE repeats (source INTEGER, "row" BIGINT, conflict BOOLEAN);

@@ -1,8 +1,12 @@
 -- Of the exchanges with one id the first to arrive is kept. The others are repeats; those that say
--- something else than the first are conflicts.
-CREATE OR REPLACE TEMP TABLE repeats AS
-WITH repeated AS (
-    SELECT exchange_hash FROM arrivals GROUP BY exchange_hash HAVING count(*) > 1
+-- something else than the first are conflicts. Ids are looked at by part, so that memory suffices.
+INSERT INTO repeats
+WITH of_part AS (
+    SELECT exchange_hash, content_hash, source, "row" FROM arrivals
+    WHERE exchange_hash % getvariable('parts') IN (getvariable('part'), -getvariable('part'))
+),
+repeated AS (
+    SELECT exchange_hash FROM of_part GROUP BY exchange_hash HAVING count(*) > 1
 ),
 ranked AS (
     SELECT
@@ -11,7 +15,7 @@ ranked AS (
         content_hash,
         row_number() OVER of_id AS place,
         first_value(content_hash) OVER of_id AS kept_content
-    FROM arrivals
+    FROM of_part
     WHERE exchange_hash IN (SELECT exchange_hash FROM repeated)
     WINDOW of_id AS (PARTITION BY exchange_hash ORDER BY source, "row")
 )
