@@ -140,11 +140,13 @@ def _members(verdict: Verdict, name: str, accounts: list[str], counted: taken.Ta
 
 
 def worth_telling(verdict: Verdict) -> bool:
-    """A group is told of when it acts as one, or when an honest explanation links many accounts."""
+    """A group is told of when it acts as one, or an honest explanation links it for sure, or many by it."""
     if verdict.answers.acts_as_one >= 0.5:
         return True
     kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
-    return kind == "company" or (kind != "unconfirmed" and len(verdict.fleet.accounts) >= TELLING)
+    if kind in ("company", "class", "benchmark"):
+        return True
+    return kind != "unconfirmed" and len(verdict.fleet.accounts) >= TELLING
 
 
 def _group(people: Population, verdict: Verdict) -> Group:

@@ -5,6 +5,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +16,11 @@ from rich.console import Console
 from rich.table import Table
 
 from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.scan import scan_into
 from stillwatch.lake import Lake
 from stillwatch.readers.source import open_sources
 from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.score import DECLARED_KINDS, score
 
 app = typer.Typer(no_args_is_help=True, help="Speeds, measured against rivals in the same run.")
 
@@ -69,6 +72,30 @@ def ingest(
             _print_kernels(console, work / "world")
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+@app.command()
+def seeds(
+    count: Annotated[int, typer.Option(min=1, help="Seeds, from 1.")] = 5,
+) -> None:
+    """Demo and calm worlds of several seeds, scanned and scored."""
+    console = Console()
+    table = Table(title="Worlds of 6,000 accounts over seven days")
+    for name in ("world", "seed", "campaigns", "false", "recall", "precision", "exchanges", *DECLARED_KINDS, "scan s"):
+        table.add_column(name, justify="right" if name != "world" else "left")
+    with plain_endings(), tempfile.TemporaryDirectory(prefix="stillwatch-bench-") as folder:
+        for seed in range(1, count + 1):
+            for name in ("demo", "calm"):
+                world, result = Path(folder) / f"{name}-{seed}", Path(folder) / f"{name}-{seed}-result"
+                make_world(world, name, seed)
+                seconds = _timed(partial(scan_into, [world], result, quiet=True))
+                found = score(world, result)
+                kinds = [f"{found.kinds[k]:.0%}" for k in DECLARED_KINDS]
+                shares = [f"{found.recall:.3f}", f"{found.precision:.3f}", f"{found.exchange_error:+.1%}"]
+                numbers = [str(found.campaigns), str(found.false_campaigns)]
+                table.add_row(name, str(seed), *numbers, *shares, *kinds, f"{seconds:.0f}")
+                shutil.rmtree(world)
+    console.print(table)
 
 
 def _json_lines(work: Path, gigabytes: float) -> Path:
