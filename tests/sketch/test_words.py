@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.sketch.capability import word_hashes
+from stillwatch.sketch.minhash import word_hashes
 
 
 def same(a, b):

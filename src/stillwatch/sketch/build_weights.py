@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.sketch.capability import word_hashes
+from stillwatch.sketch.minhash import word_hashes
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, BUCKETS, COMMON_BIT, FINGERPRINT, WEIGHT_SCALE
 
 MOST_ROWS = 600

@@ -11,15 +11,14 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit, types
+from numba import njit
 from numpy.typing import NDArray
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.sketch.features import skipped
-from stillwatch.sketch.hashing import BYTES, HASHES, U64, combine, combine_rows
-from stillwatch.sketch.kernel import kernel
+from stillwatch.sketch.hashing import U64, combine, combine_rows
+from stillwatch.sketch.minhash import word_hashes
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, PHRASE_SHIFT, frozen_weights
-from stillwatch.sketch.words import ROOM, find_words, hash_words
 
 LABELS = (*CAPABILITIES[:-1], "elicits")
 ELICITS = LABELS.index("elicits")
@@ -58,21 +57,6 @@ class Lexicon(NamedTuple):
     rows: NDArray[np.int32]
     points: NDArray[np.int16]
     thresholds: NDArray[np.int64]
-
-
-@kernel(types.int64(BYTES, HASHES))
-def _hash_text(data: Any, hashes: Any) -> Any:
-    text, edges = np.empty(ROOM * data.size + 16, np.uint8), np.empty(ROOM * data.size + 16, np.int32)
-    count, _, _ = find_words(data, text, edges, np.zeros(7, np.int64))
-    hash_words(text, edges, count, hashes)
-    return count
-
-
-def word_hashes(text: str) -> NDArray[np.uint64]:
-    """The hashes of a text's words, in order; for building tables, not for prompts in bulk."""
-    data = np.frombuffer(text.encode(), np.uint8)
-    hashes = np.empty(ROOM * len(data) // 2 + 8, np.uint64)
-    return hashes[: _hash_text(data, hashes)]
 
 
 @cache

@@ -31,6 +31,7 @@ def kernel(signature: Any) -> Callable[[Callable[..., Any]], Any]:
         except RuntimeError:
             dispatcher = njit(nogil=True)(function)
         dispatcher.compile(signature)
+        dispatcher.disable_compile()
         return dispatcher
 
     return compiled

@@ -11,7 +11,6 @@ prompts of Jaccard similarity J share at least one of the four bands with probab
     P     0.03  0.10  0.24  0.41  0.62  0.81  0.94  0.99
 """
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ from numba import njit, types
 from numpy.typing import NDArray
 
 from stillwatch.sketch.columns import strings
-from stillwatch.sketch.hashing import BYTES, INTS, U64, ZERO, combine, mix
+from stillwatch.sketch.hashing import BYTES, HASHES, INTS, U64, ZERO, combine, mix
 from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words
 
@@ -99,13 +98,13 @@ def bands_of(slots: Any, bands: Any, folded: Any, filled: Any) -> None:
         bands[band] = h
 
 
-def _minhash_rows(data: Any, offsets: Any, out: Any) -> None:
-    longest = 0
+@kernel(types.int64(BYTES, INTS, HASHES, types.Array(types.uint32, 2, "C")))
+def _read(data: Any, offsets: Any, hashes: Any, out: Any) -> Any:
+    """Signatures of all strings; `hashes` is left with the words of the last one, whose number is returned."""
+    longest, count = 0, np.int64(0)
     for i in range(out.shape[0]):
         longest = max(longest, min(offsets[i + 1] - offsets[i], LONGEST))
-    text = np.empty(ROOM * longest + 16, np.uint8)
-    edges = np.empty(ROOM * longest + 16, np.int32)
-    hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
+    text, edges = np.empty(ROOM * longest + 16, np.uint8), np.empty(ROOM * longest + 16, np.int32)
     scripts, slots = np.zeros(7, np.int64), np.empty(SLOTS, np.uint32)
     for i in range(out.shape[0]):
         start, end = offsets[i], offsets[i + 1]
@@ -113,12 +112,12 @@ def _minhash_rows(data: Any, offsets: Any, out: Any) -> None:
         hash_words(text, edges, count, hashes)
         fill_slots(hashes, count, slots)
         densify(slots, out[i])
+    return count
 
 
-@cache
-def _kernel() -> Any:
-    """Compiled when first asked for: sketches have these steps within a kernel of their own."""
-    return kernel(types.void(BYTES, INTS, types.Array(types.uint32, 2, "C")))(_minhash_rows)
+def _room_for(longest: int) -> NDArray[np.uint64]:
+    """Room for the words of a string of so many bytes."""
+    return np.empty(ROOM * min(longest, LONGEST) // 2 + 8, np.uint64)
 
 
 def minhash(texts: pa.Array) -> NDArray[np.uint32]:
@@ -126,6 +125,15 @@ def minhash(texts: pa.Array) -> NDArray[np.uint32]:
     strings' sets of three-word runs. A string without words (or null) is all 0xFFFFFFFF."""
     column = strings(texts)
     out = np.empty((len(texts), SLOTS), np.uint32)
-    _kernel()(column.data, column.offsets, out)
+    longest = int(np.diff(column.offsets).max(initial=0))
+    _read(column.data, column.offsets, _room_for(longest), out)
     out[~column.valid] = EMPTY
     return out
+
+
+def word_hashes(text: str) -> NDArray[np.uint64]:
+    """The hashes of one text's words, in order; for building tables, not for prompts in bulk."""
+    data = np.frombuffer(text.encode(), np.uint8)
+    hashes = _room_for(len(data))
+    count = _read(data, np.array([0, len(data)]), hashes, np.empty((1, SLOTS), np.uint32))
+    return hashes[:count]
