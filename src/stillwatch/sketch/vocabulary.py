@@ -27,7 +27,7 @@ BUCKETS = 1 << (64 - BUCKET_SHIFT)
 FINGERPRINT = 127
 WEIGHT_SCALE = 20
 UNSEEN = 214
-"""Weight of a word that the table does not hold: of one document in the table's 43,000 or so."""
+"""Weight of a word that the table does not hold: as if it stood in one document of e^(214/20), about 44,000."""
 NUMBER = 60
 """Weight of a word that starts with a digit: numbers are many, and say little."""
 COMMON_BIT, PHRASE_SHIFT = 1 << 15, 16
