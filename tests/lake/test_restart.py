@@ -86,7 +86,7 @@ def test_a_crash_at_any_step_leaves_nothing_wrong(tmp_path, log):
     assert {"before chunks are committed", "before a day is committed", "day written"} <= set(steps)
     assert any(r["kind"] == "conflict" for r in expected["quarantined"])
     first_of_each = {name: k for k, name in reversed(list(enumerate(steps, 1)))}
-    some = sorted({*first_of_each.values(), *range(3, len(steps) - 4, 19)})
+    some = sorted({*first_of_each.values(), *range(3, len(steps) - 4, 29)})
     for count in some:
         directory = same_key(tmp_path / "whole", tmp_path / f"at-{count}")
         assert in_child(crash_at, count, directory, log, seen) == -signal.SIGKILL
@@ -163,7 +163,8 @@ def without_room(limit: int, directory: Path, log: Path, said: Path) -> None:
 
 
 @pytest.mark.parametrize("limit", [9_000, 100_000])
-def test_a_full_disk_is_said_and_survived(tmp_path, log, limit):
+def test_a_full_disk_is_said_and_survived(tmp_path, log, limit, monkeypatch):
+    monkeypatch.setattr(text, "CHUNK_BYTES", 90_000)
     write(log / "c.jsonl", lines(*range(3000)))
     run(tmp_path / "whole", log)
     directory, said = same_key(tmp_path / "whole", tmp_path / "lake"), tmp_path / "said"

@@ -86,20 +86,24 @@ def alias_table(latest: pa.Table) -> pa.Table:
 def collapsed(latest: pa.Table, aliases: pa.Table) -> pa.Table:
     """ACCOUNT_SKETCH, one row an account, sorted by id, `alias_of` null: an account's own row, or where it
     has none that of its alias with the smallest id."""
-    account, alias = aliases["account_id"].to_pylist(), aliases["alias"].to_pylist()
+    if aliases.num_rows:
+        latest = _without_aliases(latest, aliases)
+    return latest.sort_by("account_id").select(ACCOUNT_SKETCH.names).cast(ACCOUNT_SKETCH)
+
+
+def _without_aliases(latest: pa.Table, aliases: pa.Table) -> pa.Table:
     have = set(latest["account_id"].to_pylist())
     stands_in: dict[str, str] = {}
-    for one, other in zip(account, alias, strict=True):
-        if one not in have:
-            stands_in.setdefault(other and one, other)
-    rename = {other: one for one, other in stands_in.items()}
-    gone = set(alias) - rename.keys()
-    ids = latest["account_id"].to_pylist()
-    kept = latest.filter(pa.array([one not in gone for one in ids], pa.bool_()))
-    named = pa.array([rename.get(one, one) for one in kept["account_id"].to_pylist()], pa.string())
-    kept = kept.set_column(0, "account_id", named)
-    kept = kept.set_column(kept.schema.get_field_index("alias_of"), "alias_of", pa.nulls(len(named), pa.string()))
-    return kept.sort_by("account_id").select(ACCOUNT_SKETCH.names).cast(ACCOUNT_SKETCH)
+    for alias, account in zip(aliases["alias"].to_pylist(), aliases["account_id"].to_pylist(), strict=True):
+        if account not in have:
+            stands_in.setdefault(account, alias)
+    account_of = {alias: account for account, alias in stands_in.items()}
+    gone = set(aliases["alias"].to_pylist()) - account_of.keys()
+    kept = latest.filter(pc.invert(pc.is_in(latest["account_id"], pa.array(sorted(gone), pa.string()))))
+    named = pa.array([account_of.get(one, one) for one in kept["account_id"].to_pylist()], pa.string())
+    alias_of = kept.schema.get_field_index("alias_of")
+    kept = kept.set_column(alias_of, "alias_of", pa.nulls(len(named), pa.string()))
+    return kept.set_column(0, "account_id", named)
 
 
 def _end_of_chain(alias: str, of: dict[str, str]) -> str:
