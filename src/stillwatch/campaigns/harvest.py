@@ -140,7 +140,7 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
     own, total = float(np.median(active[group])), float(active[group].sum())
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
     if total < LARGE:
-        weight = min(weight, 0.0) - bounded(np.log(LARGE / total), 3.0)
+        weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
     says = f"An account asked {own:,.0f} times, against {others:,.0f} of the median account; {total:,.0f} times in all."
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 

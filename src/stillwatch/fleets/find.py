@@ -21,6 +21,9 @@ PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
 what it proposes are people with a subject, a network or a program in common."""
 
+OVERLAPPING = 0.2
+"""Groups chosen by shared values are parts of one pool when this share of the smaller one is in both."""
+
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
@@ -87,7 +90,7 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
     parts = [f.accounts for f in fleets if f.origin == "values" and f.acts_as_one >= SURE]
     wholes: list[tuple[Ints, int]] = []
     for part in parts:
-        meets = [w for w in wholes if len(np.intersect1d(w[0], part))]
+        meets = [w for w in wholes if _common(w[0], part) >= OVERLAPPING * min(len(w[0]), len(part))]
         wholes = [w for w in wholes if not any(w is m for m in meets)]
         joined = np.unique(np.concatenate([part, *(m[0] for m in meets)]))
         wholes.append((joined, 1 + sum(m[1] for m in meets)))
@@ -109,8 +112,12 @@ def _overlap(a: Ints, b: Ints) -> float:
     """Jaccard overlap of two sorted sets of accounts."""
     if min(len(a), len(b)) < SAME * max(len(a), len(b)):
         return 0.0
-    both = len(np.intersect1d(a, b, assume_unique=True))
+    both = _common(a, b)
     return both / (len(a) + len(b) - both)
+
+
+def _common(a: Ints, b: Ints) -> int:
+    return len(np.intersect1d(a, b, assume_unique=True))
 
 
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:

@@ -30,12 +30,14 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
 def alike(ratio: float, error: float) -> float:
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
-    One hand: 0 give or take its error and a twentieth (no dealing is perfect). Merely alike: anywhere from 0 to 1.2,
-    all the same to us.
+    One hand: 0 give or take its error and a twentieth (no dealing is perfect). Merely alike: anywhere up to 1.2, and
+    the less likely the nearer to 0, in proportion: people who differ in many ways seldom differ in none.
     """
     spread = float(np.hypot(error, 0.05))
-    hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (max(ratio, 0.0) / spread) ** 2)
-    return float(np.log(max(hand, 1e-9) * 1.2))
+    ratio = max(ratio, 0.0)
+    hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (ratio / spread) ** 2)
+    merely = 2 * max(ratio, spread) / 1.2**2
+    return float(np.log(max(hand, 1e-9) / merely))
 
 
 def logit(p: float) -> float:

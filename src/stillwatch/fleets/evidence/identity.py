@@ -38,10 +38,13 @@ WORDS = {
     "frame": "prompt frame",
 }
 
+ABSENT_SAYS = ("system_prompt", "frame")
+"""Kinds whose absence is a value too: to send no system prompt is a choice, while a card may merely be unknown."""
+
 CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
 
-BROAD = 0.5
+BROAD = 0.25
 """A value ties those who share it. Where fewer than this share of a group are tied, its weight falls in proportion."""
 
 
@@ -88,20 +91,20 @@ def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     inside = np.diff(np.r_[start, len(value)])
     chance = (sharers[start] - 1) * len(group) / max(len(people), 1)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
-    holders = len(np.unique(account))
+    holders = len(group) if kind in ABSENT_SAYS else len(np.unique(account))
     return len(np.unique(account[np.repeat(telling, inside)])) / holders, holders, int(inside[telling].max(initial=0))
 
 
 def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tuple[float, int]:
     """(share of accounts that would share a telling value in a random group of `size` from the pool, holders in the
     pool). Of a value that d of p accounts hold, the others in a group are Poisson with mean (d - 1) size / p; it tells
-    when they are CHANCE times more than that."""
-    account, value, _ = people.values_of(pool, kind)
+    when they are CHANCE times more than its holders everywhere explain."""
+    account, value, sharers = people.values_of(pool, kind)
     if not len(account):
         return 0.0, 0
-    held = np.unique(value, return_inverse=True, return_counts=True)
-    mean = (held[2][held[1]] - 1) * size / len(pool)
-    telling = poisson.sf(np.floor(CHANCE * mean), mean)
+    _, position, held = np.unique(value, return_inverse=True, return_counts=True)
+    mean = (held[position] - 1) * size / len(pool)
+    telling = poisson.sf(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
     none = np.bincount(account, np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
-    holders = np.unique(account)
+    holders = pool if kind in ABSENT_SAYS else np.unique(account)
     return float(np.mean(-np.expm1(none[holders]))), len(holders)
