@@ -35,6 +35,10 @@ def stop(code: int, message: str) -> NoReturn:
     sys.exit(code)
 
 
+class CutShortError(Exception):
+    """What was asked for could not be brought to its end; the message says how far it came."""
+
+
 @contextmanager
 def plain_endings() -> Iterator[None]:
     """Turn the rooms' errors into exit codes: unusable input 2, cut short (a full disk, a signal) 3. Anything
@@ -43,6 +47,8 @@ def plain_endings() -> Iterator[None]:
         yield
     except (UnusableError, KeyProblem, NotALake, SourceError, OutDirError, *_AMISS) as error:
         stop(UNUSABLE, str(error))
+    except CutShortError as error:
+        stop(CUT_SHORT, str(error))
     except LakeError as error:
         stop(UNUSABLE if isinstance(error.__cause__, _AMISS) else CUT_SHORT, str(error))
     except OSError as error:

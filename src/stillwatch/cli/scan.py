@@ -1,5 +1,7 @@
 """`stillwatch scan`: from a log to named campaigns."""
 
+import os
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,9 +12,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.cli.ending import UnusableError, arguments, plain_endings, say
+from stillwatch.cli.ending import CutShortError, UnusableError, arguments, plain_endings, say
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.reject import Reject
 from stillwatch.lake import Lake
@@ -26,7 +29,11 @@ from stillwatch.report.write import write_scan
 
 
 def scan(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Folders or files of an exchange log.")],
+    sources: Annotated[
+        # Not readable is for the readers to say: other sources may be.
+        list[Path],
+        typer.Argument(metavar="SOURCE...", readable=False, help="Folders or files of an exchange log."),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result goes, whole or not at all.")],
     lake: Annotated[
         Path | None, typer.Option("--lake", metavar="DIR", help="Keep what is ingested here, and reuse it.")
@@ -78,10 +85,18 @@ def scan_into(
         with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
-    print_findings(result.findings, screen)
-    if lake_dir is None:
+    try:
+        _show(result.findings, out, lake_dir is not None, screen)
+    except OSError as error:
+        raise CutShortError(f"the result is in {out}, but could not be shown: {error.strerror}") from error
+
+
+def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:
+    print_findings(findings, screen)
+    if not persistent:
         screen.print("No --lake was given: the key was made for this scan only, so ids and tokens will not persist.")
     screen.print(f"Report: {plain(str(out / 'report.html'))}", markup=False, highlight=False, soft_wrap=True)
+    sys.stdout.flush()
 
 
 def _moment(until: str | None) -> datetime | None:
@@ -97,6 +112,9 @@ def _moment(until: str | None) -> datetime | None:
 def _check_folders(out: Path, lake_dir: Path | None) -> None:
     """Before a long scan: whether its result will have a place."""
     check_out_dir(out)
+    above = next(folder for folder in out.resolve().parents if folder.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK | os.X_OK)):
+        raise UnusableError(f"{out} cannot be written: nothing can be made in {above}")
     if lake_dir and (lake_dir.resolve() == out.resolve() or out.resolve() in lake_dir.resolve().parents):
         raise UnusableError(f"--lake {lake_dir} lies in --out {out}, which every scan replaces; name another folder")
 

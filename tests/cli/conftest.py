@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from stillwatch.worlds.demo import make_world
+
+from .logs import lines, write
+from .running import scan
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory) -> Path:
+    """A demo world of 400 accounts and three days with one fleet in it."""
+    folder = tmp_path_factory.mktemp("world")
+    make_world(folder, "demo", accounts=400, days=3)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def scanned(world, tmp_path_factory) -> Path:
+    """The result of its scan."""
+    out = tmp_path_factory.mktemp("scanned") / "out"
+    scan(world, "--out", out, "--quiet")
+    return out
+
+
+@pytest.fixture
+def log(tmp_path) -> Path:
+    """Thirty exchanges of nine accounts in three days."""
+    write(tmp_path / "log" / "exchanges" / "a.jsonl", lines(*range(30)))
+    return tmp_path / "log"
