@@ -2,9 +2,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns.labels import LabelsError, label_evidence, labelled, read_labels
+from stillwatch.campaigns.labels import Label, LabelsError, by_account, label_evidence, labelled, read_labels
+from stillwatch.exchange.schema import ACCOUNTS
+from stillwatch.lake import Lake
 from tests.fleets.synthetic import people, population
 
 HEADER = "account_id,value,label,from,until,reason\n"
@@ -25,6 +28,26 @@ def test_labels_become_evidence_while_they_hold(tmp_path: Path) -> None:
     assert evidence.weight < 0 and evidence.facts["share"] == 0.5
     expired = labelled(v, labels, datetime(2026, 7, 1, tzinfo=UTC))
     assert label_evidence(expired, np.arange(10)) == []
+
+
+def test_a_labelled_value_stands_for_its_holders(tmp_path: Path) -> None:
+    """The same card, mail domain and address however they are spelled; nobody else."""
+    created = datetime(2026, 1, 1, tzinfo=UTC)
+    rows = [
+        {"account_id": "a", "email": "Jo@Shop.Example", "payment_fingerprint": "card-1", "created_at": created},
+        {"account_id": "b", "email": "al@shop.example", "signup_address": "2001:db8:1:2::7", "created_at": created},
+        {"account_id": "c", "email": "al@else.example", "created_at": created},
+    ]
+    with Lake.temporary() as lake:
+        lake.ingest([], pa.Table.from_pylist(rows, schema=ACCOUNTS))
+        values = ["card-1", "SHOP.example", "2001:db8:1:2::99", "nobody"]
+        found = by_account([Label(None, value, "benign", None, None) for value in values], lake, None)
+    assert [(label.value, label.account_id) for label in found] == [
+        ("card-1", "a"),
+        ("SHOP.example", "a"),
+        ("SHOP.example", "b"),
+        ("2001:db8:1:2::99", "b"),
+    ]
 
 
 @pytest.mark.parametrize(

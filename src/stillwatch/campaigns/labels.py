@@ -1,16 +1,19 @@
 """What the operator already knows: benign, banned and confirmed accounts, as evidence and never as blindness."""
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import Population
+from stillwatch.lake import Lake
+from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")
 
@@ -66,6 +69,28 @@ def _label(name: str, number: int, row: dict[str, str]) -> Label:
             raise LabelsError(f"{name}, line {number}: {column} is not an RFC 3339 time") from None
         times.append(moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None)
     return Label(row.get("account_id") or None, row.get("value") or None, label, times[0], times[1])
+
+
+def by_account(labels: list[Label], lake: Lake, until: datetime | None) -> list[Label]:
+    """The labels with those of a value (a card, a mail address or domain, a phone, an address or network) replaced by
+    one for each account that signed up with it or, for addresses, used it."""
+    out = [label for label in labels if label.account_id]
+    for label in labels:
+        if label.value and not label.account_id:
+            tokens = tokens_of_value(label.value, lake.keys)
+            out += [replace(label, account_id=name) for name in _holders(lake, until, tokens)]
+    return out
+
+
+def _holders(lake: Lake, until: datetime | None, tokens: dict[str, int]) -> list[str]:
+    records = lake.accounts(until)
+    found = {n for c, t in tokens.items() for n in records.filter(pc.equal(records[c], t))["account_id"].to_pylist()}
+    used = {"address_token": tokens.get("signup_address_token"), "network_token": tokens.get("signup_network_token")}
+    exchanges = lake.exchanges(until, ["account_id", *used])
+    for column, token in used.items():
+        if token is not None:
+            found.update(exchanges.filter(pc.equal(exchanges[column], token))["account_id"].to_pylist())
+    return sorted(found)
 
 
 def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:

@@ -11,7 +11,7 @@ from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
-from stillwatch.campaigns.labels import Label
+from stillwatch.campaigns.labels import Label, by_account
 from stillwatch.fleets.evidence import Evidence, identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.find import find_fleets
@@ -58,6 +58,7 @@ class Result:
 def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
     people = read_population(lake, until)
+    labels = by_account(labels, lake, until)
     verdicts = [judge(people, fleet, labels, until) for fleet in find_fleets(people)] if len(people) else []
     verdicts.sort(
         key=lambda v: (

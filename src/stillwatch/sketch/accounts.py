@@ -31,6 +31,14 @@ def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
     return pa.table(made, schema=with_key_id(ACCOUNT_SKETCH, keys.key_id))
 
 
+def tokens_of_value(value: str, keys: Keys) -> dict[str, int]:
+    """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it may be."""
+    forms = {name: (kind, canonical(value)) for name, (kind, _, canonical) in _TOKENS.items()}
+    if "@" not in value:  # a mail domain by itself
+        forms["email_domain_token"] = ("email domain", email(f"anyone@{value}").domain)
+    return {name: keys.token(kind, form) for name, (kind, form) in forms.items() if form}
+
+
 def _column(table: pa.Table, name: str) -> pa.Array:
     if name not in table.column_names:
         return pa.nulls(table.num_rows, ACCOUNTS.field(name).type)
