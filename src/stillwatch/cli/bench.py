@@ -19,7 +19,7 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.scan import scan_into
 from stillwatch.lake import Lake
 from stillwatch.readers.source import open_sources
-from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.demo import NAMES, make_world
 from stillwatch.worlds.score import DECLARED_KINDS, score
 
 app = typer.Typer(no_args_is_help=True, help="Speeds, measured against rivals in the same run.")
@@ -85,7 +85,7 @@ def seeds(
         table.add_column(name, justify="right" if name != "world" else "left")
     with plain_endings(), tempfile.TemporaryDirectory(prefix="stillwatch-bench-") as folder:
         for seed in range(1, count + 1):
-            for name in ("demo", "calm"):
+            for name in NAMES:
                 world, result = Path(folder) / f"{name}-{seed}", Path(folder) / f"{name}-{seed}-result"
                 make_world(world, name, seed)
                 seconds = _timed(partial(scan_into, [world], result, quiet=True))

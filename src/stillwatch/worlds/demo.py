@@ -15,9 +15,12 @@ from stillwatch.worlds.personas import brokers, coding, groups, ordinary
 from stillwatch.worlds.world import WorldSummary, new_world, write_world
 
 
-def make_world(
-    out: Path, name: Literal["demo", "calm"], seed: int = 1, accounts: int = 6000, days: int = 7
-) -> WorldSummary:
+Name = Literal["demo", "calm"]
+NAMES: tuple[Name, ...] = ("demo", "calm")
+"""The worlds there are; calm is demo without the campaign."""
+
+
+def make_world(out: Path, name: Name, seed: int = 1, accounts: int = 6000, days: int = 7) -> WorldSummary:
     """Write a world into `out`: the canonical log, accounts.parquet and truth/.
 
     `demo` holds one careful fleet among honest customers, `calm` the same customers alone. The same
