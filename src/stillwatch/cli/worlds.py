@@ -1,7 +1,7 @@
 """`stillwatch worlds`: simulated logs whose truth is known."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -9,7 +9,7 @@ from rich.console import Console
 from stillwatch.cli.ending import UnusableError, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.report.terminal import table
-from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.demo import Name, make_world
 from stillwatch.worlds.world import WorldSummary
 
 app = typer.Typer(no_args_is_help=True, help="Simulated logs whose truth is known.")
@@ -22,9 +22,7 @@ def _worlds() -> None:
 
 @app.command()
 def make(
-    name: Annotated[
-        Literal["demo", "calm"], typer.Argument(metavar="NAME", help="demo, or calm: the same without a campaign.")
-    ],
+    name: Annotated[Name, typer.Argument(metavar="NAME", help="demo, or calm: the same without a campaign.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; free or empty.")],
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same rows.")] = 1,
     accounts: Annotated[int, typer.Option(min=200, help="Accounts in the world.")] = 6000,

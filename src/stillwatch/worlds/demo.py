@@ -14,7 +14,6 @@ from stillwatch.worlds.campaign import careful_fleet
 from stillwatch.worlds.personas import brokers, coding, groups, ordinary
 from stillwatch.worlds.world import WorldSummary, new_world, write_world
 
-
 Name = Literal["demo", "calm"]
 NAMES: tuple[Name, ...] = ("demo", "calm")
 """The worlds there are; calm is demo without the campaign."""
