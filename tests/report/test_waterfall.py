@@ -32,7 +32,7 @@ def test_each_step_begins_where_the_last_ended_and_the_total_is_the_confidence(w
 def test_a_sum_that_claims_more_than_the_confidence_is_shown_to_be_taken_back():
     rows = waterfall.steps(0.0005, fixtures.big_campaign())
     taken_back = rows[-2]
-    assert taken_back.role == "calibration" and taken_back.weight < 0
+    assert taken_back.role == "combination" and taken_back.weight < 0
     total = sum(row.weight for row in rows[:-1])
     assert 1 / (1 + math.exp(-total)) == pytest.approx(0.9973)
 

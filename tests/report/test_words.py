@@ -64,9 +64,3 @@ def test_what_a_campaign_aims_at_is_what_it_asks_for_beyond_others():
     assert words.aims(fixtures.big_campaign()) == ["software engineering", "agentic tool use"]
     bare = fixtures.big_campaign().model_copy(update={"capabilities": []})
     assert words.aims(bare) == []
-
-
-def test_how_often_such_a_finding_is_wrong():
-    assert words.errs(0.9973) == "about 3 in 1,000 are wrong"
-    assert words.errs(0.90) == "about 1 in 10 are wrong"
-    assert words.errs(1.0) == "under 1 in 10,000 are wrong"

@@ -13,8 +13,9 @@ from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
 from stillwatch.campaigns.labels import Label, by_account
 from stillwatch.fleets.evidence import Evidence, identity, lifecycle
+from stillwatch.fleets.evidence.identity import telling_edges
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
-from stillwatch.fleets.find import find_fleets
+from stillwatch.fleets.find import Fleet, find_fleets
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
@@ -89,7 +90,7 @@ def _write_down(
         counted = taken.taken_by(rows, accounts)
         belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
-        members.append(_members(verdict, campaign_id, accounts, counted, belongs))
+        members.append(_members(people, verdict, campaign_id, accounts, counted, belongs))
     if record is not None:
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
@@ -123,9 +124,10 @@ def _campaign(
     )
 
 
-def _members(verdict: Verdict, name: str, accounts: list[str], counted: taken.Taken, belongs: np.ndarray) -> pa.Table:
-    strongest = next((e.kind for e in _ranked(verdict.fleet.evidence, 1)), "exchangeability")
-    at = np.flatnonzero(belongs)
+def _members(
+    people: Population, verdict: Verdict, name: str, accounts: list[str], counted: taken.Taken, belongs: np.ndarray
+) -> pa.Table:
+    at, strongest = np.flatnonzero(belongs), _strongest(people, verdict.fleet)
     return pa.table(
         {
             "campaign_id": [name] * len(at),
@@ -134,10 +136,22 @@ def _members(verdict: Verdict, name: str, accounts: list[str], counted: taken.Ta
             "exchanges": counted.exchanges[at],
             "harvest_exchanges": counted.harvest[at],
             "attempts": counted.attempts[at],
-            "strongest_evidence": [strongest] * len(at),
+            "strongest_evidence": [strongest[k] for k in at],
         },
         schema=MEMBERS,
     )
+
+
+def _strongest(people: Population, fleet: Fleet) -> list[str]:
+    """Per member the kind of the strongest evidence that ties it in: a value that it shares with another member, or
+    what the group has as a whole."""
+    out = [""] * len(fleet.accounts)
+    for evidence in _ranked(fleet.evidence, 1):
+        tied = np.ones(len(out), bool)
+        if "of" in evidence.facts:
+            tied = np.isin(fleet.accounts, telling_edges(people, fleet.accounts, evidence.facts["of"])[0])
+        out = [kind or (evidence.kind if t else "") for kind, t in zip(out, tied, strict=True)]
+    return [kind or "exchangeability" for kind in out]
 
 
 def worth_telling(verdict: Verdict) -> bool:

@@ -1,8 +1,8 @@
 """From the prior to the confidence, one piece of evidence at a time.
 
 Weights are natural log-odds, as in Splink's waterfall: they add, and the running total can be read as a
-probability at any step. A campaign's confidence is calibrated, so the plain sum may claim more (or less)
-than it; that difference is a step of its own and is shown, not hidden.
+probability at any step. A campaign's confidence is the product of three answers under stated caps, so the
+plain sum claims more (or less) than it; that difference is a step of its own and is shown, not hidden.
 """
 
 import math
@@ -24,7 +24,7 @@ TICKS = (0.000001, 0.001, 0.5, 0.999, 0.999999)
 @dataclass(frozen=True)
 class Step:
     """One row: the running total in log-odds before and after it; `role` is prior, for, against,
-    calibration or result."""
+    combination or result."""
 
     role: str
     kind: str
@@ -62,10 +62,10 @@ def steps(prior: float, campaign: Campaign) -> list[Step]:
     end = log_odds(campaign.confidence)
     if abs(end - total) >= 0.05:
         says = (
-            "The difference between the plain sum and the confidence: how far sums of this size were right "
-            "where the truth was known, and what the parts say twice."
+            "The difference between the plain sum and the confidence: the three answers are multiplied, so that the "
+            "confidence is never above the weakest of them, and each family of evidence counts once."
         )
-        rows.append(Step("calibration", "calibration", says, total, end))
+        rows.append(Step("combination", "combination", says, total, end))
     rows.append(Step("result", "confidence", "That this is a campaign.", 0.0, end))
     return rows
 

@@ -36,7 +36,7 @@ KINDS = {
     "resale_pool": "Resale pool",
     "shared_harness": "Shared harness",
     "app": "Consumer app",
-    "crowd": "Crowd work",
+    "crowd": "Crowd behind one network",
     "declared_harvest": "Declared harvest",
     "unconfirmed": "Unconfirmed candidate",
     "other": "Other",
@@ -173,15 +173,6 @@ def opening(groups: int) -> str:
     """`Six groups`, to begin a sentence with."""
     word = number_word(groups)
     return f"{word[:1].upper()}{word[1:]} {'group' if groups == 1 else 'groups'}"
-
-
-def errs(confidence: float) -> str:
-    """How many such findings would be wrong: 0.997 -> `about 3 in 1,000 are wrong`."""
-    wrong = 1 - confidence
-    for size in (10, 100, 1_000, 10_000):
-        if wrong * size >= 0.95:
-            return f"about {wrong * size:.0f} in {size:,} are wrong"
-    return "under 1 in 10,000 are wrong"
 
 
 def pace(campaign: Campaign) -> str:

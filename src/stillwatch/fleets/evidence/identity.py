@@ -82,17 +82,20 @@ def _shared(people: Population, group: Ints, pool: Ints, kind: str, family: str,
 def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
+    account, inside = telling_edges(people, group, kind)
+    holders = len(group) if kind in ABSENT_SAYS else len(np.unique(people.values_of(group, kind)[0]))
+    return len(np.unique(account)) / max(holders, 1), holders, int(inside.max(initial=0))
+
+
+def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Ints]:
+    """(account, accounts of the group that share the value) for each edge of a kind that tells of the group: its value
+    is shared inside, and CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(group, kind)
-    if not len(account):
-        return 0.0, 0, 0
-    order = np.argsort(value, kind="stable")
-    account, value, sharers = account[order], value[order], sharers[order]
-    start = np.flatnonzero(np.r_[True, value[1:] != value[:-1]])
-    inside = np.diff(np.r_[start, len(value)])
-    chance = (sharers[start] - 1) * len(group) / max(len(people), 1)
+    _, position, count = np.unique(value, return_inverse=True, return_counts=True)
+    inside = count[position] if len(value) else value
+    chance = (sharers - 1) * len(group) / max(len(people), 1)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
-    holders = len(group) if kind in ABSENT_SAYS else len(np.unique(account))
-    return len(np.unique(account[np.repeat(telling, inside)])) / holders, holders, int(inside[telling].max(initial=0))
+    return account[telling], inside[telling]
 
 
 def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tuple[float, int]:
