@@ -14,7 +14,7 @@ def test_one_list_for_all_is_exchangeable_and_strangers_are_not() -> None:
     found = group_test(e, fleet, people, np.random.default_rng(0))
     strangers = group_test(e, people[:30], people[30:], np.random.default_rng(0))
     assert found is not None and strangers is not None
-    assert abs(found.rho) < 0.1 and found.p == 0.01 and found.low < 0.05
+    assert abs(found.rho) < 0.1 and found.p == 0.01 and found.error < 0.05
     assert 0.8 < strangers.rho < 1.2 and strangers.p > 0.05
 
 

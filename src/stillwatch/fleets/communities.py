@@ -125,17 +125,19 @@ def membership(embedding: Embedding, group: Ints, apart: Ints) -> Floats:
     if len(best) < 20:
         return np.zeros(len(embedding.n))
     best = best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
-    member, stranger = np.zeros(len(between)), np.zeros((len(between), len(best)))
+    rows = np.flatnonzero(embedding.measurable & (embedding.n >= FEWEST))
+    member, stranger = np.zeros(len(rows)), np.zeros((len(rows), len(best)))
     for value, error in zip(values, errors, strict=True):
-        width = np.hypot(error, UNEVEN * own)
-        member += _log_normal(value - own, width)
-        stranger += _log_normal(value[:, None] - value[best], width[:, None])
+        width = np.hypot(error[rows], UNEVEN * own)
+        member += _log_normal(value[rows] - own, width)
+        stranger += _log_normal(value[rows, None] - value[best], width[:, None])
     prior = min(max(len(group), SMALLEST) / len(between), 0.5)
-    with np.errstate(invalid="ignore"):
-        against = np.logaddexp.reduce(stranger, axis=1) - np.log(len(best))
-        log_odds = np.log(prior / (1 - prior)) + member - against
-    judged = embedding.measurable & (embedding.n >= FEWEST)
-    return np.where(judged, 1 / (1 + np.exp(-np.clip(log_odds, -50, 50))), 0.0)
+    top = stranger.max(axis=1)
+    against = top + np.log(np.exp(stranger - top[:, None]).mean(axis=1))
+    log_odds = np.log(prior / (1 - prior)) + member - against
+    out = np.zeros(len(between))
+    out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
+    return out
 
 
 def _log_normal(deviation: Floats, width: Floats) -> Floats:

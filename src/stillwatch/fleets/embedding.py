@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sparse
 
 Floats = npt.NDArray[Any]
 """An array of float64; numpy's own typing cannot follow which operations keep it so."""
@@ -64,8 +65,7 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
     row_mean = sums / np.maximum(n, 1.0)[:, None]
     above = np.broadcast_to(np.average(row_mean, axis=0, weights=weight + 1e-12), row_mean.shape)
     for level in levels:
-        total = np.zeros((level.max() + 1, sums.shape[1]))
-        np.add.at(total, level, row_mean * weight[:, None])
+        total = _sum_by(level, row_mean * weight[:, None], int(level.max(initial=0)) + 1)
         count = np.bincount(level, weight)
         above = (total[level] + SHRINK_ACCOUNTS * above) / (count[level] + SHRINK_ACCOUNTS)[:, None]
     return np.asarray(above)
@@ -115,10 +115,6 @@ def stranger_spread(means: Floats, norm: float, n: Floats) -> float:
 
 
 def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
-    """(groups, D): sums of rows by group; sorted first, so that the order of addition is the rows' own."""
-    order = np.argsort(group, kind="stable")
-    out = np.zeros((groups, rows.shape[1]))
-    if len(order):
-        starts = np.flatnonzero(np.r_[True, np.diff(group[order]) != 0])
-        out[group[order][starts]] = np.add.reduceat(rows[order], starts, axis=0)
-    return out
+    """(groups, D): sums of rows by group."""
+    places = np.arange(len(group) + 1)
+    return np.asarray(sparse.csc_array((np.ones(len(group)), group, places), shape=(groups, len(group))) @ rows)

@@ -18,18 +18,21 @@ LOUD = 50.0
 CONTROLS = 99
 """Matched control groups: the smallest p-value is 1 / (CONTROLS + 1)."""
 
+ENOUGH = 10
+"""Control groups as exchangeable as the group after which no more are drawn: the group is not special."""
+
 BOOTSTRAPS = 99
-"""Resamples of whole accounts for the interval of rho."""
+"""Resamples of whole accounts for the standard error of rho."""
 
 
 @dataclass(frozen=True)
 class Exchangeable:
-    """Result of the group test. rho with its 95% interval by bootstrap over accounts; p: share of matched control
-    groups at least as exchangeable; within: mean similarity of two prompts of one member."""
+    """Result of the group test. rho with its standard error by bootstrap over accounts (NaN where p is beyond doubt
+    large); p: share of matched control groups at least as exchangeable; within: mean similarity of two prompts of one
+    member."""
 
     rho: float
-    low: float
-    high: float
+    error: float
     p: float
     within: float
     accounts: int
@@ -67,27 +70,39 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     if len(group) < 3 or len(pool) < 20:
         return None
     own = between_variance(embedding, group)
-    order = pool[np.argsort(embedding.n[pool], kind="stable")]
-    controls = np.array(
-        [between_variance(embedding, _matched(embedding.n, group, order, rng)) for _ in range(CONTROLS)]
-    )
+    controls = _controls(embedding, group, pool, own, rng)
+    exceeding = int((controls <= own).sum())
     scale = float(np.median(controls))
     # Where strangers' own U drowns in noise (too few prompts), a ratio to it would mean nothing.
     low, high = np.quantile(controls, [0.16, 0.84])
     if not scale > (high - low) / 2:
         return None
-    draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
-    resampled = np.array([between_variance(embedding, group, d) for d in draws]) / scale
-    low, high = np.nanquantile(resampled, [0.025, 0.975])
     return Exchangeable(
         rho=own / scale,
-        low=float(low),
-        high=float(high),
-        p=float((1 + (controls <= own).sum()) / (CONTROLS + 1)),
+        error=_bootstrap_error(embedding, group, rng) / scale if exceeding < ENOUGH else float("nan"),
+        p=exceeding / len(controls) if exceeding == ENOUGH else (1 + exceeding) / (CONTROLS + 1),
         within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], LOUD))),
         accounts=len(group),
         prompts=int(embedding.n[group].sum()),
     )
+
+
+def _controls(embedding: Embedding, group: Ints, pool: Ints, own: float, rng: np.random.Generator) -> Floats:
+    """U of matched control groups: CONTROLS of them, or fewer when ENOUGH are as exchangeable as the group (a
+    sequential Monte Carlo p-value: Besag and Clifford, Biometrika 1991)."""
+    order = pool[np.argsort(embedding.n[pool], kind="stable")]
+    out: list[float] = []
+    exceeding = 0
+    while len(out) < CONTROLS and exceeding < ENOUGH:
+        out.append(between_variance(embedding, _matched(embedding.n, group, order, rng)))
+        exceeding += out[-1] <= own
+    return np.array(out)
+
+
+def _bootstrap_error(embedding: Embedding, group: Ints, rng: np.random.Generator) -> float:
+    """Standard error of U by resampling whole accounts, since pairs share accounts."""
+    draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
+    return float(np.nanstd([between_variance(embedding, group, d) for d in draws]))
 
 
 def _matched(n: Floats, group: Ints, order: Ints, rng: np.random.Generator) -> Ints:

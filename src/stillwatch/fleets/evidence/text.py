@@ -21,18 +21,17 @@ def exchangeability(
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
-    error = (result.high - result.low) / 4
-    weight = alike(result.rho, error) if result.p <= 0.05 else -UNLIKE
+    weight = alike(result.rho, result.error) if result.p <= 0.05 else -UNLIKE
     weight = max(bounded(weight), -UNLIKE)
     likeness = f"{max(result.rho, 0.0):.2f} times as much as those of comparable strangers"
     says = f"The accounts' subjects differ {likeness}."
     if weight > 0:
         says = (
             f"What {result.accounts:,} accounts asked could have been dealt from one list: their subjects differ "
-            f"{likeness} (0 means one list, 1 means strangers; 95% interval {max(result.low, 0):.2f} to "
-            f"{result.high:.2f}, {result.prompts:,} prompts)."
+            f"{likeness} (0 means one list, 1 means strangers; standard error "
+            f"{result.error:.2f}, {result.prompts:,} prompts)."
         )
-    facts = {k: getattr(result, k) for k in ("rho", "low", "high", "p", "within", "accounts", "prompts")}
+    facts = {k: getattr(result, k) for k in ("rho", "error", "p", "within", "accounts", "prompts")}
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
 
 

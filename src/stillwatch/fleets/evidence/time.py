@@ -19,25 +19,27 @@ def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Gen
     result = group_test(people.clock, group, pool, rng)
     if result is None or result.p > 0.05:
         return None
-    weight = bounded(alike(result.rho, (result.high - result.low) / 4), MOST)
+    weight = bounded(alike(result.rho, result.error), MOST)
     if weight <= 0:
         return None
     says = (
         f"The accounts keep one clock: their active hours differ {max(result.rho, 0):.2f} times as much as those of "
         f"comparable accounts (0 means one clock, 1 means each its own)."
     )
-    facts = {"rho": result.rho, "low": result.low, "high": result.high, "p": result.p}
+    facts = {"rho": result.rho, "error": result.error, "p": result.p}
     return Evidence(kind="shared_clock", family="time", weight=weight, says=says, facts=facts)
 
 
 def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
     """Work spread evenly over accounts: the spread of log daily rates against random groups of the same size."""
+    if len(group) < 10:
+        return None
     rate = np.log(people.counts["exchanges"] / np.maximum(people.days, 1))
     own = float(np.std(rate[group]))
-    drawn = np.array([np.std(rate[rng.choice(pool, min(len(group), len(pool)), replace=False)]) for _ in range(99)])
+    drawn = np.std(rate[rng.choice(pool, (99, len(group)))], axis=1)
     expected = float(np.median(drawn))
     p = float((1 + (drawn <= own).sum()) / 100)
-    if len(group) < 10 or p > 0.05 or expected <= 0:
+    if p > 0.05 or expected <= 0:
         return None
     ratio = (own / expected) ** 2
     weight = bounded(alike(ratio, ratio * np.sqrt(2 / len(group))), 2.0)
