@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,19 @@ def scanned(world, tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("scanned") / "out"
     scan(world, "--out", out, "--quiet")
     return out
+
+
+@pytest.fixture(scope="session")
+def _kept(world, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("kept")
+    scan(world, "--lake", folder / "lake", "--out", folder / "out", "--quiet")
+    return folder / "lake"
+
+
+@pytest.fixture
+def lake(_kept, tmp_path) -> Path:
+    """A lake that holds all of the world, scanned and its campaigns named."""
+    return Path(shutil.copytree(_kept, tmp_path / "kept"))
 
 
 @pytest.fixture
