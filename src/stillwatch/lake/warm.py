@@ -1,17 +1,18 @@
 """Compiling the kernels once, before worker processes are made, so that each need not do it again."""
 
+import json
 from functools import cache
 
 import pyarrow as pa
 
-from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.profile import profile_of
+from stillwatch.readers.canonical import Canonical
 from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
 
 _ROW = {
     "exchange_id": "warm",
-    "timestamp": 1_700_000_000_000_000,
+    "timestamp": 1_700_000_000_000,
     "account_id": "warm",
     "messages": [
         {"role": "system", "content": "answer briefly"},
@@ -30,6 +31,5 @@ def warm_up(keys: Keys) -> None:
 
 @cache
 def _run(key_id: str, keys: Keys) -> None:
-    columns = [pa.array([_ROW.get(field.name)], field.type) for field in EXCHANGES]
-    batch = pa.RecordBatch.from_arrays([*columns, pa.array([0])], [*EXCHANGES.names, "row"])
+    batch, _ = Canonical().parse_lines(json.dumps(_ROW).encode(), 0, "")
     profile_of(pa.Table.from_batches([sketch_exchanges(batch, keys, 0)]))

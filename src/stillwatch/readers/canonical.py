@@ -1,5 +1,5 @@
-"""Canonical JSON Lines, fast: whole chunks go through Arrow's parser, and only the lines around a bad or
-unusual record go through Python. Both ways give the same exchanges."""
+"""Canonical JSON Lines, fast: whole chunks go through the scan or Arrow's parser, and only the lines around a
+bad or unusual record go through Python. All ways give the same exchanges."""
 
 import re
 from collections.abc import Iterator
@@ -23,6 +23,8 @@ from stillwatch.readers.timestamps import any_micros, column_micros
 SLOW_LINES = 256
 """A piece of a chunk that Arrow refuses is halved until it has this many lines."""
 
+Columns = dict[str, pa.Array]
+
 _NEWLINE, _RETURN, _OPEN, _CLOSE = b"\n\r{}"
 _INTEGER_TIME = re.compile(rb'"timestamp"\s*:\s*[-0-9]')
 _TIMESTAMP = EXCHANGES.get_field_index("timestamp")
@@ -44,6 +46,8 @@ class Canonical(TextReader):
         for batch, rejected in _pieces(data, first_row, source):
             batches.append(batch)
             rejects += rejected
+        if len(batches) == 1:
+            return batches[0], rejects
         table = pa.Table.from_batches(batches, schema=READ).combine_chunks()
         return (table.to_batches() or [empty_batch()])[0], rejects
 
@@ -52,9 +56,9 @@ def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.Recor
     todo = [(data, first_row)]
     while todo:
         piece, row = todo.pop()
-        table = parse_fast(piece)
-        if table is not None:
-            yield _finish(table, row, source)
+        columns = parse_fast(piece)
+        if columns is not None:
+            yield _finish(columns, row, source)
             continue
         count = piece.count(b"\n")
         if count <= SLOW_LINES:
@@ -67,12 +71,21 @@ def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.Recor
         todo.append((piece[:cut], row))
 
 
-def parse_fast(data: bytes) -> pa.Table | None:
-    """All lines at once through Arrow's parser: a table of EXCHANGES whose timestamps are as written, or
-    None when any line needs a closer look. Never lets through what would crash that parser or what it
-    reads more loosely than JSON allows."""
+def parse_fast(data: bytes) -> Columns | None:
+    """All lines at once: the columns of EXCHANGES with timestamps as written, or None when any line needs a
+    closer look. What the scan does not take may still be plain to Arrow's parser."""
+    if not _is_utf8(data):
+        return None
+    from stillwatch.readers.scan import scan  # compiled code is loaded only where lines are read
+
+    return scan(data) or parse_arrow(data)
+
+
+def parse_arrow(data: bytes) -> Columns | None:
+    """All lines at once through Arrow's parser, likewise, of valid UTF-8. Never lets through what would crash
+    that parser or what it reads more loosely than JSON allows."""
     count = _one_object_a_line(data)
-    if not count or not _is_utf8(data):
+    if not count:
         return None
     integer = _INTEGER_TIME.search(data, 0, data.find(b"\n") % (len(data) + 1)) is not None
     written = pa.int64() if integer else pa.string()
@@ -85,7 +98,8 @@ def parse_fast(data: bytes) -> pa.Table | None:
         )
     except (pa.ArrowException, ValueError):
         return None
-    return table if table.num_rows == count and _sound(table) else None
+    columns = {name: table[name].combine_chunks() for name in EXCHANGES.names}
+    return columns if table.num_rows == count and _sound(columns) else None
 
 
 def _one_object_a_line(data: bytes) -> int:
@@ -113,21 +127,20 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _sound(table: pa.Table) -> bool:
+def _sound(columns: Columns) -> bool:
     """Arrow's parser takes NaN and Infinity for numbers; and a message must not be null."""
-    finite = pc.all(pc.is_finite(table["temperature"]), min_count=0).as_py()
-    messages = table["messages"].combine_chunks()
-    return finite is not False and pc.list_flatten(messages).null_count == 0
+    finite = pc.all(pc.is_finite(columns["temperature"]), min_count=0).as_py()
+    return finite is not False and pc.list_flatten(columns["messages"]).null_count == 0
 
 
-def _finish(table: pa.Table, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
+def _finish(columns: Columns, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
     """Timestamps to microseconds, rows numbered; rows whose timestamp is none are rejected."""
-    columns = {name: table[name].combine_chunks() for name in EXCHANGES.names}
     written = columns["timestamp"]
     micros = column_micros(written)
     columns["timestamp"] = micros.cast(READ.field("timestamp").type)
     columns["messages"] = _without_nulls(columns["messages"])
-    columns["row"] = pa.array(np.arange(first_row, first_row + table.num_rows))
+    columns["temperature"] = pc.add(columns["temperature"], 0.0)  # of two zeros the one without a sign
+    columns["row"] = pa.array(np.arange(first_row, first_row + len(written)))
     batch = pa.RecordBatch.from_arrays([columns[name] for name in READ.names], schema=READ)
     if micros.null_count == written.null_count:
         return batch, []
@@ -198,6 +211,8 @@ def _row(line: bytes) -> dict[str, Any]:
     row = _decode(line)
     if row["messages"] is not None:
         row["messages"] = [m for given in row["messages"] for m in expand(given.role, given.content)]
+    if row["temperature"] is not None:
+        row["temperature"] += 0.0
     if row["timestamp"] is not None:
         row["timestamp"] = any_micros(row["timestamp"])
         if row["timestamp"] is None:
@@ -213,10 +228,10 @@ def _decode(line: bytes) -> dict[str, Any]:
         raise BadFieldError("encoding", "the line is not valid UTF-8") from None
     except (msgspec.DecodeError, RecursionError) as error:
         # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it takes here.
-        table = parse_fast(line)
-        if table is None:
+        columns = parse_fast(line)
+        if columns is None:
             raise _bad_line(error) from None
-        row = table.to_pylist()[0]
+        row = {name: column[0].as_py() for name, column in columns.items()}
         row["messages"] = row["messages"] and [_Message(**message) for message in row["messages"]]
     return row
 
