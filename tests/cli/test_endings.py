@@ -1,5 +1,6 @@
 """How a scan ends: the contract's exit codes, one clear line each, and an earlier result that stays as it was."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -124,6 +125,13 @@ def test_a_key_that_is_missing_and_one_that_is_another(log, tmp_path):
     assert content(tmp_path / "out") == before
     other.replace(lake / "key")
     scan(log, "--lake", lake, "--out", tmp_path / "out", "--quiet")
+
+
+def test_a_lake_that_another_process_is_changing(log, tmp_path):
+    scan(log, "--lake", tmp_path / "lake", "--out", tmp_path / "out", "--quiet")
+    with (tmp_path / "lake" / "lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused(run("scan", log, "--lake", tmp_path / "lake", "--out", tmp_path / "out"), 3, "another process")
 
 
 def test_forgetting_needs_a_lake(tmp_path):
