@@ -23,6 +23,9 @@ WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics"
 COMMON_SET = 0.15
 """Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
 
+DEALT = 2.5
+"""Weight of a list dealt once over accounts that ask alike: broad, new and never reused is what a harvest is."""
+
 TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
@@ -61,7 +64,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. That is a list dealt out, each prompt once."
     )
-    weight = TRAIT * (1 - among / COMMON_SET)
+    weight = DEALT * (1 - among / COMMON_SET)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 

@@ -38,12 +38,12 @@ def communities(embedding: Embedding) -> list[Ints]:
     for account, community in label.items():
         members.setdefault(community, []).append(int(account))
     seeds = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
-    settled = [_refine(embedding, g) for g in _merge(embedding, seeds)]
+    settled = [settle(embedding, g) for g in _merge(embedding, seeds)]
     merged = _merge(embedding, [g for g in settled if len(g) >= SMALLEST])
     return sorted(merged, key=lambda g: (-len(g), int(g[0])))
 
 
-def _refine(embedding: Embedding, group: Ints) -> Ints:
+def settle(embedding: Embedding, group: Ints) -> Ints:
     """The accounts that fit the group's mean, taken anew until they stay the same: expectation-maximisation with hard
     assignments."""
     ever = group
