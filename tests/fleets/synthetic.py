@@ -53,8 +53,6 @@ def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: objec
         "surface": np.zeros(accounts, np.int64),
         "organization": np.full(accounts, -1),
         "created": rng.uniform(19000, 19400, accounts),
-        "closed": np.full(accounts, np.nan),
-        "banned": np.zeros(accounts, bool),
         "halves": (parts[0], parts[1]),
         "whole": parts[2],
         "clock": embedding(clock, account, day, accounts),

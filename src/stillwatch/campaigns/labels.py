@@ -32,10 +32,9 @@ class Label:
     start: datetime | None
     end: datetime | None
 
-    def holds(self, at: datetime | None) -> bool:
-        """Whether the label is in force at a time (None: at the end of time)."""
-        moment = at or datetime.max.replace(tzinfo=UTC)
-        return (self.start is None or self.start <= moment) and (self.end is None or moment < self.end or at is None)
+    def holds(self, at: datetime) -> bool:
+        """Whether the label is in force at a time."""
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
 
 
 def read_labels(path: Path) -> list[Label]:
@@ -94,7 +93,8 @@ def _holders(lake: Lake, until: datetime | None, tokens: dict[str, int]) -> list
 
 
 def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
-    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force."""
+    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force (now when `at` is None)."""
+    at = at or datetime.now(UTC)
     number = {name: k for k, name in enumerate(people.names)}
     out = {word: np.zeros(len(people), bool) for word in ("benign", "banned", "campaign")}
     for label in labels:

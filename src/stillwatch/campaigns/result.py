@@ -91,7 +91,7 @@ def _write_down(
         belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
         members.append(_members(people, verdict, campaign_id, accounts, counted, belongs))
-    if record is not None:
+    if record is not None and until is None:  # a look into the past must not rename the present
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {

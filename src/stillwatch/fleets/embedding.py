@@ -61,6 +61,8 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
     that a stratum of few accounts is not centred on itself. Accounts weigh at most as one account: a loud one must
     not set the mean.
     """
+    if not len(n):
+        return sums
     weight = n / np.maximum(np.bincount(account, n)[account], 1.0)
     row_mean = sums / np.maximum(n, 1.0)[:, None]
     above = np.broadcast_to(np.average(row_mean, axis=0, weights=weight + 1e-12), row_mean.shape)

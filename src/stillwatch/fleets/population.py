@@ -38,12 +38,11 @@ KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_promp
 class Population:
     """Accounts are numbered by their id's order.
 
-    names: ids; counts: per name of COUNTS; surface, organization: a number each, -1 when unknown; created, closed: days
-    since 1970 or NaN; days: active days; hours: active hours; banned: closed with a reason; halves: embeddings of the
-    two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions); hourly: rows of (account,
-    day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; prompts: rows of (account,
-    prompt_hash, senders); affiliated: whether the log names any organization at all; first, last: times of the first
-    and the last exchange.
+    names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
+    unknown; created: days since 1970 or NaN; halves: embeddings of the two hash-halves of the tasks; whole: of all;
+    clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x value
+    edges, kinds numbered as in KINDS; prompts: rows of (account, prompt_hash, senders); affiliated: whether the log names
+    any organization at all; first, last: times of the first and the last exchange.
     """
 
     names: list[str]
@@ -53,8 +52,6 @@ class Population:
     surface: Ints
     organization: Ints
     created: Floats
-    closed: Floats
-    banned: np.ndarray
     halves: tuple[Embedding, Embedding]
     whole: Embedding
     clock: Embedding

@@ -4,10 +4,8 @@ prompts."""
 from datetime import datetime
 from importlib.resources import files
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed, stratum_means
 from stillwatch.fleets.peeling import Sharing
@@ -16,34 +14,24 @@ from stillwatch.lake import Lake
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
 
-SCAN_COLUMNS = [
-    "account_id",
-    "organization_id",
-    "surface",
-    "timestamp",
-    "address_token",
-    "network_token",
-    "client_token",
-    "system_token",
-    "frame_token",
-    "prompt_hash",
-    "turn",
-]
-
 
 def read_population(lake: Lake, until: datetime | None = None) -> Population:
-    """Read the lake up to `until` (exclusive) into a Population. Deterministic: row order never matters."""
+    """Read the lake up to `until` (exclusive) into a Population. Deterministic: neither the order of rows nor the key
+    matters."""
     profile = lake.profiles(until)
     names = sorted(set(profile["account_id"].to_pylist()))
     number = {name: k for k, name in enumerate(names)}
     account = _numbers(profile["account_id"], number)
-    exchanges = lake.exchanges(until, SCAN_COLUMNS)
-    exchanges = exchanges.append_column("account", pa.array(_numbers(exchanges["account_id"], number)))
+    numbers = pa.table({"account_id": pa.array(names, pa.string()), "account": pa.array(range(len(names)), pa.int64())})
     records = lake.accounts(until)
-    hourly = _sql("clock", exchanges)
-    times = pc.min_max(exchanges["timestamp"]).as_py()
+
+    def ask(name: str) -> pa.Table:
+        query = (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
+        return lake.view(until).query(query, {"numbers": numbers})
+
+    hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
     surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
-    organization, affiliated = _organizations(records, exchanges, number)
+    organization, affiliated = _organizations(records, ask("affiliation"), number)
     first, second, whole = _embeddings(profile, account, len(names))
     return Population(
         names=names,
@@ -53,26 +41,21 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         surface=surface,
         organization=organization,
         created=_dates(records, "created_at", number),
-        closed=_dates(records, "closed_at", number),
-        banned=_banned(records, number),
         halves=(first, second),
         whole=whole,
         clock=_clock(hourly, surface, len(names)),
         hourly=hourly,
-        sharing=_sharing(_sql("sharing", exchanges), records, number),
-        prompts=_sql("prompts", exchanges),
+        sharing=_sharing(ask("sharing"), records, number),
+        prompts=_columns(ask("prompts")),
         affiliated=affiliated,
-        first=times["min"],
-        last=times["max"],
+        first=span["first"],
+        last=span["last"],
     )
 
 
-def _sql(name: str, exchanges: pa.Table) -> dict[str, np.ndarray]:
-    """Run fleets/sql/NAME.sql over the exchanges; columns as arrays."""
-    query = (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
-    with duckdb.connect() as connection:
-        connection.register("exchanges", exchanges)
-        return dict(connection.execute(query).fetchnumpy())
+def _columns(table: pa.Table) -> dict[str, Ints]:
+    """A table of integers as arrays."""
+    return {name: table[name].to_numpy() for name in table.column_names}
 
 
 def _numbers(column: pa.ChunkedArray, number: dict[str, int]) -> Ints:
@@ -132,11 +115,11 @@ def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     return embed(sums, n, n, account, key[1].astype(np.int64), means, accounts)
 
 
-def _sharing(used: dict[str, np.ndarray], records: pa.Table, number: dict[str, int]) -> Sharing:
+def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int]) -> Sharing:
     """All account x value edges, values numbered over all kinds."""
-    account = [np.asarray(used["account"], np.int64)]
-    kind = [np.array([KINDS.index(k) for k in used["kind"]], np.int64)]
-    token = [np.asarray(used["value"], np.int64)]
+    account = [used["account"].to_numpy()]
+    kind = [np.array([KINDS.index(k) for k in used["kind"].to_pylist()], np.int64)]
+    token = [used["value"].to_numpy()]
     owner = _numbers(records["account_id"], number)
     for column, name in ACCOUNT_VALUES.items():
         known = records[column].is_valid().to_numpy() & (owner >= 0)
@@ -145,24 +128,34 @@ def _sharing(used: dict[str, np.ndarray], records: pa.Table, number: dict[str, i
         kind.append(np.full(int(known.sum()), KINDS.index(name), np.int64))
     kinds, tokens = np.concatenate(kind), np.concatenate(token)
     value = np.unique(np.stack([kinds, tokens]), axis=1, return_inverse=True)[1].ravel().astype(np.int64)
-    return Sharing(np.concatenate(account), value, kinds, len(number))
+    return _in_fixed_order(np.concatenate(account), value, kinds, len(number))
 
 
-def _organizations(records: pa.Table, exchanges: pa.Table, number: dict[str, int]) -> tuple[Ints, bool]:
+def _in_fixed_order(account: Ints, value: Ints, kind: Ints, accounts: int) -> Sharing:
+    """Values numbered and edges sorted by who holds them, never by their tokens: another key must not change a scan.
+    Values of one kind with the same holders may change places, and nothing changes with them."""
+    signature = np.random.Generator(np.random.PCG64(0)).integers(0, 2**63, accounts, np.uint64)
+    holders = np.zeros(value.max(initial=-1) + 1, np.uint64)
+    np.add.at(holders, value, signature[account])
+    kind_of = np.zeros(len(holders), np.int64)
+    kind_of[value] = kind
+    rank = np.empty(len(holders), np.int64)
+    rank[np.lexsort((holders, kind_of))] = np.arange(len(holders))
+    value = rank[value]
+    order = np.lexsort((account, value))
+    return Sharing(account[order], value[order], kind[order], accounts)
+
+
+def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) -> tuple[Ints, bool]:
     """(organization number per account or -1, whether the log knows any affiliation). The account record counts
     first, then what its exchanges say. An organization of one account is no affiliation."""
-    named: dict[int, str] = {}
-    seen = (
-        exchanges.select(["account", "organization_id"]).group_by(["account"]).aggregate([("organization_id", "max")])
-    )
-    for a, organization in zip(seen["account"].to_pylist(), seen["organization_id_max"].to_pylist(), strict=True):
-        if organization is not None:
-            named[a] = organization
-    for name, organization in zip(
-        records["account_id"].to_pylist(), records["organization_id"].to_pylist(), strict=True
-    ):
-        if organization is not None and name in number:
-            named[number[name]] = organization
+    named = dict(zip(said["account"].to_pylist(), said["organization_id"].to_pylist(), strict=True))
+    known = records.select(["account_id", "organization_id"]).to_pylist()
+    named |= {
+        number[r["account_id"]]: r["organization_id"]
+        for r in known
+        if r["account_id"] in number and r["organization_id"]
+    }
     out = np.full(len(number), -1, np.int64)
     codes = {o: k for k, o in enumerate(sorted(set(named.values())))}
     for a, organization in named.items():
@@ -178,12 +171,4 @@ def _dates(records: pa.Table, column: str, number: dict[str, int]) -> Floats:
     known = records[column].is_valid().to_numpy() & (owner >= 0)
     micros = records[column].cast(pa.int64()).combine_chunks().fill_null(0).to_numpy()
     out[owner[known]] = micros[known] / 86_400e6
-    return out
-
-
-def _banned(records: pa.Table, number: dict[str, int]) -> np.ndarray:
-    out = np.zeros(len(number), bool)
-    for name, reason in zip(records["account_id"].to_pylist(), records["close_reason"].to_pylist(), strict=True):
-        if name in number and reason:
-            out[number[name]] = True
     return out

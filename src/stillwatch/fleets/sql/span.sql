@@ -1,0 +1,2 @@
+-- Times of the first and the last exchange.
+SELECT MIN(timestamp) AS first, MAX(timestamp) AS last FROM exchanges
