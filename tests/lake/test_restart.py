@@ -138,7 +138,7 @@ def test_killed_at_random_times_with_workers(tmp_path):
     command = [sys.executable, "-c", PROGRAM, str(tmp_path / "lake"), str(log)]
     for wait in (0.0, random.Random().uniform(0, 0.3)):
         process = subprocess.Popen(command, start_new_session=True)
-        assert soon(lambda: list((tmp_path / "lake").glob("staged/*.parquet")))
+        assert soon(lambda: list((tmp_path / "lake").glob("staged/*.arrow")))
         time.sleep(wait)
         process.kill()
         process.wait()

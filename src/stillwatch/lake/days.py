@@ -1,10 +1,12 @@
 """Finishing a day: what arrived of it, without repeats, sorted by account, and the profiles of that."""
 
+import os
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.duck import Duck
+from stillwatch.lake.arrivals import as_parquet, counted, damage_told, day_start, kept_and_conflicts, read_day
 from stillwatch.lake.chunks import STAGED, STRINGS
 from stillwatch.lake.errors import LakeError
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, whole
@@ -26,6 +29,9 @@ from stillwatch.sketch.schema import BANDS, with_key_id
 
 SLICE_ROWS = 1 << 15
 """Sketches that are profiled at a time. Their profiles may take 2 KB each."""
+
+SMALL_ROWS = 1 << 18
+"""Sketches of a day up to which it is finished in memory: about 100 MB, twice over."""
 
 PART_ROWS = 1 << 19
 """Sketches that are sorted at a time: about 200 MB."""
@@ -69,19 +75,37 @@ def finish(task: DayTask) -> Finished:
     """Writes the day's files of the three tables DAILY. The same arrivals always give the same rows.
     Raises LakeError."""
     folders = [task.layout.daily(table, task.day, task.generation).parent for table in DAILY]
-    with (
-        clear_errors(f"the day {task.day} could not be written"),
-        query_errors(task.day),
-        Duck(task.layout.spill, task.memory_mb, task.threads) as duck,
-    ):
-        arrived = _arrive(duck, task)
-        conflicts = _write_conflicts(duck, task)
-        exchanges, presence = _write_kept(_kept(duck, arrived), task)
+    with clear_errors(f"the day {task.day} could not be written"), query_errors(task.day), damage_told(task.day):
+        table = read_day(task.files, task.day, SMALL_ROWS)
+        arrived, conflicts, (exchanges, presence) = _finish_large(task) if table is None else _finish_small(table, task)
         for folder in folders:
             if folder.exists():
                 sync_folder(folder)
     checkpoint("day written")
     return Finished(task.day, task.generation, exchanges, arrived, conflicts, dict(presence))
+
+
+Outcome = tuple[int, int, tuple[int, Counter[int]]]
+"""Sketches that arrived, conflicts among them, and what `_write_kept` says."""
+
+
+def _finish_small(table: pa.Table, task: DayTask) -> Outcome:
+    table = counted(table, task.day, task.forgotten, task.until)
+    kept, conflicts = kept_and_conflicts(table)
+    _write_conflicts(conflicts, task)
+    return table.num_rows, conflicts.num_rows, _write_kept(kept.to_batches(), task)
+
+
+def _finish_large(task: DayTask) -> Outcome:
+    task.layout.spill.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-day-", dir=task.layout.spill) as folder,
+        Duck(task.layout.spill, task.memory_mb, task.threads) as duck,
+    ):
+        arrived = _arrive(duck, task, as_parquet(task.files, task.day, Path(folder)))
+        conflicts = duck.sql(sql("conflicts")).cast(STAGED)
+        _write_conflicts(conflicts, task)
+        return arrived, conflicts.num_rows, _write_kept(_kept(duck, arrived), task)
 
 
 def profiled(batches: Iterable[pa.RecordBatch], slice_rows: int = SLICE_ROWS) -> Iterator[tuple[pa.Table, pa.Table]]:
@@ -111,12 +135,12 @@ def query_errors(what: str) -> Iterator[None]:
         raise LakeError(f"{what}: the lake could not be read or written ({first_line})") from error
 
 
-def _arrive(duck: Duck, task: DayTask) -> int:
+def _arrive(duck: Duck, task: DayTask, files: list[str]) -> int:
     """Makes the queries `kept` and `conflicts` answer for the day; returns how many sketches arrived."""
-    start = datetime.fromisoformat(task.day).replace(tzinfo=UTC)
+    start = day_start(task.day)
     end = start + timedelta(days=1)
     duck.table("forgotten", pa.table({"account_id": pa.array(list(task.forgotten), pa.string())}))
-    duck.let({"files": list(task.files), "from_time": start, "to_time": task.until or end})
+    duck.let({"files": files, "from_time": start, "to_time": task.until or end})
     duck.run(sql("arrivals"))
     arrived = int(duck.sql("SELECT count(*) AS n FROM arrivals")["n"][0].as_py())
     parts = 1 + arrived // PART_IDS
@@ -140,12 +164,10 @@ def _kept(duck: Duck, arrived: int) -> Iterator[pa.RecordBatch]:
         yield from duck.stream(sql("kept"))
 
 
-def _write_conflicts(duck: Duck, task: DayTask) -> int:
-    table = duck.sql(sql("conflicts")).cast(STAGED)
+def _write_conflicts(table: pa.Table, task: DayTask) -> None:
     if table.num_rows:
         with whole(task.layout.daily("conflict", task.day, task.generation)) as beside:
             pq.write_table(table.cast(with_key_id(STAGED, task.key_id)), beside, compression="zstd")
-    return int(table.num_rows)
 
 
 def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, Counter[int]]:
