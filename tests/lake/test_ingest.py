@@ -5,9 +5,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.lake import Lake, LakeError
+from stillwatch.lake import Lake
 from stillwatch.readers import text
-from stillwatch.readers.source import Source, open_sources
+from stillwatch.readers.source import Source
 
 from .logs import everything, files, ids, ingest, line, lines, three_days, write
 
@@ -188,40 +188,7 @@ def test_a_broken_gzip_gives_what_it_holds_and_is_known_again(lake, tmp_path):
 def test_a_hopelessly_broken_gzip_is_known_again(lake, tmp_path):
     path = write(tmp_path / "log.jsonl.gz", line(1))
     path.write_bytes(path.read_bytes()[:40])
-    ingest(lake, *open_or_skip(path))
+    ingest(lake, path)
     before = everything(lake)
-    ingest(lake, *open_or_skip(path))
+    ingest(lake, path)
     assert everything(lake) == before
-
-
-def open_or_skip(path):
-    try:
-        open_sources([path])
-    except Exception:
-        pytest.skip("not a log at all")
-    return [path]
-
-
-def test_a_file_that_vanishes_is_named_and_the_others_read(lake, tmp_path):
-    first, second = (write(tmp_path / f"{name}.jsonl", line(k)) for k, name in enumerate("ab"))
-    sources = open_sources([first, second])
-    first.unlink()
-    report = lake.ingest(sources, workers=1)
-    assert [(Path(u.path).name, report.exchanges) for u in report.unreadable] == [("a.jsonl", 1)]
-
-
-def test_progress_counts_the_bytes_of_the_files(lake, tmp_path):
-    path = write(tmp_path / "log.jsonl", three_days())
-    seen = []
-    lake.ingest(open_sources([path]), progress=lambda done, total: seen.append((done, total)), workers=1)
-    size = path.stat().st_size
-    assert seen[-1] == (size, size)
-    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
-    assert len(seen) > 3
-
-
-def test_one_ingestion_at_a_time(lake, tmp_path):
-    path = write(tmp_path / "log.jsonl", line(1))
-    with Lake.open(lake.directory) as other, other._writing(), pytest.raises(LakeError, match="another process"):
-        ingest(lake, path)
-    assert ingest(lake, path).exchanges == 1

@@ -40,9 +40,9 @@ class Population:
 
     names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
     unknown; created: days since 1970 or NaN; halves: embeddings of the two hash-halves of the tasks; whole: of all;
-    clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x value
-    edges, kinds numbered as in KINDS; prompts: rows of (account, prompt_hash, senders); affiliated: whether the log names
-    any organization at all; first, last: times of the first and the last exchange.
+    clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x
+    value edges, kinds numbered as in KINDS; prompts: rows of (account, prompt_hash, senders); affiliated: whether the
+    log names any organization at all; first, last: times of the first and the last exchange.
     """
 
     names: list[str]
