@@ -12,40 +12,16 @@ from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
 from stillwatch.campaigns.labels import Label, by_account
-from stillwatch.fleets.evidence import Evidence, identity, lifecycle
-from stillwatch.fleets.evidence.identity import telling_edges
+from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
+from stillwatch.fleets.evidence import identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
-from stillwatch.fleets.find import Fleet, find_fleets
+from stillwatch.fleets.find import find_fleets
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
 
 TELLING = 50
 """Accounts from which a group that does not act as one is told of."""
-
-MEMBERS = pa.schema(
-    [
-        ("campaign_id", pa.string()),
-        ("account_id", pa.string()),
-        ("membership", pa.float64()),
-        ("exchanges", pa.int64()),
-        ("harvest_exchanges", pa.int64()),
-        ("attempts", pa.int64()),
-        ("strongest_evidence", pa.string()),
-    ]
-)
-GROUP_MEMBERS = pa.schema([("group_id", pa.string()), ("account_id", pa.string()), ("membership", pa.float64())])
-FACT = pa.struct([("kind", pa.string()), ("family", pa.string()), ("weight", pa.float64())])
-CANDIDATES = pa.schema(
-    [
-        ("candidate_id", pa.string()),
-        ("origin", pa.string()),
-        ("accounts", pa.int64()),
-        ("account_ids", pa.list_(pa.string())),
-        *((name, pa.float64()) for name in ("acts_as_one", "concealed", "harvest", "confidence")),
-        ("evidence", pa.list_(FACT)),
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -90,14 +66,14 @@ def _write_down(
         counted = taken.taken_by(rows, accounts)
         belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
-        members.append(_members(people, verdict, campaign_id, accounts, counted, belongs))
+        members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
     if record is not None and until is None:  # a look into the past must not rename the present
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
-        "groups": _group_members(people, cleared),
-        "candidates": _candidates(people, all_verdicts),
+        "groups": group_table(people, cleared),
+        "candidates": candidate_table(people, all_verdicts),
     }
     return Result(_findings(lake, people, campaigns, [g for _, g in cleared], until), tables)
 
@@ -118,40 +94,10 @@ def _campaign(
         harvest_exchanges=int(counted.harvest[belongs].sum()),
         attempts=int(counted.attempts[belongs].sum()),
         capabilities=taken.capabilities(people, group),
-        evidence=_ranked(verdict.evidence, 1),
-        counter_evidence=_ranked(verdict.evidence, -1),
+        evidence=ranked(verdict.evidence, 1),
+        counter_evidence=ranked(verdict.evidence, -1),
         timeline=taken.timeline(people, group),
     )
-
-
-def _members(
-    people: Population, verdict: Verdict, name: str, accounts: list[str], counted: taken.Taken, belongs: np.ndarray
-) -> pa.Table:
-    at, strongest = np.flatnonzero(belongs), _strongest(people, verdict.fleet)
-    return pa.table(
-        {
-            "campaign_id": [name] * len(at),
-            "account_id": [accounts[k] for k in at],
-            "membership": np.minimum(verdict.fleet.member[at], verdict.confidence),
-            "exchanges": counted.exchanges[at],
-            "harvest_exchanges": counted.harvest[at],
-            "attempts": counted.attempts[at],
-            "strongest_evidence": [strongest[k] for k in at],
-        },
-        schema=MEMBERS,
-    )
-
-
-def _strongest(people: Population, fleet: Fleet) -> list[str]:
-    """Per member the kind of the strongest evidence that ties it in: a value that it shares with another member, or
-    what the group has as a whole."""
-    out = [""] * len(fleet.accounts)
-    for evidence in _ranked(fleet.evidence, 1):
-        tied = np.ones(len(out), bool)
-        if "of" in evidence.facts:
-            tied = np.isin(fleet.accounts, telling_edges(people, fleet.accounts, evidence.facts["of"])[0])
-        out = [kind or (evidence.kind if t else "") for kind, t in zip(out, tied, strict=True)]
-    return [kind or "exchangeability" for kind in out]
 
 
 def worth_telling(verdict: Verdict) -> bool:
@@ -175,42 +121,9 @@ def _group(people: Population, verdict: Verdict) -> Group:
         confidence=round(verdict.confidence, 6),
         answers=verdict.answers,
         says=kinds.SAYS[kind],
-        evidence=_ranked(verdict.evidence, 1),
-        counter_evidence=_ranked(verdict.evidence, -1),
+        evidence=ranked(verdict.evidence, 1),
+        counter_evidence=ranked(verdict.evidence, -1),
     )
-
-
-def _ranked(evidence: list[Evidence], sign: int) -> list[Evidence]:
-    """Evidence of one sign, strongest first."""
-    return sorted((e for e in evidence if e.weight * sign > 0), key=lambda e: -abs(e.weight))
-
-
-def _group_members(people: Population, cleared: list[tuple[Verdict, Group]]) -> pa.Table:
-    rows = [
-        {"group_id": group.group_id, "account_id": people.names[a], "membership": float(p)}
-        for verdict, group in cleared
-        for a, p in zip(verdict.fleet.accounts, verdict.fleet.member, strict=True)
-    ]
-    return pa.Table.from_pylist(rows, schema=GROUP_MEMBERS)
-
-
-def _candidates(people: Population, verdicts: list[Verdict]) -> pa.Table:
-    """One row per candidate with its scores, from which calibration can be checked."""
-    rows = [
-        {
-            "candidate_id": fresh_id("K", [people.names[a] for a in v.fleet.accounts]),
-            "origin": v.fleet.origin,
-            "accounts": len(v.fleet.accounts),
-            "account_ids": [people.names[a] for a in v.fleet.accounts],
-            "acts_as_one": v.answers.acts_as_one,
-            "concealed": v.answers.concealed,
-            "harvest": v.answers.harvest,
-            "confidence": v.confidence,
-            "evidence": [{"kind": e.kind, "family": e.family, "weight": e.weight} for e in v.evidence],
-        }
-        for v in verdicts
-    ]
-    return pa.Table.from_pylist(rows, schema=CANDIDATES)
 
 
 def _findings(
