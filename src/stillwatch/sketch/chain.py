@@ -91,8 +91,9 @@ def _walk(
         hashes[row, 3] = combine(combine(START, U64(end - begin)), chain)
 
 
-def walk(messages: pa.ListArray, system: pa.Array) -> Walk:
-    """Hashes every message once and finds the prompt: the last message of a user role."""
+def walk(messages: pa.ListArray, system: NDArray[np.uint64]) -> Walk:
+    """Hashes every message once and finds the prompt: the last message of a user role. `system`: hashes of
+    the system prompts."""
     contents, roles = _children(messages)
     lists = _list_offsets(messages)
     rows = len(messages)
@@ -107,7 +108,7 @@ def walk(messages: pa.ListArray, system: pa.Array) -> Walk:
         role_hashes,
         lists,
         present,
-        string_hashes(system),
+        system,
         _USERS,
         _TOOLS,
         places,
@@ -143,7 +144,7 @@ def _list_offsets(messages: pa.ListArray) -> NDArray[np.int64]:
     return np.asarray(messages.offsets.to_numpy(zero_copy_only=False)).astype(np.int64)
 
 
-def answered(after: NDArray[np.uint64], completion: pa.Array) -> NDArray[np.uint64]:
-    """The chain after the answer was appended as an assistant's message."""
+def answered(after: NDArray[np.uint64], completion: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The chain after the answer (its hash) was appended as an assistant's message."""
     assistant = np.full(len(after), _ASSISTANT, np.uint64)
-    return combine_rows(combine_rows(after, assistant), string_hashes(completion))
+    return combine_rows(combine_rows(after, assistant), completion)

@@ -73,6 +73,10 @@ def column(batch: pa.RecordBatch, name: str, kind: pa.DataType) -> pa.Array:
 
 def clipped(array: pa.Array, kind: pa.DataType) -> pa.Array:
     """Integers in a narrower type; what does not fit becomes the nearest value that does."""
+    try:
+        return array.cast(kind)
+    except pa.ArrowInvalid:
+        pass
     limits = np.iinfo(kind.to_pandas_dtype())
     within = pc.max_element_wise(array.cast(pa.int64()), int(limits.min), skip_nulls=False)
     return pc.min_element_wise(within, int(limits.max), skip_nulls=False).cast(kind)

@@ -26,6 +26,8 @@ from stillwatch.sketch.prompts import (
 from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, with_key_id
 
 Columns = dict[str, pa.Array]
+Hashes = dict[str, NDArray[np.uint64]]
+"""Of every column of text, hashed once."""
 
 
 def sketch_exchanges(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.RecordBatch:
@@ -35,14 +37,15 @@ def sketch_exchanges(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.Recor
     as null. The result depends on each row alone, never on how rows were cut into batches.
     """
     fields = {f.name: column(batch, f.name, f.type) for f in EXCHANGES}
-    walked = walk(fields["messages"], fields["system"])
+    texts = {f.name: string_hashes(fields[f.name]) for f in EXCHANGES if pa.types.is_string(f.type)}
+    walked = walk(fields["messages"], texts["system"])
     prompts = _sketch_prompts(walked, fields, keys)
     made: Columns = {
         "source": pa.array(np.full(batch.num_rows, source, np.int32)),
         "row": column(batch, "row", pa.int64()),
         **_as_given(fields),
         **_tokens(fields, keys),
-        **_chains(walked, fields),
+        **_chains(walked, fields, texts),
         **_prompt_columns(prompts),
         "turn": clipped(pa.array(walked.turn), pa.int16()),
         "tool_results": clipped(pa.array(walked.tool_results), pa.int16()),
@@ -87,31 +90,27 @@ def _tokens(fields: Columns, keys: Keys) -> Columns:
     }
 
 
-def _chains(walked: Walk, fields: Columns) -> Columns:
+def _chains(walked: Walk, fields: Columns, texts: Hashes) -> Columns:
     """Hashes of the record, its conversation and its task."""
-    account, conversation = string_hashes(fields["account_id"]), string_hashes(fields["conversation_id"])
-    by_prompt = combine_rows(string_hashes(fields["system"]), walked.first_user)
+    by_prompt = combine_rows(texts["system"], walked.first_user)
     in_conversation = validity(fields["conversation_id"])
-    task = combine_rows(
-        combine_rows(account, np.where(in_conversation, conversation, by_prompt)), _as_hash(in_conversation)
-    )
+    which = np.where(in_conversation, texts["conversation_id"], by_prompt)
+    task = combine_rows(combine_rows(texts["account_id"], which), _as_hash(in_conversation))
     return {
-        "exchange_hash": integers(string_hashes(fields["exchange_id"])),
-        "content_hash": integers(_content_hash(walked, fields)),
+        "exchange_hash": integers(texts["exchange_id"]),
+        "content_hash": integers(_content_hash(walked, fields, texts)),
         "task": integers(task),
         "prefix_hash": integers(walked.before, walked.has_history),
-        "after_hash": integers(answered(walked.after, fields["completion"]), validity(fields["completion"])),
+        "after_hash": integers(answered(walked.after, texts["completion"]), validity(fields["completion"])),
     }
 
 
-def _content_hash(walked: Walk, fields: Columns) -> NDArray[np.uint64]:
+def _content_hash(walked: Walk, fields: Columns, texts: Hashes) -> NDArray[np.uint64]:
     """Of every field of the record, in the schema's order."""
     state = walked.everything
     for field in EXCHANGES:
         if field.name != "messages":
-            text = pa.types.is_string(field.type)
-            values = fields[field.name]
-            state = combine_rows(state, string_hashes(values) if text else number_bits(values))
+            state = combine_rows(state, texts[field.name] if field.name in texts else number_bits(fields[field.name]))
     return state
 
 

@@ -1,12 +1,18 @@
 """Identifiers in one canonical form, so that two spellings of one thing get one token."""
 
 import ipaddress
+import re
 from typing import NamedTuple
 
 import idna
 
 DOTLESS_DOMAINS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 """Domains whose mailboxes ignore dots in the local part, with the name they all go by."""
+
+_PLAIN = re.compile(
+    r"(?:(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+)
+"""An IPv4 address as nearly all are written: no parsing is needed."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -58,6 +64,8 @@ def parse_address(text: str) -> Address | None:
 
 def address(text: str) -> str:
     """IPv4 as it is, IPv6 as its /64; what cannot be parsed, trimmed."""
+    if _PLAIN.fullmatch(text):
+        return text
     found = parse_address(text)
     if found is None:
         return text.strip()
@@ -66,6 +74,8 @@ def address(text: str) -> str:
 
 def network(text: str) -> str | None:
     """The /24 of an IPv4 address, the /48 of an IPv6 one; None for what cannot be parsed."""
+    if _PLAIN.fullmatch(text):
+        return text[: text.rindex(".")] + ".0/24"
     found = parse_address(text)
     if found is None:
         return None

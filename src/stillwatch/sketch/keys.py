@@ -7,13 +7,20 @@ an e-mail that happen to read alike get unrelated tokens. `key_id` names the sec
 import hashlib
 import hmac
 from collections.abc import Callable
+from itertools import repeat
 
 import numpy as np
 import pyarrow as pa
 
 SHORTEST_SECRET = 16
-CACHED_VALUES = 1 << 16
-LONGEST_CACHED = 128
+CACHED_VALUES = 1 << 15
+"""Of each kind of value so many are remembered, and as many of those before them."""
+
+LONGEST_CACHED = 256
+_UNKNOWN = 1 << 64
+"""No token: it does not fit into 64 bits."""
+
+_Cache = dict[str, int | None]
 
 
 class Keys:
@@ -23,7 +30,7 @@ class Keys:
         if len(secret) < SHORTEST_SECRET:
             raise ValueError(f"the key needs at least {SHORTEST_SECRET} bytes, and has {len(secret)}")
         self._secret = bytes(secret)
-        self._cache: dict[tuple[str, str], int | None] = {}
+        self._cache: dict[str, tuple[_Cache, _Cache]] = {}
         self.key_id = hashlib.sha256(b"stillwatch key id\0" + self._secret).hexdigest()[:16]
         self.frame_seed = self.token("frame seed", "") & 0xFFFFFFFFFFFFFFFF
         """64 bits drawn from the secret, for hashing inside a kernel (unsigned)."""
@@ -45,21 +52,27 @@ class Keys:
         Null stays null; a value whose canonical form is None or empty becomes null.
         """
         encoded = values.dictionary_encode()
-        distinct = [self._cached(kind, value, canonical) for value in encoded.dictionary.to_pylist()]
-        return pa.array(distinct, pa.int64()).take(encoded.indices)
+        distinct = encoded.dictionary.to_pylist()
+        recent, older = self._cache.setdefault(kind, ({}, {}))
+        tokens = list(map(recent.get, distinct, repeat(_UNKNOWN)))
+        for k, value in enumerate(tokens):
+            if value == _UNKNOWN:
+                tokens[k] = self._made(kind, distinct[k], canonical, recent, older)
+        if len(recent) > CACHED_VALUES:
+            self._cache[kind] = ({}, recent)
+        return pa.array(tokens, pa.int64()).take(encoded.indices)
 
-    def _cached(self, kind: str, value: str | None, canonical: Callable[[str], str | None]) -> int | None:
+    def _made(
+        self, kind: str, value: str | None, canonical: Callable[[str], str | None], recent: _Cache, older: _Cache
+    ) -> int | None:
         if value is None:
             return None
-        found = self._cache.get((kind, value), 0)
-        if found != 0:
-            return found
-        form = canonical(value)
-        token = self.token(kind, form) if form else None
+        token = older.get(value, _UNKNOWN)
+        if token == _UNKNOWN:
+            form = canonical(value)
+            token = self.token(kind, form) if form else None
         if len(value) <= LONGEST_CACHED:
-            if len(self._cache) >= CACHED_VALUES:
-                self._cache.clear()
-            self._cache[kind, value] = token
+            recent[value] = token
         return token
 
     @property
