@@ -17,8 +17,9 @@ SEED = 7
 ROUNDS = 8
 MERGE = 0.9
 
-UNEVEN = 0.2
-"""No dealing is perfect: a member's similarities may differ from the group's own by about this share of it."""
+UNEVEN = (0.2, 0.4)
+"""No dealing is perfect: a member's similarity to the group, and that within itself, may differ from the group's own by
+about these shares of it. Talk of a member's own raises the second and not the first."""
 
 FEWEST = 8
 """Prompts below which an account is not judged by what it asks alone."""
@@ -120,15 +121,17 @@ def membership(embedding: Embedding, group: Ints, apart: Ints) -> Floats:
     # Strangers are pictured by the accounts that measure them best, those with the most prompts; among these may be
     # members not yet found, and who cannot be told from a member paints no picture of a stranger.
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(200, len(outside) // 10)]
-    near = [np.abs(v[best] - own) < 2 * np.hypot(e[best], UNEVEN * own) for v, e in zip(values, errors, strict=True)]
+    near = [
+        np.abs(v[best] - own) < 2 * np.hypot(e[best], u * own) for v, e, u in zip(values, errors, UNEVEN, strict=True)
+    ]
     best = best[~(near[0] & near[1])]
     if len(best) < 20:
         return np.zeros(len(embedding.n))
     best = best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
     rows = np.flatnonzero(embedding.measurable & (embedding.n >= FEWEST))
     member, stranger = np.zeros(len(rows)), np.zeros((len(rows), len(best)))
-    for value, error in zip(values, errors, strict=True):
-        width = np.hypot(error[rows], UNEVEN * own)
+    for value, error, uneven in zip(values, errors, UNEVEN, strict=True):
+        width = np.hypot(error[rows], uneven * own)
         member += _log_normal(value[rows] - own, width)
         stranger += _log_normal(value[rows, None] - value[best], width[:, None])
     prior = min(max(len(group), SMALLEST) / len(between), 0.5)
