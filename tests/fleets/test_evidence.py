@@ -1,0 +1,106 @@
+"""Each piece of evidence fires on its mechanic and stays quiet on the honest look-alike."""
+
+import numpy as np
+
+from stillwatch.fleets.controls import draws
+from stillwatch.fleets.evidence.identity import expected_share, share, shared_values
+from stillwatch.fleets.evidence.lifecycle import birth_burst
+from stillwatch.fleets.evidence.text import repeats
+from stillwatch.fleets.evidence.time import even_load, shared_clock
+from stillwatch.fleets.odds import alike, excess
+from tests.fleets.synthetic import embedding, people, population, sharing
+
+GROUP, POOL = np.arange(300, 340), np.arange(300)
+
+
+def _people(**replaced: object):  # type: ignore[no-untyped-def]
+    x, account, day, _ = population(300, 40, np.random.default_rng(3))
+    return people(x, account, day, 340, **replaced)
+
+
+def _cards(shared: bool) -> list[tuple[int, str, int]]:
+    return [(a, "payment", a // 2 if shared and a >= 300 else 1000 + a) for a in range(340)]
+
+
+def test_cards_in_pairs_speak_and_own_cards_do_not() -> None:
+    found = shared_values(_people(sharing=sharing(_cards(True), 340)), GROUP, POOL, "payment", {})
+    assert found is not None and found.weight > 4 and found.facts["share"] == 1.0
+    assert shared_values(_people(sharing=sharing(_cards(False), 340)), GROUP, POOL, "payment", {}) is None
+
+
+def test_a_popular_client_says_nothing_however_many_share_it() -> None:
+    edges = [(a, "client", a % 3) for a in range(340)]
+    assert shared_values(_people(sharing=sharing(edges, 340)), GROUP, POOL, "client", {}) is None
+
+
+def test_a_value_that_chose_the_group_loses_weight_by_how_many_were_tried() -> None:
+    everybody = _people(sharing=sharing(_cards(True), 340))
+    plain = shared_values(everybody, GROUP, POOL, "payment", {})
+    chosen = shared_values(everybody, GROUP, POOL, "payment", {"payment": 40})
+    assert plain is not None and chosen is not None
+    np.testing.assert_allclose(plain.weight - chosen.weight, np.log(41))
+
+
+def test_expected_sharing_is_what_random_groups_show() -> None:
+    rng = np.random.default_rng(5)
+    edges = [(a, "address", int(rng.integers(0, 150))) for a in range(340)]
+    everybody = _people(sharing=sharing(edges, 340))
+    drawn = [share(everybody, np.sort(rng.choice(POOL, 40, replace=False)), "address")[0] for _ in range(400)]
+    expected, holders = expected_share(everybody, POOL, "address", 40)
+    assert holders == 300
+    assert abs(float(np.mean(drawn)) - expected) < 0.03
+
+
+def test_births_in_one_day_speak_and_births_over_a_year_do_not() -> None:
+    created = np.random.default_rng(6).uniform(19000, 19400, 340)
+    quiet = _people(created=created)
+    controls = draws(quiet, GROUP, POOL, np.random.default_rng(7))
+    assert birth_burst(quiet, GROUP, controls) is None
+    burst = created.copy()
+    burst[320:340] = 19200.5
+    found = birth_burst(_people(created=burst), GROUP, controls)
+    assert found is not None and found.weight > 2
+
+
+def test_one_clock_speaks_and_clocks_of_their_own_do_not() -> None:
+    rng = np.random.default_rng(8)
+    account = np.repeat(np.arange(340), 60)
+    day = np.tile(np.arange(60) % 6, 340)
+
+    def clock(start: np.ndarray) -> object:
+        return embedding(np.eye(24)[(start[account] + rng.integers(0, 8, len(account))) % 24], account, day, 340)
+
+    own = rng.integers(0, 24, 340)
+    one = np.where(np.arange(340) >= 300, 9, own)
+    assert shared_clock(_people(clock=clock(own)), GROUP, POOL, np.random.default_rng(9)) is None
+    found = shared_clock(_people(clock=clock(one)), GROUP, POOL, np.random.default_rng(9))
+    assert found is not None and found.weight > 1.5
+
+
+def test_even_load_speaks_and_a_heavy_tail_does_not() -> None:
+    rng = np.random.default_rng(10)
+    rates = rng.lognormal(3, 1.2, 340)
+    everybody = _people()
+    tailed = _people(counts=everybody.counts | {"exchanges": rates})
+    assert even_load(tailed, GROUP, POOL, np.random.default_rng(0)) is None
+    rates = rates.copy()
+    rates[300:] = rng.normal(150, 10, 40)
+    even = even_load(_people(counts=everybody.counts | {"exchanges": rates}), GROUP, POOL, np.random.default_rng(0))
+    assert even is not None and even.weight > 1
+
+
+def test_repeats_count_prompts_that_two_members_sent() -> None:
+    prompts = {
+        "account": np.array([300, 301, 301, 5]),
+        "prompt_hash": np.array([7, 7, 8, 8]),
+        "senders": np.array([2, 2, 2, 2]),
+    }
+    among, everyone = repeats(_people(prompts=prompts), GROUP)
+    assert among == 2 / 3 and everyone == 1.0
+
+
+def test_weights_are_bounded_by_what_the_figures_can_carry() -> None:
+    assert excess(0.5, 40, 0.5, 400) == 0
+    assert excess(0.9, 40, 0.01, 4000) > excess(0.9, 10, 0.01, 4000) > 0
+    assert alike(0.0, 0.02) > 4 > 0 > alike(0.5, 0.02)
+    assert alike(0.05, 0.02) > alike(0.2, 0.02)
