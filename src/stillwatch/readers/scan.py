@@ -5,6 +5,8 @@ beyond what is exact, content in parts, half a surrogate pair) makes the scan gi
 of `canonical` say what it is. What the scan takes it reads just as they do.
 """
 
+import mmap
+import threading
 from typing import Any
 
 import numpy as np
@@ -168,20 +170,23 @@ def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
 def _text(data: Any, p: Any, out: Any, n: Any) -> Any:
     """The string whose opening quotation mark stands before p, unescaped into `out` from n on. Returns
     (place behind the closing mark, negative when it is no string; where it ends in `out`)."""
+    last_word = data.size - 8
     while p < data.size:
-        if p + 8 <= data.size:
+        while p <= last_word:
             word = _load(data, p)
             _store(out, n, word)
             quote, slash = word ^ _QUOTES, word ^ _SLASHES
             hit = ((quote - _LOW) & ~quote) | ((slash - _LOW) & ~slash) | ((word - _SPACES) & ~word)
             hit &= _HIGH
-            if hit == 0:
-                p += 8
-                n += 8
-                continue
-            step = np.int64(_trailing_zeros(hit) >> np.uint64(3))
-            p += step
-            n += step
+            if hit:
+                step = np.int64(_trailing_zeros(hit) >> np.uint64(3))
+                p += step
+                n += step
+                break
+            p += 8
+            n += 8
+        if p >= data.size:
+            return _STOP, n
         c = data[p]
         if c == 0x22:
             return p + 1, n
@@ -261,17 +266,17 @@ def _colon(data: Any, p: Any) -> Any:
 
 
 @njit
-def _simple(data: Any, p: Any, waste: Any) -> Any:
+def _simple(data: Any, p: Any, text: Any, waste: Any) -> Any:
     """Past a value that holds no other one, negative when there is none."""
     if data[p] == 0x22:
-        return _text(data, p + 1, waste, 0)[0]
+        return _text(data, p + 1, text, waste)[0]
     if data[p] == 0x2D or 0x30 <= data[p] <= 0x39:
         return _number(data, p + (data[p] == 0x2D))[0]
     return _literal(data, p)
 
 
 @njit
-def _skip(data: Any, p: Any, waste: Any) -> Any:
+def _skip(data: Any, p: Any, text: Any, waste: Any) -> Any:
     """Past any value, negative when it is none or nested too deeply. `objects` has a bit for each open
     bracket, 1 for a brace."""
     depth, objects = 0, np.uint64(0)
@@ -290,7 +295,7 @@ def _skip(data: Any, p: Any, waste: Any) -> Any:
             if opened and not objects & np.uint64(1):
                 continue
         else:
-            p = _simple(data, p, waste)
+            p = _simple(data, p, text, waste)
         while not opened:
             if p < 0 or depth == 0:
                 return p
@@ -308,7 +313,7 @@ def _skip(data: Any, p: Any, waste: Any) -> Any:
         if objects & np.uint64(1):
             if p >= data.size or data[p] != 0x22:
                 return _STOP
-            p = _text(data, p + 1, waste, 0)[0]
+            p = _text(data, p + 1, text, waste)[0]
             p = _colon(data, p) if p > 0 else p
             if p < 0:
                 return _STOP
@@ -325,21 +330,21 @@ def _next(data: Any, p: Any, close: Any) -> Any:
 
 
 @njit
-def _unknown(data: Any, p: Any, waste: Any) -> Any:
+def _unknown(data: Any, p: Any, text: Any, waste: Any) -> Any:
     """Past a member whose key (from p on) is none of ours. An escaped key might be one: that stops it."""
     start = p
-    p = _text(data, p, waste, 0)[0]
+    p = _text(data, p, text, waste)[0]
     if p < 0:
         return _STOP
     for k in range(start, p):
         if data[k] == 0x5C:
             return _STOP
     p = _colon(data, p)
-    return _skip(data, p, waste) if p > 0 else _STOP
+    return _skip(data, p, text, waste) if p > 0 else _STOP
 
 
 @njit
-def _message(data: Any, p: Any, texts: Any, ends: Any) -> Any:
+def _message(data: Any, p: Any, text: Any, ends: Any) -> Any:
     """Past one message, whose brace stands at p; its role and content are appended to their columns."""
     if p >= data.size or data[p] != 0x7B:
         return _STOP
@@ -358,11 +363,11 @@ def _message(data: Any, p: Any, texts: Any, ends: Any) -> Any:
                 return _STOP
             seen |= bit
             if data[p] == 0x22:
-                p, ends[row] = _text(data, p + 1, texts[row], ends[row])
+                p, ends[row] = _text(data, p + 1, text, ends[row])
             else:
                 p = p + 4 if _is_null(data, p) else _STOP
         else:
-            p = _unknown(data, p + 1, texts[_WASTE])
+            p = _unknown(data, p + 1, text, ends[_WASTE])
         if p < 0:
             return _STOP
         p, more = _next(data, p, 0x7D)
@@ -372,7 +377,7 @@ def _message(data: Any, p: Any, texts: Any, ends: Any) -> Any:
 
 
 @njit
-def _messages(data: Any, p: Any, texts: Any, ends: Any, offsets: Any, count: Any) -> Any:
+def _messages(data: Any, p: Any, text: Any, starts: Any, ends: Any, offsets: Any, count: Any) -> Any:
     """Past the list of messages whose bracket stands at p. Returns (place, messages so far)."""
     if data[p] != 0x5B:
         return _STOP, count
@@ -381,11 +386,11 @@ def _messages(data: Any, p: Any, texts: Any, ends: Any, offsets: Any, count: Any
         return p + 1, count
     more = True
     while more:
-        p = _message(data, p, texts, ends)
+        p = _message(data, p, text, ends)
         if p < 0:
             return _STOP, count
         count += 1
-        offsets[0, count], offsets[1, count] = ends[_ROLES], ends[_CONTENTS]
+        offsets[0, count], offsets[1, count] = ends[_ROLES] - starts[_ROLES], ends[_CONTENTS] - starts[_CONTENTS]
         p, more = _next(data, p, 0x5D)
         if p < 0:
             return _STOP, count
@@ -414,10 +419,10 @@ def _real(data: Any, p: Any) -> Any:
 
 
 @njit
-def _value(data: Any, p: Any, field: Any, row: Any, texts: Any, ends: Any, integers: Any, reals: Any) -> Any:
+def _value(data: Any, p: Any, field: Any, row: Any, text: Any, ends: Any, integers: Any, reals: Any) -> Any:
     """Past the value at p of a text, a time or a number, which goes into its column."""
     if data[p] == 0x22 and field <= _TIME:
-        p, ends[field] = _text(data, p + 1, texts[field], ends[field])
+        p, ends[field] = _text(data, p + 1, text, ends[field])
         return p
     if data[p] != 0x2D and not 0x30 <= data[p] <= 0x39:
         return _STOP
@@ -430,12 +435,13 @@ def _value(data: Any, p: Any, field: Any, row: Any, texts: Any, ends: Any, integ
     return _STOP
 
 
-_MATRICES = [types.Array(kind, 2, "C") for kind in (types.uint8, types.int32, types.boolean, types.int64)]
+_MATRICES = [types.Array(kind, 2, "C") for kind in (types.int32, types.boolean, types.int64)]
 
 
 @njit(
     types.int64(  # type: ignore[no-untyped-call]
         types.Array(types.uint8, 1, "C", readonly=True),
+        types.Array(types.uint8, 1, "C"),
         *_MATRICES,
         types.Array(types.float64, 1, "C"),
         types.Array(types.int32, 1, "C"),
@@ -447,7 +453,7 @@ _MATRICES = [types.Array(kind, 2, "C") for kind in (types.uint8, types.int32, ty
 )
 def _scan(
     data: Any,
-    texts: Any,
+    text: Any,
     offsets: Any,
     valid: Any,
     integers: Any,
@@ -456,7 +462,9 @@ def _scan(
     of_messages: Any,
     ends: Any,
 ) -> Any:
-    """Fills the columns; returns the number of messages, negative when it gave up."""
+    """Fills the columns; returns the number of messages, negative when it gave up. `ends`: where in `text` each
+    column of text begins, and then ends."""
+    starts = ends.copy()
     follows = np.arange(1, _UNKNOWN + 2)
     follows[_UNKNOWN] = 0
     p, count, previous = np.int64(0), np.int64(0), _UNKNOWN
@@ -476,7 +484,7 @@ def _scan(
             follows[previous] = field
             previous = field
             if field >= _ROLE:
-                p = _unknown(data, p + 1, texts[_WASTE])
+                p = _unknown(data, p + 1, text, ends[_WASTE])
             else:
                 p = _colon(data, p + _LENGTHS[field])
                 if p < 0 or valid[field, row]:
@@ -484,21 +492,21 @@ def _scan(
                 if _is_null(data, p):
                     p += 4
                 elif field == _MESSAGES:
-                    p, count = _messages(data, p, texts, ends, of_messages, count)
+                    p, count = _messages(data, p, text, starts, ends, of_messages, count)
                     valid[field, row] = True
                 else:
                     if field == _TIME:
                         written = written or data[p] == 0x22
                         number = number or data[p] != 0x22
-                    p = _value(data, p, field, row, texts, ends, integers, reals)
+                    p = _value(data, p, field, row, text, ends, integers, reals)
                     valid[field, row] = True
             if p < 0:
                 return _STOP
             p, more = _next(data, p, 0x7D)
             if p < 0:
                 return _STOP
-        for text in range(_TIME + 1):
-            offsets[text, row + 1] = ends[text]
+        for k in range(_TIME + 1):
+            offsets[k, row + 1] = ends[k] - starts[k]
         lists[row + 1] = count
         p = _blank(data, p)
         if p < data.size and data[p] == 0x0D:
@@ -507,8 +515,30 @@ def _scan(
             if data[p] != 0x0A:
                 return _STOP
             p += 1
-    ends[_WASTE] = number
+    ends[_WASTE] += number
     return _STOP if p < data.size or (written and number) else count
+
+
+@njit(types.int64(types.Array(types.uint8, 1, "C", readonly=True)), cache=True, nogil=True)  # type: ignore[no-untyped-call]
+def _newlines(data: Any) -> Any:
+    count = 0
+    for byte in data:
+        count += byte == 0x0A
+    return count
+
+
+_scratch = threading.local()
+
+
+def _room() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """Space for every column of text and for the ends of messages, kept for the next chunk: fresh memory would
+    cost more than filling it."""
+    if not hasattr(_scratch, "room"):
+        messages = MOST_BYTES // len("{},") + 2
+        text = np.frombuffer(mmap.mmap(-1, (_WASTE + 1) * (MOST_BYTES + 8)), np.uint8)
+        _scratch.room = text, np.frombuffer(mmap.mmap(-1, 8 * messages), np.int32).reshape(2, messages)
+    room: tuple[NDArray[np.uint8], NDArray[np.int32]] = _scratch.room
+    return room
 
 
 def scan(data: bytes) -> dict[str, pa.Array] | None:
@@ -517,28 +547,27 @@ def scan(data: bytes) -> dict[str, pa.Array] | None:
     if not data or len(data) > MOST_BYTES:
         return None
     found = np.frombuffer(data, np.uint8)
-    rows = int(np.count_nonzero(found == 0x0A)) + (not data.endswith(b"\n"))
-    # Arrow's pool, unlike numpy, gives the same pages again: no page faults from the second chunk on.
-    room = pa.allocate_buffer((_WASTE + 1) * (len(data) + 8))
-    texts = np.frombuffer(room, np.uint8).reshape(_WASTE + 1, -1)
+    rows = _newlines(found) + (not data.endswith(b"\n"))
+    text, of_messages = _room()
+    starts = np.arange(_WASTE + 1) * (len(data) + 8)
     offsets, valid = np.empty((_TIME + 1, rows + 1), np.int32), np.empty((_ROLE, rows), np.bool_)
     integers, reals = np.zeros((len(INTS) + 1, rows), np.int64), np.zeros(rows)
-    lists, of_messages = np.empty(rows + 1, np.int32), np.empty((2, len(data) // 3 + 2), np.int32)
-    ends = np.zeros(_WASTE + 1, np.int64)
-    count = _scan(found, texts, offsets, valid, integers, reals, lists, of_messages, ends)
+    lists = np.empty(rows + 1, np.int32)
+    ends = starts.copy()
+    count = _scan(found, text, offsets, valid, integers, reals, lists, of_messages, ends)
     if count < 0:
         return None
     columns = {
-        name: _column(pa.string(), rows, valid[k], offsets[k], texts[k, : ends[k]])
+        name: _column(pa.string(), rows, valid[k], offsets[k], text[starts[k] : ends[k]].copy())
         for k, name in enumerate([*TEXTS, "timestamp"])
     }
     for k, name in enumerate(INTS, 1):
         columns[name] = _column(pa.int64(), rows, valid[_TIME + k], integers[k])
-    if ends[_WASTE]:
+    if ends[_WASTE] > starts[_WASTE]:
         columns["timestamp"] = _column(pa.int64(), rows, valid[_TIME], integers[0])
     columns["temperature"] = _column(pa.float64(), rows, valid[_TEMPERATURE], reals)
     said = [
-        _column(pa.string(), count, None, of_messages[k, : count + 1], texts[row, : ends[row]])
+        _column(pa.string(), count, None, of_messages[k, : count + 1].copy(), text[starts[row] : ends[row]].copy())
         for k, row in enumerate((_ROLES, _CONTENTS))
     ]
     kind = EXCHANGES.field("messages").type
