@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import pickle
 
 import pyarrow as pa
@@ -8,12 +10,10 @@ from stillwatch.sketch.keys import Keys
 SECRET = b"sixteen bytes or more"
 
 
-def test_token_is_hmac_sha256_cut_to_eight_bytes():
-    import hashlib
-    import hmac
-
-    full = hmac.new(SECRET, b"address\x0010.0.0.1", hashlib.sha256).digest()
-    assert Keys(SECRET).token("address", "10.0.0.1") == int.from_bytes(full[:8], "big", signed=True)
+@pytest.mark.parametrize("secret", [SECRET, b"k" * 64, b"k" * 65, b"k" * 200])
+def test_token_is_hmac_sha256_cut_to_eight_bytes(secret):
+    full = hmac.new(secret, b"address\x0010.0.0.1", hashlib.sha256).digest()
+    assert Keys(secret).token("address", "10.0.0.1") == int.from_bytes(full[:8], "big", signed=True)
 
 
 def test_kind_and_secret_separate_tokens():

@@ -191,8 +191,9 @@ def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, 
 
 _RANDOM = {"exchange_hash", "content_hash", "prompt_hash", "prefix_hash", "after_hash", "features", *BANDS}
 _SKETCHES: dict[str, Any] = {
-    "compression": {name: "none" if name in _RANDOM else "zstd" for name in STAGED.names},
+    "compression": {name: "none" if name in _RANDOM else "lz4" for name in STAGED.names},
     "use_dictionary": STRINGS,
+    "write_statistics": ["account_id", "timestamp"],
 }
 _PROFILES: dict[str, Any] = {"compression": "lz4", "use_dictionary": ["account_id", "surface"]}
 """Hashes do not compress; and profiles, which every scan reads whole, must above all be quick to read."""

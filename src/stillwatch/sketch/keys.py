@@ -5,7 +5,6 @@ an e-mail that happen to read alike get unrelated tokens. `key_id` names the sec
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from itertools import repeat
 
@@ -17,6 +16,7 @@ CACHED_VALUES = 1 << 15
 """Of each kind of value so many are remembered, and as many of those before them."""
 
 LONGEST_CACHED = 256
+_BLOCK = 64
 _UNKNOWN = 1 << 64
 """No token: it does not fit into 64 bits."""
 
@@ -30,6 +30,10 @@ class Keys:
         if len(secret) < SHORTEST_SECRET:
             raise ValueError(f"the key needs at least {SHORTEST_SECRET} bytes, and has {len(secret)}")
         self._secret = bytes(secret)
+        # HMAC (RFC 2104) with its two keyed blocks hashed once: a third of the time of doing so for every value.
+        block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else self._secret).ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
         self._cache: dict[str, tuple[_Cache, _Cache]] = {}
         self.key_id = hashlib.sha256(b"stillwatch key id\0" + self._secret).hexdigest()[:16]
         self.frame_seed = self.token("frame seed", "") & 0xFFFFFFFFFFFFFFFF
@@ -44,7 +48,10 @@ class Keys:
     def token(self, kind: str, value: str) -> int:
         """The signed 64-bit token of a value that is already canonical."""
         message = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
-        return int.from_bytes(hmac.digest(self._secret, message, "sha256")[:8], "big", signed=True)
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return int.from_bytes(outer.digest()[:8], "big", signed=True)
 
     def tokens(self, kind: str, values: pa.Array, canonical: Callable[[str], str | None] = str.strip) -> pa.Array:
         """The int64 tokens of a column of strings: each distinct value is made canonical and hashed once.
@@ -52,7 +59,7 @@ class Keys:
         Null stays null; a value whose canonical form is None or empty becomes null.
         """
         encoded = values.dictionary_encode()
-        distinct = encoded.dictionary.to_pylist()
+        distinct = encoded.dictionary.to_numpy(zero_copy_only=False).tolist()
         recent, older = self._cache.setdefault(kind, ({}, {}))
         tokens = list(map(recent.get, distinct, repeat(_UNKNOWN)))
         for k, value in enumerate(tokens):
