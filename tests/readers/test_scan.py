@@ -1,4 +1,6 @@
 import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -108,3 +110,18 @@ def test_the_end_of_the_data_is_never_read_past():
         assert taken is None or pa.RecordBatch.from_pydict(taken).num_rows == whole[:end].count(b"}\n") + (
             not whole[:end].endswith(b"\n")
         )
+
+
+def test_processes_and_threads_do_not_write_into_each_others_space():
+    logs = [jsonl(*(exchange(k, completion=letter * 900) for k in range(2000))) for letter in "abcd"]
+    assert scan(logs[0]) is not None  # the space is there before anybody is forked
+    for pool in (ProcessPoolExecutor(2, multiprocessing.get_context("fork")), ThreadPoolExecutor(2)):
+        with pool:
+            for letter, taken in zip("abcd" * 4, pool.map(completions, logs * 4), strict=True):
+                assert taken == [letter * 900]
+
+
+def completions(data: bytes) -> list[str]:
+    taken = scan(data)
+    assert taken is not None
+    return taken["completion"].unique().to_pylist()

@@ -5,7 +5,6 @@ beyond what is exact, content in parts, half a surrogate pair) makes the scan gi
 of `canonical` say what it is. What the scan takes it reads just as they do.
 """
 
-import mmap
 import threading
 from typing import Any
 
@@ -535,8 +534,7 @@ def _room() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     cost more than filling it."""
     if not hasattr(_scratch, "room"):
         messages = MOST_BYTES // len("{},") + 2
-        text = np.frombuffer(mmap.mmap(-1, (_WASTE + 1) * (MOST_BYTES + 8)), np.uint8)
-        _scratch.room = text, np.frombuffer(mmap.mmap(-1, 8 * messages), np.int32).reshape(2, messages)
+        _scratch.room = np.empty((_WASTE + 1) * (MOST_BYTES + 8), np.uint8), np.empty((2, messages), np.int32)
     room: tuple[NDArray[np.uint8], NDArray[np.int32]] = _scratch.room
     return room
 
