@@ -31,6 +31,10 @@ PRIVATE = ("payment", "time", "lifecycle")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
 
+JOINS = 2.5
+"""Log-odds from which a private family joins accounts whose subjects are their own: more than an even load carries,
+since accounts busy enough to be compared are alike in their load."""
+
 HUB = 0.2
 """What is left of a hub's weight."""
 
@@ -150,7 +154,7 @@ def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:
     are their own and neither money, hours nor births join them, what anybody may share (a network, a program, a mail
     provider, a harness) loses its weight."""
     unlike = any(e.kind == "exchangeability" and e.weight < 0 for e in evidence)
-    joined = any(e.family in PRIVATE and e.weight >= 1 for e in evidence)
+    joined = any(e.family in PRIVATE and e.weight >= JOINS for e in evidence)
     if not unlike or joined:
         return evidence
     return [
