@@ -3,6 +3,7 @@ import json
 import os
 import tracemalloc
 import zlib
+from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -221,3 +222,28 @@ def test_formats_are_told_by_a_later_line_when_the_first_is_broken(tmp_path):
     assert open_sources([path])[0].reader.name == "otel"
     path = write(tmp_path / "x.jsonl", b'{"exchange_id": "e", "messa')
     assert open_sources([path])[0].reader.name == "canonical"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 60), max_size=12), st.booleans(), st.sampled_from([16, 30, 40]), st.integers(0, 200))
+def test_places_are_where_the_chunks_are(tmp_path_factory, made, ended, size, start):
+    data = b"\n".join(b"x" * n for n in made) + (b"\n" if ended else b"")
+    path = write(tmp_path_factory.mktemp("places") / "log.jsonl", data)
+    start = min(start, len(data))
+    with patch.object(text, "CHUNK_BYTES", size), patch.object(text, "MAX_LINE_BYTES", 50):
+        known = data.count(b"\n", 0, start) + (start > 0 and data[start - 1 : start] != b"\n")
+        cut = list(text_chunks(str(path), known, start))
+        places = list(text.plain_places(str(path), known, start))
+    for found in (cut, places):
+        rows = [(c.first_row, row) for c in found for row in range(c.first_row, c.first_row + c.rows)]
+        assert len({row for _, row in rows}) == len(rows)
+    assert [(r.row, r.kind) for c in cut for r in c.rejects] == [(r.row, r.kind) for c in places for r in c.rejects]
+    assert {row for c in cut for row in range(c.first_row, c.first_row + c.rows)} == {
+        row for c in places for row in range(c.first_row, c.first_row + c.rows)
+    }
+    for chunk in places:
+        there = data[chunk.offset : chunk.offset + chunk.length]
+        assert chunk.data in (b"", there)
+        if chunk.length and not chunk.rejects and not chunk.data:
+            assert there.endswith(b"\n") and there.count(b"\n") == chunk.rows
+            assert chunk.first_row == data.count(b"\n", 0, chunk.offset)

@@ -123,7 +123,7 @@ class Ingestion:
             self._collect(0)
             self._commit()
         place = place_of(source, start, self._manifest)
-        chunks = fresh_chunks(source, start, place, self._manifest)
+        chunks = fresh_chunks(source, start, place, self._manifest, with_data=self._pool.workers == 1)
         first = next(chunks, None)
         if first is None:
             if place.after is not None and not place.after.complete:
@@ -135,7 +135,7 @@ class Ingestion:
         self._advance(place.offset if start.plain else 0)
         stretch, position = self._stretch(source, start, place, size)
         for here, chunk in enumerate(chain([first], chunks), position):
-            plain = start.plain and self._pool.workers > 1 and bool(chunk.data)
+            plain = start.plain and self._pool.workers > 1 and chunk.length > 0 and not chunk.rejects
             sent = dataclasses.replace(chunk, data=b"") if plain else chunk
             task = Task(source.reader, sent, stretch.number, here, start.digest, plain)
             self._under_way.append((stretch, self._pool.submit(stage, task, self._stage)))

@@ -8,6 +8,7 @@ from stillwatch.lake.manifest import Manifest, Segment
 from stillwatch.readers.chunk import Chunk
 from stillwatch.readers.decompress import GZIP_MAGIC, ZSTD_MAGIC, Decompressed
 from stillwatch.readers.source import Source
+from stillwatch.readers.text import TextReader, plain_places
 
 HEAD_BYTES = 1 << 16
 READ_BYTES = 1 << 20
@@ -58,13 +59,20 @@ def place_of(source: Source, start: Fingerprint, manifest: Manifest) -> Place:
     return best
 
 
-def fresh_chunks(source: Source, start: Fingerprint, place: Place, manifest: Manifest) -> Iterator[Chunk]:
-    """The source's chunks from a place on, without the half record that the lake has set aside already."""
+def fresh_chunks(
+    source: Source, start: Fingerprint, place: Place, manifest: Manifest, with_data: bool = True
+) -> Iterator[Chunk]:
+    """The source's chunks from a place on, without the half record that the lake has set aside already. Where
+    others will read plain text from its place, chunks may come without data."""
     unkept = {
         (chunk.first_row, chunk.length, chunk.digest)
         for chunk in (manifest.chunks(place.after.number) if place.after else [])
         if not chunk.kept
     }
+    cut_at_newlines = getattr(type(source.reader), "chunks", None) is TextReader.chunks
+    if start.plain and cut_at_newlines and not with_data and not unkept:
+        yield from plain_places(str(source.path), place.row, place.offset)
+        return
     for chunk in source.chunks(place.row, place.offset):
         if unkept and (chunk.first_row, chunk.length, digest_of(chunk, start)) in unkept:
             continue

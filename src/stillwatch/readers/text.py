@@ -86,6 +86,23 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0) -> Iterato
             yield Chunk(path, row, rest, offset, 1, len(rest), tail=True)
 
 
+def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+    """The chunks of an uncompressed file for readers elsewhere: without their data, to be read again from their
+    place. What needs care (a line longer than a chunk, the last line) comes with its data from `text_chunks`."""
+    row, offset = start_row, start_offset
+    room = bytearray(CHUNK_BYTES)
+    with open(path, "rb", buffering=0) as file:
+        file.seek(max(0, offset - 1))
+        if offset and file.read(1) != b"\n":
+            row -= 1  # as in text_chunks
+        while size := room.rfind(b"\n", 0, file.readinto(room)) + 1:
+            rows = int(np.count_nonzero(np.frombuffer(room, np.uint8, size) == _NEWLINE))
+            yield Chunk(path, row, b"", offset, rows, size)
+            row, offset = row + rows, offset + size
+            file.seek(offset)
+    yield from text_chunks(path, start_row if offset == start_offset else row, offset)
+
+
 def _too_long(path: str, row: int, offset: int, length: int) -> Chunk:
     says = f"the line is longer than {MAX_LINE_BYTES >> 20} MB"
     return Chunk(path, row, b"", offset, 1, length, (Reject(path, row, "too_long", says),))
