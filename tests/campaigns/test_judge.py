@@ -99,3 +99,10 @@ def test_calm_people_give_no_campaign() -> None:
 def test_kinds(kinds: list[tuple[str, str, float, dict]], expected: str) -> None:
     evidence = [Evidence(kind=k, family=f, weight=w, says="", facts=facts) for k, f, w, facts in kinds]
     assert kind_of(evidence, 0.5) == expected
+
+
+def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
+    x, account, day, _ = population(40, 0, np.random.default_rng(2))
+    v = people(x, account, day, 40, organization=np.zeros(40, np.int64))
+    [company] = [f for f in find_fleets(v) if len(f.accounts) == 40]
+    assert kind_of(judge(v, company, [], None).evidence, 0.1) == "company"

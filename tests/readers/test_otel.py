@@ -305,3 +305,11 @@ def test_a_file_of_one_document(tmp_path, document):
 def test_every_alias_is_for_a_field_of_ours():
     named = {*ALIASES["text"], *ALIASES["whole"], *ALIASES["real"]}
     assert named < set(EXCHANGES.names) and OTel().fields <= set(EXCHANGES.names)
+
+
+def test_a_line_of_another_format_is_set_aside_and_metrics_are_passed_over(tmp_path):
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(jsonl({"startTime": 1.0, "messages": []}, {"resourceMetrics": []}))
+    rows, rejects = read(path, format="otel")
+    assert rows == []
+    assert kinds(rejects) == [(0, "missing")]

@@ -247,3 +247,11 @@ def test_places_are_where_the_chunks_are(tmp_path_factory, made, ended, size, st
         if chunk.length and not chunk.rejects and not chunk.data:
             assert there.endswith(b"\n") and there.count(b"\n") == chunk.rows
             assert chunk.first_row == data.count(b"\n", 0, chunk.offset)
+
+
+def test_our_own_lake_and_result_among_the_logs_are_no_log(tmp_path):
+    write(tmp_path / "a.jsonl", jsonl(exchange(1)))
+    for folder, mark in (("lake", "lake.json"), ("result", "campaigns.json")):
+        write(tmp_path / folder / mark, b"{}")
+        write(tmp_path / folder / "part" / "b.jsonl", jsonl(exchange(2)))
+    assert [source.path for source in open_sources([tmp_path])] == [str(tmp_path / "a.jsonl")]

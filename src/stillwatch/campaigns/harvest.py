@@ -33,15 +33,9 @@ TRAIT = 2.0
 def traits(people: Population, fleet: Fleet) -> list[Evidence]:
     """The traits of a harvest that the fleet has or lacks, in log-odds."""
     group, control = fleet.accounts, fleet.control
-    found = [
-        _dealing(people, fleet),
-        _follow_ups(people, group, control),
-        _breadth(people, group, control),
-        _aim(people, group, control),
-        _elicitation(people, group, control),
-        _tireless(people, group, control),
-        _volume(people, group),
-    ]
+    found = [_dealing(people, fleet), _volume(people, group)]
+    if len(control):  # where a group is everybody, there is nobody to compare it with
+        found += [trait(people, group, control) for trait in (_follow_ups, _breadth, _aim, _elicitation, _tireless)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
@@ -62,7 +56,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         return None
     says = (
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
-        "of them. That is a list dealt out, each prompt once."
+        "of them. So would a list dealt out, each prompt once."
     )
     weight = DEALT * (1 - among / COMMON_SET)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
@@ -144,7 +138,10 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
     if total < LARGE:
         weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
-    says = f"An account asked {own:,.0f} times, against {others:,.0f} of the median account; {total:,.0f} times in all."
+    says = (
+        f"An account asked {own:,.0f} times, against {others:,.0f} of the median account on its surface; "
+        f"{total:,.0f} times in all."
+    )
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 
 

@@ -23,7 +23,7 @@ SAYS: dict[GroupKind, str] = {
     "class": "The accounts work through the same questions and joined from one place or at one time.",
     "benchmark": "The accounts repeat each other's questions, as users of one public set do.",
     "shared_harness": "The accounts run the same program, each on subjects of its own.",
-    "crowd": "The accounts come through one network and have nothing else in common.",
+    "crowd": "The accounts come through one network, each with subjects of its own.",
     "unconfirmed": "The accounts are linked, and the evidence does not settle whether this is a campaign.",
 }
 

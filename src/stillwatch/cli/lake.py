@@ -28,9 +28,11 @@ def forget(
     with plain_endings(), Lake.open(lake, create=False) as opened:
         stands_for = {row["alias"]: row["account_id"] for row in opened.aliases().to_pylist()}
         known_as = stands_for.get(account, account)
+        known = opened.exchanges(None, ["account_id"], [account, known_as]).num_rows > 0
+        known |= account in stands_for or known_as in opened.accounts()["account_id"].to_pylist()
         _forget_names(opened, [account, known_as])
         opened.forget(account)
-    print("Forgotten.")
+    print("Forgotten." if known else "The lake holds nothing of that account, and will take nothing of it in.")
 
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:

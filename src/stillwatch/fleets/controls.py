@@ -30,7 +30,10 @@ def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
 
 
 def draws(people: Population, group: Ints, among: Ints, rng: np.random.Generator) -> list[Ints]:
-    """GROUPS random groups of the pool, of the group's size where the pool allows, matched on activity."""
+    """GROUPS random groups of the pool, of the group's size where the pool allows, matched on activity; none when the
+    pool is empty, as where a group is everybody."""
+    if not len(among):
+        return []
     active = people.counts["exchanges"]
     order = among[np.argsort(active[among], kind="stable")]
     place = np.searchsorted(active[order], active[group])

@@ -92,6 +92,8 @@ def _requests(document: Any) -> list[dict[str, Any]]:
     for request in requests:
         if not isinstance(request, dict):
             raise BadFieldError("type", "the line is not an export request")
+        if request and not any(name.startswith("resource") for name in request):
+            raise BadFieldError("missing", "the line has neither resourceSpans nor resourceLogs")
     return requests
 
 

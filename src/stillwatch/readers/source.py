@@ -20,6 +20,9 @@ __all__ = ["READERS", "Chunk", "Parsed", "Source", "SourceError", "Sources", "op
 READERS: tuple[Reader, ...] = (CanonicalParquet(), OTel(), LiteLLM(), RawHttp(), Canonical())
 """Every format; the first that matches reads the file."""
 
+OURS = ("lake.json", "campaigns.json")
+"""Files by which a folder is known as a lake or as a scan's result."""
+
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
@@ -96,6 +99,9 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
         unreadable.append(SourceError(str(error.filename), reason(error)))
 
     for folder, folders, names in os.walk(exchanges if exchanges.is_dir() else path, onerror=note):
+        if any(name in names for name in OURS):
+            folders.clear()  # a lake or a result of ours among the logs is no log
+            continue
         folders.sort()
         files += [Path(folder) / n for n in names if n.endswith(SUFFIXES) and not is_accounts(Path(n))]
     return files

@@ -32,7 +32,7 @@ def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Gen
 
 def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
     """Work spread evenly over accounts: the spread of log daily rates against random groups of the same size."""
-    if len(group) < 10:
+    if len(group) < 10 or not len(pool):
         return None
     rate = np.log(people.counts["exchanges"] / np.maximum(people.days, 1))
     own = float(np.std(rate[group]))
