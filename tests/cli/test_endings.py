@@ -186,7 +186,7 @@ def test_a_result_that_cannot_be_shown(log, tmp_path):
 
 @pytest.mark.parametrize(
     "number, moment",
-    [(signal.SIGINT, "manifest"), (signal.SIGINT, "staged/*.parquet"), (signal.SIGTERM, "exchange_sketch/*")],
+    [(signal.SIGINT, "manifest"), (signal.SIGINT, "staged/*"), (signal.SIGTERM, "exchange_sketch/*")],
 )
 def test_an_interrupted_scan(world, scanned, tmp_path, number, moment):
     shutil.copytree(scanned, tmp_path / "out")
