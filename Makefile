@@ -9,6 +9,8 @@ BIN := .venv/bin
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
+	@echo "Compiling the kernels, once"
+	$(BIN)/stillwatch --version
 	touch $@
 
 demo: .venv/ready

@@ -1,5 +1,6 @@
 """`stillwatch demo`: a world made, scanned and shown."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -23,4 +24,6 @@ def demo(
         screen.print(line(f"Making a week of simulated traffic in {world}"))
         print_world(make_world(world, "demo"), screen)
         screen.print(line("Scanning it"))
+        start = time.perf_counter()
         scan_into([world], directory / "result")
+        screen.print(line(f"Scanned in {time.perf_counter() - start:.0f} seconds."))
