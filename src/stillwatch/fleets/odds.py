@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Floats
-
 MOST = 5.0
 """Largest weight of one family of evidence, in natural log-odds: a likelihood ratio of 150."""
 
@@ -48,9 +46,3 @@ def logit(p: float) -> float:
 def probability(log_odds: float) -> float:
     """Inverse of logit."""
     return float(1 / (1 + np.exp(-log_odds)))
-
-
-def median(values: list[float]) -> float:
-    """Median of the finite values, NaN when there are none."""
-    finite: Floats = np.array([v for v in values if np.isfinite(v)])
-    return float(np.median(finite)) if len(finite) else float("nan")

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from stillwatch.lake.errors import KeyProblem, NotALake
@@ -80,11 +79,6 @@ def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
     about = {"format": FORMAT, "sketch_version": SKETCH_VERSION, "key_id": keys.key_id}
     _write(described, (json.dumps(about, indent=2) + "\n").encode())
     return layout, keys
-
-
-def day_name(day: date | str) -> str:
-    """A day as the lake writes it."""
-    return day if isinstance(day, str) else day.isoformat()
 
 
 def _left_by_a_crash(path: Path) -> bool:

@@ -8,8 +8,6 @@ from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
 from stillwatch.fleets.population import Population
 
-NEEDS = ("messages",)
-
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
 

@@ -8,8 +8,6 @@ from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
 from stillwatch.fleets.population import Population
 
-NEEDS = ("timestamp",)
-
 MOST = 3.0
 """Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared card."""
 
