@@ -8,6 +8,9 @@ from stillwatch.fleets.find import Fleet, find_fleets
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import people, population, sharing
 
+NOBODY: dict[str, np.ndarray] = {word: np.zeros(400, bool) for word in ("benign", "banned", "campaign")}
+"""No account is labelled."""
+
 
 def _world(**replaced: object) -> tuple[Population, np.ndarray]:
     """300 people who follow up on a third of answers; a fleet of 40 that never does, shares cards, asks for code."""
@@ -33,7 +36,7 @@ def _best(v: Population, fleet: np.ndarray) -> Fleet:
 
 def test_a_concealed_fleet_that_harvests_is_a_campaign() -> None:
     v, fleet = _world()
-    verdict = judge(v, _best(v, fleet), [], None)
+    verdict = judge(v, _best(v, fleet), NOBODY)
     assert verdict.confidence >= 0.9
     assert set(verdict.fleet.accounts) == set(fleet)
 
@@ -42,7 +45,7 @@ def test_the_same_fleet_declared_is_a_company() -> None:
     organization = np.full(340, -1)
     organization[300:] = 0
     v, fleet = _world(organization=organization)
-    verdict = judge(v, _best(v, fleet), [], None)
+    verdict = judge(v, _best(v, fleet), NOBODY)
     assert verdict.confidence < 0.1
     assert kind_of(verdict.evidence, 0.1) == "company"
     assert kind_of(verdict.evidence, 0.99) == "declared_harvest"
@@ -50,7 +53,7 @@ def test_the_same_fleet_declared_is_a_company() -> None:
 
 def test_a_log_without_affiliation_caps_the_confidence_and_leaves_the_answer_unknown() -> None:
     v, fleet = _world(affiliated=False)
-    verdict = judge(v, _best(v, fleet), [], None)
+    verdict = judge(v, _best(v, fleet), NOBODY)
     assert verdict.answers.concealed is None
     assert 0.9 <= verdict.confidence <= UNKNOWN_CAP
 
@@ -62,21 +65,21 @@ def test_accounts_that_repeat_each_other_are_no_campaign() -> None:
     prompts["prompt_hash"][mine] = prompts["prompt_hash"][mine] % 50
     prompts["senders"][mine] = 40
     repeating, _ = _world(prompts=prompts)
-    verdict = judge(repeating, _best(repeating, fleet), [], None)
+    verdict = judge(repeating, _best(repeating, fleet), NOBODY)
     assert verdict.confidence < 0.5
 
 
 def test_one_family_of_evidence_is_never_enough() -> None:
     x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
     v = people(x, account, day, 340)
-    verdict = judge(v, _best(v, fleet), [], None)
+    verdict = judge(v, _best(v, fleet), NOBODY)
     assert verdict.confidence <= ONE_FAMILY_CAP
 
 
 def test_calm_people_give_no_campaign() -> None:
     x, account, day, _ = population(400, 0, np.random.default_rng(9))
     v = people(x, account, day, 400)
-    assert all(judge(v, fleet, [], None).confidence < 0.9 for fleet in find_fleets(v))
+    assert all(judge(v, fleet, NOBODY).confidence < 0.9 for fleet in find_fleets(v))
 
 
 @pytest.mark.parametrize(
@@ -105,4 +108,4 @@ def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
     x, account, day, _ = population(40, 0, np.random.default_rng(2))
     v = people(x, account, day, 40, organization=np.zeros(40, np.int64))
     [company] = [f for f in find_fleets(v) if len(f.accounts) == 40]
-    assert kind_of(judge(v, company, [], None).evidence, 0.1) == "company"
+    assert kind_of(judge(v, company, NOBODY).evidence, 0.1) == "company"

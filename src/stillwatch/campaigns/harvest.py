@@ -3,6 +3,7 @@
 import numpy as np
 
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets.communities import FEWEST
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import repeats
@@ -155,5 +156,5 @@ def _rate(people: Population, count: str, group: Ints) -> float:
 def _within(people: Population, group: Ints) -> float:
     """Median similarity of two prompts of one account, where it can be measured."""
     within, n = people.whole.within[group], people.whole.n[group]
-    usable = np.isfinite(within) & (n >= 8)
+    usable = np.isfinite(within) & (n >= FEWEST)
     return float(np.median(within[usable])) if usable.any() else float("nan")

@@ -1,7 +1,6 @@
 """From a fleet to a verdict: the three answers, and the confidence that they carry together."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
@@ -9,7 +8,7 @@ from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import Label, label_evidence, labelled
+from stillwatch.campaigns.labels import label_evidence
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
@@ -38,10 +37,10 @@ class Verdict:
     evidence: list[Evidence]
 
 
-def judge(people: Population, fleet: Fleet, labels: list[Label], until: datetime | None) -> Verdict:
-    """The three answers for one fleet, and the confidence: their product, under two stated caps."""
-    known = labelled(people, labels, until)
-    harvest_evidence = [*traits(people, fleet), *label_evidence(known, fleet.accounts)] if len(fleet.accounts) else []
+def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray]) -> Verdict:
+    """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
+    accounts that the operator has labelled (labels.labelled)."""
+    harvest_evidence = [*traits(people, fleet), *label_evidence(known, fleet.accounts)]
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Ints
@@ -74,18 +75,19 @@ def by_account(labels: list[Label], lake: Lake, until: datetime | None) -> list[
     """The labels with those of a value (a card, a mail address or domain, a phone, an address or network) replaced by
     one for each account that signed up with it or, for addresses, used it."""
     out = [label for label in labels if label.account_id]
-    for label in labels:
-        if label.value and not label.account_id:
-            tokens = tokens_of_value(label.value, lake.keys)
-            out += [replace(label, account_id=name) for name in _holders(lake, until, tokens)]
+    of_values = [label for label in labels if label.value and not label.account_id]
+    if of_values:
+        records = lake.accounts(until)
+        exchanges = lake.exchanges(until, ["account_id", "address_token", "network_token"])
+        for label in of_values:
+            tokens = tokens_of_value(str(label.value), lake.keys)
+            out += [replace(label, account_id=name) for name in _holders(records, exchanges, tokens)]
     return out
 
 
-def _holders(lake: Lake, until: datetime | None, tokens: dict[str, int]) -> list[str]:
-    records = lake.accounts(until)
+def _holders(records: pa.Table, exchanges: pa.Table, tokens: dict[str, int]) -> list[str]:
     found = {n for c, t in tokens.items() for n in records.filter(pc.equal(records[c], t))["account_id"].to_pylist()}
     used = {"address_token": tokens.get("signup_address_token"), "network_token": tokens.get("signup_network_token")}
-    exchanges = lake.exchanges(until, ["account_id", *used])
     for column, token in used.items():
         if token is not None:
             found.update(exchanges.filter(pc.equal(exchanges[column], token))["account_id"].to_pylist())

@@ -11,7 +11,7 @@ from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
-from stillwatch.campaigns.labels import Label, by_account
+from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
 from stillwatch.fleets.evidence import identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
@@ -35,15 +35,9 @@ class Result:
 def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
     people = read_population(lake, until)
-    labels = by_account(labels, lake, until)
-    verdicts = [judge(people, fleet, labels, until) for fleet in find_fleets(people)] if len(people) else []
-    verdicts.sort(
-        key=lambda v: (
-            -v.confidence,
-            -v.fleet.log_odds,
-            int(v.fleet.accounts[0]) if len(v.fleet.accounts) else 0,
-        )
-    )
+    known = labelled(people, by_account(labels, lake, until), until)
+    verdicts = [judge(people, fleet, known) for fleet in find_fleets(people)] if len(people) else []
+    verdicts.sort(key=lambda v: (-v.confidence, -v.fleet.log_odds, int(v.fleet.accounts[0])))
     return _write_down(lake, people, without_echoes(verdicts), verdicts, until, persist)
 
 

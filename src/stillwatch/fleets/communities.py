@@ -11,8 +11,8 @@ import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.neighbours import alike_pairs, eligible
+from stillwatch.fleets.peeling import SMALLEST
 
-SMALLEST = 5
 SEED = 7
 ROUNDS = 8
 MERGE = 0.9

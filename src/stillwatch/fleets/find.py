@@ -75,7 +75,7 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
     out: dict[str, float] = {}
     for family in sorted({e.family for e in evidence}):
         weights = [e.weight for e in evidence if e.family == family]
-        out[family] = max(0.0, *weights, 0.0) + min(0.0, *weights, 0.0)
+        out[family] = max(0.0, *weights) + min(0.0, *weights)
     return out
 
 
