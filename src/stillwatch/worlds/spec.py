@@ -1,0 +1,128 @@
+"""What a world is made of: one frozen description, from which everything about the world follows."""
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Literal
+
+Infrastructure = Literal["shared", "partly", "clean", "cloud"]
+"""shared: a few servers, cards and clients for all; partly: a quarter to a half of the accounts share one or the other
+thing; clean: every account has its own, as strangers do; cloud: behind a cloud surface, so that no address and no card
+is seen."""
+
+Frames = Literal["none", "few", "many", "reworded"]
+"""none: the bare rows; few: one to three real generator templates; many: all that there are; reworded: few, with their
+wording changed from row to row."""
+
+Dealing = Literal["list", "subject"]
+"""list: one shuffled list dealt to all; subject: each account has one subject of the list to itself."""
+
+Clock = Literal["flat", "human"]
+Language = Literal["en", "zh", "mixed"]
+Births = Literal["burst", "steady", "aged"]
+"""burst: signed up within two weeks, in batches; steady: a few a day over three months, some during the log; aged:
+accounts bought with years and an organic past."""
+
+Spread = Literal["narrow", "usual", "broad"]
+"""How widely one person's subjects spread: an assumption that no public log can check."""
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """The mechanics of one campaign; each can be turned alone.
+
+    accounts: at any one time, replacements apart (10 to 25,000). rate: exchanges an account and day (1 to 900).
+    cover: share of an account's exchanges that is the organic talk of unrelated people (0 to 0.8).
+    churn: share of the accounts that is banned a week and replaced within hours.
+    start: days from the log's beginning to the first exchange. probing: days of small probing before the harvest.
+    pivot: day on which a new model comes out and the whole fleet turns to it within a day; None never.
+    elicitation: share of prompts that ask for reasoning. targets: capabilities that the list is drawn from; () all.
+    trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool share
+    two accounts in ten. rented: the share of a resale pool's accounts that the campaign rents besides serving itself
+    from them alone (its accounts are then the pool's, which go on serving honest customers).
+    """
+
+    name: str = "fleet-1"
+    accounts: int = 120
+    rate: float = 25.0
+    infrastructure: Infrastructure = "partly"
+    frames: Frames = "none"
+    dealing: Dealing = "list"
+    cover: float = 0.05
+    churn: float = 0.0
+    births: Births = "steady"
+    clock: Clock = "human"
+    start: float = 0.0
+    probing: float = 0.0
+    pivot: float | None = None
+    elicitation: float = 0.15
+    language: Language = "en"
+    targets: tuple[str, ...] = ()
+    trajectories: float = 0.0
+    pool: str | None = None
+    rented: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a mechanic out of its range."""
+        ranges = {
+            "accounts": (10, 25_000), "rate": (1, 900), "cover": (0, 0.8), "churn": (0, 1), "elicitation": (0, 1),
+            "trajectories": (0, 1),
+        }  # fmt: skip
+        for name, (low, high) in ranges.items():
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"a campaign's {name} lies between {low} and {high}, not {getattr(self, name)}")
+
+
+HONEST = {
+    "person": 0.50,
+    "foreign": 0.085,
+    "developer": 0.12,
+    "agent": 0.055,
+    "crowd": 0.06,
+    "rush": 0.03,
+    "viral": 0.03,
+    "company": 0.024,
+    "class": 0.018,
+    "hackathon": 0.010,
+    "resale": 0.025,
+    "farmer": 0.012,
+    "labeller": 0.006,
+    "benchmark": 0.007,
+    "pipeline": 0.008,
+    "synthesis": 0.008,
+    "app": 0.0015,
+    "chat_app": 0.0005,
+}
+"""Share of a world's accounts by honest persona: an assumption; the documents say how each is made."""
+
+
+@dataclass(frozen=True)
+class WorldSpec:
+    """One world. The same spec gives the same rows on any machine, in any number of processes.
+
+    accounts: honest accounts in all; days: of log; honest: share of accounts by persona.
+    """
+
+    name: str
+    seed: int
+    about: str = ""
+    accounts: int = 12_000
+    days: int = 7
+    spread: Spread = "usual"
+    honest: tuple[tuple[str, float], ...] = tuple(HONEST.items())
+    campaigns: tuple[Campaign, ...] = field(default=())
+
+    def scaled(self, scale: float) -> "WorldSpec":
+        """The same world with `scale` times the accounts, campaigns' accounts included (10 at least)."""
+        smaller = tuple(replace(c, accounts=max(10, round(c.accounts * scale))) for c in self.campaigns)
+        return replace(self, accounts=max(1, round(self.accounts * scale)), campaigns=smaller)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for the datasheet."""
+        return {**asdict(self), "honest": dict(self.honest), "campaigns": [asdict(c) for c in self.campaigns]}
+
+    def changed_mechanics(self) -> dict[str, dict[str, Any]]:
+        """By campaign: the mechanics that differ from the plain campaign's."""
+        plain = Campaign()
+        return {
+            c.name: {f.name: getattr(c, f.name) for f in fields(c) if getattr(c, f.name) != getattr(plain, f.name)}
+            for c in self.campaigns
+        }

@@ -1,0 +1,125 @@
+"""Every world there is, by name."""
+
+import zlib
+from dataclasses import replace
+
+from stillwatch.worlds.spec import Campaign, WorldSpec
+
+VERSION = "1"
+"""Of the suites: any change to a frozen world's rows gives a new version."""
+
+
+def world(suite: str, name: str, about: str, *campaigns: Campaign, **changes: object) -> WorldSpec:
+    """A frozen world. Its seed follows from its own name, so that no other world can change it."""
+    full = f"{suite}/{name}"
+    return replace(
+        WorldSpec(full, zlib.crc32(f"{full}@{VERSION}".encode()), about, campaigns=campaigns),
+        **changes,  # type: ignore[arg-type]
+    )
+
+
+def _standard() -> list[WorldSpec]:
+    def one(name: str, about: str, *campaigns: Campaign, **changes: object) -> WorldSpec:
+        return world("standard", name, about, *campaigns, **changes)
+
+    return [
+        one("shared", "Shared servers, cards and clients.", Campaign(infrastructure="shared")),
+        one("partly", "A quarter to a half of the accounts share something.", Campaign()),
+        one("clean", "Wholly clean infrastructure, no frame.", Campaign(infrastructure="clean")),
+        one("cloud", "Behind a cloud surface: no address, no card.", Campaign(infrastructure="cloud")),
+        one("templated", "Few real generator templates.", Campaign(frames="few")),
+        one("many-templates", "All generator templates there are.", Campaign(frames="many", infrastructure="clean")),
+        one("reworded", "Templates reworded from row to row.", Campaign(frames="reworded", infrastructure="clean")),
+        one("small", "Forty accounts at 12 a day.", Campaign(accounts=40, rate=12)),
+        one("high-rate", "Thirty accounts at 300 a day.", Campaign(accounts=30, rate=300)),
+        one("low-rate", "Three hundred accounts at 4 a day.", Campaign(accounts=300, rate=4)),
+        one("large", "A thousand accounts at 10 a day.", Campaign(accounts=1000, rate=10)),
+        one("cover-50", "Half of each account's traffic is organic cover.", Campaign(cover=0.5)),
+        one("cover-80", "Four fifths are cover.", Campaign(cover=0.8, accounts=200)),
+        one("one-subject", "One subject an account.", Campaign(dealing="subject")),
+        one("churn", "A third banned a week, replaced within hours.", Campaign(churn=0.33, births="burst")),
+        one("aged", "Bought accounts with an organic past.", Campaign(births="aged", infrastructure="clean")),
+        one("flat", "Round the clock.", Campaign(clock="flat")),
+        one("probing-pivot", "Two days of probing, then a pivot.", Campaign(probing=2, pivot=5)),
+        one("reasoning", "Reasoning asked for in eight prompts of ten.", Campaign(elicitation=0.8)),
+        one("chinese", "The harvest is in Chinese.", Campaign(language="zh")),
+        one("code", "Aimed at software engineering alone.", Campaign(targets=("software_engineering",))),
+        one("trajectories", "Long-horizon: tool loops on dealt tasks.", Campaign(trajectories=0.8, rate=40)),
+        one("two-fleets", "Two fleets that share a pool.", Campaign(pool="p"), Campaign("fleet-2", pool="p", rate=15)),
+        one("rented", "A harvester rents a resale pool.", Campaign(rented=True)),
+    ]
+
+
+def _calm() -> list[WorldSpec]:
+    """Twenty honest worlds; spreads alternate."""
+    spreads = ("usual", "narrow", "usual", "broad")
+    return [world("calm", f"{n:02}", "Honest customers alone.", spread=spreads[n % 4]) for n in range(1, 21)]
+
+
+def _smoke() -> list[WorldSpec]:
+    def small(name: str, about: str, *campaigns: Campaign) -> WorldSpec:
+        return world("smoke", name, about, *campaigns, accounts=1500, days=4)
+
+    return [
+        small("partly", "A careful fleet.", Campaign(accounts=40)),
+        small("clean", "Wholly clean infrastructure.", Campaign(accounts=40, infrastructure="clean")),
+        small("calm", "Honest customers alone."),
+    ]
+
+
+def _power() -> list[WorldSpec]:
+    """Fleet size by share of traffic, infrastructure and cover, and the three spreads of people's subjects."""
+    grid = [
+        world(
+            "power", f"{accounts}x{rate}-{infrastructure}-cover{round(cover * 100)}", "One cell of the grid.",
+            Campaign(accounts=accounts, rate=rate, infrastructure=infrastructure, cover=cover), accounts=6000,
+        )
+        for accounts in (10, 20, 40, 120)
+        for rate in (4, 12, 40)
+        for infrastructure in ("partly", "clean")
+        for cover in (0.0, 0.5)
+    ]  # fmt: skip
+    spreads = [
+        world(
+            "power", f"spread-{spread}-{accounts}", f"People's subjects spread: {spread}.",
+            Campaign(accounts=accounts, infrastructure="clean"), accounts=6000, spread=spread,
+        )
+        for spread in ("narrow", "usual", "broad")
+        for accounts in (20, 40, 120)
+    ]  # fmt: skip
+    return grid + spreads
+
+
+def _tiny() -> list[WorldSpec]:
+    """Three hundred worlds of 2,000 accounts for calibration: a third calm, mechanics turned at random."""
+    from stillwatch.worlds.suites.tiny import tiny_campaigns
+
+    return [
+        world("tiny", f"{n:03}", "Small world for calibration.", *tiny_campaigns(n), accounts=2000) for n in range(300)
+    ]
+
+
+DEMO = WorldSpec(
+    "demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),)
+)
+SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
+
+
+def suite(name: str) -> list[WorldSpec]:
+    """The worlds of a suite. Raises KeyError when there is none of that name."""
+    return SUITES[name]()
+
+
+def named(name: str) -> list[WorldSpec]:
+    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), a suite, or `suite/world`.
+
+    Raises KeyError when there is none.
+    """
+    if name in ("demo", "demo-calm"):
+        return [DEMO if name == "demo" else replace(DEMO, name=name, campaigns=())]
+    if name in SUITES:
+        return suite(name)
+    found = [w for w in suite(name.split("/")[0]) if w.name == name]
+    if not found:
+        raise KeyError(name)
+    return found
