@@ -19,7 +19,9 @@ from stillwatch.worlds.score.calibration import pooled
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
 
-NUMBERS = ("true", "found", "false", "recall", "precision", "honest/10k", "exchanges", "Brier", "delay", "scan s")
+NUMBERS = ("true", "found", "false", "recall", "precision", "honest/10k", "harvest", "Brier", "delay", "scan s")
+WIDTH = 110
+"""Of the table where it does not go to a terminal: a row a world, whatever its name."""
 
 
 def quality(
@@ -116,6 +118,9 @@ def _records(specs: list[WorldSpec], out: Path | None, delay: bool) -> list[Reco
 
 
 def _print(records: list[Record], screen: Screen) -> None:
+    """One row a world: campaigns, accounts, honest accounts flagged per 10,000, error in harvest exchanges, …"""
+    if not screen.is_terminal:
+        screen.width = WIDTH
     shown = table("world", *NUMBERS, right=NUMBERS)
     for record in records:
         score = record.score
