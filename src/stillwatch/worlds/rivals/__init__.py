@@ -5,7 +5,7 @@ adapter with the same face (`face.Rival`), in a process of its own that is ended
 """
 
 from stillwatch.worlds.rivals.face import Rival
-from stillwatch.worlds.rivals.kollude_scan import Kollude
+from stillwatch.worlds.rivals.kollude_scan import Kollude, KolludeClusters
 from stillwatch.worlds.rivals.peeling import Peeling
 from stillwatch.worlds.rivals.rate import Percentile, RateLimit
 from stillwatch.worlds.rivals.scorer import Honeypot
@@ -18,7 +18,8 @@ __all__ = ["RIVALS", "Rival"]
 RIVALS: dict[str, type[Rival]] = {
     rival.name: rival
     for rival in (
-        SharedAttributes, Peeling, CoTweet, CoSimilarity, Kollude, Honeypot, RateLimit, Percentile, Supervised
+        SharedAttributes, Peeling, CoTweet, CoSimilarity, Kollude, KolludeClusters, Honeypot, RateLimit, Percentile,
+        Supervised,
     )
 }  # fmt: skip
 """By name, in the order of the table."""

@@ -1,10 +1,12 @@
 """Run a rival on a world: apart from us, within its time, and with a plain word where it does not come to an end."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +17,15 @@ from stillwatch.worlds.rivals.face import Rival
 LIMIT = 600.0
 """Seconds that a rival has for one world."""
 
+ERROR = re.compile(r"[\w.]+(Error|Exception)\b")
+"""How the line of a traceback begins that says what went wrong."""
+
 Ending = Literal["ran", "did not finish", "failed", "not installed", "nothing to train on"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """ending; seconds, from start to end of its process; problem: the last line that a failed one said."""
+    """ending; seconds, from start to end of its process; problem: what a failed one said was wrong."""
 
     ending: Ending
     seconds: float = 0.0
@@ -51,14 +56,14 @@ def run(rival: type[Rival], world: Path, out: Path, training: Path | None = None
     finally:
         _end(process)
     seconds = time.perf_counter() - start
-    lines = said.strip().splitlines()
-    return Run("ran", seconds) if process.returncode == 0 else Run("failed", seconds, lines[-1] if lines else "")
+    if process.returncode == 0:
+        return Run("ran", seconds)
+    errors = [text for text in said.splitlines() if ERROR.match(text)]
+    return Run("failed", seconds, errors[-1] if errors else "")
 
 
 def _end(process: subprocess.Popen[str]) -> None:
     """End the process and its children: it leads a session of its own."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -29,8 +29,8 @@ class Supervised(Rival):
 
     name = "supervised"
     about = (
-        "gradient boosting on about 190 features and 64 of text, trained with labels on worlds of other seeds; accounts "
-        "above the threshold that was best there, as one campaign"
+        "gradient boosting on about 190 features and 64 of text, trained with labels on worlds of other seeds; "
+        "accounts above the threshold that was best there, as one campaign"
     )
     packages = ("sklearn",)
     trained = True
