@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -60,7 +59,9 @@ def auc(scores: Floats, positive: Flags) -> float:
     m, n = int(positive.sum()), int((~positive).sum())
     if not (m and n):
         return 0.5
-    return float((rankdata(scores)[positive].sum() - m * (m + 1) / 2) / (m * n))
+    _, which, count = np.unique(scores, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(count) - (count - 1) / 2)[which]
+    return float((rank[positive].sum() - m * (m + 1) / 2) / (m * n))
 
 
 def interval(scores: Floats, positive: Flags) -> tuple[float, float]:
