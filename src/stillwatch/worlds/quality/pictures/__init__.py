@@ -1,4 +1,4 @@
-"""A suite's curves as SVG and PNG: reliability, power, time to detection. Needs matplotlib (the extra `bench`)."""
+"""A run as pictures, SVG and PNG: world by world, reliability, power, time to detection. Needs the extra `bench`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,12 +7,14 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from stillwatch.worlds.quality.pictures.detection import detection
+from stillwatch.worlds.quality.pictures.overview import overview
 from stillwatch.worlds.quality.pictures.power import power, spreads
 from stillwatch.worlds.quality.pictures.reliability import reliability
 from stillwatch.worlds.quality.pictures.style import SETTINGS, save
 from stillwatch.worlds.quality.records import Record
 
 PICTURES: dict[str, Callable[[list[Record]], Figure | None]] = {
+    "overview": overview,
     "reliability": reliability,
     "power": power,
     "spreads": spreads,

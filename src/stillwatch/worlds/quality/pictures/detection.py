@@ -3,19 +3,28 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from stillwatch.worlds.quality.pictures.style import BLUE, GREY, INK, PAPER, RULE, SOFT, figure, place, shares
+from stillwatch.worlds.quality.pictures.style import (
+    BLUE,
+    GREY,
+    INK,
+    PAPER,
+    ROW,
+    RULE,
+    SOFT,
+    figure,
+    place,
+    shares,
+    world_name,
+)
 from stillwatch.worlds.quality.records import Record
 from stillwatch.worlds.score.figures import Detection
-
-ROW = 0.21
-"""Inches of height a campaign takes."""
 
 
 def detection(records: list[Record]) -> Figure | None:
     """A row for each campaign: the share of its harvest already taken at the first cut that finds it. None where
     times to detection are not known."""
     rows = [
-        (d, f"{_name(r, records)} {c.name}" if len(r.score.campaigns) > 1 else _name(r, records))
+        (d, f"{world_name(r, records)} {c.name}" if len(r.score.campaigns) > 1 else world_name(r, records))
         for r in records
         for c in r.score.campaigns
         if (d := c.detection)
@@ -41,11 +50,6 @@ def detection(records: list[Record]) -> Figure | None:
         _row(ax, k, d)
     ax.set_xlabel("share of the harvest already taken")
     return made
-
-
-def _name(record: Record, records: list[Record]) -> str:
-    """The world's name, without its suite where that goes without saying."""
-    return record.world.split("/")[-1] if len({r.suite for r in records}) == 1 else record.world
 
 
 def _row(ax: Axes, k: int, d: Detection) -> None:

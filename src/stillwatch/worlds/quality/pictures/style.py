@@ -7,6 +7,8 @@ from typing import Any, Literal
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from stillwatch.worlds.quality.records import Record
+
 INK, SOFT, RULE, PAPER = "#1b2026", "#545c66", "#dedbd4", "#ffffff"
 RUST, BLUE, GREY = "#b2430f", "#1f6394", "#7c8896"
 SHADES = ("#e8b394", "#d9834f", "#b2430f", "#6f2505")
@@ -30,6 +32,8 @@ SETTINGS: Any = {
 """The font comes with matplotlib, and the salt is fixed, so that the same results give the same file."""
 
 DOTS_PER_INCH = 160
+ROW = 0.21
+"""Inches of height that a row with a name takes."""
 
 
 def figure(width: float, height: float, title: str, says: str) -> Figure:
@@ -70,6 +74,11 @@ def apart(heights: list[float], least: float) -> list[float]:
         for below, above in pairwise(reversed(falling)):
             out[above] = max(out[above], out[below] + least)
     return out
+
+
+def world_name(record: Record, records: list[Record]) -> str:
+    """A world's name, without its suite where that goes without saying."""
+    return record.world.split("/")[-1] if len({r.suite for r in records}) == 1 else record.world
 
 
 def save(made: Figure, folder: Path, name: str) -> Path:
