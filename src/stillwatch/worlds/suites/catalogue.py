@@ -102,10 +102,14 @@ def _tiny() -> list[WorldSpec]:
 DEMO = WorldSpec(
     "demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),)
 )
-REFERENCE = world(
-    "reference", "full", "The reference job: a fleet of 25,000 inside 2.5 million honest accounts.",
-    Campaign(accounts=25_000, rate=25.6, frames="many"), name="reference", accounts=2_500_000, days=45,
-)  # fmt: skip
+REFERENCE = WorldSpec(
+    "reference",
+    25,
+    "The reference job: a fleet of 25,000 accounts inside 2.5 million honest ones.",
+    accounts=2_500_000,
+    days=45,
+    campaigns=(Campaign(accounts=25_000, rate=25.6, frames="many"),),
+)
 """Made as sketches, whole or in part (`worlds/sketched`); as text at a hundredth at most."""
 
 SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
