@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-FEWEST_STEPS = 20
+FEWEST_STEPS = 5
 SITTING_S = 1800
 LENGTHS = ("in_p10", "in_p50", "in_p90", "out_p10", "out_p50", "out_p90")
 Client = tuple[str, str]
