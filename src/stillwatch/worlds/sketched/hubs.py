@@ -69,7 +69,7 @@ def recurring(values: Array, unit: Array, known: Bools, least: int) -> Bools:
     again = np.zeros(MANY + 1)
     for k in range(1, MANY + 1):
         seen = np.concatenate([right[np.minimum(left, MANY) == k], left[np.minimum(right, MANY) == k]])
-        again[k] = np.mean(seen > 0) if len(seen) >= MANY else again[k - 1]
+        again[k] = np.mean(seen > 0) if len(seen) else again[k - 1]
     stays = fractions(salted(held.astype(np.int64), salt_of("recurring"))) < again[np.minimum(holders, MANY)]
     out = np.zeros(len(values), np.bool_)
     out[at] = (stays & (holders >= least))[code.ravel()]

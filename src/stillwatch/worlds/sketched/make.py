@@ -7,12 +7,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,11 +19,10 @@ from stillwatch.lake import Lake
 from stillwatch.lake.layout import Layout
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.sketched.base import Base, read_base, sketch_world
-from stillwatch.worlds.sketched.copying import DayCopier
-from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts, write_day, write_profile
+from stillwatch.worlds.sketched.days import DayResult, DayTask, Tally, write_copies
+from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts, write_profile
 from stillwatch.worlds.sketched.people import People
 from stillwatch.worlds.sketched.plan import Plan, variants_for
-from stillwatch.worlds.sketched.truth import ROLES
 from stillwatch.worlds.spec import WorldSpec
 
 BASE_ACCOUNTS = 12_500
@@ -45,36 +43,6 @@ class SketchedSummary:
     variants: int
     bytes: int
     seconds: dict[str, float]
-
-
-@dataclass
-class Tally:
-    """What a campaign came to, by the contract's names."""
-
-    exchanges: int = 0
-    harvest_exchanges: int = 0
-    attempts: int = 0
-    first: int = np.iinfo(np.int64).max
-    last: int = 0
-    capabilities: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: "Tally") -> None:
-        """Adds another part of the same campaign."""
-        self.exchanges += other.exchanges
-        self.harvest_exchanges += other.harvest_exchanges
-        self.attempts += other.attempts
-        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
-        self.capabilities.update(other.capabilities)
-
-
-@dataclass
-class DayResult:
-    """One day: its rows, how many have which fields, and the campaigns' tallies."""
-
-    day: str
-    rows: int
-    presence: dict[int, int]
-    campaigns: dict[str, Tally]
 
 
 def make_sketched(
@@ -144,56 +112,12 @@ def _processes(workers: int) -> ProcessPoolExecutor:
 
 
 def _write_days(plan: Plan, arrays: Path, layout: Layout, key_id: str, workers: int) -> list[DayResult]:
-    tasks = [
-        (arrays, plan.seed, plan.copies, plan.variants, layout, key_id, n)
-        for n in range(len(plan.base.days))
-    ]  # fmt: skip
+    given = (arrays, plan.seed, plan.copies, plan.variants, layout, key_id)
+    tasks = [DayTask(*given, number) for number in range(len(plan.base.days))]
     if workers == 1:
-        return [_one_day(*task) for task in tasks]
+        return [write_copies(task) for task in tasks]
     with _processes(workers) as pool:
-        return list(pool.map(_one_day, *zip(*tasks, strict=True)))
-
-
-def _one_day(
-    arrays: Path, seed: int, copies: int, variants: int, layout: Layout, key_id: str, number: int
-) -> DayResult:
-    plan = Plan(Base.load(arrays), seed, copies, variants)
-    copier = DayCopier(plan, number)
-    presence: Counter[int] = Counter()
-    campaigns: dict[str, Tally] = {}
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for copy in range(copies):
-            batch, told = copier.copy(copy)
-            masks, counts = np.unique(told["present"], return_counts=True)
-            presence.update(dict(zip(masks.tolist(), counts.tolist(), strict=True)))
-            for name, tally in _tallies(plan.base, told).items():
-                campaigns.setdefault(name, Tally()).add(tally)
-            yield batch
-
-    day = datetime.fromtimestamp(int(plan.base.days[number]) / 1e6, UTC).date().isoformat()
-    rows = write_day(batches(), layout.daily("exchange_sketch", day, 0), key_id)
-    return DayResult(day, rows, dict(presence), campaigns)
-
-
-def _tallies(base: Base, told: dict[str, Any]) -> dict[str, Tally]:
-    """What one copy's day adds to each campaign."""
-    tallies = {}
-    for code, name in enumerate(base.values["campaign"]):
-        mine = told["campaign"] == code
-        harvest = mine & (told["role"] == ROLES.index("harvest"))
-        times = told["timestamp"][harvest]
-        counts = np.bincount(told["capability"][harvest] + 1, minlength=1)
-        capabilities = {base.values["capability"][k - 1]: int(c) for k, c in enumerate(counts) if c and k}
-        tallies[name] = Tally(
-            int(mine.sum()),
-            int((harvest & (told["status"] == 0)).sum()),
-            int(harvest.sum()),
-            int(times.min(initial=np.iinfo(np.int64).max)),
-            int(times.max(initial=0)),
-            Counter(capabilities),
-        )
-    return tallies
+        return list(pool.map(write_copies, tasks))
 
 
 def _write_people(plan: Plan, people: People, layout: Layout, key_id: str, out: Path) -> int:
