@@ -1,5 +1,20 @@
 """The wordings people put around what they ask about; plain data."""
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Askings:
+    """One language's wordings. about: {a}, {b} key phrases, {detail} the first words of the passage; pasted: {text} the
+    passage; follow_plain, follow_about ({a}, {b}): what people say next; reason: how they ask to see the reasoning."""
+
+    about: tuple[str, ...]
+    pasted: tuple[str, ...]
+    follow_plain: tuple[str, ...]
+    follow_about: tuple[str, ...]
+    reason: tuple[str, ...]
+
+
 ABOUT = (
     "What is {a}?",
     "How does {a} relate to {b}?",
@@ -199,3 +214,15 @@ SYSTEMS = (
     "You are an expert assistant.",
 )
 """System prompts that everybody uses."""
+
+_PLAIN = """
+about above after again against also because been before being below between both cannot could does doing
+down during each either from further have having here into itself more most must name note only other
+ours over returns same should some such than that their them then there these they this those through
+under until used using value very want were what when where which while will with without would your
+"""
+PLAIN = frozenset(_PLAIN.split())
+"""Words that tell nothing about a passage."""
+
+FOREIGN = {"en": Askings(ABOUT, PASTED, FOLLOW_PLAIN, FOLLOW_ABOUT, REASON)}
+"""By language."""
