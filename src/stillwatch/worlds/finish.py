@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.worlds.clocks import DAY
+from stillwatch.worlds.parts import parts_of
 from stillwatch.worlds.rows import TRUTH
 from stillwatch.worlds.spool import read_slice
 from stillwatch.worlds.world import START
@@ -65,14 +66,8 @@ def _feed(sha: "hashlib._Hash", array: pa.Array) -> None:
 
 def digest_of_world(out: Path) -> str:
     """The digest of a world's rows as they lie on disk: of its parts' digests in order, and of the account table."""
-    parts = [digest_of_rows(pq.read_table(path)) for path in sorted_parts(out)]
+    parts = [digest_of_rows(pq.read_table(path)) for path in parts_of(out / "exchanges")]
     return together(parts, pq.read_table(out / "accounts.parquet"))
-
-
-def sorted_parts(out: Path) -> list[Path]:
-    """The parts of the log in order of time."""
-    parts = (out / "exchanges").glob("*/*.parquet")
-    return sorted(parts, key=lambda p: (p.parent.name, int(p.stem.removeprefix("part-"))))
 
 
 def together(parts: list[str], accounts: pa.Table) -> str:

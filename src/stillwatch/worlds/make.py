@@ -41,8 +41,7 @@ def make_world(spec: WorldSpec, out: Path, workers: int = WORKERS) -> WorldSumma
             accounts = known.select(ACCOUNTS.names)
             pq.write_table(accounts, out / "accounts.parquet", compression="zstd")
             digest = together([d.result() for d in done], accounts)
-        write_account_truth(known, out)
-        return write_datasheet(spec, out, digest)
+        return write_datasheet(spec, out, len(known), write_account_truth(known, out), digest)
     finally:
         shutil.rmtree(spool, ignore_errors=True)
 

@@ -70,7 +70,7 @@ class Log:
                 tools=account.tools if tools is None else tools,
                 truth=truth,
             )
-            if at < self.end and (account.closed_at is None or at < account.closed_at):
+            if account.created_at <= at < (self.end if account.closed_at is None else min(self.end, account.closed_at)):
                 self.turns.append(turn)
             if answered or status == "refused" or dice.u() < 0.35:
                 return turn

@@ -78,6 +78,7 @@ def write_campaign(world: World, block: Block) -> None:
         places = range(edges[seat.number], edges[seat.number + 1])
         work(world, campaign, seat, dealt, places)
         cover(world, campaign, seat, len(places))
+        past(world, campaign, seat)
 
 
 def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: range) -> None:
@@ -150,6 +151,13 @@ def cover(world: World, campaign: Campaign, seat: Seat, tasks: int) -> None:
             world, dice, seat.holders, interests, a_week, most=10_000, spread=0.5, language=seat.holders[0].language,
             truth=truth,
         )  # fmt: skip
+
+
+def past(world: World, campaign: Campaign, seat: Seat) -> None:
+    """What the former owner of a bought account said before the campaign began: an honest person's talk."""
+    if campaign.births == "aged" and campaign.start > 0:
+        dice = world.dice("past", campaign.name, seat.number)
+        serve(world, dice, seat.holders[:1], world.interests(dice, 0.5), 20.0, first_days=campaign.start)
 
 
 ORGANIC_TURNS = 1.86
