@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from stillwatch.worlds.languages import OTHER
+
 
 @dataclass(frozen=True)
 class Askings:
@@ -224,5 +226,8 @@ under until used using value very want were what when where which while will wit
 PLAIN = frozenset(_PLAIN.split())
 """Words that tell nothing about a passage."""
 
-FOREIGN = {"en": Askings(ABOUT, PASTED, FOLLOW_PLAIN, FOLLOW_ABOUT, REASON)}
+FOREIGN = {
+    "en": Askings(ABOUT, PASTED, FOLLOW_PLAIN, FOLLOW_ABOUT, REASON),
+    **{language: Askings(**wordings) for language, wordings in OTHER.items()},
+}
 """By language."""
