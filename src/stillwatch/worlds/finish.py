@@ -37,31 +37,24 @@ def digest_of_rows(table: pa.Table) -> str:
     sha = hashlib.sha256()
     for start in range(0, len(table), ROW_GROUP):
         for column in table.slice(start, ROW_GROUP).columns:
-            _feed(sha, column.combine_chunks())
+            _feed(sha, pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type))
     return sha.hexdigest()
 
 
 def _feed(sha: "hashlib._Hash", array: pa.Array) -> None:
-    if isinstance(array, pa.ChunkedArray):
-        array = array.chunk(0)
     if pa.types.is_list(array.type):
         sha.update(array.value_lengths().to_numpy(zero_copy_only=False).tobytes())
         for field in array.flatten().flatten():
             _feed(sha, field)
         return
-    valid = array.is_valid().to_numpy(zero_copy_only=False)
-    sha.update(valid.tobytes())
+    sha.update(array.is_valid().to_numpy(zero_copy_only=False).tobytes())
     if pa.types.is_string(array.type):
         values = pc.fill_null(array, "")
         sha.update(pc.binary_length(values).to_numpy().tobytes())
-        whole = pa.concat_arrays([values])
-        offsets = whole.buffers()[1]
-        first, last = memoryview(offsets).cast("i")[whole.offset], memoryview(offsets).cast("i")[whole.offset + len(whole)]
-        sha.update(memoryview(whole.buffers()[2])[first:last] if last > first else b"")
-    elif pa.types.is_timestamp(array.type):
-        sha.update(array.cast(pa.int64()).to_numpy().tobytes())
+        sha.update("".join(values.to_pylist()).encode())
     else:
-        sha.update(pc.fill_null(array, 0).to_numpy().tobytes())
+        plain = array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array
+        sha.update(pc.fill_null(plain, 0).to_numpy().tobytes())
 
 
 def digest_of_world(out: Path) -> str:

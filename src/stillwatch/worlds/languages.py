@@ -48,7 +48,8 @@ ZH = {
         "我试了，可是出现了{a}，怎么处理？",
     ),
     "reason": (
-        "请一步一步思考。", "请写出推理过程。", "说明你的理由", "先分析，再给出答案。", "把思考过程也写出来", "请详细解释为什么。",
+        "请一步一步思考。", "请写出推理过程。", "说明你的理由", "先分析，再给出答案。", "把思考过程也写出来",
+        "请详细解释为什么。",
     ),
 }  # fmt: skip
 
@@ -329,8 +330,8 @@ PT = {
         "{text}",
     ),
     "follow_plain": (
-        "obrigado!", "por quê?", "mais curto", "Tem certeza?", "continua", "e um exemplo?", "Não foi isso que perguntei.",
-        "beleza, deu certo", "ainda não entendi",
+        "obrigado!", "por quê?", "mais curto", "Tem certeza?", "continua", "e um exemplo?",
+        "Não foi isso que perguntei.", "beleza, deu certo", "ainda não entendi",
     ),
     "follow_about": (
         "E {a}?",

@@ -124,9 +124,7 @@ def repeats(world: Path) -> dict[str, dict[str, Any]]:
             (of[persona.indices.to_numpy()], ids[coded.indices.to_numpy()], part["prompt_hash"].to_numpy())
         )
     persona_of, account_of, hashes = (np.concatenate(c) for c in zip(*columns, strict=True))
-    pairs = np.unique(np.stack([hashes, account_of.astype(np.int64)]), axis=1)[0]
-    shared, sharers = np.unique(pairs, return_counts=True)
-    several = np.isin(hashes, shared[sharers > 1])
+    several = _said_by_several(hashes, account_of)
     return {
         name: {
             "accounts": int(np.unique(account_of[persona_of == k]).size),
@@ -136,3 +134,16 @@ def repeats(world: Path) -> dict[str, dict[str, Any]]:
         }
         for k, name in sorted(enumerate(names), key=lambda pair: pair[1])
     }
+
+
+def _said_by_several(hashes: np.ndarray, accounts: np.ndarray) -> np.ndarray:
+    """For each row whether its prompt stands in rows of two accounts or more."""
+    order = np.lexsort((accounts, hashes))
+    sorted_hashes, sorted_accounts = hashes[order], accounts[order]
+    begins = np.flatnonzero(np.diff(sorted_hashes, prepend=sorted_hashes[:1] - 1))
+    run = np.diff(begins, append=len(order))
+    # Within a run accounts are sorted: the first differs from the last where there are two or more.
+    mixed = sorted_accounts[begins] != sorted_accounts[begins + run - 1]
+    several = np.empty(len(order), bool)
+    several[order] = np.repeat(mixed, run)
+    return several
