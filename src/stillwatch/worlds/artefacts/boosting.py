@@ -1,0 +1,57 @@
+"""Gradient boosting on other seeds' accounts, and how far its AUC can be trusted."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+REPLICATES = 200
+LEVEL = 0.95
+
+
+class NotInstalledError(Exception):
+    """A library of the optional extra `rivals` is missing; the message says how to get it."""
+
+
+def boosted_scores(values: Floats, training: Sequence[tuple[Floats, Flags]]) -> Floats:
+    """(accounts,): probability of being a fleet's, by boosting fitted to the training worlds' (values, fleet).
+
+    Both classes weigh the same in each world. Raises NotInstalledError without scikit-learn.
+    """
+    try:
+        from sklearn.ensemble import HistGradientBoostingClassifier
+    except ImportError as error:
+        raise NotInstalledError("scikit-learn is not installed: pip install 'stillwatch[rivals]'") from error
+    fleet = np.concatenate([f for _, f in training])
+    weights = np.concatenate([np.where(f, 0.5 / max(f.sum(), 1), 0.5 / max((~f).sum(), 1)) for _, f in training])
+    # Small leaves and slow steps: a few hundred fleet accounts are easily learnt by heart.
+    model = HistGradientBoostingClassifier(
+        learning_rate=0.06, max_iter=150, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1.0,
+        max_features=0.5, early_stopping=False, random_state=0,
+    )  # fmt: skip
+    model.fit(np.concatenate([v for v, _ in training]), fleet, sample_weight=weights * len(weights) / weights.sum())
+    return np.asarray(model.predict_proba(values)[:, 1])
+
+
+def auc(scores: Floats, positive: Flags) -> float:
+    """Area under the ROC curve, ties halved; 0.5 where one class is empty."""
+    m, n = int(positive.sum()), int((~positive).sum())
+    if not (m and n):
+        return 0.5
+    return float((rankdata(scores)[positive].sum() - m * (m + 1) / 2) / (m * n))
+
+
+def interval(scores: Floats, positive: Flags) -> tuple[float, float]:
+    """Bootstrap interval of the AUC, accounts drawn anew within each class."""
+    rng = np.random.default_rng(0)
+    classes = np.flatnonzero(positive), np.flatnonzero(~positive)
+    drawn = []
+    for _ in range(REPLICATES):
+        at = np.concatenate([rng.choice(c, len(c)) for c in classes if len(c)])
+        drawn.append(auc(scores[at], positive[at]))
+    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)

@@ -1,0 +1,62 @@
+"""A world as the hunt needs it: features and truth of its accounts. Small enough to keep when the world is gone."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.worlds.artefacts.features import account_features
+from stillwatch.worlds.spec import Campaign, WorldSpec
+
+FILE = "sample.parquet"
+OTHER_SEEDS = 1_000_003
+"""Distance from a world's seed to those of its training worlds; more than the number of worlds of any suite."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Of one world: its spec, and a table of account_id, persona, fleet, exposed (bool) and the account's features.
+
+    fleet: the account belongs to a campaign by the contract's rule; exposed: some harvest, but less than that.
+    """
+
+    spec: WorldSpec
+    table: pa.Table
+
+    def save(self, path: Path) -> None:
+        """Write it as one Parquet file that `read_sample` reads."""
+        described = {b"spec": json.dumps(self.spec.to_dict()).encode()}
+        pq.write_table(self.table.replace_schema_metadata(described), path, compression="zstd")
+
+
+def read_sample(place: Path) -> Sample:
+    """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises OSError for neither."""
+    if place.is_file():
+        table = pq.read_table(place)
+        return Sample(spec_from(json.loads(table.schema.metadata[b"spec"])), table)
+    spec = spec_from(json.loads((place / "datasheet.json").read_text())["spec"])
+    truth = pq.read_table(place / "truth" / "accounts.parquet")
+    truth = pa.table(
+        {
+            "account_id": truth["account_id"],
+            "persona": truth["persona"],
+            "fleet": pc.greater(pc.list_value_length(truth["campaigns"]), 0),
+            "exposed": pc.greater(pc.list_value_length(truth["exposed"]), 0),
+        }
+    )
+    return Sample(spec, truth.join(account_features(place), "account_id", join_type="inner").sort_by("account_id"))
+
+
+def spec_from(described: dict[str, Any]) -> WorldSpec:
+    """The spec that a datasheet describes. Raises TypeError where it is no spec."""
+    campaigns = tuple(Campaign(**{**c, "targets": tuple(c["targets"])}) for c in described["campaigns"])
+    return WorldSpec(**{**described, "honest": tuple(described["honest"].items()), "campaigns": campaigns})
+
+
+def other_seed(spec: WorldSpec, number: int = 1) -> WorldSpec:
+    """The same world under another seed: what a rival may train on."""
+    return replace(spec, seed=spec.seed + number * OTHER_SEEDS)

@@ -1,0 +1,35 @@
+-- The request: its register, its shape, how it repeats. Register is what a text looks like, whatever it is about.
+WITH shared AS (SELECT prompt, ln(count(DISTINCT account_id)) AS sharers FROM x GROUP BY 1),
+openings AS (SELECT opening, ln(count(DISTINCT account_id)) AS sharers FROM x GROUP BY 1)
+SELECT
+    account_id,
+    median(prompt_chars) AS prompt_chars_median,
+    quantile_cont(prompt_chars, 0.1) AS prompt_chars_low,
+    quantile_cont(prompt_chars, 0.9) AS prompt_chars_high,
+    stddev(ln(1 + prompt_chars)) AS prompt_chars_spread,
+    avg(prompt_wide / greatest(prompt_chars, 1)) AS prompt_wide,
+    avg(starts_lower::INT) AS prompt_starts_lower,
+    avg(ends_stopped::INT) AS prompt_ends_stopped,
+    avg(asks::INT) AS prompt_asks,
+    avg(has_newline::INT) AS prompt_newline,
+    avg(ends_blank::INT) AS prompt_ends_blank,
+    avg(double_blank::INT) AS prompt_double_blank,
+    avg(has_code::INT) AS prompt_code,
+    avg(has_list::INT) AS prompt_list,
+    avg(has_digit::INT) AS prompt_digits,
+    avg(curly::INT) AS prompt_curly,
+    avg(greets::INT) AS prompt_greets,
+    avg(polite::INT) AS prompt_polite,
+    avg(careless::INT) AS prompt_careless,
+    avg(has_link::INT) AS prompt_link,
+    avg(capitals) AS prompt_capitals,
+    avg(messages) AS messages,
+    max(messages) AS messages_most,
+    avg((turn > 1)::INT) AS follow_ups,
+    avg(tool_messages) AS tool_messages,
+    count(DISTINCT prompt) / count(*) AS prompts_distinct,
+    avg(shared.sharers) AS prompt_sharers,
+    avg(openings.sharers) AS opening_sharers,
+    count(DISTINCT opening) / count(*) AS openings_distinct
+FROM x JOIN shared USING (prompt) JOIN openings USING (opening)
+GROUP BY account_id
