@@ -35,7 +35,7 @@ class Campaign:
     start: days from the log's beginning to the first exchange. probing: days of small probing before the harvest.
     pivot: day on which a new model comes out and the whole fleet turns to it within a day; None never.
     elicitation: share of prompts that ask for reasoning. targets: capabilities that the list is drawn from; () all.
-    trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool share
+    families: source corpora that it is drawn from; () all. trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool share
     two accounts in ten. rented: the share of a resale pool's accounts that the campaign rents besides serving itself
     from them alone (its accounts are then the pool's, which go on serving honest customers).
     """
@@ -56,6 +56,7 @@ class Campaign:
     elicitation: float = 0.15
     language: Language = "en"
     targets: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     trajectories: float = 0.0
     pool: str | None = None
     rented: bool = False

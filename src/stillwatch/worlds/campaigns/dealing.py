@@ -77,7 +77,7 @@ class Deal:
 def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
     """The list of a campaign. Campaigns of one world deal from parts of the corpora that do not meet.
 
-    Raises ValueError when no row is aimed at the campaign's targets.
+    Raises ValueError when no row is of the campaign's targets and families.
     """
     rows = list({"en": harvest_rows, "zh": harvest_rows_zh, "mixed": _both}[campaign.language]())
     Dice(spec.seed, "list").shuffle(rows)
@@ -86,8 +86,10 @@ def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
         rows = [row for row in rows if row.capability in campaign.targets]
     else:
         rows = [row for row in rows if row.capability != "safety_probing"]
+    if campaign.families:
+        rows = [row for row in rows if row.family in campaign.families]
     if not rows:
-        raise ValueError(f"no harvest corpus is aimed at {', '.join(campaign.targets)}")
+        raise ValueError(f"no harvest corpus is aimed at {', '.join((*campaign.targets, *campaign.families))}")
     if campaign.dealing == "subject":
         rows.sort(key=lambda row: (row.family, topic(row.text), row.text))
     return Deal(campaign, spec.seed, rows, frames(spec, campaign))
