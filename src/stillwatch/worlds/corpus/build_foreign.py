@@ -2,8 +2,8 @@
 
     python -m stillwatch.worlds.corpus.build_foreign WHEELS NPM OUT
 
-WHEELS holds wheels that ship translations (the JSON files of homeassistant, the catalogues of Django and gettext
-packages), NPM the language packs of monaco-vscode. ATTRIBUTION.md lists every source.
+WHEELS holds wheels that ship translations, NPM the language packs of monaco-vscode (foreign_sources.py says which).
+ATTRIBUTION.md lists every source.
 """
 
 import gzip
@@ -11,78 +11,88 @@ import html
 import json
 import re
 import sys
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
-HOME_CODES = {
-    "zh": "zh-Hans", "es": "es", "fr": "fr", "de": "de", "ja": "ja", "ru": "ru", "pt": "pt-BR", "ko": "ko",
-    "it": "it", "nl": "nl", "pl": "pl", "tr": "tr", "uk": "uk", "vi": "vi", "id": "id", "sv": "sv", "cs": "cs",
-}  # fmt: skip
+from stillwatch.worlds.corpus.foreign_sources import CODES, Passage, airflow, catalogues, editor, home, tencent
+
 DENSE = {"zh", "ja", "ko"}
-MARKS = re.compile(r"\{[^{}]*\}|%\(\w+\)[a-z]|%[a-z]\b|\$\{?\w+|https?://|[<>{}|\\`*_#=]|\[%|\]\(|&\w+;")
+MARKS = re.compile(
+    r"\{[^{}]*\}|%\(\w+\)|%[a-zA-Z]\b|%\d|\$[\w({]|https?:|www\.|[<>{}|\\`*_#=~^]|\[%|\]\(|&\w+;|::|\w\(\)|\[\d"
+)
 """Placeholders and markup: a text that has any is left out, never mended."""
+SENTENCES = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
+LONGEST = 320
+FEWEST = 20
+MOST = {"zh": 90}
+MOST_ELSEWHERE = 48
 
 
 def main() -> None:
     """Write the file."""
-    wheels, _npm, out = (Path(a) for a in sys.argv[1:4])
-    write(out, capped(list(home(next(wheels.glob("homeassistant-*.whl"))))))
+    wheels, npm, out = (Path(a) for a in sys.argv[1:4])
+    found = [*home(wheels), *airflow(wheels), *catalogues(wheels), *editor(npm), *tencent(wheels)]
+    write(out, [row for language in CODES for row in shelf(tidied(found, language))])
 
 
-Passage = tuple[str, str, str, str, str]
-"""language, subject, licence, source, text."""
+def tidied(found: list[Passage], language: str) -> list[Passage]:
+    """The language's distinct tidy passages, sorted by subject."""
+    kept: dict[str, Passage] = {}
+    for row in found:
+        if row[0] == language:
+            for paragraph in re.split(r"\n\s*\n", row[4]):
+                for text in pieces(language, paragraph):
+                    kept.setdefault(text, (*row[:4], text))
+    return sorted(kept.values(), key=lambda row: row[1])
 
 
-def home(wheel: Path) -> Iterator[Passage]:
-    """Sentences that Home Assistant says about each of its integrations."""
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-        for path in sorted(n for n in names if re.fullmatch(r"homeassistant/components/\w+/translations/en\.json", n)):
-            component = path.split("/")[2]
-            for language, code in HOME_CODES.items():
-                translated = path.replace("/en.json", f"/{code}.json")
-                if translated in names:
-                    for text in strings(json.loads(archive.read(translated))):
-                        yield language, f"home {component}", "Apache-2.0", "homeassistant", text
+def pieces(language: str, paragraph: str) -> list[str]:
+    """A paragraph as one or more tidy passages; none when it is short, marked up or not in the language's script."""
+    flat = " ".join(html.unescape(paragraph).split())
+    texts, current = [], ""
+    for sentence in SENTENCES.split(flat):
+        if current and len(current) + len(sentence) > LONGEST:
+            texts.append(current)
+            current = ""
+        current = current + sentence if language in ("zh", "ja") else f"{current} {sentence}".strip()
+    return [text for text in [*texts, current] if readable(language, text)]
 
 
-def strings(node: object) -> Iterator[str]:
-    """Every string at any depth."""
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from strings(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from strings(value)
-
-
-def tidy(language: str, text: str) -> str | None:
-    """The text as one line of prose, or None when it is short, marked up or not in the language's script."""
-    flat = " ".join(html.unescape(text).split())
+def readable(language: str, text: str) -> bool:
+    """Long enough, without markup, mostly letters, and in the script of its language."""
     dense = language in DENSE
-    if MARKS.search(flat) or not (25 if dense else 50) <= len(flat) <= 480:
-        return None
-    letters = [c for c in flat if c.isalpha()]
-    foreign = sum(ord(c) > 0x2FF for c in letters)
-    if (dense or language in {"ru", "uk"}) and foreign < 0.6 * len(letters):
-        return None
-    return flat if len(letters) > 0.6 * len(flat) else None
+    if MARKS.search(text) or not (25 if dense else 50) <= len(text) <= LONGEST:
+        return False
+    letters = [c for c in text if c.isalpha()]
+    if (dense or language == "ru") and sum(ord(c) > 0x2FF for c in letters) < 0.6 * len(letters):
+        return False
+    return len(letters) > 0.6 * len(text) and not re.search(r"[A-Za-z]:?/\w|\w\.\w+\.\w", text)
 
 
-def capped(passages: list[Passage], fewest: int = 4, most: int = 60) -> list[Passage]:
-    """Distinct tidy passages by language and subject; subjects with fewer than `fewest` are pooled by first letter."""
-    seen: set[tuple[str, str]] = set()
-    groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for language, subject, licence, source, text in passages:
-        flat = tidy(language, text)
-        if flat and (language, flat) not in seen:
-            seen.add((language, flat))
-            groups[language, subject].append((language, subject, licence, source, flat))
-    return [row for key in sorted(groups) if len(groups[key]) >= fewest for row in groups[key][:most]]
+def shelf(rows: list[Passage]) -> list[Passage]:
+    """An even choice a subject; neighbouring small subjects of a source become one of FEWEST or more."""
+    done: list[Passage] = []
+    for _, mine in groupby(rows, key=lambda row: row[1].split()[0]):
+        pile: list[Passage] = []
+        first = ""
+        for subject, passages in groupby(mine, key=lambda row: row[1]):
+            first = first or subject
+            pile += passages
+            if len(pile) >= FEWEST:
+                done += named(pile, first)
+                pile, first = [], ""
+        if len(pile) >= FEWEST // 2:
+            done += named(pile, first)
+    return done
+
+
+def named(pile: list[Passage], subject: str) -> list[Passage]:
+    """An even choice of at most MOST of the pile, under one subject."""
+    most = MOST.get(pile[0][0], MOST_ELSEWHERE)
+    step = max(1.0, len(pile) / most)
+    chosen = [pile[int(i * step)] for i in range(min(len(pile), most))]
+    return [(row[0], subject, *row[2:]) for row in chosen]
 
 
 def write(out: Path, rows: list[Passage]) -> None:
@@ -90,12 +100,10 @@ def write(out: Path, rows: list[Passage]) -> None:
     names = ("language", "subject", "licence", "source", "text")
     lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in rows]
     (out / "foreign.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
-    by_language: dict[str, set[str]] = defaultdict(set)
-    counts: dict[str, int] = defaultdict(int)
+    subjects: dict[str, set[str]] = defaultdict(set)
     for language, subject, *_ in rows:
-        by_language[language].add(subject)
-        counts[language] += 1
-    print({language: (len(by_language[language]), counts[language]) for language in sorted(counts)})
+        subjects[language].add(subject)
+    print({k: (len(v), sum(row[0] == k for row in rows)) for k, v in subjects.items()})
 
 
 if __name__ == "__main__":
