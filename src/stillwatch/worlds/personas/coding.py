@@ -14,7 +14,7 @@ from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Truth
 from stillwatch.worlds.world import Block, World
 
-SITTINGS = 5.5
+SITTINGS = 5.0
 """Sittings a week, on average, of two and a half tasks each: an assumption."""
 
 NIGHTLY = 0.15

@@ -12,7 +12,7 @@ from stillwatch.worlds.world import Block, World
 CLOUD = 0.12
 """Share of API users who come through a cloud's own surface."""
 
-TASKS = 28.0
+TASKS = 26.0
 """Tasks a week, on average: an assumption, as all volumes are."""
 
 ENGLISH_TOO = 0.4
