@@ -120,6 +120,15 @@ class WorldSpec:
         """Plain values, for the datasheet."""
         return {**asdict(self), "honest": dict(self.honest), "campaigns": [asdict(c) for c in self.campaigns]}
 
+    @classmethod
+    def from_dict(cls, described: dict[str, Any]) -> "WorldSpec":
+        """The spec that a datasheet holds."""
+        campaigns = tuple(
+            Campaign(**{k: tuple(v) if isinstance(v, list) else v for k, v in c.items()})
+            for c in described["campaigns"]
+        )
+        return cls(**{**described, "honest": tuple(described["honest"].items()), "campaigns": campaigns})
+
     def changed_mechanics(self) -> dict[str, dict[str, Any]]:
         """By campaign: the mechanics that differ from the plain campaign's."""
         plain = Campaign()

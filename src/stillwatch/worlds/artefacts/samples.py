@@ -37,8 +37,8 @@ def read_sample(place: Path) -> Sample:
     """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises OSError for neither."""
     if place.is_file():
         table = pq.read_table(place)
-        return Sample(spec_from(json.loads(table.schema.metadata[b"spec"])), table)
-    spec = spec_from(json.loads((place / "datasheet.json").read_text())["spec"])
+        return Sample(WorldSpec.from_dict(json.loads(table.schema.metadata[b"spec"])), table)
+    spec = WorldSpec.from_dict(json.loads((place / "datasheet.json").read_text())["spec"])
     truth = pq.read_table(place / "truth" / "accounts.parquet")
     truth = pa.table(
         {
@@ -49,12 +49,6 @@ def read_sample(place: Path) -> Sample:
         }
     )
     return Sample(spec, truth.join(account_features(place), "account_id", join_type="inner").sort_by("account_id"))
-
-
-def spec_from(described: dict[str, Any]) -> WorldSpec:
-    """The spec that a datasheet describes. Raises TypeError where it is no spec."""
-    campaigns = tuple(Campaign(**{**c, "targets": tuple(c["targets"])}) for c in described["campaigns"])
-    return WorldSpec(**{**described, "honest": tuple(described["honest"].items()), "campaigns": campaigns})
 
 
 def other_seed(spec: WorldSpec, number: int = 1) -> WorldSpec:
