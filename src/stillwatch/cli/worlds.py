@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from stillwatch.cli.ending import UnusableError, plain_endings
+from stillwatch.cli.score import cuts, score
 from stillwatch.cli.screen import Screen
 from stillwatch.report.terminal import table
 from stillwatch.worlds.datasheet import WorldSummary
@@ -21,6 +22,10 @@ app = typer.Typer(no_args_is_help=True, help="Simulated logs whose truth is know
 @app.callback()
 def _worlds() -> None:
     """Simulated logs whose truth is known."""
+
+
+app.command()(score)
+app.command()(cuts)
 
 
 @app.command()
