@@ -80,7 +80,8 @@ def farmer(world: World, block: Block) -> None:
     """One person of few subjects who opens account after account and drops each when its free credit is spent."""
     dice = world.dice("farmer", block.first)
     interests = world.interests(dice, 0.55, most=4)
-    device, home = some_clients(dice, False)[:1], addresses(dice, False)
+    home = addresses(dice, False)
+    devices = {"web": some_clients(dice, False)[:1], "api": some_clients(dice, True)[:1]}
     sizes = [max(1, round(dice.lognormal(FARMED, 0.5))) for _ in range(block.count)]
     rng = world.stream("times", block.name, block.first)
     moments = [int(at) for at in clocks.times(rng, clocks.person(dice), sum(sizes), world.start, world.days)]
@@ -89,8 +90,7 @@ def farmer(world: World, block: Block) -> None:
         account = world.account(block.name, block.first + number, "api" if dice.chance(0.4) else "web")
         mine, moments = moments[:size], moments[size:]
         farmed(dice, account, home, mine[0], stocked)
-        if account.surface == "web":
-            account.clients = device
+        account.clients = devices[account.surface]
         use(world, dice, account, interests.next(dice), interests.next(dice), mine)
         if dice.chance(CAUGHT):
             account.closed_at = mine[-1] + int(dice.between(0.5, 20) * HOUR)

@@ -135,13 +135,13 @@ def variant(dice: Dice, text: str, subject: str) -> str:
     """A prompt as people pass it on: unchanged mostly, cut, or turned to something of their own."""
     kind = dice.u()
     own = subject.split()[-1]
-    if kind < 0.4:
+    if kind < 0.5:
         return text
-    if kind < 0.55:
+    if kind < 0.62:
         return f"{text} My first request is about {own}."
-    if kind < 0.7:
+    if kind < 0.74:
         return f"{dice.pick(('try this:', 'ok do this', 'My friend sent me this one.', 'Let us play.'))} {text}"
-    if kind < 0.85:
+    if kind < 0.87:
         return text[: max(40, int(len(text) * dice.between(0.4, 0.95)))]
     words = text.split()
     words[dice.below(len(words))] = own

@@ -50,6 +50,7 @@ class Firm:
     organization: str
     domain: str
     card: str
+    since: int
     egress: list[str]
     trade: list[str]
     language: str
@@ -66,6 +67,8 @@ def company(world: World, block: Block) -> None:
         api = dice.chance(0.25)
         account = world.account(block.name, number, "api" if api else "web")
         hired(dice, account, firm)
+        joined = firm.since + int(dice.u() ** 3 * (world.start - firm.since)) - int(dice.between(1, 9) * HOUR)
+        account.created_at = joined
         shares = dice.shares(len(firm.trade), 0.6)
         voice = world.voice(firm.language)
         tasks = clocks.volume(dice, SEAT_TASKS * world.days / 7, 0.8, 25 * world.days)
@@ -88,6 +91,7 @@ def founded(world: World, dice: Dice) -> Firm:
         organization=f"org_{dice.token(10)}",
         domain=domain,
         card=f"card_{dice.token(16)}",
+        since=world.start - int(dice.lognormal(150.0, 0.9) * DAY),
         egress=[server(dice)] if dice.chance(0.3) else addresses(dice, False)[:2],
         trade=trade,
         language=language,
