@@ -51,6 +51,11 @@ ZH = {
         "请一步一步思考。", "请写出推理过程。", "说明你的理由", "先分析，再给出答案。", "把思考过程也写出来",
         "请详细解释为什么。",
     ),
+    "figures": (
+        "不超过{n}句。", "给我{n}个就行", "我用的是{n}.{m}版本。", "一共有{n}个。", "{y}年的情况",
+        "预算{n}00元。", "只要前{n}条",
+        "（错误码{n}{m}）",
+    ),
 }  # fmt: skip
 
 ES = {
@@ -103,6 +108,10 @@ ES = {
         "Explica tu razonamiento.", "Piensa paso a paso.", "Muestra cómo has llegado a eso.", "razona la respuesta",
         "Primero analiza y después responde.",
     ),
+    "figures": (
+        "Como máximo {n} frases.", "Dame {n}.", "Uso la versión {n}.{m}.", "en {n} palabras",
+        "Tengo {n} minutos.", "Es para {n} personas.", "Desde {y}.", "(error {n}{m})",
+    ),
 }  # fmt: skip
 
 FR = {
@@ -151,6 +160,10 @@ FR = {
     "reason": (
         "Explique ton raisonnement.", "Réfléchis étape par étape.", "Montre comment tu y arrives.",
         "justifie ta réponse", "Détaille les étapes avant de conclure.",
+    ),
+    "figures": (
+        "En {n} phrases maximum.", "Donne-m'en {n}.", "J'ai la version {n}.{m}.", "en {n} mots",
+        "C'est pour {n} personnes.", "Depuis {y}.", "(erreur {n}{m})", "J'ai {n} minutes.",
     ),
 }  # fmt: skip
 
@@ -201,6 +214,10 @@ DE = {
         "Begründe deine Antwort.", "Denk Schritt für Schritt.", "Zeig mir, wie du darauf kommst.",
         "erklär deinen Gedankengang", "Bitte mit Herleitung.",
     ),
+    "figures": (
+        "Höchstens {n} Sätze.", "Nenne mir {n}.", "Ich habe Version {n}.{m}.", "in {n} Wörtern",
+        "Das ist für {n} Leute.", "Stand {y}.", "(Fehler {n}{m})", "Budget {n}00 Euro.",
+    ),
 }  # fmt: skip
 
 JA = {
@@ -248,6 +265,11 @@ JA = {
     "reason": (
         "理由も説明してください。", "順を追って考えてください。", "考え方の過程を見せて", "根拠を書いてください",
         "ステップごとに説明してください。",
+    ),
+    "figures": (
+        "{n}文以内で。", "{n}個お願いします", "バージョンは{n}.{m}です。", "{y}年の時点で。", "{n}人分です。",
+        "予算は{n}000円です。",
+        "（エラー{n}{m}）", "{n}分しかありません",
     ),
 }  # fmt: skip
 
@@ -297,6 +319,10 @@ RU = {
         "Объясни ход рассуждений.", "Рассуждай по шагам.", "Покажи, как ты к этому пришёл.", "обоснуй ответ",
         "Сначала разбор, потом вывод.",
     ),
+    "figures": (
+        "Не больше {n} предложений.", "Дай {n}.", "У меня версия {n}.{m}.", "в {n} словах",
+        "Это для {n} человек.", "На {y} год.", "(ошибка {n}{m})", "У меня {n} минут.",
+    ),
 }  # fmt: skip
 
 PT = {
@@ -345,6 +371,10 @@ PT = {
         "Explique seu raciocínio.", "Pense passo a passo.", "Mostre como chegou lá.", "justifique a resposta",
         "Primeiro analise, depois responda.",
     ),
+    "figures": (
+        "No máximo {n} frases.", "Me dá {n}.", "Uso a versão {n}.{m}.", "em {n} palavras",
+        "É para {n} pessoas.", "Desde {y}.", "(erro {n}{m})", "Tenho {n} minutos.",
+    ),
 }  # fmt: skip
 
 KO = {
@@ -392,6 +422,11 @@ KO = {
     "reason": (
         "이유를 설명해 주세요.", "단계별로 생각해 봐.", "풀이 과정을 보여줘", "근거도 같이 적어 주세요",
         "먼저 분석하고 답해 주세요.",
+    ),
+    "figures": (
+        "{n}문장 이내로.", "{n}개만 알려줘", "버전은 {n}.{m}입니다.", "{y}년 기준으로.", "{n}명이 써요.",
+        "예산은 {n}만 원이에요.",
+        "(오류 {n}{m})", "{n}분 남았어요",
     ),
 }  # fmt: skip
 

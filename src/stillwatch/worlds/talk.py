@@ -30,6 +30,8 @@ class Log:
         size = 0.0
         while size < target and len(parts) < 8:
             part = texts[(place + len(parts)) % len(texts)]
+            if not parts:  # begins anywhere, so that accounts of few subjects are not told by equal answers
+                part = part[part.find(" ", int(dice.u() * 0.6 * len(part))) + 1 :]
             parts.append(part)
             size += len(part)
         return " ".join(parts)[: 4 * (account.max_tokens or 1_000_000)]

@@ -9,17 +9,19 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from stillwatch.worlds.askings import FOREIGN, GREETINGS, PLAIN, THANKS, Askings
+from stillwatch.worlds.askings import FOREIGN, GREETINGS, LINKED, PLAIN, SITES, THANKS, Askings
 from stillwatch.worlds.corpus.load import foreign, passages
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Spread
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
+SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 SPREADS: dict[Spread, tuple[int, float]] = {"narrow": (4, 0.7), "usual": (8, 1.0), "broad": (16, 1.6)}
 """Most subjects of one person, and how even their shares are."""
 
 UNSPACED = frozenset(("zh", "ja"))
+NUMBERS, LINKS = 0.22, 0.025
+"""Shares of first prompts with a figure or a link of the writer's own, about as in prompts of real people."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,35 @@ class Voice:
         u = dice.u()
         if u < 0.25:
             return text
-        if u < 0.6:
-            return part(dice, text)
         between = "" if self.language in UNSPACED else " "
-        return part(dice, text) + between + part(dice, texts[int(dice.u() * len(texts))])
+        if u < 0.6:
+            return part(dice, text, between)
+        return part(dice, text, between) + between + part(dice, texts[int(dice.u() * len(texts))], between)
 
-    def first(self, dice: Dice, subject: str) -> str:
-        """The first prompt of a task."""
+    def first(self, dice: Dice, subject: str, typed: bool = True) -> str:
+        """The first prompt of a task, `typed` by a person or composed by a program that knows no moods."""
         text = self.passage(dice, subject)
         if dice.u() < 0.5:
-            prompt = dice.pick(self.askings.pasted, 1.3).replace("{text}", text)
-            return self.register(dice, prompt) if dice.u() < 0.3 else prompt
+            prompt = self.own_details(dice, dice.pick(self.askings.pasted, 1.3)).replace("{text}", text)
+            return self.register(dice, prompt) if typed and dice.u() < 0.3 else capital(prompt, typed)
         a, b = self.key_phrases(dice, text)
         detail = self.beginning(text, 5 + dice.below(9))
-        asking = dice.pick(self.askings.about, 1.3)
-        return self.register(dice, asking.replace("{detail}", detail).replace("{a}", a).replace("{b}", b))
+        asking = self.own_details(dice, dice.pick(self.askings.about, 1.3))
+        prompt = asking.replace("{detail}", detail).replace("{a}", a).replace("{b}", b)
+        return self.register(dice, prompt) if typed else capital(prompt, typed)
+
+    def own_details(self, dice: Dice, asking: str) -> str:
+        """An asking with a figure or a link of the writer's own, in some of the cases."""
+        u = dice.u()
+        if u < NUMBERS:
+            figure = dice.pick(self.askings.figures, 1.2)
+            figure = figure.format(n=2 + int(38 * dice.u() ** 2), m=dice.below(60), y=1990 + dice.below(36))
+            between = "" if self.language in UNSPACED else " "
+            return f"{figure}{between}{asking}" if dice.u() < 0.2 else f"{asking}{between}{figure}"
+        if u < NUMBERS + LINKS:
+            host, page = dice.pick(SITES).split(" ")
+            return f"{asking}{dice.pick(LINKED)}https://{host}/{page.format(n=dice.below(90_000), t=dice.token(6))}"
+        return asking
 
     def follow_up(self, dice: Dice, about: str) -> str:
         """What people say next: thanks, a correction, a narrower question; short and often the same for many.
@@ -110,20 +126,23 @@ class Voice:
         if len(words) < 5:
             words = (words + text.split() + ["this"] * 5)[:6]
         i, j = sorted((int(dice.u() * (len(words) - 2)), int(dice.u() * (len(words) - 2))))
-        return " ".join(words[i : i + 2 + (i + j) % 2]).lower(), " ".join(words[j : j + 2]).lower()
+        a, b = " ".join(words[i : i + 2 + (i + j) % 2]), " ".join(words[j : j + 2])
+        return (a.lower(), b.lower()) if dice.u() < 0.4 else (a, b)
 
     def register(self, dice: Dice, prompt: str) -> str:
         """How somebody types: lower case, no full stop, a greeting, a typo, a word of thanks, or none of it."""
-        if dice.u() < 0.3:
+        if dice.u() < 0.2:
             prompt = prompt.lower()
         if dice.u() < 0.25:
             prompt = prompt.rstrip(".?! 。？！")
         if self.language == "en":
             u = dice.u()
-            if u < 0.08:
+            if u < 0.06:
                 prompt = f"{dice.pick(GREETINGS, 1.3)} {prompt}"
-            elif u < 0.14:
+            elif u < 0.1:
                 prompt = f"{prompt} {dice.pick(THANKS, 1.3)}"
+        if dice.u() < 0.05:
+            prompt = prompt.replace(". ", ".  ").replace("? ", "?  ")
         if len(prompt) > 20 and dice.u() < 0.1:
             place = 5 + int(dice.u() * (len(prompt) - 7))
             prompt = prompt[:place] + prompt[place + 1 :]
@@ -141,13 +160,18 @@ def voice(language: str) -> Voice:
     return Voice(language, subjects, names, names, FOREIGN[language])
 
 
-def part(dice: Dice, text: str) -> str:
-    """A run of a text's sentences, or of its words when it has only one."""
+def capital(prompt: str, typed: bool) -> str:
+    """A program's prompt begins with a capital."""
+    return prompt if typed else prompt[:1].upper() + prompt[1:]
+
+
+def part(dice: Dice, text: str, between: str = " ") -> str:
+    """A run of a text's sentences, put together again by `between`; or of its words when it has only one."""
     sentences = SENTENCE.split(text)
     if len(sentences) > 2:
         start = int(dice.u() * (len(sentences) - 1))
         size = 1 + int(dice.u() * (len(sentences) - start))
-        run = " ".join(sentences[start : start + size])
+        run = between.join(sentences[start : start + size])
         if len(run) >= 40:
             return run
     words = text.split()

@@ -124,7 +124,7 @@ def makers(world: World, block: Block) -> None:
         parts = dice.pick((1, 2, 3))
         for at in batch_times(world, dice, account, block, number, SAMPLES):
             subject = dice.pick(subjects)
-            row = voice.passage(dice, subject) if dice.chance(0.6) else voice.first(dice, subject)
+            row = voice.passage(dice, subject) if dice.chance(0.6) else voice.first(dice, subject, False)
             prompt = dice.pick(frames).replace("{text}", row).replace("{n}", str(2 + dice.below(9)))
             if dice.chance(0.5 * account.reasons):
                 prompt = f"{prompt} {dice.pick(voice.askings.reason, 1.3)}"

@@ -148,7 +148,7 @@ def item(dice: Dice, project: Project, subject: str) -> str:
     frame = dice.pick(project.frames, 1.3)
     text = voice.passage(dice, subject)
     a, b = voice.key_phrases(dice, text)
-    ask = voice.first(dice, subject) if "{ask}" in frame else ""
+    ask = voice.first(dice, subject, typed=False) if "{ask}" in frame else ""
     other = voice.passage(dice, subject) if "{other}" in frame else ""
     prompt = frame.replace("{a}", a).replace("{b}", b).replace("{ask}", ask).replace("{other}", other)
     prompt = prompt.replace("{text}", text)
