@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from stillwatch.worlds.askings import FOREIGN, GREETINGS, LINKED, PLAIN, SITES, THANKS, Askings
+from stillwatch.worlds.askings import FOREIGN, GREETINGS, LINKED, PLAIN, THANKS, Askings
 from stillwatch.worlds.corpus.load import foreign, passages
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.manner import USUAL, Manner, link
 from stillwatch.worlds.spec import Spread
 
 WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
@@ -20,8 +21,6 @@ SPREADS: dict[Spread, tuple[int, float]] = {"narrow": (4, 0.7), "usual": (8, 1.0
 """Most subjects of one person, and how even their shares are."""
 
 UNSPACED = frozenset(("zh", "ja"))
-NUMBERS, LINKS = 0.22, 0.025
-"""Shares of first prompts with a figure or a link of the writer's own, about as in prompts of real people."""
 
 
 @dataclass(frozen=True)
@@ -72,30 +71,39 @@ class Voice:
             return part(dice, text, between)
         return part(dice, text, between) + between + part(dice, texts[int(dice.u() * len(texts))], between)
 
-    def first(self, dice: Dice, subject: str, typed: bool = True) -> str:
-        """The first prompt of a task, `typed` by a person or composed by a program that knows no moods."""
+    def first(self, dice: Dice, subject: str, manner: Manner = USUAL) -> str:
+        """The first prompt of a task."""
         text = self.passage(dice, subject)
-        if dice.u() < 0.5:
-            prompt = self.own_details(dice, dice.pick(self.askings.pasted, 1.3)).replace("{text}", text)
-            return self.register(dice, prompt) if typed and dice.u() < 0.3 else capital(prompt, typed)
-        a, b = self.key_phrases(dice, text)
-        detail = self.beginning(text, 5 + dice.below(9))
-        asking = self.own_details(dice, dice.pick(self.askings.about, 1.3))
-        prompt = asking.replace("{detail}", detail).replace("{a}", a).replace("{b}", b)
-        return self.register(dice, prompt) if typed else capital(prompt, typed)
+        pasted = dice.u() < manner.pasted
+        if pasted:
+            prompt = self.own_details(dice, dice.pick(self.askings.pasted, 1.3), manner).replace("{text}", text)
+        else:
+            a, b = self.key_phrases(dice, text)
+            detail = self.beginning(text, 5 + dice.below(9))
+            asking = self.own_details(dice, dice.pick(self.askings.about, 1.3), manner)
+            prompt = asking.replace("{detail}", detail).replace("{a}", a).replace("{b}", b)
+        if dice.u() < manner.spaced:
+            prompt = prompt.replace(". ", ".  ") if ". " in prompt else prompt.replace(" ", "  ", 1)
+        if not manner.typed:
+            return self.composed(prompt)
+        return prompt if pasted and dice.u() < 0.7 else self.register(dice, prompt)
 
-    def own_details(self, dice: Dice, asking: str) -> str:
+    def own_details(self, dice: Dice, asking: str, manner: Manner) -> str:
         """An asking with a figure or a link of the writer's own, in some of the cases."""
         u = dice.u()
-        if u < NUMBERS:
+        if u < manner.figures:
             figure = dice.pick(self.askings.figures, 1.2)
             figure = figure.format(n=2 + int(38 * dice.u() ** 2), m=dice.below(60), y=1990 + dice.below(36))
             between = "" if self.language in UNSPACED else " "
             return f"{figure}{between}{asking}" if dice.u() < 0.2 else f"{asking}{between}{figure}"
-        if u < NUMBERS + LINKS:
-            host, page = dice.pick(SITES).split(" ")
-            return f"{asking}{dice.pick(LINKED)}https://{host}/{page.format(n=dice.below(90_000), t=dice.token(6))}"
+        if u < manner.figures + manner.links:
+            return f"{asking}{dice.pick(LINKED)}{link(dice)}"
         return asking
+
+    def composed(self, prompt: str) -> str:
+        """As a program sends it: a capital first and, in English, nothing but ASCII."""
+        prompt = prompt[:1].upper() + prompt[1:]
+        return prompt.encode("ascii", "ignore").decode() if self.language == "en" else prompt
 
     def follow_up(self, dice: Dice, about: str) -> str:
         """What people say next: thanks, a correction, a narrower question; short and often the same for many.
@@ -141,8 +149,6 @@ class Voice:
                 prompt = f"{dice.pick(GREETINGS, 1.3)} {prompt}"
             elif u < 0.1:
                 prompt = f"{prompt} {dice.pick(THANKS, 1.3)}"
-        if dice.u() < 0.05:
-            prompt = prompt.replace(". ", ".  ").replace("? ", "?  ")
         if len(prompt) > 20 and dice.u() < 0.1:
             place = 5 + int(dice.u() * (len(prompt) - 7))
             prompt = prompt[:place] + prompt[place + 1 :]
@@ -158,11 +164,6 @@ def voice(language: str) -> Voice:
     subjects = foreign()[language]
     names = sorted(subjects)
     return Voice(language, subjects, names, names, FOREIGN[language])
-
-
-def capital(prompt: str, typed: bool) -> str:
-    """A program's prompt begins with a capital."""
-    return prompt if typed else prompt[:1].upper() + prompt[1:]
 
 
 def part(dice: Dice, text: str, between: str = " ") -> str:

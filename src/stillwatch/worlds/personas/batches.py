@@ -3,6 +3,7 @@
 from stillwatch.worlds import clocks
 from stillwatch.worlds.corpus.load import app_templates, harvest_templates
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.manner import link, manner
 from stillwatch.worlds.people import newcomer
 from stillwatch.worlds.personas.developers import GATEWAYS, surface, use_client
 from stillwatch.worlds.personas.people import some_language, speak
@@ -28,6 +29,9 @@ JOBS = (
     "Rewrite for a customer who knows nothing of {a}:\n{text}",
 )
 """Jobs of an owner's own: {a}, {b} are the owner's fixed words, {text} the document."""
+
+HEADS = ("", "", "", "Record {n}\n", "Source: {link}\n", "[{n}] ", "Ticket #{n}: ", "{link}\n\n")
+"""What stands above every document of one owner."""
 
 JOBS_OTHER = {
     "zh": (
@@ -61,12 +65,12 @@ def pipelines(world: World, block: Block) -> None:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)
         subjects = own_subjects(world, dice, voice, 3)
-        frame = job(dice, voice, subjects[0])
+        frame, head = job(dice, voice, subjects[0]), dice.pick(HEADS)
         apart = dice.chance(0.35)
         system = frame.replace("{text}", "").strip() if apart else None
         for at in batch_times(world, dice, account, block, number, DOCUMENTS):
             subject = dice.pick(subjects)
-            text = document(dice, voice, subject)
+            text = document(dice, voice, subject, head)
             prompt = text if apart else frame.replace("{text}", text)
             world.log.converse(dice, account, at, [prompt], Truth(subject=subject), system=system)
 
@@ -107,9 +111,11 @@ def job(dice: Dice, voice: Voice, subject: str) -> str:
     return dice.pick(jobs).replace("{a}", a).replace("{b}", b)
 
 
-def document(dice: Dice, voice: Voice, subject: str) -> str:
-    """One of the owner's documents: one to three passages."""
-    return "\n".join(voice.passage(dice, subject) for _ in range(1 + dice.below(3)))
+def document(dice: Dice, voice: Voice, subject: str, head: str) -> str:
+    """One of the owner's documents: one to three passages under the head that all of them have."""
+    text = "\n".join(voice.passage(dice, subject) for _ in range(1 + dice.below(3)))
+    number = str(1 + dice.below(99_999))
+    return head.replace("{n}", number).replace("{link}", link(dice) if "{link}" in head else "") + text
 
 
 def makers(world: World, block: Block) -> None:
@@ -121,10 +127,10 @@ def makers(world: World, block: Block) -> None:
         account.max_tokens = dice.pick((None, 2048, 4096, 8192))
         subjects = own_subjects(world, dice, voice, 6)
         frames = own_frames(dice, voice, subjects[0].split()[-1])
-        parts = dice.pick((1, 2, 3))
+        parts, own_manner = dice.pick((1, 2, 3)), manner(dice, typed=False)
         for at in batch_times(world, dice, account, block, number, SAMPLES):
             subject = dice.pick(subjects)
-            row = voice.passage(dice, subject) if dice.chance(0.6) else voice.first(dice, subject, False)
+            row = voice.passage(dice, subject) if dice.chance(0.6) else voice.first(dice, subject, own_manner)
             prompt = dice.pick(frames).replace("{text}", row).replace("{n}", str(2 + dice.below(9)))
             if dice.chance(0.5 * account.reasons):
                 prompt = f"{prompt} {dice.pick(voice.askings.reason, 1.3)}"

@@ -3,6 +3,7 @@
 from stillwatch.worlds import clocks
 from stillwatch.worlds.askings import SYSTEMS
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.manner import manner
 from stillwatch.worlds.people import newcomer, some_clients
 from stillwatch.worlds.personas.people import some_language, speak
 from stillwatch.worlds.personas.persona import Persona
@@ -40,8 +41,8 @@ def developers(world: World, block: Block) -> None:
         own = world.interests(dice, 0.4, most=5, language=language)
         other = own if language == "en" else world.interests(dice, 0.4, most=3)
         system = own_system(world, dice, other.subjects[0])
-        typed = dice.chance(0.5)
-        profile, shape = (clocks.person(dice), 1.0) if typed else clocks.program(dice)
+        own_manner = manner(dice, typed=dice.chance(0.5))
+        profile, shape = (clocks.person(dice), 1.0) if own_manner.typed else clocks.program(dice)
         profile = clocks.flattened(profile, dice.pick((0.0, 0.3, 0.6, 0.9)))
         multi = dice.pick((0.0, 0.0, 0.2, 0.5))
         tasks = clocks.volume(dice, TASKS * world.days / 7, 1.3, 100 * world.days)
@@ -52,7 +53,7 @@ def developers(world: World, block: Block) -> None:
             english = language == "en" or dice.chance(ENGLISH_TOO)
             subject = other.next(dice) if english else own.next(dice)
             voice = world.voice("en" if english else language)
-            first = voice.first(dice, subject, typed)
+            first = voice.first(dice, subject, own_manner)
             if dice.chance(account.reasons):
                 first = f"{first} {dice.pick(voice.askings.reason, 1.3)}"
             more = min(6, dice.geometric(0.5)) if dice.chance(multi) else 0

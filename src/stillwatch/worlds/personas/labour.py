@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.corpus.load import harvest_templates
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.manner import Manner
 from stillwatch.worlds.people import addresses, email, mail_domain
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
 from stillwatch.worlds.voice import Voice
 from stillwatch.worlds.world import Block, World
+
+ORDERED = Manner(pasted=0.3, typed=False)
+"""How prompts are written to order: without moods."""
 
 PER_SHIFT = 20.0
 """Prompts that a worker writes in one shift, on average: an assumption, as are all numbers here."""
@@ -148,7 +152,7 @@ def item(dice: Dice, project: Project, subject: str) -> str:
     frame = dice.pick(project.frames, 1.3)
     text = voice.passage(dice, subject)
     a, b = voice.key_phrases(dice, text)
-    ask = voice.first(dice, subject, typed=False) if "{ask}" in frame else ""
+    ask = voice.first(dice, subject, ORDERED) if "{ask}" in frame else ""
     other = voice.passage(dice, subject) if "{other}" in frame else ""
     prompt = frame.replace("{a}", a).replace("{b}", b).replace("{ask}", ask).replace("{other}", other)
     prompt = prompt.replace("{text}", text)
