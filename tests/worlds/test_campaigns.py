@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from .made import small, written
 
 from stillwatch.worlds.campaigns.dealing import SLOT, deal, reworded
 from stillwatch.worlds.campaigns.roster import roster
@@ -17,6 +16,8 @@ from stillwatch.worlds.people import NEW_MODEL
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.talk import asked
 from stillwatch.worlds.world import START
+
+from .made import small, written
 
 
 def run(*campaigns, **changes):

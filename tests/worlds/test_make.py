@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from .made import rows, small
 
 from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES, STATUSES
 from stillwatch.worlds.finish import digest_of_world
@@ -17,6 +16,8 @@ from stillwatch.worlds.make import make_world
 from stillwatch.worlds.parts import parts_of
 from stillwatch.worlds.rows import TRUTH
 from stillwatch.worlds.spec import Campaign
+
+from .made import rows, small
 
 SPEC = small(Campaign(accounts=12, rate=20, cover=0.2))
 
@@ -47,7 +48,9 @@ def test_files_follow_the_contract(made):
 
 def test_rows_are_in_order_of_time_and_stand_in_their_day(made):
     told = rows(made[0])
-    assert [(r["timestamp"], r["exchange_id"]) for r in told] == sorted((r["timestamp"], r["exchange_id"]) for r in told)
+    assert [(r["timestamp"], r["exchange_id"]) for r in told] == sorted(
+        (r["timestamp"], r["exchange_id"]) for r in told
+    )
     assert len({r["exchange_id"] for r in told}) == len(told) == made[1].exchanges
     for path in parts_of(made[0] / "exchanges"):
         days = {f"day={t:%Y-%m-%d}" for t in pq.read_table(path)["timestamp"].to_pylist()}

@@ -59,7 +59,10 @@ def changed(spec: WorldSpec, seed: int | None, accounts: int | None, days: int |
     """The world with what was asked for. Raises UnusableError for numbers that no world can have."""
     try:
         return replace(
-            spec, seed=seed if seed is not None else spec.seed, accounts=accounts or spec.accounts, days=days or spec.days
+            spec,
+            seed=seed if seed is not None else spec.seed,
+            accounts=accounts or spec.accounts,
+            days=days or spec.days,
         ).scaled(scale)
     except ValueError as error:
         raise UnusableError(str(error)) from error

@@ -47,9 +47,7 @@ def steps(dice: Dice, snippets: list[Snippet], most: int = 15) -> list[Message]:
         elif kind == 2:
             taken.append((f"edit {path} {line}\n{text[:300]}", "ok"))
         else:
-            taken.append(
-                (f"python -m pytest -q {path}", f"{line % 40} passed, {line % 3} failed in {line / 100:.2f}s")
-            )
+            taken.append((f"python -m pytest -q {path}", f"{line % 40} passed, {line % 3} failed in {line / 100:.2f}s"))
     return taken
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.worlds.names import FAMILY_NAMES, FREEMAIL, GIVEN_NAMES, SYLLABLES
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.names import FAMILY_NAMES, FREEMAIL, GIVEN_NAMES, SYLLABLES
 from stillwatch.worlds.record import Account, Client
 
 DAY = 86_400_000_000
@@ -166,7 +166,8 @@ def addresses(dice: Dice, programmatic: bool) -> list[str]:
     first = dice.pick((24, 31, 46, 62, 71, 73, 76, 78, 81, 84, 86, 89, 92, 98, 109, 176, 188, 201, 213))
     second = dice.below(256)
     return [
-        f"{first}.{second}.{dice.below(256)}.{2 + dice.below(253)}" for _ in range(1 + dice.below(2 if programmatic else 4))
+        f"{first}.{second}.{dice.below(256)}.{2 + dice.below(253)}"
+        for _ in range(1 + dice.below(2 if programmatic else 4))
     ]
 
 

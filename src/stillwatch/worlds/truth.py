@@ -83,12 +83,16 @@ def campaign_totals(world: Path, members: dict[str, set[str]]) -> dict[str, dict
     for name, accounts in sorted(members.items()):
         ids = pa.array(sorted(accounts))
         harvest = pa.concat_tables(
-            part.filter((pc.field("campaign") == name) & (pc.field("role") == "harvest") & pc.field("account_id").isin(ids))
+            part.filter(
+                (pc.field("campaign") == name) & (pc.field("role") == "harvest") & pc.field("account_id").isin(ids)
+            )
             for part in truth_parts(world, ["timestamp", "account_id", "campaign", "role", "capability", "status"])
         )
         first, last = pc.min(harvest["timestamp"]).as_py(), pc.max(harvest["timestamp"]).as_py()
         inside = (
-            part.filter(pc.field("account_id").isin(ids) & (pc.field("timestamp") >= first) & (pc.field("timestamp") <= last))
+            part.filter(
+                pc.field("account_id").isin(ids) & (pc.field("timestamp") >= first) & (pc.field("timestamp") <= last)
+            )
             for part in truth_parts(world, ["timestamp", "account_id"])
         )
         shares = harvest["capability"].value_counts().to_pylist()
@@ -120,9 +124,7 @@ def repeats(world: Path) -> dict[str, dict[str, Any]]:
         for name in coded.dictionary.to_pylist():
             accounts.setdefault(name, len(accounts))
         ids = np.array([accounts[name] for name in coded.dictionary.to_pylist()], np.int32)
-        columns.append(
-            (of[persona.indices.to_numpy()], ids[coded.indices.to_numpy()], part["prompt_hash"].to_numpy())
-        )
+        columns.append((of[persona.indices.to_numpy()], ids[coded.indices.to_numpy()], part["prompt_hash"].to_numpy()))
     persona_of, account_of, hashes = (np.concatenate(c) for c in zip(*columns, strict=True))
     several = _said_by_several(hashes, account_of)
     return {

@@ -78,9 +78,7 @@ class World:
         """The voice of a language."""
         return voice(language)
 
-    def interests(
-        self, dice: Dice, everyday: float = 0.5, most: int | None = None, language: str = "en"
-    ) -> Interests:
+    def interests(self, dice: Dice, everyday: float = 0.5, most: int | None = None, language: str = "en") -> Interests:
         """One person's subjects, as widely spread as this world says."""
         return voice(language).interests(dice, self.spec.spread, everyday, most)
 

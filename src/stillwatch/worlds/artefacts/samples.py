@@ -3,14 +3,13 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.worlds.artefacts.features import account_features
-from stillwatch.worlds.spec import Campaign, WorldSpec
+from stillwatch.worlds.spec import WorldSpec
 
 FILE = "sample.parquet"
 OTHER_SEEDS = 1_000_003

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from stillwatch.worlds.corpus.load import HarvestRow, harvest_rows, harvest_rows_zh, harvest_templates, topic
+from stillwatch.worlds.corpus.load import harvest_rows, harvest_rows_zh, harvest_templates, topic
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.voice import voice
@@ -79,7 +79,10 @@ def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
 
     Raises ValueError when no row is of the campaign's targets and families.
     """
-    rows = list({"en": harvest_rows, "zh": harvest_rows_zh, "mixed": _both}[campaign.language]())
+    rows = [
+        *(harvest_rows() if campaign.language != "zh" else ()),
+        *(harvest_rows_zh() if campaign.language != "en" else ()),
+    ]
     Dice(spec.seed, "list").shuffle(rows)
     rows = rows[spec.campaigns.index(campaign) :: len(spec.campaigns)]
     if campaign.targets:
@@ -93,10 +96,6 @@ def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
     if campaign.dealing == "subject":
         rows.sort(key=lambda row: (row.family, topic(row.text), row.text))
     return Deal(campaign, spec.seed, rows, frames(spec, campaign))
-
-
-def _both() -> list[HarvestRow]:
-    return [*harvest_rows(), *harvest_rows_zh()]
 
 
 def frames(spec: WorldSpec, campaign: Campaign) -> list[str]:

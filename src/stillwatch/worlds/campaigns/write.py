@@ -22,12 +22,8 @@ from stillwatch.worlds.world import Block, World
 UNIT = 20
 """Seats of one block."""
 
-FOLLOWED = 0.16
-"""Share of tasks that go on for one to three turns more."""
-
-CHAT_TURNS = 1 + 2 * FOLLOWED
 LOOP_TURNS = 5.4
-"""Exchanges of one task on average, of a chat and of a tool loop."""
+"""Exchanges of one tool loop on average."""
 
 PROBES = 0.12
 """The rate of probing, as a share of the harvest's."""
@@ -54,12 +50,17 @@ def fleet_blocks(spec: WorldSpec, campaign: Campaign) -> list[Block]:
 def load(spec: WorldSpec, campaign: Campaign) -> Load:
     """The campaign's tasks, dealt to its seats by their parts of the load."""
     seats = roster(spec, campaign)
-    turns = campaign.trajectories * LOOP_TURNS + (1 - campaign.trajectories) * CHAT_TURNS
+    turns = turns_of(campaign)
     days = spec.days - campaign.start - campaign.probing * (1 - PROBES)
     wanted = round(campaign.accounts * campaign.rate * (1 - campaign.cover) * max(0.0, days) / turns)
     tasks = min(wanted, deal(spec, campaign).capacity)
     sums = list(accumulate(seat.load for seat in seats))
     return Load((0, *(round(tasks * s / sums[-1]) for s in sums)), tasks < wanted)
+
+
+def turns_of(campaign: Campaign) -> float:
+    """Exchanges of one task, on average."""
+    return campaign.trajectories * LOOP_TURNS + (1 - campaign.trajectories) * (1 + 2 * campaign.follow_ups)
 
 
 def write_campaign(world: World, block: Block) -> None:
@@ -130,7 +131,7 @@ class Habits:
             )
             return
         said = [task.text]
-        if dice.chance(FOLLOWED):
+        if dice.chance(campaign.follow_ups):
             said += [voice(account.language).follow_up(dice, task.text) for _ in range(1 + dice.below(3))]
         world.log.converse(dice, account, at, said, truth, system=self.system)
 
@@ -140,8 +141,7 @@ def cover(world: World, campaign: Campaign, seat: Seat, tasks: int) -> None:
     if campaign.cover <= 0:
         return
     dice = world.dice("cover", campaign.name, seat.number)
-    turns = campaign.trajectories * LOOP_TURNS + (1 - campaign.trajectories) * CHAT_TURNS
-    exchanges = tasks * turns * campaign.cover / (1 - campaign.cover)
+    exchanges = tasks * turns_of(campaign) * campaign.cover / (1 - campaign.cover)
     people = 1 + dice.below(3)
     truth = Truth("cover", campaign.name)
     for _ in range(people):

@@ -44,8 +44,13 @@ def _standard() -> list[WorldSpec]:
         one("flat", "Round the clock.", Campaign(clock="flat")),
         one("probing-pivot", "Two days of probing, then a pivot.", Campaign(probing=2, pivot=5)),
         one("reasoning", "Reasoning asked for in eight prompts of ten.", Campaign(elicitation=0.8)),
+        one("talkative", "A third of the tasks is followed up.", Campaign(follow_ups=0.33)),
         one("chinese", "The harvest is in Chinese.", Campaign(language="zh")),
-        one("code", "Aimed at software engineering alone.", Campaign(targets=("software_engineering",), accounts=60, rate=10)),
+        one(
+            "code",
+            "Aimed at software engineering alone.",
+            Campaign(targets=("software_engineering",), accounts=60, rate=10),
+        ),
         one("trajectories", "Long-horizon: tool loops on dealt tasks.", Campaign(trajectories=0.8, rate=40)),
         one("two-fleets", "Two fleets that share a pool.", *two),
         one("rented", "A harvester rents a resale pool.", Campaign(rented=True)),
@@ -99,9 +104,7 @@ def _tiny() -> list[WorldSpec]:
     ]
 
 
-DEMO = WorldSpec(
-    "demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),)
-)
+DEMO = WorldSpec("demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),))
 SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
 
 
