@@ -2,6 +2,8 @@
 
 import typer
 
+from stillwatch.cli.artefacts import artefacts
+from stillwatch.cli.rivals import rivals
 from stillwatch.cli.speeds import ingest
 
 app = typer.Typer(no_args_is_help=True, help="How fast, and how good.")
@@ -13,3 +15,5 @@ def _bench() -> None:
 
 
 app.command()(ingest)
+app.command()(rivals)
+app.command()(artefacts)

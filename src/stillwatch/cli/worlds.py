@@ -37,7 +37,7 @@ def make(
     days: Annotated[int | None, typer.Option(min=1, help="Days of log.")] = None,
     scale: Annotated[float, typer.Option(min=0.0001, help="Times the accounts, campaigns' included.")] = 1.0,
 ) -> None:
-    """Write a world, or each world of a suite into a folder of its own: the canonical input, and the truth beside it."""
+    """Write a world, or a suite, each world into a folder of its own: the canonical input, and the truth beside it."""
     with plain_endings():
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise UnusableError(f"{out} is not an empty folder; a world needs a folder of its own")

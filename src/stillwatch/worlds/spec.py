@@ -35,10 +35,9 @@ class Campaign:
     start: days from the log's beginning to the first exchange. probing: days of small probing before the harvest.
     pivot: day on which a new model comes out and the whole fleet turns to it within a day; None never.
     follow_ups: share of chat tasks that go on for one to three turns. elicitation: share of prompts that ask for
-    reasoning. targets: capabilities that the list is drawn from; () all.
-    families: source corpora that it is drawn from; () all. trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool share
-    two accounts in ten. rented: the share of a resale pool's accounts that the campaign rents besides serving itself
-    from them alone (its accounts are then the pool's, which go on serving honest customers).
+    reasoning. targets: capabilities that the list is drawn from; () all. families: source corpora that it is drawn
+    from; () all. trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool
+    share two accounts in ten. rented: the accounts are a reseller's, who goes on serving honest customers with them.
     """
 
     name: str = "fleet-1"

@@ -3,6 +3,7 @@
 A slice is at most a day and about `SLICE_ROWS` rows, so that sorting one takes little memory whatever the world's size.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ class Spool:
         order = np.argsort(slices, kind="stable")
         table, slices = table.take(pa.array(order)), slices[order]
         edges = np.flatnonzero(np.diff(slices, prepend=-1, append=-1))
-        for start, stop in zip(edges[:-1], edges[1:], strict=True):
+        for start, stop in pairwise(edges):
             self._writer(int(slices[start])).write_table(table.slice(start, stop - start))
 
     def _writer(self, number: int) -> pa.ipc.RecordBatchFileWriter:

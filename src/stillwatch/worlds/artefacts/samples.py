@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 from stillwatch.worlds.artefacts.features import account_features
 from stillwatch.worlds.spec import WorldSpec
 
-FILE = "sample.parquet"
 OTHER_SEEDS = 1_000_003
 """Distance from a world's seed to those of its training worlds; more than the number of worlds of any suite."""
 
@@ -33,11 +32,12 @@ class Sample:
 
 
 def read_sample(place: Path) -> Sample:
-    """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises OSError for neither."""
+    """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises ValueError or
+    OSError for neither."""
     if place.is_file():
         table = pq.read_table(place)
         return Sample(WorldSpec.from_dict(json.loads(table.schema.metadata[b"spec"])), table)
-    spec = WorldSpec.from_dict(json.loads((place / "datasheet.json").read_text())["spec"])
+    spec = spec_of(place)
     truth = pq.read_table(place / "truth" / "accounts.parquet")
     truth = pa.table(
         {
@@ -48,6 +48,14 @@ def read_sample(place: Path) -> Sample:
         }
     )
     return Sample(spec, truth.join(account_features(place), "account_id", join_type="inner").sort_by("account_id"))
+
+
+def spec_of(world: Path) -> WorldSpec:
+    """What a world's datasheet says it is made of. Raises ValueError where there is none that can be used."""
+    try:
+        return WorldSpec.from_dict(json.loads((world / "datasheet.json").read_text())["spec"])
+    except (OSError, KeyError, TypeError, ValueError) as problem:
+        raise ValueError(f"{world} has no datasheet.json that describes a world of this version") from problem
 
 
 def other_seed(spec: WorldSpec, number: int = 1) -> WorldSpec:

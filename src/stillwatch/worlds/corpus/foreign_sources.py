@@ -1,6 +1,7 @@
 """Text in other languages out of packages: translations of programs' own words, and Chinese documentation."""
 
 import ast
+import html
 import json
 import re
 import tarfile
@@ -147,6 +148,26 @@ def tencent(wheels: Path) -> Iterator[Passage]:
                 for docstring in re.findall(r'r?"""(.*?)"""', text, re.DOTALL):
                     for piece in re.split(r"\n\s*:\w+[^\n]*|\n\s*\n", docstring):
                         yield "zh", f"cloud {service}", "Apache-2.0", "tencentcloud-sdk-python", NULLABLE.sub("", piece)
+
+
+LABELS = re.compile(r"(功能说明|参数解释|功能介绍|描述|\*\*参数解释\*\*)\s*[：:]\s*")
+REMARKS = re.compile(r"\**(取值范围|约束限制|约束|默认取值|默认值)\**\s*[：:].*$", re.DOTALL)
+"""What a field of the cloud opens with, and the remarks on its values that follow."""
+
+
+def huawei(wheels: Path) -> Iterator[Passage]:
+    """Chinese descriptions of another cloud's services, one subject a service."""
+    for wheel in sorted(wheels.glob("huaweicloudsdk*.whl")):
+        service = wheel.name.split("-")[0].removeprefix("huaweicloudsdk")
+        with zipfile.ZipFile(wheel) as archive:
+            for path in sorted(archive.namelist()):
+                if not re.search(r"/v\d+/(model/\w+|\w+_client)\.py$", path) or "async" in path:
+                    continue
+                text = html.unescape(archive.read(path).decode("utf8", "replace"))
+                for docstring in re.findall(r'r?"""(.*?)"""', text, re.DOTALL):
+                    for piece in re.split(r"\n\s*:(?:type|rtype)[^\n]*|\n\s*:param \w+:|\n\s*\n", docstring):
+                        cut = REMARKS.sub("", LABELS.sub("", piece))
+                        yield "zh", f"huawei {service}", "Apache-2.0", "huaweicloudsdk", cut
 
 
 def strings(node: object) -> Iterator[str]:

@@ -12,11 +12,17 @@ FAMILIES = {
     "gpteacher_roleplay": "roleplay",
     "gorilla_apibench": "agentic_tool_use",
     "llamafactory_glaive_toolcall": "agentic_tool_use",
+    "llamafactory_reason_tool": "agentic_tool_use",
+    "llamafactory_alpaca_en": "",
+    "llamafactory_dpo_en": "",
+    "llamafactory_kto_en": "",
     "self_instruct_seed": "",
     "h2o_wizardlm_sample": "",
     "anthropic_model_written": "safety_probing",
 }
 """The main capability of a family's rows; "" where rows differ and `capability` decides."""
+
+FAMILIES_ZH = {"llamafactory_alpaca_zh": "", "llamafactory_dpo_zh": "", "llamafactory_glaive_zh": "agentic_tool_use"}
 
 WORDS = {
     "software_engineering": "python|javascript|java|c\\+\\+|sql|html|css|code|function|program|algorithm|regex|api",
@@ -29,7 +35,18 @@ WORDS = {
     "instruction_following": "list|classify|identify|categor\\w+|extract|convert|name|generate|give me",
 }
 """For families of mixed rows: the first line of which a word occurs names the capability."""
+WORDS_ZH = {
+    "software_engineering": "代码|编程|程序|函数|算法|Python|Java|SQL|HTML|API",
+    "mathematics": "计算|方程|概率|求解|多少个|平方|面积|之和|百分",
+    "translation": "翻译|译成|译为",
+    "data_analysis": "表格|数据集|数据分析|图表|统计",
+    "roleplay": "扮演|假设你|假如你|想象你|你是一",
+    "writing": "写一|撰写|编写|改写|重写|故事|诗|文章|邮件|信|总结|概括|摘要|标语|描述",
+    "reasoning": "为什么|解释|原因|推理|谜语|逻辑|推断|类比",
+    "instruction_following": "列出|列举|分类|识别|提取|转换|给出|生成|提供|创建|设计|找出|命名",
+}
 PATTERNS = [(name, re.compile(rf"(?<!\w)({words})(?!\w)", re.IGNORECASE)) for name, words in WORDS.items()]
+PATTERNS += [(name, re.compile(words, re.IGNORECASE)) for name, words in WORDS_ZH.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +75,6 @@ def capability(text: str) -> str:
 
 def rows_of(family: str, prompts: list[str]) -> list[HarvestRow]:
     """The family's prompts as rows."""
-    known = FAMILIES[family]
+    known = (FAMILIES | FAMILIES_ZH)[family]
     texts = (request(prompt) for prompt in prompts)
     return [HarvestRow(text, family, known or capability(text)) for text in texts]

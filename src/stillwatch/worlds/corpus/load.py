@@ -11,7 +11,8 @@ from typing import Any
 
 import msgspec
 
-from stillwatch.worlds.corpus.harvest import FAMILIES, HarvestRow, rows_of
+from stillwatch.worlds.corpus.harvest import FAMILIES, FAMILIES_ZH, HarvestRow, rows_of
+from stillwatch.worlds.corpus.harvest_zh import built
 
 HERE = Path(__file__).parent
 TOPICS = HERE / "topics.json.gz"
@@ -23,6 +24,7 @@ HUMAN = (
     "self_instruct_user_oriented",
     "bfcl_live_simple",
     "bfcl_live_irrelevance",
+    "openai_evals",
 )
 """Files of prompts that people really wrote to a model."""
 
@@ -101,14 +103,23 @@ def human_prompts() -> list[str]:
 @cache
 def harvest_rows() -> list[HarvestRow]:
     """Every row of the carried harvest corpora in English, each text once, in order of family and file."""
-    rows = [row for family in sorted(FAMILIES) for row in rows_of(family, prompts(family))]
-    return list({row.text: row for row in reversed(rows)}.values())[::-1]
+    return once([row for family in sorted(FAMILIES) for row in rows_of(family, prompts(family))])
 
 
 @cache
 def harvest_rows_zh() -> list[HarvestRow]:
-    """Harvest rows in Chinese, each text once."""
-    return []
+    """Harvest rows in Chinese, each text once: first the real ones, then built ones, which are many more.
+
+    Real: LLaMA-Factory's Chinese demonstration sets, whose answers large models gave. Built, of the family
+    `documentation_zh`: instruction wordings around real passages that `foreign()` does not contain.
+    """
+    real = [row for family in sorted(FAMILIES_ZH) for row in rows_of(family, prompts(family))]
+    return once(real + built([row["text"] for row in read_lines(HERE / "harvest_zh.jsonl.gz")]))
+
+
+def once(rows: list[HarvestRow]) -> list[HarvestRow]:
+    """The first row of every text."""
+    return list({row.text: row for row in reversed(rows)}.values())[::-1]
 
 
 @cache

@@ -4,12 +4,13 @@ A tool is run on the log as it stood at each cut time (`--until`), and its resul
 `until=2025-06-03T05:00:00Z`. Hourly for 48 hours from a campaign's first harvest exchange, then daily, on whole hours.
 """
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
 
 from stillwatch.worlds.score.figures import Detection
 from stillwatch.worlds.score.overlap import is_found
@@ -21,6 +22,7 @@ LEAST_EXCHANGES = 5
 """An account is a member so far from this many harvest exchanges on (the contract's)."""
 
 PREFIX = "until="
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Course:
@@ -28,31 +30,43 @@ class Course:
 
     def __init__(self, campaign: TrueCampaign) -> None:
         self.campaign = campaign
-        self.times: list[datetime] = campaign.harvest["timestamp"].to_pylist()
-        self.accounts: list[str] = campaign.harvest["account_id"].to_pylist()
+        self.times = campaign.harvest["timestamp"].cast(pa.int64()).to_numpy()
+        accounts = campaign.harvest["account_id"].combine_chunks().dictionary_encode()
+        self.names: list[str] = accounts.dictionary.to_pylist()
+        self.accounts = accounts.indices.to_numpy()
 
     def until(self, cut: datetime) -> TrueCampaign:
         """The campaign as it stood: members are its members with five harvest exchanges so far; its other accounts are
         as good as exposed, neither hits nor false alarms."""
-        taken = Counter(self.accounts[: bisect_left(self.times, cut)])
-        members = frozenset(a for a in self.campaign.members if taken[a] >= LEAST_EXCHANGES)
+        taken = np.bincount(self.accounts[: self.before(cut)], minlength=len(self.names))
+        busy = {self.names[k] for k in np.flatnonzero(taken >= LEAST_EXCHANGES)}
+        members = self.campaign.members & busy
         everybody = self.campaign.members | self.campaign.exposed
         return replace(self.campaign, members=members, exposed=everybody - members)
 
+    def before(self, cut: datetime) -> int:
+        """Harvest exchanges before a cut."""
+        return int(np.searchsorted(self.times, (cut - EPOCH) // timedelta(microseconds=1)))
+
     def share(self, cut: datetime) -> float:
         """Of the harvest already taken."""
-        return bisect_left(self.times, cut) / len(self.times)
+        return self.before(cut) / len(self.times)
 
 
 def cut_times(campaign: TrueCampaign, end: datetime) -> list[datetime]:
     """The times at which a tool is run for a campaign: whole hours, the last one after the log's end."""
     hour = timedelta(hours=1)
-    at = campaign.harvest["timestamp"][0].as_py().replace(minute=0, second=0, microsecond=0) + hour
+    at = _first(campaign).replace(minute=0, second=0, microsecond=0) + hour
     out = [at]
     while at <= end:
         at += hour if len(out) < HOURLY else 24 * hour
         out.append(at)
     return out
+
+
+def _first(campaign: TrueCampaign) -> datetime:
+    at: datetime = campaign.harvest["timestamp"][0].as_py()
+    return at
 
 
 def all_cut_times(truth: Truth) -> list[datetime]:
@@ -67,7 +81,7 @@ def detect(campaign: TrueCampaign, cuts: Iterable[datetime], members_at: Callabl
     for cut in cuts:
         so_far = course.until(cut)
         if so_far.members and is_found(so_far, members_at(cut)):
-            hours = (cut - course.times[0]).total_seconds() / 3600
+            hours = (cut - _first(campaign)).total_seconds() / 3600
             return Detection(found_at=cut, share=course.share(cut), hours=hours)
     return Detection(found_at=None, share=1.0, hours=None)
 

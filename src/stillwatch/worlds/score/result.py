@@ -64,7 +64,7 @@ def read_result(path: Path) -> Result:
     cannot be used."""
     file = _members_file(path)
     rows = _rows(file)
-    members = _grouped(rows, "campaign_id")
+    members = by_campaign(rows)
     sums = _sums(rows)
     listed = {name: Listed.model_validate({"campaign_id": name, **sums[name]}) for name in members}
     if path.is_file():
@@ -78,7 +78,7 @@ def read_result(path: Path) -> Result:
 
 def read_members(path: Path) -> Members:
     """The members alone, for a result as things stood at some time."""
-    return _grouped(_rows(_members_file(path)), "campaign_id")
+    return by_campaign(_rows(_members_file(path)))
 
 
 def _members_file(path: Path) -> Path:
@@ -130,7 +130,8 @@ def _column(file: Path, table: pa.Table, name: str, kind: pa.DataType) -> pa.Chu
         raise ValueError(f"{file}: the column {name} does not hold {kind}") from problem
 
 
-def _grouped(rows: pa.Table, key: str) -> Members:
+def by_campaign(rows: pa.Table, key: str = "campaign_id") -> Members:
+    """The accounts of each campaign (or group) of a table of members."""
     grouped = rows.group_by(key).aggregate([("account_id", "distinct")])
     return {row[key]: frozenset(row["account_id_distinct"]) for row in grouped.to_pylist()}
 
@@ -181,7 +182,7 @@ def _kinds(folder: Path, said: _Campaigns | None) -> dict[str, Accounts] | None:
         raise ValueError(f"{file} lacks the columns group_id and account_id")
     kind_of = {group.group_id: group.kind for group in said.groups}
     out: dict[str, Accounts] = {}
-    for group, accounts in _grouped(rows, "group_id").items():
+    for group, accounts in by_campaign(rows, "group_id").items():
         kind = kind_of.get(group, "other")
         out[kind] = out.get(kind, frozenset()) | accounts
     return out

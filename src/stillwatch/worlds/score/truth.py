@@ -69,20 +69,22 @@ def read_truth(world: Path) -> Truth:
         accounts = pq.read_table(folder / "accounts.parquet", columns=ACCOUNT_COLUMNS, partitioning=None).to_pylist()
         exchanges = ds.dataset(folder / "exchanges", format="parquet")
         harvest = exchanges.to_table(columns=HARVEST_COLUMNS, filter=pc.field("role") == "harvest")
-        end = pc.max(exchanges.to_table(columns=["timestamp"])["timestamp"]).as_py()
+        ends = [pc.max(b["timestamp"]).as_py() for b in exchanges.to_batches(columns=["timestamp"]) if len(b)]
     except FileNotFoundError:
         raise ValueError(
             f"{world} is no world: it has no truth/accounts.parquet with truth/exchanges/ beside"
         ) from None
     except (OSError, pa.ArrowException) as problem:
         raise ValueError(f"{world}: the truth cannot be read, or is another version's") from problem
+    if not ends:
+        raise ValueError(f"{world} is an empty world: its truth holds no exchange")
     persona = {row["account_id"]: row["persona"] for row in accounts}
     members, exposed = _by_campaign(accounts, "campaigns"), _by_campaign(accounts, "exposed")
     campaigns = [
         _campaign(name, belong, exposed.get(name, frozenset()), exchanges, harvest)
         for name, belong in sorted(members.items())
     ]
-    return Truth(_name(world), persona, campaigns, end)
+    return Truth(_name(world), persona, campaigns, max(ends))
 
 
 def _name(world: Path) -> str:

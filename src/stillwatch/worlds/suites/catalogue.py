@@ -105,6 +105,16 @@ def _tiny() -> list[WorldSpec]:
 
 
 DEMO = WorldSpec("demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),))
+REFERENCE = WorldSpec(
+    "reference",
+    25,
+    "The reference job: a fleet of 25,000 accounts inside 2.5 million honest ones.",
+    accounts=2_500_000,
+    days=45,
+    campaigns=(Campaign(accounts=25_000, rate=25.6, frames="many"),),
+)
+"""Made as sketches, whole or in part (`worlds/sketched`); as text at a hundredth at most."""
+
 SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
 
 
@@ -114,12 +124,15 @@ def suite(name: str) -> list[WorldSpec]:
 
 
 def named(name: str) -> list[WorldSpec]:
-    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), a suite, or `suite/world`.
+    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), `reference`, a suite, or
+    `suite/world`.
 
     Raises KeyError when there is none.
     """
     if name in ("demo", "demo-calm"):
         return [DEMO if name == "demo" else replace(DEMO, name=name, campaigns=())]
+    if name == "reference":
+        return [REFERENCE]
     if name in SUITES:
         return suite(name)
     found = [w for w in suite(name.split("/")[0]) if w.name == name]

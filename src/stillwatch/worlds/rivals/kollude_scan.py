@@ -1,0 +1,53 @@
+"""Rival: kollude, which looks for swarms of agents that copy each other's lines. Accounts are its actors."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stillwatch.worlds.rivals.face import SMALLEST, Rival
+from stillwatch.worlds.rivals.log import PROMPTS, query
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Kollude(Rival):
+    """As it decides: no alarm, no swarm."""
+
+    name = "kollude"
+    about = "kollude's scan with its defaults; where it alarms, the actors of each coordinated cluster are a campaign"
+    packages = ("kollude", "pandas")
+    gated = True
+
+    def find(self, world: Path) -> list[set[str]]:
+        """One campaign per cluster; an account stands in the largest of its clusters alone."""
+        import kollude
+        from kollude import coord
+
+        messages, wanted = frame(world), kollude.ScanParams()
+        if self.gated and not kollude.scan(messages, wanted).alarms:
+            return []
+        lines = coord.annotate(messages, wanted.coord())
+        placed: set[str] = set()
+        found = []
+        for cluster in coord.clusters(lines, wanted.coord(), top=wanted.top_clusters)["tid"]:
+            members = set(lines.loc[lines["tid"] == cluster, "actor"]) - placed
+            placed |= members
+            found.append(members)
+        return [members for members in found if len(members) >= SMALLEST]
+
+
+class KolludeClusters(Kollude):
+    """Its coordinated clusters without the alarm, which a fleet that was there from the first day never sets off."""
+
+    name = "kollude clusters"
+    about = "kollude's coordinated clusters, whether it alarms or not"
+    gated = False
+
+
+def frame(world: Path) -> "pd.DataFrame":
+    """A world's prompts as kollude's events."""
+    from kollude.frame import finalize
+
+    names = {"exchange_id": "event_id", "account_id": "actor", "prompt": "text"}
+    rows = query(world, PROMPTS).to_pandas()
+    return finalize(rows.assign(t=rows["seconds"] * 1e9).rename(columns=names))

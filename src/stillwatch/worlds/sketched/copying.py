@@ -1,0 +1,165 @@
+"""One day of one copy of the base: the same people's habits, with times, tokens and subjects of the copy's own."""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.profile import DAY
+from stillwatch.sketch.schema import FEATURE_BYTES
+from stillwatch.worlds.sketched.columns import GIVEN, NAMED, NETWORKS, OF_PROMPT, OF_TASK, TOKENS
+from stillwatch.worlds.sketched.interests import LISTED, bits
+from stillwatch.worlds.sketched.library import draw
+from stillwatch.worlds.sketched.mixing import Words, below, fractions, salt_of, salted
+from stillwatch.worlds.sketched.plan import Plan
+
+Array = NDArray[Any]
+Rows = dict[str, Array]
+
+MINUTE = 60_000_000
+SHIFT = 45 * MINUTE
+"""An account's day is moved by up to this much, never over midnight."""
+
+TWIN_SHIFT = 180 * MINUTE
+"""A task that a copy does twice is done up to this much earlier or later the second time."""
+
+MORE_OR_LESS = 0.1
+"""Share of the tasks of unlinked accounts that a copy leaves out, and share that it does twice."""
+
+
+class DayCopier:
+    """The rows of one day of the base, ready to be copied."""
+
+    def __init__(self, plan: Plan, number: int) -> None:
+        self.plan = plan
+        self.rows = plan.base.day(number)
+        self.start = int(plan.base.days[number])
+        self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start)
+        self._flips: tuple[int, NDArray[np.uint8]] = (-1, np.empty((0, 64), np.uint8))
+
+    def copy(self, number: int) -> tuple[pa.RecordBatch, Rows]:
+        """(sketches of one copy's day in order of account and task, columns of STAGED; per row `role`, `campaign`,
+        `capability`, `timestamp` and `status`, for the truth)."""
+        plan, rows = self.plan, self.rows
+        at, twin, salt = self._tasks(number)
+        place, shelf = self._prompts(number, at, twin)
+        valid = rows["valid"][at]
+        made: dict[str, Any] = {name: rows[name][at] for name in GIVEN}
+        made |= self._tokens(number, at, salt)
+        made |= {name: plan.base.library[name][place] for name in OF_PROMPT}
+        made["timestamp"] = self._times(number, at, twin, made["task"].view(np.uint64))
+        made["source"], made["row"] = np.zeros(len(at), np.int32), np.zeros(len(at), np.int64)
+        named = {
+            "account_id": plan.account_ids(number).take(pa.array(rows["account"][at])),
+            "features": self._features(number, place, shelf),
+            **{name: self._strings(name, number, at) for name in NAMED},
+        }
+        arrays = []
+        for field in STAGED:
+            if field.name in named:
+                arrays.append(named[field.name])
+                continue
+            bit = _BIT.get(field.name)
+            arrays.append(_array(made[field.name], field.type, None if bit is None else bits(valid, bit)))
+        told = {name: rows[name][at] for name in ("role", "campaign", "account")}
+        told |= {"capability": plan.base.library["capability"][place], "timestamp": made["timestamp"]}
+        told |= {"status": made["status"], "present": made["present"]}
+        return pa.RecordBatch.from_arrays(arrays, schema=STAGED), told
+
+    def _tasks(self, number: int) -> tuple[Array, NDArray[np.bool_], Words]:
+        """(rows of the base in the copy's order, whether each is of a task's twin, the salt of each row's task)."""
+        rows, own = self.rows, self.plan.salt(number, "tasks")
+        chance = fractions(salted(rows["task"], self.plan.salt(number, "how often")))
+        times = 1 + rows["loose"] * ((chance < MORE_OR_LESS).astype(np.int8) - (chance >= 1 - MORE_OR_LESS))
+        at = np.repeat(np.arange(len(times)), times)
+        twin = np.zeros(len(at), np.bool_)
+        twin[1:] = at[1:] == at[:-1]
+        salt = np.where(twin, salted(np.array([own]), np.uint64(2))[0], own)
+        task = salted(rows["task"][at], salt).view(np.int64)
+        order = np.lexsort((task, rows["account"][at]))
+        return at[order], twin[order], salt[order]
+
+    def _prompts(self, number: int, at: Array, twin: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """(place in the library, shelf or -1 where the prompt is the base's own) of each row."""
+        rows, plan = self.rows, self.plan
+        shelves, offsets = plan.shelves(number)
+        interest, kind = rows["interest"][at], rows["kind"][at]
+        place, shelf = rows["own"][at].astype(np.int64), np.full(len(at), -1)
+        drawn = np.flatnonzero(interest >= 0)
+        of, kind = interest[drawn], kind[drawn]
+        rank = rows["rank"][at[drawn]] + twin[drawn] * plan.base.interests["sizes"][of, kind]
+        place[drawn] = draw(plan.base.library, shelves[of], kind, offsets[of], rank)
+        shelf[drawn] = np.where(plan.base.interests["mode"][of] == LISTED, -1, shelves[of])
+        return place, shelf
+
+    def _features(self, number: int, place: Array, shelf: Array) -> pa.Array:
+        """The prompts' features, in the copy's variant of each subject."""
+        library, variant = self.plan.base.library, self.plan.variant(number)
+        features = library["features"][place]
+        if self._flips[0] != variant:
+            self._flips = variant, self.plan.flips(variant)
+        if variant:
+            half = FEATURE_BYTES // 2
+            features[:, half:] ^= features[:, :half] & self._flips[1][shelf]
+        mask = pa.py_buffer(np.packbits(library["worded"][place], bitorder="little"))
+        return pa.Array.from_buffers(pa.binary(FEATURE_BYTES), len(place), [mask, pa.py_buffer(features)])
+
+    def _tokens(self, number: int, at: Array, salt: Words) -> Rows:
+        kept, made = self.rows["kept"][at], {}
+        own = self.plan.salt(number, "accounts")
+        for k, name in enumerate(TOKENS):
+            values = self.rows[name][at]
+            fresh = token(name, values, salt if name in OF_TASK else own)
+            stays = bits(kept, k)
+            made[name] = np.where(stays, values, fresh) if stays.any() else fresh
+        return made
+
+    def _times(self, number: int, at: Array, twin: NDArray[np.bool_], task: Words) -> Array:
+        key = np.where(twin, task, self.rows["account"][at].astype(np.uint64) ^ np.uint64(self.start))
+        reach = np.where(twin, TWIN_SHIFT, SHIFT)
+        moved = shift(key, self.plan.salt(number, "times"), self.low[at], self.high[at], reach)
+        times: Array = self.rows["timestamp"][at] + moved
+        return times
+
+    def _strings(self, name: str, number: int, at: Array) -> pa.Array:
+        codes = self.rows[name][at]
+        of = self.plan.organization_ids(number) if name == "organization_id" else pa.array(self.plan.base.values[name])
+        return of.cast(pa.string()).take(pa.array(codes, mask=codes < 0))
+
+
+def token(name: str, values: Array, salt: np.uint64 | Words) -> Array:
+    """A token of a copy's own. Networks are drawn from as many as there are, so that strangers may meet in one."""
+    fresh = salted(values, salt)
+    if name in ("network_token", "signup_network_token"):
+        fresh = salted(below(fresh, NETWORKS), salt_of("networks"))
+    return fresh.view(np.int64)
+
+
+def room(account: Array, timestamp: Array, start: int) -> tuple[Array, Array]:
+    """How far each row's account may be moved back and forth without leaving the day."""
+    if not len(account):
+        return timestamp, timestamp
+    begins = np.flatnonzero(np.append(True, account[1:] != account[:-1]))
+    segment = np.cumsum(np.append(True, account[1:] != account[:-1])) - 1
+    first, last = np.minimum.reduceat(timestamp, begins), np.maximum.reduceat(timestamp, begins)
+    return (start - first)[segment], (start + DAY - 1 - last)[segment]
+
+
+def shift(key: Words, salt: np.uint64, low: Array, high: Array, reach: Array | int) -> Array:
+    """A move in time by at most `reach` either way, between low (0 or less) and high."""
+    low, high = np.maximum(low, -reach), np.minimum(high, reach)
+    moved: Array = low + (fractions(salted(key, salt)) * (high - low)).astype(np.int64)
+    return moved
+
+
+_BIT = {name: k for k, name in enumerate((*TOKENS, *GIVEN))}
+
+
+def _array(values: Array, kind: pa.DataType, valid: NDArray[np.bool_] | None) -> pa.Array:
+    if pa.types.is_boolean(kind):
+        values = values != 0
+    if valid is not None and not valid.all():
+        return pa.array(values, mask=~valid).cast(kind)
+    return pa.array(values).cast(kind)

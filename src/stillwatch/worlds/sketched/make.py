@@ -1,0 +1,251 @@
+"""Makes a sketched world: the base, its copies by day, the accounts, the truth, the datasheet."""
+
+import json
+import multiprocessing
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stillwatch.lake import Lake
+from stillwatch.lake.layout import Layout
+from stillwatch.worlds.make import make_world
+from stillwatch.worlds.sketched.base import Base, read_base, sketch_world
+from stillwatch.worlds.sketched.copying import DayCopier
+from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts, write_day, write_profile
+from stillwatch.worlds.sketched.people import People
+from stillwatch.worlds.sketched.plan import Plan, variants_for
+from stillwatch.worlds.sketched.truth import ROLES
+from stillwatch.worlds.spec import WorldSpec
+
+BASE_ACCOUNTS = 12_500
+"""Honest accounts of the base, about: what is made as text, and copied."""
+
+
+@dataclass(frozen=True)
+class SketchedSummary:
+    """What was written. seconds: wall time of the base and of the copies; bytes: of the exchange sketches."""
+
+    name: str
+    seed: int
+    exchanges: int
+    accounts: int
+    campaign_accounts: int
+    harvest_exchanges: int
+    copies: int
+    variants: int
+    bytes: int
+    seconds: dict[str, float]
+
+
+@dataclass
+class Tally:
+    """What a campaign came to, by the contract's names."""
+
+    exchanges: int = 0
+    harvest_exchanges: int = 0
+    attempts: int = 0
+    first: int = np.iinfo(np.int64).max
+    last: int = 0
+    capabilities: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Tally") -> None:
+        """Adds another part of the same campaign."""
+        self.exchanges += other.exchanges
+        self.harvest_exchanges += other.harvest_exchanges
+        self.attempts += other.attempts
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+        self.capabilities.update(other.capabilities)
+
+
+@dataclass
+class DayResult:
+    """One day: its rows, how many have which fields, and the campaigns' tallies."""
+
+    day: str
+    rows: int
+    presence: dict[int, int]
+    campaigns: dict[str, Tally]
+
+
+def make_sketched(
+    spec: WorldSpec, out: Path, scale: float = 1.0, workers: int = 2, base_accounts: int = BASE_ACCOUNTS
+) -> SketchedSummary:
+    """Writes `scale` times the world of a spec into `out`, which must be free: `lake` (sketches by day, accounts, no
+    profiles), `truth/accounts.parquet` and `datasheet.json`. The same spec and scale give the same rows in any number
+    of processes. A base of about `base_accounts` honest accounts is made as text and thrown away."""
+    full = spec.scaled(scale)
+    copies = max(1, round(full.accounts / base_accounts))
+    work = out / "base"
+    work.mkdir(parents=True)
+    begun = time.perf_counter()
+    plan, people, titles = _prepare(spec.scaled(scale / copies), work, copies, variants_for(full.accounts), workers)
+    based = time.perf_counter()
+    layout, keys = new_lake(out / "lake", spec.seed)
+    results = _write_days(plan, work / "arrays", layout, keys.key_id, workers)
+    accounts = _write_people(plan, people, layout, keys.key_id, out)
+    register(layout, {r.day: (r.rows, r.presence) for r in results}, accounts, spec.name)
+    campaigns = _campaigns(results, titles, copies)
+    shutil.rmtree(work)
+    files = [layout.daily("exchange_sketch", r.day, 0) for r in results]
+    summary = SketchedSummary(
+        name=spec.name,
+        seed=spec.seed,
+        exchanges=sum(r.rows for r in results),
+        accounts=accounts,
+        campaign_accounts=sum(c["accounts"] for c in campaigns.values()),
+        harvest_exchanges=sum(c["harvest_exchanges"] for c in campaigns.values()),
+        copies=copies,
+        variants=plan.variants,
+        bytes=sum(path.stat().st_size for path in files),
+        seconds={"base": based - begun, "copies": time.perf_counter() - based},
+    )
+    _write_datasheet(out, full, summary, campaigns)
+    return summary
+
+
+def add_profiles(world: Path, workers: int = 2) -> None:
+    """Works out the profiles of a sketched world's lake, as ingestion would have done: about 2 KB for each account and
+    day, so for small scales."""
+    layout = Layout(world / "lake")
+    days = sorted(path.name.removeprefix("day=") for path in (layout.root / "exchange_sketch").iterdir())
+    with _processes(workers) as pool:
+        list(pool.map(write_profile, [layout] * len(days), days))
+
+
+def _prepare(
+    spec: WorldSpec, work: Path, copies: int, variants: int, workers: int
+) -> tuple[Plan, People, dict[str, int]]:
+    """The base as text and in a lake, then as arrays; (plan, people, base accounts by campaign)."""
+    make_world(spec, work / "world", workers)
+    new_lake(work / "lake", spec.seed)
+    sketch_world(work / "world", work / "lake", workers)
+    with Lake.open(work / "lake") as lake:
+        base, accounts, truth = read_base(work / "world", lake, spec.seed)
+    base.save(work / "arrays")
+    shutil.rmtree(work / "world")
+    shutil.rmtree(work / "lake")
+    plan = Plan(Base.load(work / "arrays"), spec.seed, copies, variants)
+    members = Counter(name for names in truth["campaigns"].to_pylist() for name in names)
+    return plan, People(plan, accounts, truth), dict(members)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+
+
+def _write_days(plan: Plan, arrays: Path, layout: Layout, key_id: str, workers: int) -> list[DayResult]:
+    tasks = [
+        (arrays, plan.seed, plan.copies, plan.variants, layout, key_id, n)
+        for n in range(len(plan.base.days))
+    ]  # fmt: skip
+    if workers == 1:
+        return [_one_day(*task) for task in tasks]
+    with _processes(workers) as pool:
+        return list(pool.map(_one_day, *zip(*tasks, strict=True)))
+
+
+def _one_day(
+    arrays: Path, seed: int, copies: int, variants: int, layout: Layout, key_id: str, number: int
+) -> DayResult:
+    plan = Plan(Base.load(arrays), seed, copies, variants)
+    copier = DayCopier(plan, number)
+    presence: Counter[int] = Counter()
+    campaigns: dict[str, Tally] = {}
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for copy in range(copies):
+            batch, told = copier.copy(copy)
+            masks, counts = np.unique(told["present"], return_counts=True)
+            presence.update(dict(zip(masks.tolist(), counts.tolist(), strict=True)))
+            for name, tally in _tallies(plan.base, told).items():
+                campaigns.setdefault(name, Tally()).add(tally)
+            yield batch
+
+    day = datetime.fromtimestamp(int(plan.base.days[number]) / 1e6, UTC).date().isoformat()
+    rows = write_day(batches(), layout.daily("exchange_sketch", day, 0), key_id)
+    return DayResult(day, rows, dict(presence), campaigns)
+
+
+def _tallies(base: Base, told: dict[str, Any]) -> dict[str, Tally]:
+    """What one copy's day adds to each campaign."""
+    tallies = {}
+    for code, name in enumerate(base.values["campaign"]):
+        mine = told["campaign"] == code
+        harvest = mine & (told["role"] == ROLES.index("harvest"))
+        times = told["timestamp"][harvest]
+        counts = np.bincount(told["capability"][harvest] + 1, minlength=1)
+        capabilities = {base.values["capability"][k - 1]: int(c) for k, c in enumerate(counts) if c and k}
+        tallies[name] = Tally(
+            int(mine.sum()),
+            int((harvest & (told["status"] == 0)).sum()),
+            int(harvest.sum()),
+            int(times.min(initial=np.iinfo(np.int64).max)),
+            int(times.max(initial=0)),
+            Counter(capabilities),
+        )
+    return tallies
+
+
+def _write_people(plan: Plan, people: People, layout: Layout, key_id: str, out: Path) -> int:
+    (out / "truth").mkdir()
+    truth = None
+
+    def tables() -> Iterator[pa.Table]:
+        nonlocal truth
+        for copy in range(plan.copies):
+            records, told = people.copy(copy)
+            truth = truth or pq.ParquetWriter(out / "truth" / "accounts.parquet", told.schema, compression="zstd")
+            truth.write_table(told)
+            yield records
+
+    accounts = write_accounts(tables(), layout.accounts(0, 0), key_id)
+    if truth:
+        truth.close()
+    return accounts
+
+
+def _campaigns(results: list[DayResult], members: dict[str, int], copies: int) -> dict[str, dict[str, Any]]:
+    """Campaign totals as the datasheet has them."""
+    tallies: dict[str, Tally] = {}
+    for result in results:
+        for name, tally in result.campaigns.items():
+            tallies.setdefault(name, Tally()).add(tally)
+    return {
+        name: {
+            "accounts": members.get(name, 0) * copies,
+            "exchanges": t.exchanges,
+            "harvest_exchanges": t.harvest_exchanges,
+            "attempts": t.attempts,
+            "first": _iso(t.first),
+            "last": _iso(t.last),
+            "capabilities": {c: n / max(1, t.attempts) for c, n in sorted(t.capabilities.items())},
+        }
+        for name, t in sorted(tallies.items())
+    }
+
+
+def _iso(micros: int) -> str:
+    return datetime.fromtimestamp(micros / 1e6, UTC).isoformat()
+
+
+def _write_datasheet(out: Path, spec: WorldSpec, made: SketchedSummary, campaigns: dict[str, Any]) -> None:
+    sheet = {
+        "schema": "stillwatch.sketched_world/1",
+        "spec": spec.to_dict(),
+        "exchanges": made.exchanges,
+        "accounts": made.accounts,
+        "copies": made.copies,
+        "variants": made.variants,
+        "campaigns": campaigns,
+    }
+    (out / "datasheet.json").write_text(json.dumps(sheet, indent=2) + "\n")
