@@ -35,6 +35,13 @@ def program(dice: Dice) -> tuple[Profile, float]:
     return own, 1.0 / max(0.3, min(cv, 6.0)) ** 2
 
 
+def developer(dice: Dice, by_program: bool) -> tuple[Profile, float]:
+    """The clock of one API user, and the Gamma shape of arrivals: a person's or a program's week, which goes on round
+    the clock to some part."""
+    profile, shape = program(dice) if by_program else (person(dice), 1.0)
+    return flattened(profile, dice.pick((0.0, 0.3, 0.6, 0.9))), shape
+
+
 def flattened(profile: Profile, share: float) -> Profile:
     """A clock of which `share` goes on round the clock."""
     return (1 - share) * profile + share / len(profile)

@@ -85,14 +85,14 @@ def write_campaign(world: World, block: Block) -> None:
 def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: range) -> None:
     """One seat's tasks over the log; what falls between a ban and a replacement waits for the new account."""
     dice = world.dice("acts", campaign.name, seat.number)
-    profile = clock(dice, campaign)
+    profile, shape = clock(dice, campaign)
     begins = world.start + int(campaign.start * DAY)
     probes = min(len(places), round(_probing_share(world, campaign) * len(places)))
     rng = world.stream("times", campaign.name, seat.number)
     harvest_from = begins + int(campaign.probing * DAY)
     moments = [
-        *clocks.times(rng, profile, probes, begins, max(campaign.probing, 0.01)),
-        *clocks.times(rng, profile, len(places) - probes, harvest_from, (world.end - harvest_from) / DAY),
+        *clocks.times(rng, profile, probes, begins, max(campaign.probing, 0.01), shape=shape),
+        *clocks.times(rng, profile, len(places) - probes, harvest_from, (world.end - harvest_from) / DAY, shape=shape),
     ]
     habits = Habits.of(world, dice, campaign)
     for at, place in zip(moments, places, strict=True):
@@ -164,9 +164,11 @@ ORGANIC_TURNS = 1.86
 """Exchanges of one organic conversation, on average."""
 
 
-def clock(dice: Dice, campaign: Campaign) -> Profile:
-    """The seat's week: round the clock, or a person's that is four parts in ten flattened."""
-    return clocks.flattened(clocks.person(dice), 1.0 if campaign.clock == "flat" else 0.4)
+def clock(dice: Dice, campaign: Campaign) -> tuple[Profile, float]:
+    """The seat's week and its arrivals' shape, as developers have them; or round the clock."""
+    if campaign.clock == "flat":
+        return clocks.flattened(clocks.person(dice), 1.0), 1.0
+    return clocks.developer(dice, by_program=dice.chance(0.5))
 
 
 def _probing_share(world: World, campaign: Campaign) -> float:
