@@ -18,7 +18,7 @@ ROOMS = ("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns
 """In the order in which data flows; a room imports only from rooms before it."""
 
 MAY_IMPORT = {room: {*ROOMS[: k + 1]} for k, room in enumerate(ROOMS)}
-MAY_IMPORT |= {"worlds": {"exchange", "worlds"}, "cli": {*ROOMS, "worlds", "cli"}}
+MAY_IMPORT |= {"worlds": {*ROOMS, "worlds"}, "cli": {*ROOMS, "worlds", "cli"}}
 
 ENGINES = {"duckdb", "pyspark", "sqlglot"}
 NETWORK = {"socket", "ssl", "urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}

@@ -1,9 +1,11 @@
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.make import make_world
+from stillwatch.worlds.suites.catalogue import DEMO
 
 from .logs import lines, write
 from .running import scan
@@ -11,9 +13,9 @@ from .running import scan
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> Path:
-    """A demo world of 400 accounts and three days with one fleet in it."""
+    """A demo world of 900 honest accounts and three days with one fleet in it."""
     folder = tmp_path_factory.mktemp("world")
-    make_world(folder, "demo", accounts=400, days=3)
+    make_world(replace(DEMO.scaled(0.15), days=3), folder)
     return folder
 
 

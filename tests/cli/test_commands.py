@@ -60,11 +60,11 @@ def test_known_accounts_are_evidence(world, scanned, tmp_path):
 
 def test_worlds_are_made_anew_and_alike(tmp_path):
     for name in ("a", "b"):
-        done = run("worlds", "make", "calm", tmp_path / name, "--accounts", 200, "--days", 1, "--seed", 3)
+        done = run("worlds", "make", "demo-calm", tmp_path / name, "--accounts", 200, "--days", 1, "--seed", 3)
         assert (done.exit_code, done.stderr) == (0, "") and "person" in done.stdout
     a, b = (pq.read_table(tmp_path / n / "accounts.parquet") for n in "ab")
     assert a == b and "fleet" not in done.stdout
-    refused(run("worlds", "make", "calm", tmp_path / "a"), 2, "is not empty")
+    refused(run("worlds", "make", "demo-calm", tmp_path / "a"), 2, "is not an empty folder")
 
 
 def test_no_world_of_that_name(tmp_path):

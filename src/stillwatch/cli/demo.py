@@ -11,7 +11,8 @@ from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.worlds import print_world
 from stillwatch.report.terminal import line
-from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.make import make_world
+from stillwatch.worlds.suites.catalogue import DEMO
 
 
 def demo(
@@ -22,7 +23,7 @@ def demo(
         screen = Screen()
         world = directory / "world"
         screen.print(line(f"Making a week of simulated traffic in {world}"))
-        print_world(make_world(world, "demo"), screen)
+        print_world(make_world(DEMO, world), screen)
         screen.print(line("Scanning it"))
         start = time.perf_counter()
         scan_into([world], directory / "result")

@@ -17,7 +17,8 @@ from rich.table import Table
 from stillwatch.cli.ending import plain_endings
 from stillwatch.lake import Lake
 from stillwatch.readers.source import open_sources
-from stillwatch.worlds.demo import make_world
+from stillwatch.worlds.make import make_world
+from stillwatch.worlds.suites.catalogue import DEMO
 
 COLUMNS = {
     "exchange_id": "VARCHAR",
@@ -65,7 +66,7 @@ def ingest(
 
 def _json_lines(work: Path, gigabytes: float) -> Path:
     """A log of the asked size: a demo world's exchanges, again and again for other accounts."""
-    make_world(work / "world", "demo")
+    make_world(DEMO, work / "world")
     log = work / "log" / "exchanges" / "log.jsonl"
     log.parent.mkdir(parents=True)
     query = f"""

@@ -1,5 +1,24 @@
 """The wordings people put around what they ask about; plain data."""
 
+from dataclasses import dataclass
+
+from stillwatch.worlds.languages import OTHER
+
+
+@dataclass(frozen=True)
+class Askings:
+    """One language's wordings. about: {a}, {b} key phrases, {detail} the first words of the passage; pasted: {text} the
+    passage; follow_plain, follow_about ({a}, {b}): what people say next; reason: how they ask to see the reasoning;
+    figures: what they add with a number ({n}, {m}) or a year ({y}) in it."""
+
+    about: tuple[str, ...]
+    pasted: tuple[str, ...]
+    follow_plain: tuple[str, ...]
+    follow_about: tuple[str, ...]
+    reason: tuple[str, ...]
+    figures: tuple[str, ...]
+
+
 ABOUT = (
     "What is {a}?",
     "How does {a} relate to {b}?",
@@ -152,6 +171,40 @@ GREETINGS = (
 )
 THANKS = ("Thanks!", "thank you", "Thanks in advance.", "thx", "Please be brief.", "Cheers", "I appreciate it.")
 
+FIGURES = (
+    "At most {n} sentences.",
+    "Give me {n}.",
+    "I have {n} of them.",
+    "in {n} words",
+    "This is for {n} people.",
+    "We are still on version {n}.{m}.",
+    "As of {y}.",
+    "My budget is ${n}00.",
+    "I have {n} minutes",
+    "It was fine until {y}.",
+    "Only the first {n}.",
+    "That is page {n}{m}.",
+    "(error {n}{m})",
+    "I only get {n} out of {m}.",
+    "It has to be done by {n}:{m:02}.",
+    "I tried it {n} times",
+)
+"""Figures that people add: {n}, {m} numbers, {y} a year."""
+
+SITES = (
+    "github.com issues/{n}",
+    "stackoverflow.com questions/{n}",
+    "en.wikipedia.org wiki?curid={n}",
+    "docs.google.com document/d/{t}",
+    "www.youtube.com watch?v={t}",
+    "pastebin.com {t}",
+    "www.reddit.com comments/{t}",
+    "medium.com p/{t}",
+    "gist.github.com {t}",
+)
+"""Hosts of links and the form of a page there: {n} a number, {t} a token."""
+LINKED = ("\n\n", " ", " ", ": ", "\n")
+
 REASON = (
     "Explain your reasoning.",
     "Think step by step.",
@@ -199,3 +252,18 @@ SYSTEMS = (
     "You are an expert assistant.",
 )
 """System prompts that everybody uses."""
+
+_PLAIN = """
+about above after again against also because been before being below between both cannot could does doing
+down during each either from further have having here into itself more most must name note only other
+ours over returns same should some such than that their them then there these they this those through
+under until used using value very want were what when where which while will with without would your
+"""
+PLAIN = frozenset(_PLAIN.split())
+"""Words that tell nothing about a passage."""
+
+FOREIGN = {
+    "en": Askings(ABOUT, PASTED, FOLLOW_PLAIN, FOLLOW_ABOUT, REASON, FIGURES),
+    **{language: Askings(**wordings) for language, wordings in OTHER.items()},
+}
+"""By language."""

@@ -1,48 +1,45 @@
-"""When people, programs and crowds are active, from real commit clocks and real API clients' rates."""
+"""When people, programs and crowds are active, from real commit clocks and real API clients' rates and arrivals."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.worlds.corpus.load import clocks
+from stillwatch.worlds.corpus.load import arrivals, bursts, clocks
+from stillwatch.worlds.dice import Dice
 
-HOUR = 3_600_000_000
+SECOND = 1_000_000
+HOUR = 3_600 * SECOND
+DAY = 24 * HOUR
+WEEK_HOURS = 168
 Profile = NDArray[np.float64]
 """Activity by hour of the week in UTC, Monday 00:00 first; sums to 1."""
 
 OFFSETS = (
-    (-8, 10),
-    (-7, 6),
-    (-6, 8),
-    (-5, 14),
-    (-3, 5),
-    (0, 9),
-    (1, 16),
-    (2, 12),
-    (3, 6),
-    (5, 9),
-    (7, 5),
-    (8, 12),
-    (9, 6),
+    (-8, 10), (-7, 6), (-6, 8), (-5, 14), (-3, 5), (0, 9), (1, 16), (2, 12), (3, 6), (5, 9), (7, 5), (8, 12), (9, 6),
     (10, 3),
-)
+)  # fmt: skip
 """UTC offsets in hours and how many people in a hundred or so live there: an assumption."""
 
+_HOURS, _PEOPLE = zip(*OFFSETS, strict=True)
 
-def person(rng: np.random.Generator, offset: int | None = None) -> Profile:
+
+def person(dice: Dice, offset: int | None = None) -> Profile:
     """The clock of one person: a real author's local week, moved to a time zone."""
-    profiles = clocks()["people"]
-    own = np.array(profiles[int(rng.integers(len(profiles)))])
-    if offset is None:
-        hours, shares = zip(*OFFSETS, strict=True)
-        offset = int(rng.choice(hours, p=np.array(shares) / sum(shares)))
-    return np.roll(own, -offset) / own.sum()
+    own = _profiles("people")[dice.below(len(_profiles("people")))]
+    return np.roll(own, -(dice.choose(_HOURS, _PEOPLE) if offset is None else offset))
 
 
-def program(rng: np.random.Generator) -> Profile:
-    """The clock of one program: a real API client's week."""
-    profiles = clocks()["clients"]
-    own = np.array(profiles[int(rng.integers(len(profiles)))])
-    return own / own.sum()
+def program(dice: Dice) -> tuple[Profile, float]:
+    """The clock of one program and the Gamma shape of its arrivals: a real API client's week."""
+    own = _profiles("clients")[dice.below(len(_profiles("clients")))]
+    cv = dice.pick(arrivals())[2]
+    return own, 1.0 / max(0.3, min(cv, 6.0)) ** 2
+
+
+def developer(dice: Dice, by_program: bool) -> tuple[Profile, float]:
+    """The clock of one API user, and the Gamma shape of arrivals: a person's or a program's week, which goes on round
+    the clock to some part."""
+    profile, shape = program(dice) if by_program else (person(dice), 1.0)
+    return flattened(profile, dice.pick((0.0, 0.3, 0.6, 0.9))), shape
 
 
 def flattened(profile: Profile, share: float) -> Profile:
@@ -51,18 +48,51 @@ def flattened(profile: Profile, share: float) -> Profile:
 
 
 def times(
-    rng: np.random.Generator, profile: Profile, count: int, start: int, days: int, unevenness: float = 0.6
+    rng: np.random.Generator,
+    profile: Profile,
+    count: int,
+    start: int,
+    days: float,
+    unevenness: float = 0.6,
+    shape: float = 1.0,
 ) -> NDArray[np.int64]:
-    """`count` sorted times (microseconds) in `days` days from `start`, a Monday 00:00 UTC.
+    """`count` sorted times (microseconds) in `days` days from `start`.
 
-    `unevenness` is the log-deviation of a day's activity, so that no account has a constant daily rate.
+    A renewal process in operational time: gaps are Gamma of that `shape` (1: Poisson; smaller: bursts, as in real API
+    clients), and the cumulated activity of the clock turns them into hours. `unevenness` is the log-deviation of a
+    day's activity, so that no account has a constant daily rate.
     """
-    hours = np.arange(days * 24)
-    weights = profile[hours % 168] * np.repeat(rng.lognormal(0.0, unevenness, days), 24)
-    picked = rng.choice(hours, size=count, p=weights / weights.sum())
-    return np.sort(start + picked * HOUR + rng.integers(0, HOUR, count))
+    first = (start // HOUR - 4 * 24) % WEEK_HOURS  # 1970 began on a Thursday
+    hours = np.arange(max(1, int(np.ceil(days * 24))))
+    daily = np.exp(unevenness * rng.standard_normal(len(hours) // 24 + 1))
+    weights = profile[(first + hours) % WEEK_HOURS] * daily[hours // 24]
+    gaps = rng.standard_gamma(shape, count + 1)
+    place = np.cumsum(gaps)
+    activity = np.concatenate(([0.0], np.cumsum(weights)))
+    wanted = place[:-1] / place[-1] * activity[-1]
+    moments = np.interp(wanted, activity, np.arange(len(activity), dtype=np.float64) * HOUR)
+    moments = np.minimum(moments, days * 24 * HOUR - 1)
+    return start + moments.astype(np.int64)
 
 
-def volume(rng: np.random.Generator, mean: float, spread: float, most: int) -> int:
+def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
     """A heavy-tailed number of tasks with the given mean: lognormal of log-deviation `spread`, at least 1."""
-    return int(min(most, max(1.0, round(float(rng.lognormal(np.log(mean) - spread**2 / 2, spread))))))
+    return int(min(most, max(1.0, round(dice.lognormal(mean * float(np.exp(-(spread**2) / 2)), spread)))))
+
+
+def gap(dice: Dice) -> int:
+    """Microseconds between two messages of one sitting, as in a real user's trace."""
+    quantiles = bursts()["gap_s"]
+    place = dice.u() * (len(quantiles) - 1)
+    low = int(place)
+    seconds = quantiles[low] + (place - low) * (quantiles[min(low + 1, len(quantiles) - 1)] - quantiles[low])
+    return int(max(3.0, min(3600.0, seconds)) * SECOND)
+
+
+_cached: dict[str, list[Profile]] = {}
+
+
+def _profiles(kind: str) -> list[Profile]:
+    if kind not in _cached:
+        _cached[kind] = [np.array(p) / sum(p) for p in clocks()[kind]]
+    return _cached[kind]

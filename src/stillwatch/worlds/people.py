@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.names import FAMILY_NAMES, FREEMAIL, GIVEN_NAMES, SYLLABLES
-from stillwatch.worlds.record import Account
-from stillwatch.worlds.streams import stream, token
+from stillwatch.worlds.record import Account, Client
 
 DAY = 86_400_000_000
 COUNTRIES = ("US", "DE", "IN", "GB", "BR", "FR", "JP", "CA", "NL", "SG", "PL", "ES", "KR", "AU", "MX", "VN")
+NEW_MODEL = "lumen-4-large"
+"""Comes out during every log."""
+
 MODELS = ("lumen-3-large", "lumen-3-medium", "lumen-3-small", "lumen-2-large")
 _CHROME = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"
 _IPHONE = (
@@ -56,107 +59,130 @@ LIBRARIES = tuple(
 
 @dataclass
 class Registry:
-    """Makes accounts. Everything random comes from streams named after persona and number."""
+    """Makes accounts. Everything random comes from draws named after persona and number."""
 
     seed: int
     start: int
+    days: int
+    release: int
+    """When the new model comes out."""
 
-    def account(self, persona: str, number: int, surface: str = "web") -> Account:
+    def account(self, persona: str, number: object, surface: str = "web") -> Account:
         """An unaffiliated person's account; `surface` decides plan, client and settings."""
-        rng = stream(self.seed, "account", persona, number)
+        dice = Dice(self.seed, "account", persona, number)
         programmatic = surface != "web"
-        home = addresses(rng, programmatic)
-        paid = programmatic or rng.random() < 0.3
+        hidden = surface.startswith("cloud:")
+        home = addresses(dice, programmatic)
+        paid = programmatic or dice.chance(0.3)
         account = Account(
-            account_id=f"acct_{token(rng, 14)}",
+            account_id=f"acct_{dice.token(14)}",
             persona=persona,
-            created_at=self.start - born(rng),
-            email=email(rng),
-            signup_address=home[-1],
-            country=str(rng.choice(COUNTRIES)),
-            plan=str(rng.choice(("payg", "payg", "tier2", "tier3"))) if programmatic else ("plus" if paid else "free"),
+            created_at=self.start - age(dice),
+            email=None if hidden else email(dice),
+            signup_address=None if hidden else home[-1],
+            country=dice.pick(COUNTRIES),
+            plan=dice.pick(("payg", "payg", "tier2", "tier3")) if programmatic else ("plus" if paid else "free"),
             surface=surface,
-            clients=some_clients(rng, programmatic),
-            addresses=home,
-            models=some_models(rng),
-            payment=f"card_{token(rng, 16)}" if paid else None,
-            phone=f"tel_{token(rng, 12)}" if rng.random() < 0.6 else None,
+            clients=[(None, None)] if hidden else some_clients(dice, programmatic),
+            addresses=[] if hidden else home,
+            models=some_models(dice),
+            payment=f"card_{dice.token(16)}" if paid and not hidden else None,
+            phone=f"tel_{dice.token(12)}" if dice.chance(0.6) and not hidden else None,
         )
         if programmatic:
-            settings(rng, account)
+            settings(dice, account)
+        self.lifecycle(dice, account)
         return account
 
+    def lifecycle(self, dice: Dice, account: Account) -> None:
+        """Some turn to the new model, days after it came out; one in eighty closes or is closed during the log."""
+        if dice.chance(0.45):
+            account.moves_at = self.release + int(dice.exponential(2.5) * DAY)
+        if dice.chance(0.0125):
+            account.closed_at = self.start + int(dice.u() * self.days * DAY)
+            account.close_reason = dice.pick(("user_request", "payment_failed", "abuse"))
 
-def settings(rng: np.random.Generator, account: Account) -> None:
+
+def settings(dice: Dice, account: Account) -> None:
     """Key, sampling settings, tools and affiliation of an API user; an organization of one is common."""
-    account.api_key = f"key_{token(rng, 12)}"
-    account.temperature = (None, None, 0.0, 0.2, 0.3, 0.7, 0.7, 1.0)[int(rng.integers(8))]
-    account.max_tokens = (None, None, 512, 1024, 1024, 2048, 4096, 8192)[int(rng.integers(8))]
-    account.tools = (None, None, None, 0, 0, 1, 3, 6)[int(rng.integers(8))]
-    account.reasons = float(rng.beta(0.3, 2.5))
-    if rng.random() < 0.35:
-        account.organization = f"org_{token(rng, 10)}"
+    account.api_key = f"key_{dice.token(12)}"
+    account.temperature = dice.pick((None, None, 0.0, 0.2, 0.3, 0.7, 0.7, 1.0))
+    account.max_tokens = dice.pick((None, None, 512, 1024, 1024, 2048, 4096, 8192))
+    account.tools = dice.pick((None, None, None, 0, 0, 1, 3, 6))
+    account.reasons = 0.7 * dice.u() ** 3
+    if dice.chance(0.35):
+        account.organization = f"org_{dice.token(10)}"
 
 
-def born(rng: np.random.Generator) -> int:
+def age(dice: Dice) -> int:
     """Age of an account at the log's start, microseconds: median 120 days, from hours to years."""
-    return int(min(1500.0, max(0.2, float(rng.lognormal(np.log(120), 1.2)))) * DAY)
+    return int(min(1500.0, max(0.2, dice.lognormal(120, 1.2))) * DAY)
 
 
-def newcomer(rng: np.random.Generator, account: Account, moments: NDArray[np.int64]) -> None:
+def newcomer(dice: Dice, account: Account, moments: NDArray[np.int64]) -> None:
     """One account in fourteen signs up during the log, minutes before it first speaks."""
-    if len(moments) and rng.random() < 0.07:
-        account.created_at = int(moments[0]) - int(rng.integers(1, 40)) * 60_000_000
+    if len(moments) and dice.chance(0.07):
+        account.created_at = int(moments[0]) - int(dice.between(1, 40) * 60_000_000)
+        account.closed_at = None
 
 
-def email(rng: np.random.Generator, domain: str | None = None) -> str:
+def email(dice: Dice, domain: str | None = None) -> str:
     """An address in one of the usual patterns, at a free-mail domain three times in four."""
-    given, family = GIVEN_NAMES[int(rng.integers(len(GIVEN_NAMES)))], FAMILY_NAMES[int(rng.integers(len(FAMILY_NAMES)))]
-    digits = str(int(rng.integers(1, 10_000)))
+    given, family = dice.pick(GIVEN_NAMES), dice.pick(FAMILY_NAMES)
+    digits = str(1 + dice.below(9_999))
     local = (
         f"{given}.{family}", f"{given}{family}{digits}", f"{given[0]}{family}", f"{given}_{digits}",
-        f"{family}.{given[0]}{digits[:2]}", f"{given}{digits}", f"{word(rng)}{digits[:3]}",
+        f"{family}.{given[0]}{digits[:2]}", f"{given}{digits}", f"{word(dice)}{digits[:3]}",
         f"{given}.{family}{digits[:2]}",
-    )[int(rng.integers(8))]  # fmt: skip
+    )[dice.below(8)]  # fmt: skip
     if domain is None:
-        domain = str(rng.choice(FREEMAIL)) if rng.random() < 0.75 else mail_domain(rng)
+        domain = dice.pick(FREEMAIL) if dice.chance(0.75) else mail_domain(dice)
     return f"{local}@{domain}"
 
 
-def mail_domain(rng: np.random.Generator) -> str:
+def mail_domain(dice: Dice) -> str:
     """A domain of somebody's own."""
-    return word(rng) + word(rng) + (".com", ".io", ".net", ".dev", ".org", ".de", ".co.uk")[int(rng.integers(7))]
+    return word(dice) + word(dice) + dice.pick((".com", ".io", ".net", ".dev", ".org", ".de", ".co.uk"))
 
 
-def word(rng: np.random.Generator) -> str:
+def word(dice: Dice) -> str:
     """A made-up word of two or three syllables."""
-    return "".join(SYLLABLES[int(i)] for i in rng.integers(0, len(SYLLABLES), int(rng.integers(2, 4))))
+    return "".join(dice.pick(SYLLABLES) for _ in range(2 + dice.below(2)))
 
 
-def addresses(rng: np.random.Generator, programmatic: bool) -> list[str]:
-    """One to five addresses in one or two networks of a big provider; some are behind a carrier's NAT or a VPN."""
-    hub = rng.random()
+def addresses(dice: Dice, programmatic: bool) -> list[str]:
+    """One to five addresses in one or two networks of a big provider; some are behind a carrier's NAT or a VPN, and
+    one program in six runs in a data centre."""
+    hub = dice.u()
     if hub < 0.06:
-        return [f"172.{56 + int(rng.integers(3))}.40.{int(rng.integers(2, 14))}" for _ in range(3)]
+        return [f"172.{56 + dice.below(3)}.40.{2 + dice.below(12)}" for _ in range(3)]
     if hub < 0.09:
-        return [f"185.{159 + int(rng.integers(3))}.156.{int(rng.integers(2, 10))}" for _ in range(3)]
-    if rng.random() < 0.12:
-        site = f"2001:db8:{int(rng.integers(1, 65536)):x}:{int(rng.integers(1, 65536)):x}"
-        return [f"{site}:{int(rng.integers(1, 65536)):x}:{int(rng.integers(1, 65536)):x}::1" for _ in range(3)]
-    first = (24, 31, 46, 62, 71, 73, 76, 78, 81, 84, 86, 89, 92, 98, 109, 176, 188, 201, 213)[int(rng.integers(19))]
-    second = int(rng.integers(0, 256))
-    count = 1 + int(rng.integers(0, 2 if programmatic else 4))
-    return [f"{first}.{second}.{int(rng.integers(0, 256))}.{int(rng.integers(2, 255))}" for _ in range(count)]
+        return [f"185.{159 + dice.below(3)}.156.{2 + dice.below(8)}" for _ in range(3)]
+    if dice.chance(0.12):
+        site = f"2001:db8:{dice.token(4)}:{dice.token(4)}"
+        return [f"{site}:{dice.token(4)}:{dice.token(4)}::1" for _ in range(3)]
+    if programmatic and dice.chance(0.17):
+        return [server(dice)]
+    first = dice.pick((24, 31, 46, 62, 71, 73, 76, 78, 81, 84, 86, 89, 92, 98, 109, 176, 188, 201, 213))
+    second = dice.below(256)
+    return [
+        f"{first}.{second}.{dice.below(256)}.{2 + dice.below(253)}"
+        for _ in range(1 + dice.below(2 if programmatic else 4))
+    ]
 
 
-def some_clients(rng: np.random.Generator, programmatic: bool) -> list[tuple[str, str | None]]:
+def server(dice: Dice) -> str:
+    """An address of a data centre: where honest programs, gateways and harvesters alike run."""
+    return f"{dice.pick((45, 51, 95, 135, 144, 159, 167))}.{dice.below(256)}.{dice.below(256)}.{2 + dice.below(253)}"
+
+
+def some_clients(dice: Dice, programmatic: bool) -> list[Client]:
     """One or two clients, the popular ones more often."""
     pool = LIBRARIES if programmatic else BROWSERS
-    picks = (len(pool) * rng.random(1 + int(rng.random() < 0.35)) ** 1.6).astype(int)
-    return [pool[int(i)] for i in picks]
+    return [dice.pick(pool, 1.6) for _ in range(1 + int(dice.chance(0.35)))]
 
 
-def some_models(rng: np.random.Generator) -> list[str]:
+def some_models(dice: Dice) -> list[str]:
     """The models an account uses, its usual one repeated so that it is picked more often."""
-    usual = str(rng.choice(MODELS, p=(0.45, 0.25, 0.2, 0.1)))
-    return [usual] * 6 + [str(rng.choice(MODELS))]
+    usual = dice.choose(MODELS, (0.45, 0.25, 0.2, 0.1))
+    return [usual] * 6 + [dice.pick(MODELS)]

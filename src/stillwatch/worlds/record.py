@@ -5,20 +5,25 @@ from dataclasses import dataclass
 Message = tuple[str, str]
 """role, content."""
 
+Client = tuple[str | None, str | None]
+"""user agent, TLS fingerprint."""
+
 
 @dataclass(slots=True)
 class Account:
-    """One account: what the operator's account table says, its habits, and its truth."""
+    """One account: what the operator's account table says, its habits, and its truth. Times are microseconds since
+    1970 UTC. `reasons`: share of its prompts that ask for reasoning, and of its answers that show some; `language`:
+    what it writes in; `moves_at`: when it turns to the new model, if it does."""
 
     account_id: str
     persona: str
     created_at: int
-    email: str
-    signup_address: str
+    email: str | None
+    signup_address: str | None
     country: str
     plan: str
     surface: str
-    clients: list[tuple[str, str | None]]
+    clients: list[Client]
     addresses: list[str]
     models: list[str]
     payment: str | None = None
@@ -29,23 +34,41 @@ class Account:
     max_tokens: int | None = None
     tools: int | None = None
     reasons: float = 0.0
+    language: str = "en"
+    moves_at: int | None = None
+    closed_at: int | None = None
+    close_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What one exchange is. role: honest, harvest or cover; campaign: whose hand, for harvest and cover; capability:
+    what a harvest prompt is aimed at, by its source; subject: what an honest prompt is about."""
+
+    role: str = "honest"
     campaign: str | None = None
+    capability: str | None = None
+    subject: str | None = None
+
+
+HONEST = Truth()
 
 
 @dataclass(slots=True)
 class Turn:
     """One exchange. Times are microseconds since 1970 UTC."""
 
+    exchange_id: str
     at: int
     account: Account
     messages: list[Message]
     completion: str
     system: str | None
     conversation: str | None
-    address: str
-    client: tuple[str, str | None]
+    address: str | None
+    client: Client
     model: str
     status: str
     reasoning: str | None
     tools: int | None
-    harvest: bool = False
+    truth: Truth

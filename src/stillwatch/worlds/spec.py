@@ -34,10 +34,10 @@ class Campaign:
     churn: share of the accounts that is banned a week and replaced within hours.
     start: days from the log's beginning to the first exchange. probing: days of small probing before the harvest.
     pivot: day on which a new model comes out and the whole fleet turns to it within a day; None never.
-    elicitation: share of prompts that ask for reasoning. targets: capabilities that the list is drawn from; () all.
-    trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool share
-    two accounts in ten. rented: the share of a resale pool's accounts that the campaign rents besides serving itself
-    from them alone (its accounts are then the pool's, which go on serving honest customers).
+    follow_ups: share of chat tasks that go on for one to three turns. elicitation: share of prompts that ask for
+    reasoning. targets: capabilities that the list is drawn from; () all. families: source corpora that it is drawn
+    from; () all. trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool
+    share two accounts in ten. rented: the accounts are a reseller's, who goes on serving honest customers with them.
     """
 
     name: str = "fleet-1"
@@ -53,9 +53,11 @@ class Campaign:
     start: float = 0.0
     probing: float = 0.0
     pivot: float | None = None
+    follow_ups: float = 0.06
     elicitation: float = 0.15
     language: Language = "en"
     targets: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     trajectories: float = 0.0
     pool: str | None = None
     rented: bool = False
@@ -64,7 +66,7 @@ class Campaign:
         """Raises ValueError for a mechanic out of its range."""
         ranges = {
             "accounts": (10, 25_000), "rate": (1, 900), "cover": (0, 0.8), "churn": (0, 1), "elicitation": (0, 1),
-            "trajectories": (0, 1),
+            "follow_ups": (0, 1), "trajectories": (0, 1),
         }  # fmt: skip
         for name, (low, high) in ranges.items():
             if not low <= getattr(self, name) <= high:
@@ -118,6 +120,15 @@ class WorldSpec:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for the datasheet."""
         return {**asdict(self), "honest": dict(self.honest), "campaigns": [asdict(c) for c in self.campaigns]}
+
+    @classmethod
+    def from_dict(cls, described: dict[str, Any]) -> "WorldSpec":
+        """The spec that a datasheet holds."""
+        settings: list[dict[str, Any]] = [
+            {k: tuple(v) if isinstance(v, list) else v for k, v in c.items()} for c in described["campaigns"]
+        ]
+        campaigns = tuple(Campaign(**c) for c in settings)
+        return cls(**{**described, "honest": tuple(described["honest"].items()), "campaigns": campaigns})
 
     def changed_mechanics(self) -> dict[str, dict[str, Any]]:
         """By campaign: the mechanics that differ from the plain campaign's."""

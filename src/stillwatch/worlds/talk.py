@@ -1,113 +1,114 @@
 """From prompts to exchanges: answers, growing histories, statuses and retries, the same way for everybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
+from stillwatch.worlds.clocks import SECOND, gap
+from stillwatch.worlds.corpus.load import passages, subjects, topic
+from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.people import NEW_MODEL
+from stillwatch.worlds.record import HONEST, Account, Client, Message, Truth, Turn
+from stillwatch.worlds.voice import voice
 
-from stillwatch.worlds.corpus.load import passages
-from stillwatch.worlds.record import Account, Message, Turn
-from stillwatch.worlds.streams import token
-
-SECOND = 1_000_000
 FAILURES = (("rate_limited", 0.007), ("error", 0.005), ("refused", 0.004))
 
 
 @dataclass
 class Log:
-    """Collects the turns of a world. Answers are passages for everyone, so that their source tells nothing."""
+    """Collects the turns of a world. Every answer is made of passages near the prompt's rarest words, whoever asks, so
+    that an answer's source tells nothing."""
 
     end: int
     turns: list[Turn] = field(default_factory=list)
-    subjects: list[str] = field(default_factory=lambda: sorted(passages().by_subject))
 
-    def answer(self, rng: np.random.Generator, subject: str | None, max_tokens: int | None = None) -> str:
-        """Passages of the subject (any when None) up to a heavy-tailed length of median 300 characters."""
-        if subject is None:
-            subject = self.subjects[int(rng.integers(len(self.subjects)))]
-        texts = passages().by_subject[subject]
-        target = float(rng.lognormal(5.7, 0.8))
-        place = int(rng.integers(len(texts)))
+    def answer(self, dice: Dice, account: Account, prompt: str) -> str:
+        """Passages up to a heavy-tailed length of median 300 characters."""
+        texts = near(prompt, account.language)
+        target = dice.lognormal(300, 0.8)
+        place = int(dice.u() * len(texts))
         parts: list[str] = []
-        size = 0
+        size = 0.0
         while size < target and len(parts) < 8:
             part = texts[(place + len(parts)) % len(texts)]
+            if not parts:  # begins anywhere, so that accounts of few subjects are not told by equal answers
+                part = part[part.find(" ", int(dice.u() * 0.6 * len(part))) + 1 :]
             parts.append(part)
             size += len(part)
-        return " ".join(parts)[: 4 * (max_tokens or 1_000_000)]
+        return " ".join(parts)[: 4 * (account.max_tokens or 1_000_000)]
 
     def say(
         self,
-        rng: np.random.Generator,
+        dice: Dice,
         account: Account,
         at: int,
         messages: list[Message],
-        subject: str | None,
+        truth: Truth = HONEST,
         *,
         system: str | None = None,
         conversation: str | None = None,
         tools: int | None = None,
         completion: str | None = None,
-        harvest: bool = False,
     ) -> Turn:
         """One exchange, now and then failing and tried again; returns the one that stands."""
-        address, client, model = habits(rng, account)
+        address, client, model = habits(dice, account, at)
+        prompt = asked(messages)
         while True:
-            u = rng.random(3)
-            status = failure(float(u[0]))
+            status = failure(dice.u())
             answered = status == "ok"
-            reasoning = self.answer(rng, subject) if answered and u[1] < account.reasons * 0.5 else None
+            shows = answered and dice.u() < account.reasons * 0.5
             turn = Turn(
+                exchange_id=f"ex_{dice.token(24)}",
                 at=at,
                 account=account,
                 messages=messages,
-                completion=(completion or self.answer(rng, subject, account.max_tokens)) if answered else "",
+                completion=(completion or self.answer(dice, account, prompt)) if answered else "",
                 system=system,
                 conversation=conversation,
                 address=address,
                 client=client,
                 model=model,
                 status=status,
-                reasoning=reasoning,
+                reasoning=self.answer(dice, account, prompt) if shows else None,
                 tools=account.tools if tools is None else tools,
-                harvest=harvest,
+                truth=truth,
             )
-            if at < self.end:
+            if account.created_at <= at < (self.end if account.closed_at is None else min(self.end, account.closed_at)):
                 self.turns.append(turn)
-            if answered or status == "refused" or u[2] < 0.35:
+            if answered or status == "refused" or dice.u() < 0.35:
                 return turn
-            at += int(rng.integers(2, 40)) * SECOND
+            at += int(dice.between(2, 40) * SECOND)
 
     def converse(
         self,
-        rng: np.random.Generator,
+        dice: Dice,
         account: Account,
         at: int,
-        prompts: list[str],
-        subject: str | None,
+        prompts: Sequence[str],
+        truth: Truth = HONEST,
         *,
         system: str | None = None,
-        harvest: bool = False,
-    ) -> None:
-        """A conversation: each prompt with all that was said before; people read and type in between."""
-        conversation = f"conv_{token(rng, 16)}" if account.surface == "web" else None
+    ) -> int:
+        """A conversation: each prompt with all that was said before; people read and type in between. Returns when it
+        ended."""
+        conversation = f"conv_{dice.token(16)}" if account.surface == "web" else None
         history: list[Message] = []
         for prompt in prompts:
             messages = [*history, ("user", prompt)]
-            turn = self.say(
-                rng, account, at, messages, subject, system=system, conversation=conversation, harvest=harvest
-            )
+            turn = self.say(dice, account, at, messages, truth, system=system, conversation=conversation)
             if turn.status == "refused":
-                return
+                return turn.at
             history = [*messages, ("assistant", turn.completion)]
-            at = turn.at + int(max(8.0, min(3600.0, float(rng.lognormal(4.3, 1.0)))) * SECOND)
+            at = turn.at + gap(dice)
+        return at
 
     def loop(
         self,
-        rng: np.random.Generator,
+        dice: Dice,
         account: Account,
         at: int,
         task: str,
-        steps: list[Message],
+        steps: Sequence[Message],
+        truth: Truth = HONEST,
         *,
         system: str | None,
         tools: int,
@@ -115,21 +116,34 @@ class Log:
         """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended."""
         messages: list[Message] = [("user", task)]
         for call, result in steps:
-            turn = self.say(rng, account, at, messages, None, system=system, tools=tools, completion=call)
+            turn = self.say(dice, account, at, messages, truth, system=system, tools=tools, completion=call)
             if turn.status != "ok":
                 return turn.at
             messages = [*messages, ("assistant", call), ("tool", result)]
-            at = turn.at + int(min(240.0, float(rng.lognormal(2.4, 0.7))) * SECOND)
-        return self.say(rng, account, at, messages, None, system=system, tools=tools).at
+            at = turn.at + int(min(240.0, dice.lognormal(11, 0.7)) * SECOND)
+        return self.say(dice, account, at, messages, truth, system=system, tools=tools).at
 
 
-def habits(rng: np.random.Generator, account: Account) -> tuple[str, tuple[str, str | None], str]:
+def near(prompt: str, language: str) -> list[str]:
+    """The passages that answers to a prompt are made of."""
+    if language == "en":
+        return passages().by_subject[subjects()[topic(prompt)]]
+    shelf = voice(language)
+    return shelf.by_subject[shelf.everyday[topic(prompt) % len(shelf.everyday)]]
+
+
+def asked(messages: list[Message]) -> str:
+    """The last words of the user's own."""
+    return next(text for role, text in reversed(messages) if role == "user")
+
+
+def habits(dice: Dice, account: Account, at: int) -> tuple[str | None, Client, str]:
     """Address, client and model of one exchange."""
-    u = rng.random(3)
+    moved = account.moves_at is not None and at >= account.moves_at and dice.u() < 0.85
     return (
-        account.addresses[int(len(account.addresses) * u[0] ** 2)],
-        account.clients[int(len(account.clients) * u[1] ** 2)],
-        account.models[int(len(account.models) * u[2])],
+        account.addresses[int(len(account.addresses) * dice.u() ** 2)] if account.addresses else None,
+        account.clients[int(len(account.clients) * dice.u() ** 2)],
+        NEW_MODEL if moved else account.models[int(len(account.models) * dice.u())],
     )
 
 

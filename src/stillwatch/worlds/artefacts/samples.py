@@ -3,14 +3,13 @@
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.worlds.artefacts.features import account_features
-from stillwatch.worlds.spec import Campaign, WorldSpec
+from stillwatch.worlds.spec import WorldSpec
 
 OTHER_SEEDS = 1_000_003
 """Distance from a world's seed to those of its training worlds; more than the number of worlds of any suite."""
@@ -37,7 +36,7 @@ def read_sample(place: Path) -> Sample:
     OSError for neither."""
     if place.is_file():
         table = pq.read_table(place)
-        return Sample(spec_from(json.loads(table.schema.metadata[b"spec"])), table)
+        return Sample(WorldSpec.from_dict(json.loads(table.schema.metadata[b"spec"])), table)
     spec = spec_of(place)
     truth = pq.read_table(place / "truth" / "accounts.parquet")
     truth = pa.table(
@@ -54,15 +53,9 @@ def read_sample(place: Path) -> Sample:
 def spec_of(world: Path) -> WorldSpec:
     """What a world's datasheet says it is made of. Raises ValueError where there is none that can be used."""
     try:
-        return spec_from(json.loads((world / "datasheet.json").read_text())["spec"])
+        return WorldSpec.from_dict(json.loads((world / "datasheet.json").read_text())["spec"])
     except (OSError, KeyError, TypeError, ValueError) as problem:
         raise ValueError(f"{world} has no datasheet.json that describes a world of this version") from problem
-
-
-def spec_from(described: dict[str, Any]) -> WorldSpec:
-    """The spec that a datasheet describes. Raises TypeError where it is no spec."""
-    campaigns = tuple(Campaign(**{**c, "targets": tuple(c["targets"])}) for c in described["campaigns"])
-    return WorldSpec(**{**described, "honest": tuple(described["honest"].items()), "campaigns": campaigns})
 
 
 def other_seed(spec: WorldSpec, number: int = 1) -> WorldSpec:

@@ -1,108 +1,223 @@
-"""Groups of honest accounts that resemble one another for a declared or plain reason: a company, a class,
-runners of public benchmarks."""
+"""Accounts that resemble one another for a declared or plain reason: a company, a class, a hackathon."""
 
-import numpy as np
+from dataclasses import dataclass
 
 from stillwatch.worlds import clocks
-from stillwatch.worlds.corpus.load import prompts
-from stillwatch.worlds.honest_text import interests, register
-from stillwatch.worlds.people import DAY, email, mail_domain, some_clients
-from stillwatch.worlds.streams import token
-from stillwatch.worlds.world import World
+from stillwatch.worlds.clocks import DAY, HOUR, SECOND, Profile
+from stillwatch.worlds.corpus.load import code
+from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.organic import serve
+from stillwatch.worlds.people import addresses, email, mail_domain, server
+from stillwatch.worlds.personas.coding import issue
+from stillwatch.worlds.personas.developers import GATEWAYS, use_client
+from stillwatch.worlds.personas.people import HOMES, some_language
+from stillwatch.worlds.personas.persona import Persona
+from stillwatch.worlds.record import Account, Truth
+from stillwatch.worlds.world import Block, World
 
-HOUR = DAY // 24
+SEAT_TASKS = 20.0
+"""Conversations of one seat a week, on average: an assumption, as are all numbers here."""
+
+ASSIGNED = 10
+"""Questions of one assignment."""
+
+JAM_HOURS = 36
+JAM_TASKS = 18.0
+"""A hackathon's length, and the conversations of one who takes part, on average."""
+
+STARTERS = (
+    "You are an expert full-stack developer helping a hackathon team build {idea}. Keep answers short.",
+    "You are a helpful assistant for {idea}.",
+    "Act as a senior engineer. We are building {idea} in {hours} hours.",
+)
+"""System prompts of popular starter kits."""
+
+HOMEWORK = (
+    "{}",
+    "{} Explain in your own words.",
+    "answer this: {}",
+    "{}\n\nanswer in 5 sentences",
+    "Give an example: {}",
+    "help with question {n}: {}",
+    "{}\n\n(this is for school)",
+)
 
 
-def company(world: World, seats: int, name: str = "company") -> None:
-    """Declared seats: one organization, mail domain and egress; subjects of one trade, each seat its own mix."""
-    rng = world.stream("firm", name)
-    desk = world.desk("company")
-    organization, domain, card = f"org_{token(rng, 10)}", mail_domain(rng), f"card_{token(rng, 16)}"
-    egress = [f"89.{int(rng.integers(256))}.{int(rng.integers(256))}.{n}" for n in (17, 18)]
-    trade = [s for _ in range(3) for s in interests(rng, 0.3, most=6)[0]]
-    clock = clocks.person(rng, offset=1)
-    for number in range(seats):
-        surface = "web" if number % 5 else "api"
-        account = world.join(world.registry.account(name, number, surface))
-        own = world.stream("acts", name, number)
-        account.organization, account.payment, account.plan = organization, card, "enterprise"
-        account.email, account.addresses, account.signup_address = email(own, domain), egress, egress[0]
-        shares = own.dirichlet(np.full(len(trade), 0.4))
-        tasks = clocks.volume(own, 24 * world.days / 7, 0.8, 200)
-        for at in clocks.times(own, 0.5 * clock + 0.5 * clocks.person(own, offset=1), tasks, world.start, world.days):
-            subject = trade[int(own.choice(len(trade), p=shares))]
-            more = int(min(8, own.geometric(0.5) - 1))
-            said = [desk.first(own, subject), *(desk.follow_up(own, subject) for _ in range(more))]
-            world.log.converse(own, account, int(at), said, subject)
+@dataclass(frozen=True)
+class Firm:
+    """What all seats of one company share."""
+
+    organization: str
+    domain: str
+    card: str
+    since: int
+    egress: list[str]
+    trade: list[str]
+    language: str
+    offset: int
+    house: str | None
+    clock: Profile
 
 
-def school_class(world: World, pupils: int) -> None:
+def company(world: World, block: Block) -> None:
+    """Declared seats: one organization, mail domain, card and egress; subjects of one trade, each seat its own mix."""
+    firm = founded(world, world.dice("firm", block.first))
+    for number in range(block.first, block.first + block.count):
+        dice = world.dice("acts", block.name, number)
+        api = dice.chance(0.25)
+        account = world.account(block.name, number, "api" if api else "web")
+        hired(dice, account, firm)
+        joined = firm.since + int(dice.u() ** 3 * (world.start - firm.since)) - int(dice.between(1, 9) * HOUR)
+        account.created_at = joined
+        shares = dice.shares(len(firm.trade), 0.6)
+        voice = world.voice(firm.language)
+        tasks = clocks.volume(dice, SEAT_TASKS * world.days / 7, 0.8, 25 * world.days)
+        profile = 0.5 * firm.clock + 0.5 * clocks.person(dice, firm.offset)
+        for at in clocks.times(world.stream("times", block.name, number), profile, tasks, world.start, world.days):
+            subject = dice.choose(firm.trade, shares)
+            more = min(8, dice.geometric(0.55) - 1)
+            said = [voice.first(dice, subject), *(voice.next(dice, subject) for _ in range(more))]
+            system = firm.house if api else None
+            world.log.converse(dice, account, int(at), said, Truth(subject=subject), system=system)
+
+
+def founded(world: World, dice: Dice) -> Firm:
+    """One company; one in ten works in another language."""
+    language = some_language(dice)
+    offset = HOMES[language][1] if language in HOMES else dice.pick((-8, -5, 0, 1, 1, 5))
+    voice, domain = world.voice(language), mail_domain(dice)
+    trade = [s for _ in range(3) for s in voice.interests(dice, world.spec.spread, 0.3, 6).subjects]
+    return Firm(
+        organization=f"org_{dice.token(10)}",
+        domain=domain,
+        card=f"card_{dice.token(16)}",
+        since=world.start - int(dice.lognormal(150.0, 0.9) * DAY),
+        egress=[server(dice)] if dice.chance(0.3) else addresses(dice, False)[:2],
+        trade=trade,
+        language=language,
+        offset=offset,
+        house=f"You assist employees of {domain.split('.')[0].title()}." if dice.chance(0.5) else None,
+        clock=clocks.person(dice, offset),
+    )
+
+
+def hired(dice: Dice, account: Account, firm: Firm) -> None:
+    """Make an account one of a company's seats; one in four works from home."""
+    account.organization, account.payment, account.plan = firm.organization, firm.card, "enterprise"
+    account.email, account.signup_address = email(dice, firm.domain), firm.egress[0]
+    account.language = firm.language
+    if not dice.chance(0.25):
+        account.addresses = firm.egress
+    if account.surface == "api":
+        use_client(dice, account, GATEWAYS[2], 0.4)
+
+
+def school_class(world: World, block: Block) -> None:
     """A class: signed up within one lesson, behind one NAT, with one assignment whose text all of them paste."""
-    rng = world.stream("class")
-    desk = world.desk("company")
-    subject = interests(rng, 1.0, most=2)[0][0]
-    assignment = [desk.passage(subject) for _ in range(8)]
-    nat = f"141.{int(rng.integers(256))}.{int(rng.integers(256))}.{int(rng.integers(2, 255))}"
-    lesson = world.start - 5 * DAY + 9 * HOUR
-    school = f"{mail_domain(rng).split('.')[0]}.edu"
-    for number in range(pupils):
-        own = world.stream("acts", "class", number)
-        account = world.join(world.registry.account("class", number))
-        account.created_at = lesson + int(own.integers(0, 2 * HOUR))
+    dice = world.dice("class", block.first)
+    language = some_language(dice, 0.15)
+    voice = world.voice(language)
+    subject = dice.pick(voice.everyday if dice.chance(0.7) else voice.technical)
+    assignment = [voice.passage(dice, subject) for _ in range(ASSIGNED)]
+    nat = addresses(dice, False)[0]
+    offset = dice.pick((-8, -5, 0, 1, 5, 9))
+    school = f"{mail_domain(dice).split('.')[0]}.edu"
+    signed = world.start - (dice.below(12) - min(2, world.days - 1)) * DAY + int((9 - offset) * HOUR)
+    first = max(1, 1 + (signed - world.start) // DAY)
+    lessons = [world.start + (first + d) * DAY + (9 - offset) * HOUR for d in (0, 2) if first + d < world.days]
+    lessons = lessons or [max(signed, world.start) + 2 * HOUR]
+    for number in range(block.first, block.first + block.count):
+        own = world.dice("acts", block.name, number)
+        account = world.account(block.name, number)
+        account.created_at = signed + int(own.between(0, 1.5) * HOUR)
+        account.closed_at = account.close_reason = None
+        account.language = language
         account.addresses, account.signup_address = [nat, nat, account.addresses[0]], nat
         account.plan, account.payment = "free", None
-        if own.random() < 0.7:
+        if own.chance(0.7):
             account.email = email(own, school)
-        hobbies = interests(own, 0.8, most=3)[0]
-        lessons = [world.start + day * DAY + 8 * HOUR for day in (1, 3) if day < world.days] or [world.start]
-        for at in lessons:
-            for question in own.choice(assignment, size=int(own.integers(2, 6)), replace=False):
-                said = [
-                    homework(own, str(question)),
-                    *(desk.follow_up(own, subject) for _ in range(int(own.integers(0, 3)))),
-                ]
-                world.log.converse(own, account, at + int(own.integers(0, 2 * HOUR)), said, subject)
-        for at in clocks.times(own, clocks.person(own, offset=1), int(own.integers(1, 6)), world.start, world.days):
-            world.log.converse(own, account, int(at), [desk.first(own, hobbies[0])], hobbies[0])
+        for lesson in lessons:
+            for question in own.some(assignment, 2 + own.below(4)):
+                at = lesson + int(own.between(0, 2) * HOUR)
+                said = [homework(own, question), *(voice.next(own, subject) for _ in range(own.below(3)))]
+                world.log.converse(own, account, max(at, account.created_at), said, Truth(subject=subject))
+        leisure(world, own, account)
 
 
-def homework(rng: np.random.Generator, question: str) -> str:
+def leisure(world: World, dice: Dice, account: Account) -> None:
+    """What a pupil asks besides."""
+    born = account.created_at
+    if born < world.start:
+        serve(world, dice, [account], world.interests(dice, 0.8, 4, account.language), 2.5, language=account.language)
+        account.created_at = born
+
+
+def homework(dice: Dice, question: str) -> str:
     """One question of the assignment as a pupil pastes it."""
-    asking = (
-        "{}",
-        "{} Explain in your own words.",
-        "answer this: {}",
-        "{}\n\nanswer in 5 sentences",
-        "Give an example: {}",
-    )
-    return register(rng, asking[int(rng.integers(len(asking)))].format(question))
+    asked = dice.pick(HOMEWORK, 1.3).replace("{n}", str(1 + dice.below(ASSIGNED))).replace("{}", question)
+    return asked.lower() if dice.chance(0.15) else asked
 
 
-SUITES = (
-    ("gsm8k_test", "Question: {}\nAnswer:"),
-    ("humaneval", "Complete the following function. Return only code.\n\n{}"),
-    ("bbh", "Q: {}\nA: Let's think step by step."),
-    ("gsm8k_test", "{}"),
+def hackathon(world: World, block: Block) -> None:
+    """One venue, sign-up on the day with the event's credit, each team its own idea, 36 hours round the clock."""
+    dice = world.dice("event", block.first)
+    hours = min(JAM_HOURS, 20 * world.days)
+    opens = world.start + int(dice.between(0.02, max(0.05, world.days - hours / 24 - 0.1)) * DAY)
+    venue = [*addresses(dice, False)[:1], server(dice)]
+    starter, client = dice.pick(STARTERS), dice.pick(GATEWAYS)
+    members, team = 0, idea(world, dice)
+    for number in range(block.first, block.first + block.count):
+        if members == 0:
+            members, team = 2 + dice.below(4), idea(world, dice)
+        members -= 1
+        own = world.dice("acts", block.name, number)
+        account = world.account(block.name, number, "api")
+        account.created_at = opens + int(own.exponential(0.7) * HOUR)
+        account.closed_at = account.close_reason = None
+        account.plan, account.payment = "free", None
+        account.addresses = [own.pick(venue), *account.addresses[:1]] if own.chance(0.85) else account.addresses
+        account.signup_address = venue[0]
+        use_client(own, account, client, 0.3)
+        system = starter.format(idea=team[0], hours=hours) if own.chance(0.7) else None
+        jam(world, own, account, team, (hours * HOUR + opens - account.created_at) / DAY, system)
+
+
+Idea = tuple[str, list[str], str]
+"""What a team builds, its subjects, and the project whose code it starts from."""
+
+
+def idea(world: World, dice: Dice) -> Idea:
+    """One team's idea."""
+    subjects = world.interests(dice, 0.5, 4).subjects[:3]
+    words = [subject.split()[-1].replace("_", " ") for subject in subjects]
+    what = f"{dice.pick(('an app', 'a bot', 'a dashboard', 'a game', 'a service'))} for {' and '.join(words[:2])}"
+    return what, subjects, dice.pick(list(code()))
+
+
+def jam(world: World, dice: Dice, account: Account, team: Idea, days: float, system: str | None) -> None:
+    """One member's day and a half: questions on the idea, and code."""
+    _, subjects, project = team
+    snippets = code()[project]
+    voice = world.voice()
+    begins = account.created_at + int(dice.between(2, 90) * 60 * SECOND)
+    profile = clocks.flattened(clocks.person(dice), 0.9)
+    tasks = clocks.volume(dice, JAM_TASKS, 0.7, 150)
+    rng = world.stream("times", account.persona, account.account_id)
+    for at in clocks.times(rng, profile, tasks, begins, max(0.1, days - 0.06)):
+        subject = dice.pick(subjects)
+        first = issue(dice, project, snippets) if dice.chance(0.4) else voice.first(dice, subject)
+        said = [first, *(voice.next(dice, subject) for _ in range(min(8, dice.geometric(0.5) - 1)))]
+        world.log.converse(dice, account, int(at), said, Truth(subject=subject), system=system)
+
+
+COMPANY = Persona(company, "A company's declared seats: one egress, domain, card and trade.", (4, 140))
+CLASS = Persona(
+    school_class,
+    "A class: one NAT, one sign-up hour, one assignment that all of them paste in the same lessons.",
+    (16, 34),
 )
-"""Public suites and the frames of public harnesses."""
-
-
-def benchmark_runners(world: World, accounts: int) -> None:
-    """Strangers who evaluate models on public suites: the same prompts as one another, in bursts, single turns."""
-    for number in range(accounts):
-        account = world.join(world.registry.account("benchmark", number, "api"))
-        own = world.stream("acts", "benchmark", number)
-        account.temperature, account.clients = (
-            0.0,
-            [("evalkit/0.4.8", "t13d1011h2_4ea1f0c1b2d3_9e7a4b1c0d5f"), *some_clients(own, True)],
-        )
-        suite, frame = SUITES[int(len(SUITES) * own.random() ** 1.3)]
-        rows = prompts(suite)
-        runs = 1 + int(own.random() < 0.4)
-        size = clocks.volume(own, 170 * world.days / 7, 0.6, min(500, len(rows)))
-        for at in clocks.times(own, clocks.program(own), runs, world.start, world.days):
-            now = int(at)
-            order = own.permutation(len(rows))[:size] if own.random() < 0.6 else np.arange(size)
-            for row in order:
-                now += int(own.exponential(9.0) * 1_000_000)
-                world.log.converse(own, account, now, [frame.format(rows[int(row)])], None)
+HACKATHON = Persona(
+    hackathon,
+    "A hackathon: one venue, sign-up on the day, no cards, one starter prompt, 36 hours round the clock.",
+    (12, 60),
+)

@@ -4,6 +4,7 @@ import zlib
 from dataclasses import replace
 
 from stillwatch.worlds.spec import Campaign, WorldSpec
+from stillwatch.worlds.suites.tiny import campaigns_of
 
 VERSION = "1"
 """Of the suites: any change to a frozen world's rows gives a new version."""
@@ -22,6 +23,7 @@ def _standard() -> list[WorldSpec]:
     def one(name: str, about: str, *campaigns: Campaign, **changes: object) -> WorldSpec:
         return world("standard", name, about, *campaigns, **changes)
 
+    two = (Campaign(pool="p", accounts=60), Campaign("fleet-2", pool="p", accounts=60, rate=15))
     return [
         one("shared", "Shared servers, cards and clients.", Campaign(infrastructure="shared")),
         one("partly", "A quarter to a half of the accounts share something.", Campaign()),
@@ -31,21 +33,26 @@ def _standard() -> list[WorldSpec]:
         one("many-templates", "All generator templates there are.", Campaign(frames="many", infrastructure="clean")),
         one("reworded", "Templates reworded from row to row.", Campaign(frames="reworded", infrastructure="clean")),
         one("small", "Forty accounts at 12 a day.", Campaign(accounts=40, rate=12)),
-        one("high-rate", "Thirty accounts at 300 a day.", Campaign(accounts=30, rate=300)),
+        one("high-rate", "Thirty accounts at 300 a day, in templates.", Campaign(accounts=30, rate=300, frames="many")),
         one("low-rate", "Three hundred accounts at 4 a day.", Campaign(accounts=300, rate=4)),
-        one("large", "A thousand accounts at 10 a day.", Campaign(accounts=1000, rate=10)),
+        one("large", "A thousand accounts at 10 a day, in templates.", Campaign(accounts=1000, rate=10, frames="many")),
         one("cover-50", "Half of each account's traffic is organic cover.", Campaign(cover=0.5)),
         one("cover-80", "Four fifths are cover.", Campaign(cover=0.8, accounts=200)),
         one("one-subject", "One subject an account.", Campaign(dealing="subject")),
         one("churn", "A third banned a week, replaced within hours.", Campaign(churn=0.33, births="burst")),
-        one("aged", "Bought accounts with an organic past.", Campaign(births="aged", infrastructure="clean")),
+        one("aged", "Bought accounts with an organic past.", Campaign(births="aged", start=2, infrastructure="clean")),
         one("flat", "Round the clock.", Campaign(clock="flat")),
         one("probing-pivot", "Two days of probing, then a pivot.", Campaign(probing=2, pivot=5)),
         one("reasoning", "Reasoning asked for in eight prompts of ten.", Campaign(elicitation=0.8)),
+        one("talkative", "A third of the tasks is followed up.", Campaign(follow_ups=0.33)),
         one("chinese", "The harvest is in Chinese.", Campaign(language="zh")),
-        one("code", "Aimed at software engineering alone.", Campaign(targets=("software_engineering",))),
+        one(
+            "code",
+            "Aimed at software engineering alone.",
+            Campaign(targets=("software_engineering",), accounts=60, rate=10),
+        ),
         one("trajectories", "Long-horizon: tool loops on dealt tasks.", Campaign(trajectories=0.8, rate=40)),
-        one("two-fleets", "Two fleets that share a pool.", Campaign(pool="p"), Campaign("fleet-2", pool="p", rate=15)),
+        one("two-fleets", "Two fleets that share a pool.", *two),
         one("rented", "A harvester rents a resale pool.", Campaign(rented=True)),
     ]
 
@@ -75,7 +82,7 @@ def _power() -> list[WorldSpec]:
             Campaign(accounts=accounts, rate=rate, infrastructure=infrastructure, cover=cover), accounts=6000,
         )
         for accounts in (10, 20, 40, 120)
-        for rate in (4, 12, 40)
+        for rate in (4, 12, 25)
         for infrastructure in ("partly", "clean")
         for cover in (0.0, 0.5)
     ]  # fmt: skip
@@ -92,16 +99,12 @@ def _power() -> list[WorldSpec]:
 
 def _tiny() -> list[WorldSpec]:
     """Three hundred worlds of 2,000 accounts for calibration: a third calm, mechanics turned at random."""
-    from stillwatch.worlds.suites.tiny import tiny_campaigns
-
     return [
-        world("tiny", f"{n:03}", "Small world for calibration.", *tiny_campaigns(n), accounts=2000) for n in range(300)
+        world("tiny", f"{n:03}", "Small world for calibration.", *campaigns_of(n), accounts=2000) for n in range(300)
     ]
 
 
-DEMO = WorldSpec(
-    "demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),)
-)
+DEMO = WorldSpec("demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),))
 REFERENCE = WorldSpec(
     "reference",
     25,

@@ -1,0 +1,64 @@
+"""Strangers who evaluate models on public suites: the same prompts as one another, in bursts, single turns."""
+
+from stillwatch.worlds import clocks
+from stillwatch.worlds.clocks import SECOND
+from stillwatch.worlds.corpus.load import prompts
+from stillwatch.worlds.people import some_clients
+from stillwatch.worlds.personas.developers import surface
+from stillwatch.worlds.personas.persona import Persona
+from stillwatch.worlds.record import Truth
+from stillwatch.worlds.world import Block, World
+
+PROMPTS = 105.0
+"""Prompts of one run, on average: an assumption."""
+
+SUITES = (
+    ("gsm8k_test", "Question: {}\nAnswer:"),
+    ("humaneval", "Complete the following function. Return only code.\n\n{}"),
+    ("bbh", "Q: {}\nA: Let's think step by step."),
+    ("gsm8k_test", "{}"),
+    ("arena_hard_500", "{}"),
+    ("bfcl_live_simple", "{}"),
+    ("bbh", "{}"),
+    ("gsm8k_test", "Solve the problem. Put the final answer on the last line.\n\n{}"),
+    ("bfcl_live_irrelevance", "{}"),
+    ("humaneval", "```python\n{}\n```\nFinish the code above."),
+)
+"""Public suites and the frames of public harnesses, the popular ones first."""
+
+HARNESSES = (
+    ("evalkit/0.4.8", "t13d1011h2_4ea1f0c1b2d3_9e7a4b1c0d5f"),
+    ("evalkit/0.4.9", "t13d1011h2_4ea1f0c1b2d3_a07b4b1c0d5f"),
+    ("bench-runner/2.1", "t13d1012h2_5fb2e1d2c3a4_17c85d2e1f60"),
+)
+"""Clients of popular harnesses; half of the runners use a script of their own."""
+
+
+def runners(world: World, block: Block) -> None:
+    """One or two runs each, of a suite's beginning or of a sample, now and then once more with another frame."""
+    for number in range(block.first, block.first + block.count):
+        dice = world.dice("acts", block.name, number)
+        account = world.account(block.name, number, surface(dice))
+        if dice.chance(0.8):
+            account.temperature = 0.0
+        if account.addresses and dice.chance(0.5):
+            account.clients = [dice.pick(HARNESSES, 1.5), *some_clients(dice, True)]
+        account.tools = 0
+        profile, _ = clocks.program(dice)
+        runs = clocks.times(
+            world.stream("times", block.name, number), profile, dice.geometric(0.7), world.start, world.days
+        )
+        for at in runs:
+            suite, frame = dice.pick(SUITES, 1.5)
+            rows = prompts(suite)
+            size = clocks.volume(dice, PROMPTS, 0.7, min(600, len(rows)))
+            chosen = dice.some(rows, size) if dice.chance(0.6) else rows[:size]
+            now, pace = int(at), dice.lognormal(8.0, 0.8)
+            for row in chosen:
+                now += int(dice.exponential(pace) * SECOND)
+                world.log.converse(dice, account, now, [frame.replace("{}", row)], Truth(subject=f"suite {suite}"))
+
+
+BENCHMARK = Persona(
+    runners, "Runners of public suites under public harnesses: strangers who send the same prompts in bursts."
+)
