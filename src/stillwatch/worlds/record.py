@@ -56,12 +56,13 @@ HONEST = Truth()
 
 @dataclass(slots=True)
 class Turn:
-    """One exchange. Times are microseconds since 1970 UTC."""
+    """One exchange. Times are microseconds since 1970 UTC. `prompt`: the last of the messages that is the user's own."""
 
     exchange_id: str
     at: int
     account: Account
     messages: list[Message]
+    prompt: str
     completion: str
     system: str | None
     conversation: str | None

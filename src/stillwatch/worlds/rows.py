@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES, MESSAGE
 from stillwatch.worlds.record import Account, Turn
-from stillwatch.worlds.talk import asked
 
 TRUTH = pa.schema(
     [
@@ -79,7 +78,7 @@ def message_array(turns: Sequence[Turn]) -> pa.Array:
 
 def prompt_hashes(turns: Sequence[Turn]) -> pa.Array:
     """64 bits of each prompt's BLAKE2b."""
-    digests = b"".join(hashlib.blake2b(asked(t.messages).encode(), digest_size=8).digest() for t in turns)
+    digests = b"".join(hashlib.blake2b(t.prompt.encode(), digest_size=8).digest() for t in turns)
     return pa.array(np.frombuffer(digests, "<i8"))
 
 

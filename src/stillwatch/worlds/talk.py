@@ -61,6 +61,7 @@ class Log:
                 at=at,
                 account=account,
                 messages=messages,
+                prompt=prompt,
                 completion=(completion or self.answer(dice, account, prompt)) if answered else "",
                 system=system,
                 conversation=conversation,
@@ -134,7 +135,10 @@ def near(prompt: str, language: str) -> list[str]:
 
 def asked(messages: list[Message]) -> str:
     """The last words of the user's own."""
-    return next(text for role, text in reversed(messages) if role == "user")
+    for role, text in reversed(messages):
+        if role == "user":
+            return text
+    return ""
 
 
 def habits(dice: Dice, account: Account, at: int) -> tuple[str | None, Client, str]:
