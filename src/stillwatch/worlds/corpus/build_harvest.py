@@ -2,7 +2,8 @@
 
     python -m stillwatch.worlds.corpus.build_harvest PACKAGES OUT
 
-PACKAGES holds the source archive of llamafactory and the wheels of lazyllm and evals. Only prompts are taken, never
+PACKAGES holds the source archive of llamafactory, the wheels of lazyllm, evals and bfcl-eval, and
+gsm8k_rephrased.jsonl.gz as collected. Only prompts are taken, never
 answers; very long ones are left out. ATTRIBUTION.md lists every source.
 """
 
@@ -33,6 +34,8 @@ APART = {"text_compression", "steganography", "schelling_point", "ballots", "san
     "already_said_that", "self_prompting", "human_cli_help", "mmmu", "make-me-say", "bluff", "lafand-mt",
 }  # fmt: skip
 """Folders of evals that have a licence of their own or hold no prompts that people wrote."""
+LIVE = ("live_multiple", "live_parallel", "live_parallel_multiple", "live_relevance")
+"""Sets of function calls that people sent in."""
 PER_FOLDER = 2
 
 
@@ -50,6 +53,18 @@ def main() -> None:
         write(out, "awesome_chatgpt_prompts_zh", "human_template", [row["prompt"] for row in rows])
     with zipfile.ZipFile(next(packages.glob("evals-*.whl"))) as wheel:
         write(out, "openai_evals", "human", list(people_asked(wheel)))
+    with zipfile.ZipFile(next(packages.glob("bfcl_eval-*.whl"))) as wheel:
+        write(out, "bfcl_live_more", "human_tool", [text for name in LIVE for text in called(wheel, name)])
+    with gzip.open(packages / "gsm8k_rephrased.jsonl.gz", "rt") as lines:
+        told = [re.sub(r"^Question: |\s*Answer:.*$", "", json.loads(x)["prompt"], flags=re.DOTALL) for x in lines]
+    write(out, "gsm8k_rephrased", "harvest", told)
+
+
+def called(wheel: zipfile.ZipFile, name: str) -> Iterator[str]:
+    """What people said first to tools of their own."""
+    for line in wheel.read(f"bfcl_eval/data/BFCL_v4_{name}.json").decode().splitlines():
+        turn = json.loads(line)["question"][0]
+        yield next((message["content"] for message in turn if message["role"] == "user"), "")
 
 
 def objects(text: str) -> list[Any]:

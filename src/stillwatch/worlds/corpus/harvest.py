@@ -18,6 +18,9 @@ FAMILIES = {
     "llamafactory_kto_en": "",
     "self_instruct_seed": "",
     "h2o_wizardlm_sample": "",
+    "gsm8k_rephrased": "mathematics",
+    "reasoning_gym_mathematics": "mathematics",
+    "reasoning_gym_reasoning": "reasoning",
     "anthropic_model_written": "safety_probing",
 }
 """The main capability of a family's rows; "" where rows differ and `capability` decides."""
@@ -47,6 +50,8 @@ WORDS_ZH = {
 }
 PATTERNS = [(name, re.compile(rf"(?<!\w)({words})(?!\w)", re.IGNORECASE)) for name, words in WORDS.items()]
 PATTERNS += [(name, re.compile(words, re.IGNORECASE)) for name, words in WORDS_ZH.items()]
+DATA = re.compile(r"\b(sql|pandas|dataframe|csv|dataset|spreadsheet|chart|histogram|regression|correlation)\b", re.I)
+"""What makes a coding row one of data analysis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +81,7 @@ def capability(text: str) -> str:
 def rows_of(family: str, prompts: list[str]) -> list[HarvestRow]:
     """The family's prompts as rows."""
     known = (FAMILIES | FAMILIES_ZH)[family]
-    texts = (request(prompt) for prompt in prompts)
+    texts = [request(prompt) for prompt in prompts]
+    if known == "software_engineering":
+        return [HarvestRow(text, family, "data_analysis" if DATA.search(text) else known) for text in texts]
     return [HarvestRow(text, family, known or capability(text)) for text in texts]

@@ -24,6 +24,7 @@ HUMAN = (
     "self_instruct_user_oriented",
     "bfcl_live_simple",
     "bfcl_live_irrelevance",
+    "bfcl_live_more",
     "openai_evals",
 )
 """Files of prompts that people really wrote to a model."""
