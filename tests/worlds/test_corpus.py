@@ -92,7 +92,10 @@ def test_harvest_rows_are_distinct_and_say_what_they_are_after():
         assert all(row.text.strip() for row in rows)
     by_family = Counter(row.family for row in harvest_rows())
     assert by_family["anthropic_model_written"] > 5900
-    assert {row.capability for row in harvest_rows() if row.family == "gpteacher_codegen"} == {"software_engineering"}
+    codegen = {row.capability for row in harvest_rows() if row.family == "gpteacher_codegen"}
+    assert codegen == {"software_engineering", "data_analysis"}
+    english = Counter(row.capability for row in harvest_rows())
+    assert all(english[name] >= 1400 for name in ("mathematics", "reasoning", "roleplay", "agentic_tool_use"))
 
 
 def test_the_chinese_harvest_shares_no_passage_with_people():
