@@ -23,10 +23,12 @@ BOOSTED_BOUND = 0.70
 FEATURE_BOUND = 0.65
 LEAST_EXCHANGES = 8
 
-COMPARABLE = ("developer", "synthesis", "pipeline", "benchmark", "farmer", "hackathon", "labeller")
-"""Honest personas whose kind of use is a fleet's own: one person's or one team's program that sends requests to the
-API. Coding agents and broad apps are left out (their harness, tools and system prompt are their nature, and no
-harvester's), people at a web page too. A campaign in a rented pool is compared with resale accounts besides."""
+COMPARABLE = ("developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd")
+"""Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
+day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
+page; coding agents, apps and gateways, whose harness and system prompt are their nature; benchmark runs and hackathons,
+which are over in hours or two days; companies, classes and labelling vendors, whose seats share a roof by declaration.
+A campaign in a rented pool is compared with resale accounts besides."""
 
 NOT_PROGRAMMATIC = ("web", "app", "")
 

@@ -6,6 +6,7 @@ system_sharers AS (SELECT system, ln(count(DISTINCT account_id)) AS system_share
 agents AS (SELECT user_agent, count(DISTINCT tls_fingerprint) AS fingerprints FROM x GROUP BY 1),
 moves AS (
     SELECT *,
+        lag(account_id) OVER w IS NULL AS begins,
         address IS DISTINCT FROM lag(address) OVER w AS moved,
         client IS DISTINCT FROM lag(client) OVER w AS changed,
         model IS DISTINCT FROM lag(model) OVER w AS model_changed
@@ -23,7 +24,7 @@ SELECT
     avg(TRY_CAST(split_part(address, '.', 4) AS INT)) AS last_octet,
     avg(address_sharers.address_sharers) AS address_sharers,
     avg(network_sharers.network_sharers) AS network_sharers,
-    avg(moved::INT) AS address_moves,
+    avg(moved::INT) FILTER (NOT begins) AS address_moves,
     count(DISTINCT user_agent) AS user_agents,
     count(DISTINCT tls_fingerprint) AS fingerprints,
     count(DISTINCT tls_fingerprint) / greatest(count(DISTINCT user_agent), 1) AS fingerprints_per_agent,
@@ -34,8 +35,8 @@ SELECT
     avg(length(user_agent)) AS user_agent_length,
     avg(agents.fingerprints) AS agent_fingerprints,
     avg(client_sharers.client_sharers) AS client_sharers,
-    avg(changed::INT) AS client_changes,
-    avg(model_changed::INT) AS model_changes,
+    avg(changed::INT) FILTER (NOT begins) AS client_changes,
+    avg(model_changed::INT) FILTER (NOT begins) AS model_changes,
     avg(system_sharers.system_sharers) AS system_sharers
 FROM moves
 JOIN client_sharers USING (client)
