@@ -16,7 +16,7 @@ from stillwatch.readers.source import open_sources
 from stillwatch.sketch.columns import validity
 from stillwatch.worlds.sketched.columns import GIVEN, NAMED, OF_PROMPT, TOGETHER, TOKENS
 from stillwatch.worlds.sketched.hubs import kept_values
-from stillwatch.worlds.sketched.interests import Interests, interests_of
+from stillwatch.worlds.sketched.interests import Interests, interests_of, public_rows
 from stillwatch.worlds.sketched.library import build_library
 from stillwatch.worlds.sketched.truth import ROLES, Labels, labels_of
 
@@ -87,6 +87,7 @@ def read_base(world: Path, lake: Lake, seed: int) -> tuple[Base, pa.Table, pa.Ta
     personas = truth["persona"].to_pylist()
     interests = _label(rows, labels, personas)
     library = build_library(rows, table["features"].combine_chunks(), interests, seed)
+    library["apart"] = interests.apart
     rows |= interests.rows
     days = np.array([np.datetime64(str(day), "us").astype(np.int64) for day in lake.days()])
     values["shelf"] = interests.shelves
@@ -136,6 +137,6 @@ def _label(rows: dict[str, Array], labels: Labels, personas: list[str]) -> Inter
     rows["role"] = code[labels.codes["role"]]
     rows["campaign"] = labels.codes["campaign"].astype(np.int8)
     rows["capability"] = labels.codes["capability"].astype(np.int8)
-    rows["kept"] = kept_values(rows, personas)
+    rows["kept"] = kept_values(rows, personas, public_rows(labels))
     rows["loose"] = _loose(rows, personas)
     return interests_of(rows, labels, personas)

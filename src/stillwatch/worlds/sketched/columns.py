@@ -1,5 +1,7 @@
 """Which column of a sketch is treated how when an account is copied."""
 
+from stillwatch.worlds.personas.roll import PERSONAS
+
 GIVEN = (
     "status", "has_reasoning", "turn", "tool_results", "completion_chars", "input_tokens", "output_tokens",
     "max_tokens", "temperature", "tools", "present",
@@ -23,13 +25,18 @@ TOKENS = (*OF_ACCOUNT, *OF_TASK)
 OF_PROMPT = ("capabilities", "elicits", "script", "prompt_chars")
 """What follows from a prompt's text, besides its features: taken from the library."""
 
-TOGETHER = frozenset(
-    ("company", "class", "hackathon", "resale", "chat_app", "app", "labeller", "farmer", "crowd", "bank_app", "fleet")
-)
+TOGETHER = frozenset(name for name, persona in PERSONAS.items() if persona.sizes) | {"fleet"}
 """Personas whose accounts belong to groups: what only they share is copied with the whole group."""
 
-PUBLIC = frozenset(("benchmark", "app", "bank_app"))
-"""Personas that ask from public sets: their prompts stay as they are."""
+FORMS = frozenset(("agent", "synthesis", "pipeline", "app", "labeller"))
+"""Personas whose prompts have a form of their own, and hardly anything in common between accounts; all others ask
+alike about a subject."""
+
+WHOLE = frozenset(("synthesis", "pipeline"))
+"""Personas of one template each: what one of them asks is one subject."""
+
+PUBLIC = ("suite ", "bank")
+"""How subjects begin that are public sets: their prompts stay as they are."""
 
 NETWORKS = 19 * 256 * 256
 """Networks that strangers' addresses lie in, as in text-level worlds; the rarer hubs apart."""

@@ -22,8 +22,8 @@ MINUTE = 60_000_000
 SHIFT = 45 * MINUTE
 """An account's day is moved by up to this much, never over midnight."""
 
-TWIN_SHIFT = 180 * MINUTE
-"""A task that a copy does twice is done up to this much earlier or later the second time."""
+LATER = 180 * MINUTE
+"""A task that a copy does twice is done up to this much later the second time."""
 
 MORE_OR_LESS = 0.1
 """Share of the tasks of unlinked accounts that a copy leaves out, and share that it does twice."""
@@ -37,7 +37,6 @@ class DayCopier:
         self.rows = plan.base.day(number)
         self.start = int(plan.base.days[number])
         self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start)
-        self._flips: tuple[int, NDArray[np.uint8]] = (-1, np.empty((0, 64), np.uint8))
 
     def copy(self, number: int) -> tuple[pa.RecordBatch, Rows]:
         """(sketches of one copy's day in order of account and task, columns of STAGED; per row `role`, `campaign`,
@@ -89,20 +88,19 @@ class DayCopier:
         place, shelf = rows["own"][at].astype(np.int64), np.full(len(at), -1)
         drawn = np.flatnonzero(interest >= 0)
         of, kind = interest[drawn], kind[drawn]
-        rank = rows["rank"][at[drawn]] + twin[drawn] * plan.base.interests["sizes"][of, kind]
+        listed, sizes = plan.base.interests["mode"][of] == LISTED, plan.base.interests["sizes"][of, kind]
+        # A twin goes on where the task's account has ended; on a campaign's list, half of it further.
+        rank = rows["rank"][at[drawn]] + twin[drawn] * np.where(listed, sizes // 2, sizes)
         place[drawn] = draw(plan.base.library, shelves[of], kind, offsets[of], rank)
-        shelf[drawn] = np.where(plan.base.interests["mode"][of] == LISTED, -1, shelves[of])
+        shelf[drawn] = np.where(listed, -1, shelves[of])
         return place, shelf
 
     def _features(self, number: int, place: Array, shelf: Array) -> pa.Array:
         """The prompts' features, in the copy's variant of each subject."""
-        library, variant = self.plan.base.library, self.plan.variant(number)
+        library, half = self.plan.base.library, FEATURE_BYTES // 2
         features = library["features"][place]
-        if self._flips[0] != variant:
-            self._flips = variant, self.plan.flips(variant)
-        if variant:
-            half = FEATURE_BYTES // 2
-            features[:, half:] ^= features[:, :half] & self._flips[1][shelf]
+        if number:
+            features[:, half:] ^= features[:, :half] & self.plan.flips(number)[shelf]
         mask = pa.py_buffer(np.packbits(library["worded"][place], bitorder="little"))
         return pa.Array.from_buffers(pa.binary(FEATURE_BYTES), len(place), [mask, pa.py_buffer(features)])
 
@@ -117,9 +115,10 @@ class DayCopier:
         return made
 
     def _times(self, number: int, at: Array, twin: NDArray[np.bool_], task: Words) -> Array:
-        key = np.where(twin, task, self.rows["account"][at].astype(np.uint64) ^ np.uint64(self.start))
-        reach = np.where(twin, TWIN_SHIFT, SHIFT)
-        moved = shift(key, self.plan.salt(number, "times"), self.low[at], self.high[at], reach)
+        day = self.rows["account"][at].astype(np.uint64) ^ np.uint64(self.start)
+        salt, high = self.plan.salt(number, "times"), self.high[at]
+        moved = shift(day, salt, self.low[at], high, SHIFT)
+        moved += twin * shift(task, salt, np.zeros_like(high), high - moved, LATER)
         times: Array = self.rows["timestamp"][at] + moved
         return times
 
@@ -147,7 +146,7 @@ def room(account: Array, timestamp: Array, start: int) -> tuple[Array, Array]:
     return (start - first)[segment], (start + DAY - 1 - last)[segment]
 
 
-def shift(key: Words, salt: np.uint64, low: Array, high: Array, reach: Array | int) -> Array:
+def shift(key: Words, salt: np.uint64, low: Array, high: Array, reach: int) -> Array:
     """A move in time by at most `reach` either way, between low (0 or less) and high."""
     low, high = np.maximum(low, -reach), np.minimum(high, reach)
     moved: Array = low + (fractions(salted(key, salt)) * (high - low)).astype(np.int64)

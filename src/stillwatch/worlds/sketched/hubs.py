@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.worlds.sketched.columns import PUBLIC, TOGETHER, TOKENS
+from stillwatch.worlds.sketched.columns import TOGETHER, TOKENS
 from stillwatch.worlds.sketched.mixing import fractions, salt_of, salted
 from stillwatch.worlds.sketched.truth import ROLES
 
@@ -25,12 +25,11 @@ PLACES = ("address_token", "network_token")
 _PROMPTS = ("prompt_hash", "band_0", "band_1", "band_2", "band_3")
 
 
-def kept_values(rows: dict[str, Array], personas: list[str]) -> NDArray[np.uint32]:
-    """Bit k: the row's value of the k-th of TOKENS stays as it is."""
+def kept_values(rows: dict[str, Array], personas: list[str], public: Bools) -> NDArray[np.uint32]:
+    """Bit k: the row's value of the k-th of TOKENS stays as it is. `public`: rows whose prompt is of a public set."""
     groups, alone = units(personas)
     group, single = groups[rows["account"]], alone[rows["account"]]
     valid, harvest = rows["valid"], rows["role"] == ROLES.index("harvest")
-    public = np.isin(np.array(personas)[rows["account"]], sorted(PUBLIC))
     kept = np.zeros(len(valid), np.uint32)
     for k, name in enumerate(TOKENS):
         known = (valid >> np.uint64(k)) & np.uint64(1) == 1

@@ -1,8 +1,8 @@
 """What each account asks about, so that copies can be given subjects of their own.
 
 An *interest* is one account's (or one group's) prompts about one subject. In a copy it becomes an interest in another
-subject, drawn from those of the same persona, or, for groups that are copied whole, by a permutation of the persona's
-subjects. A campaign's list stays what it is: all copies of the fleet draw on it.
+subject, drawn from those that others of its persona and language have. A campaign's list stays what it is: all copies
+of the fleet draw on it.
 """
 
 from dataclasses import dataclass
@@ -11,21 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.worlds.sketched.columns import TOGETHER, TOKENS
+from stillwatch.worlds.sketched.columns import FORMS, PUBLIC, TOGETHER, TOKENS, WHOLE
 from stillwatch.worlds.sketched.hubs import units
+from stillwatch.worlds.sketched.languages import languages
 from stillwatch.worlds.sketched.truth import ROLES, Labels
 
 Array = NDArray[Any]
+Bools = NDArray[np.bool_]
 
 KINDS = 8
 """Of prompts, so that a drawn one is of the kind that it replaces: opening or not, long enough for bands or not,
 asking for reasoning or not."""
 
-LISTED, DRAWN, PERMUTED = 0, 1, 2
-"""How an interest's subject changes from copy to copy: not at all, at random, with all of its persona's."""
-
-FORMS = frozenset(("agent", "synthesis", "batch", "pipeline", "app", "bank_app", "labeller", "benchmark"))
-"""Personas whose prompts have a form of their own; all others ask alike about a subject."""
+LISTED, DRAWN = 0, 1
+"""How an interest's subject changes from copy to copy: not at all, or at random."""
 
 _PROMPT = TOKENS.index("prompt_hash")
 _BAND = TOKENS.index("band_0")
@@ -35,75 +34,92 @@ _BAND = TOKENS.index("band_0")
 class Interests:
     """rows: per exchange `interest` (-1: the prompt stays), `kind`, `rank` among the interest's prompts of that kind,
     and `shelf`, the (form, subject) it is about. table: per interest `shelf`, `family`, `mode`, and `sizes`, its number
-    of prompts by kind. shelves: the name of each shelf's subject."""
+    of prompts by kind. apart: whether a shelf's form is one persona's own. shelves: the name of each one's subject."""
 
     rows: dict[str, Array]
     table: dict[str, Array]
+    apart: Bools
     shelves: list[str]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Of each row that is drawn: numbers that tell apart families, units of a family, forms, subjects."""
+
+    family: Array
+    unit: Array
+    form: Array
+    subject: Array
+    mode: Array
+    apart: Bools
+
+
+def public_rows(labels: Labels) -> Bools:
+    """Rows whose prompt is of a public set."""
+    public = np.array([name.startswith(PUBLIC) for name in labels.values["subject"]] + [False])
+    found: Bools = public[labels.codes["subject"]]
+    return found
 
 
 def interests_of(rows: dict[str, Array], labels: Labels, personas: list[str]) -> Interests:
     """The interests of a base's rows."""
-    known = bits(rows["valid"], _PROMPT)
     harvest = rows["role"] == ROLES.index("harvest")
     subject = _subjects(rows, labels, personas)
-    drawn = known & ~bits(rows["kept"], _PROMPT) & (harvest | (subject >= 0))
+    drawn = bits(rows["valid"], _PROMPT) & ~bits(rows["kept"], _PROMPT) & (harvest | (subject >= 0))
     at = np.flatnonzero(drawn)
-    family, mode, form, unit = _families(rows, personas, at)
-    listed = harvest[at]
-    shelf = _codes(form, np.where(listed, -1, subject[at]))
-    interest = _codes(_codes(family, unit), shelf)
+    of = _drawn(rows, labels, personas, subject, at)
+    shelf = _codes(of.form, of.subject)
+    interest = _codes(_codes(of.family, of.unit), shelf)
     kind = (rows["turn"] > 1) + 2 * ~bits(rows["valid"], _BAND) + 4 * (rows["elicits"] > 0)
     kind = kind.astype(np.int64)
     # Near copies of one prompt, as pupils hand them about, stay near: they are drawn as one.
     text = np.where(bits(rows["valid"], _BAND) & ~harvest, rows["band_0"], rows["prompt_hash"])
     rank, sizes = _ranks(interest, kind[at], text[at])
-    first = np.unique(interest, return_index=True)[1]
     out = {name: np.full(len(drawn), -1, np.int32) for name in ("interest", "rank", "shelf")}
     for name, values in (("interest", interest), ("rank", rank), ("shelf", shelf)):
         out[name][at] = values
     out["kind"] = kind.astype(np.int8)
-    table = {"shelf": shelf[first], "family": family[first], "mode": mode[first], "sizes": sizes}
-    told = np.where(listed, -1, subject[at])[np.unique(shelf, return_index=True)[1]]
-    return Interests(out, table, [_name(s, labels.values["subject"]) for s in told.tolist()])
+    first, example = (np.unique(codes, return_index=True)[1] for codes in (interest, shelf))
+    table = {"shelf": shelf[first], "family": of.family[first], "mode": of.mode[first], "sizes": sizes}
+    named = [_name(s, labels.values["subject"]) for s in of.subject[example].tolist()]
+    return Interests(out, table, of.apart[example], named)
+
+
+def bits(words: Array, k: int) -> Bools:
+    """Bit k of each word."""
+    found: Bools = (words >> words.dtype.type(k)) & words.dtype.type(1) == 1
+    return found
+
+
+def _subjects(rows: dict[str, Array], labels: Labels, personas: list[str]) -> Array:
+    """Subject of each row; that of accounts of one template, and of cover talk, is the account's own. -1: none."""
+    whole = np.array([p in WHOLE for p in personas])[rows["account"]] | (rows["role"] == ROLES.index("cover"))
+    own = len(labels.values["subject"]) + rows["account"].astype(np.int64)
+    return np.where(whole, own, labels.codes["subject"])
+
+
+def _drawn(rows: dict[str, Array], labels: Labels, personas: list[str], subject: Array, at: Array) -> _Drawn:
+    group, alone = units(personas)
+    names = sorted(set(personas))
+    account = rows["account"][at]
+    persona = np.array([names.index(p) for p in personas])[account]
+    campaign = rows["campaign"][at].astype(np.int64)
+    listed, cover = (rows["role"][at] == ROLES.index(role) for role in ("harvest", "cover"))
+    together = np.array([p in TOGETHER for p in names])[persona] & ~cover
+    apart = np.array([p in FORMS for p in names])[persona] & ~cover & ~listed
+    tongue = languages(rows, labels, together, at)
+    honest = np.where(cover, len(names), persona) * 64 + tongue
+    family = _codes(listed.astype(np.int64), np.where(listed, campaign, honest))
+    form = np.where(listed, 64 + campaign, np.where(apart | cover, 1024 + family, tongue))
+    unit = np.where(listed, 0, np.where(together, group[account], alone[account]))
+    about = np.where(listed, -1, subject[at])
+    return _Drawn(family, unit, form, about, np.where(listed, LISTED, DRAWN), apart)
 
 
 def _name(subject: int, named: list[str]) -> str:
     if subject < 0:
         return "the list"
-    return named[subject] if subject < len(named) else f"project {subject - len(named)}"
-
-
-def bits(words: Array, k: int) -> NDArray[np.bool_]:
-    """Bit k of each word."""
-    found: NDArray[np.bool_] = (words >> words.dtype.type(k)) & words.dtype.type(1) == 1
-    return found
-
-
-def _subjects(rows: dict[str, Array], labels: Labels, personas: list[str]) -> Array:
-    """Subject of each row; an agent's is its owner's project, where the truth names none. -1: none."""
-    subject = labels.codes["subject"].copy()
-    agent = (np.array(personas)[rows["account"]] == "agent") & (subject < 0)
-    subject[agent] = len(labels.values["subject"]) + rows["account"][agent]
-    return subject
-
-
-def _families(rows: dict[str, Array], personas: list[str], at: Array) -> tuple[Array, Array, Array, Array]:
-    """(family, mode, form, unit) of each row that is drawn."""
-    group, alone = units(personas)
-    names = sorted(set(personas))
-    persona = np.array([names.index(p) for p in personas])[rows["account"][at]]
-    role, campaign = rows["role"][at], rows["campaign"][at].astype(np.int64)
-    own_form = np.array([p in FORMS for p in names])[persona]
-    together = np.array([p in TOGETHER for p in names])[persona]
-    listed, cover = role == ROLES.index("harvest"), role == ROLES.index("cover")
-    count = len(names)
-    family = np.where(listed, count + 1 + campaign, np.where(cover, count, persona))
-    mode = np.where(listed, LISTED, np.where(together & ~cover, PERMUTED, DRAWN))
-    form = np.where(listed, family, np.where(own_form & ~cover, persona, -1))
-    account = rows["account"][at]
-    unit = np.where(listed, 0, np.where(mode == PERMUTED, group[account], alone[account]))
-    return family, mode, form, unit
+    return named[subject] if subject < len(named) else f"own {subject - len(named)}"
 
 
 def _codes(a: Array, b: Array) -> Array:

@@ -26,7 +26,7 @@ def build_library(rows: dict[str, Array], features: pa.Array, interests: Interes
     """The library, and each row's own place in it as `rows["own"]`.
 
     features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code. begin, size:
-    (shelves, KINDS), where the prompts of a shelf and kind stand. They stand in random order.
+    (shelves, KINDS), where the prompts of a shelf and kind stand, in random order; held: prompts of each shelf.
     """
     shelf, kind = interests.rows["shelf"].astype(np.int64), interests.rows["kind"].astype(np.int64)
     cell = np.where(shelf >= 0, shelf * KINDS + kind, -1)
@@ -43,6 +43,7 @@ def build_library(rows: dict[str, Array], features: pa.Array, interests: Interes
     library["features"] = vectors(pa.chunked_array([features]), np.uint8)[at]
     library["flippable"] = _flippable(library["features"][cell[at] >= 0])
     library["begin"], library["size"] = _places(cell[at], int(shelf.max(initial=-1)) + 1)
+    library["held"] = np.bincount(shelf[at][shelf[at] >= 0], minlength=len(library["begin"]))
     return library
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from stillwatch.worlds.sketched.base import Base
-from stillwatch.worlds.sketched.interests import DRAWN, PERMUTED
+from stillwatch.worlds.sketched.interests import DRAWN
 from stillwatch.worlds.sketched.mixing import Words, below, names, salt_of, salted
 
 Array = NDArray[Any]
@@ -20,6 +20,12 @@ PEOPLE_TO_A_VARIANT = 25_000
 
 CANDIDATES = 4
 """Subjects looked at for one interest of a copy."""
+
+FEWEST = 20
+"""Interests to choose from, however much is asked about."""
+
+_FAMILY = 1 << 40
+"""More than any shelf holds."""
 
 
 def variants_for(people: int) -> int:
@@ -71,43 +77,47 @@ class Plan:
         shelf = np.array(table["shelf"])
         drawn = np.flatnonzero(table["mode"] == DRAWN)
         shelf[drawn] = self._drawn_shelves(drawn, words[drawn])
-        for family_number in np.unique(table["family"][table["mode"] == PERMUTED]):
-            at = np.flatnonzero((table["mode"] == PERMUTED) & (table["family"] == family_number))
-            held, code = np.unique(table["shelf"][at], return_inverse=True)
-            order = np.argsort(salted(held.astype(np.uint64), self.salt(copy, f"subjects {family_number}")))
-            shelf[at] = held[order][code.ravel()]
         return shelf.astype(np.int32), salted(words, np.uint64(1))
 
     def _drawn_shelves(self, drawn: Array, words: Words) -> Array:
-        """The shelf of another interest of the same family for each interest: the first of CANDIDATES that has prompts
-        enough, so that nobody is made to repeat himself more than people do."""
-        table, room = self.base.interests, self.base.library["size"]
-        begin, size, members = self._families
+        """The shelf of another interest of the same family for each interest, of those that have prompts enough, so
+        that nobody is made to repeat himself more than people do; the best by kind of CANDIDATES."""
+        table, room = self.base.interests, self.base.library["size"].astype(np.int64)
+        begin, size, members, holds = self._families
         family, needs = table["family"][drawn], table["sizes"][drawn]
+        # Families stand one after the other in `holds`, each in order of what its members' shelves hold.
+        enough = np.searchsorted(holds, family * _FAMILY + np.minimum(needs.sum(axis=1), _FAMILY - 1))
+        enough = np.clip(np.minimum(enough, begin[family] + size[family] - FEWEST), begin[family], None)
+        choice = begin[family] + size[family] - enough
         shelf = np.full(len(drawn), -1)
         best = np.full(len(drawn), np.iinfo(np.int64).min)
         for attempt in range(CANDIDATES):
-            at = below(salted(words, np.uint64(attempt + 2)), size[family])
-            candidate = table["shelf"][members[begin[family] + at]]
-            spare = np.minimum(np.where(needs > 0, room[candidate].astype(np.int64) - needs, 0).min(axis=1), 0)
+            candidate = table["shelf"][members[enough + below(salted(words, np.uint64(attempt + 2)), choice)]]
+            spare = np.where(needs > 0, np.minimum(room[candidate] - needs, 0), 0).sum(axis=1)
             better = spare > best
             shelf[better], best[better] = candidate[better], spare[better]
         return shelf
 
-    def flips(self, variant: int) -> NDArray[np.uint8]:
-        """(shelves + 1, 64) bit masks: which components of a shelf's prompts change sign in a variant; none in the
-        first variant, none in the last row."""
-        shelves = len(self.base.library["begin"])
-        masks = np.zeros((shelves + 1, 64), np.uint8)
-        if variant:
-            rng = np.random.Generator(np.random.PCG64([self.seed, variant]))
-            masks[:-1] = rng.integers(0, 256, (shelves, 64), np.uint8) & self.base.library["flippable"]
+    def flips(self, copy: int) -> NDArray[np.uint8]:
+        """(shelves + 1, 64) bit masks: which components of a shelf's prompts change sign in a copy; none in the last
+        row. What a persona's accounts have in a form of their own is the copy's own; other subjects come in variants,
+        the first of which changes nothing."""
+        apart = self.base.library["apart"]
+        masks = np.zeros((len(apart) + 1, 64), np.uint8)
+        for number, chosen in ((self.variant(copy), ~apart), (copy, apart)):
+            if number:
+                rng = np.random.Generator(np.random.PCG64([self.seed, number]))
+                drawn = rng.integers(0, 256, (int(chosen.sum()), 64), np.uint8)
+                masks[:-1][chosen] = drawn & self.base.library["flippable"]
         return masks
 
     @cached_property
-    def _families(self) -> tuple[Array, Array, Array]:
-        """Where each family's interests begin, their number, and all interests by family."""
-        family = np.where(self.base.interests["mode"] == DRAWN, self.base.interests["family"], -1)
-        members = np.argsort(family, kind="stable")
+    def _families(self) -> tuple[Array, Array, Array, Array]:
+        """Where each family's interests begin, their number, all interests by family and by what their shelves hold,
+        and a number that grows in that order."""
+        table, library = self.base.interests, self.base.library
+        family = np.where(table["mode"] == DRAWN, table["family"], -1)
+        held = np.minimum(library["held"][table["shelf"]], _FAMILY - 1)
+        members = np.lexsort((held, family))
         edges = np.searchsorted(family[members], np.arange(family.max(initial=-1) + 2))
-        return edges[:-1], np.diff(edges), members
+        return edges[:-1], np.diff(edges), members, (family * _FAMILY + held)[members]

@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import replace
 
-from stillwatch.worlds.spec import Campaign, WorldSpec
+from stillwatch.worlds.spec import HONEST, Campaign, WorldSpec
 from stillwatch.worlds.suites.tiny import campaigns_of
 
 VERSION = "1"
@@ -105,12 +105,18 @@ def _tiny() -> list[WorldSpec]:
 
 
 DEMO = WorldSpec("demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),))
+FEWER_PROGRAMS = {
+    "person": 0.5485, "developer": 0.10, "agent": 0.033, "pipeline": 0.005, "synthesis": 0.005, "app": 0.001,
+}  # fmt: skip
+"""Shares with which 2.5 million honest accounts say about 288 million exchanges in 45 days."""
+
 REFERENCE = WorldSpec(
     "reference",
     25,
     "The reference job: a fleet of 25,000 accounts inside 2.5 million honest ones.",
     accounts=2_500_000,
     days=45,
+    honest=tuple({**HONEST, **FEWER_PROGRAMS}.items()),
     campaigns=(Campaign(accounts=25_000, rate=25.6, frames="many"),),
 )
 """Made as sketches, whole or in part (`worlds/sketched`); as text at a hundredth at most."""
