@@ -26,10 +26,10 @@ def test_the_truth_as_counted_on_paper(world):
     (campaign,) = truth.campaigns
     assert (truth.name, campaign.name) == ("paper", "fleet-1")
     assert campaign.members == set(fleet()) and campaign.exposed == {"e0"} and len(truth.honest) == 20
-    # Nine of ten harvest exchanges are answered; hours 0 to 8 hold both cover exchanges; the tenth lies outside.
-    assert (campaign.harvest_exchanges, campaign.attempts, campaign.exchanges) == (90, 100, 110)
-    assert (campaign.first, campaign.last) == (START, START + timedelta(hours=8))
-    assert campaign.capabilities == {"reasoning": pytest.approx(6 / 9), "mathematics": pytest.approx(3 / 9)}
+    # Nine of ten harvest exchanges are answered, and there are two cover exchanges an account.
+    assert (campaign.harvest_exchanges, campaign.attempts, campaign.exchanges) == (90, 100, 120)
+    assert (campaign.first, campaign.last) == (START, START + timedelta(hours=9))
+    assert campaign.capabilities == {"reasoning": pytest.approx(0.6), "mathematics": pytest.approx(0.4)}
     assert campaign.harvest.num_rows == 92 and truth.end == START + timedelta(hours=47)
 
 
@@ -106,7 +106,7 @@ def test_a_calm_world(tmp_path):
 
 
 def test_amounts_times_and_aims(world, tmp_path):
-    result = write_members(tmp_path, {"C-1": fleet()}, exchanges=[11] * 10, harvest_exchanges=[9] * 10)
+    result = write_members(tmp_path, {"C-1": fleet()}, exchanges=[12] * 10, harvest_exchanges=[9] * 10)
     sums = score(world, result).campaigns[0]
     assert (sums.exchanges_error, sums.harvest_exchanges_error, sums.attempts_error) == (0, 0, None)
     said = {
@@ -122,8 +122,8 @@ def test_amounts_times_and_aims(world, tmp_path):
     told = found.campaigns[0]
     assert told.harvest_exchanges_error == pytest.approx(0.1) == found.harvest_exchanges_error
     assert told.exchanges_error == 0, "from the members where campaigns.json is silent"
-    assert (told.first_error_hours, told.last_error_hours) == (2.0, -0.5)
-    assert told.capability_error == pytest.approx((1 / 3 + 1 / 3) / 11) and told.top_capability_right
+    assert (told.first_error_hours, told.last_error_hours) == (2.0, -1.5)
+    assert told.capability_error == pytest.approx((0.4 + 0.4) / 11) and told.top_capability_right
     assert found.calibration and found.calibration.brier == pytest.approx(0.0025)
 
 

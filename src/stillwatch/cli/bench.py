@@ -3,6 +3,7 @@
 import typer
 
 from stillwatch.cli.artefacts import artefacts
+from stillwatch.cli.quality import quality
 from stillwatch.cli.rivals import rivals
 from stillwatch.cli.speeds import ingest
 
@@ -15,5 +16,6 @@ def _bench() -> None:
 
 
 app.command()(ingest)
+app.command()(quality)
 app.command()(rivals)
 app.command()(artefacts)

@@ -26,7 +26,7 @@ WIDTH = 110
 
 def quality(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME]...", help="Suites or worlds; else the suite smoke.")
+        list[str] | None, typer.Argument(metavar="NAME", help="Suites or worlds; else the suite smoke.")
     ] = None,
     out: Annotated[
         Path | None,
@@ -81,7 +81,9 @@ def _specs(names: list[str]) -> list[WorldSpec]:
         try:
             out |= {spec.name: spec for spec in named(name)}
         except KeyError:
-            raise UnusableError(f"there is no suite and no world {name}; stillwatch worlds list names them") from None
+            raise UnusableError(
+                f"there is no suite and no world {name}; `stillwatch worlds list` names them all"
+            ) from None
     return list(out.values())
 
 

@@ -16,11 +16,9 @@ from stillwatch.worlds.score.figures import Detection
 from stillwatch.worlds.score.overlap import is_found
 from stillwatch.worlds.score.result import Members, read_members
 from stillwatch.worlds.score.truth import TrueCampaign, Truth
+from stillwatch.worlds.truth import LEAST_HARVEST
 
 HOURLY = 48
-LEAST_EXCHANGES = 5
-"""An account is a member so far from this many harvest exchanges on (the contract's)."""
-
 PREFIX = "until="
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,7 +37,7 @@ class Course:
         """The campaign as it stood: members are its members with five harvest exchanges so far; its other accounts are
         as good as exposed, neither hits nor false alarms."""
         taken = np.bincount(self.accounts[: self.before(cut)], minlength=len(self.names))
-        busy = {self.names[k] for k in np.flatnonzero(taken >= LEAST_EXCHANGES)}
+        busy = {self.names[k] for k in np.flatnonzero(taken >= LEAST_HARVEST)}
         members = self.campaign.members & busy
         everybody = self.campaign.members | self.campaign.exposed
         return replace(self.campaign, members=members, exposed=everybody - members)
@@ -56,17 +54,12 @@ class Course:
 def cut_times(campaign: TrueCampaign, end: datetime) -> list[datetime]:
     """The times at which a tool is run for a campaign: whole hours, the last one after the log's end."""
     hour = timedelta(hours=1)
-    at = _first(campaign).replace(minute=0, second=0, microsecond=0) + hour
+    at = campaign.first.replace(minute=0, second=0, microsecond=0) + hour
     out = [at]
     while at <= end:
         at += hour if len(out) < HOURLY else 24 * hour
         out.append(at)
     return out
-
-
-def _first(campaign: TrueCampaign) -> datetime:
-    at: datetime = campaign.harvest["timestamp"][0].as_py()
-    return at
 
 
 def all_cut_times(truth: Truth) -> list[datetime]:
@@ -81,7 +74,7 @@ def detect(campaign: TrueCampaign, cuts: Iterable[datetime], members_at: Callabl
     for cut in cuts:
         so_far = course.until(cut)
         if so_far.members and is_found(so_far, members_at(cut)):
-            hours = (cut - _first(campaign)).total_seconds() / 3600
+            hours = (cut - campaign.first).total_seconds() / 3600
             return Detection(found_at=cut, share=course.share(cut), hours=hours)
     return Detection(found_at=None, share=1.0, hours=None)
 

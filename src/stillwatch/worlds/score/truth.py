@@ -4,14 +4,16 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from stillwatch.worlds.truth import campaign_totals, truth_parts
+
 ACCOUNT_COLUMNS = ["account_id", "persona", "campaigns", "exposed"]
-HARVEST_COLUMNS = ["timestamp", "account_id", "campaign", "capability", "status"]
+HARVEST_COLUMNS = ["timestamp", "account_id", "campaign", "role", "status"]
 
 Accounts = frozenset[str]
 
@@ -19,9 +21,8 @@ Accounts = frozenset[str]
 @dataclass(frozen=True)
 class TrueCampaign:
     """One campaign as it was. members: accounts that belong by the contract (5 harvest exchanges and 5% of all);
-    exposed: accounts with less. Counts are the members' sums, as in the contract. first, last: of its answered harvest
-    exchanges. capabilities: share of these by the main capability of the prompt's source. harvest: all answered
-    harvest exchanges of its accounts, timestamp and account_id, oldest first.
+    exposed: accounts with less. The figures are the members' sums, as `campaign_totals` counts them. harvest: all
+    answered harvest exchanges of its accounts, timestamp and account_id, oldest first.
     """
 
     name: str
@@ -67,9 +68,10 @@ def read_truth(world: Path) -> Truth:
     folder = world / "truth"
     try:
         accounts = pq.read_table(folder / "accounts.parquet", columns=ACCOUNT_COLUMNS, partitioning=None).to_pylist()
-        exchanges = ds.dataset(folder / "exchanges", format="parquet")
-        harvest = exchanges.to_table(columns=HARVEST_COLUMNS, filter=pc.field("role") == "harvest")
-        ends = [pc.max(b["timestamp"]).as_py() for b in exchanges.to_batches(columns=["timestamp"]) if len(b)]
+        members, exposed = _by_campaign(accounts, "campaigns"), _by_campaign(accounts, "exposed")
+        counted = campaign_totals(world, {name: set(belong) for name, belong in members.items()})
+        parts = [part.filter(pc.field("role") == "harvest") for part in truth_parts(world, HARVEST_COLUMNS)]
+        ends = [pc.max(part["timestamp"]).as_py() for part in truth_parts(world, ["timestamp"]) if len(part)]
     except FileNotFoundError:
         raise ValueError(
             f"{world} is no world: it has no truth/accounts.parquet with truth/exchanges/ beside"
@@ -79,9 +81,9 @@ def read_truth(world: Path) -> Truth:
     if not ends:
         raise ValueError(f"{world} is an empty world: its truth holds no exchange")
     persona = {row["account_id"]: row["persona"] for row in accounts}
-    members, exposed = _by_campaign(accounts, "campaigns"), _by_campaign(accounts, "exposed")
+    harvest = pa.concat_tables(parts)
     campaigns = [
-        _campaign(name, belong, exposed.get(name, frozenset()), exchanges, harvest)
+        _campaign(name, belong, exposed.get(name, frozenset()), counted[name], harvest)
         for name, belong in sorted(members.items())
     ]
     return Truth(_name(world), persona, campaigns, max(ends))
@@ -104,28 +106,19 @@ def _by_campaign(accounts: list[dict[str, object]], column: str) -> dict[str, Ac
 
 
 def _campaign(
-    name: str, members: Accounts, exposed: Accounts, exchanges: ds.Dataset, harvest: pa.Table
+    name: str, members: Accounts, exposed: Accounts, counted: dict[str, Any], harvest: pa.Table
 ) -> TrueCampaign:
-    own = harvest.filter(pc.field("campaign") == name)
-    mine = pa.array(sorted(members))
-    attempts = own.filter(pc.is_in(own["account_id"], mine))
-    answered = _answered(attempts)
-    span = pc.min_max(answered["timestamp"]).as_py()
-    within = (pc.field("timestamp") >= span["min"]) & (pc.field("timestamp") <= span["max"])
-    aims = answered["capability"].value_counts().to_pylist()
+    answered = pc.equal(pc.fill_null(harvest["status"], "ok"), "ok")
+    own = harvest.filter(pc.and_(pc.equal(harvest["campaign"], name), answered))
     return TrueCampaign(
         name=name,
         members=members,
         exposed=exposed,
-        exchanges=exchanges.count_rows(filter=pc.field("account_id").isin(mine) & within),
-        harvest_exchanges=answered.num_rows,
-        attempts=attempts.num_rows,
-        first=span["min"],
-        last=span["max"],
-        capabilities={str(a["values"]): a["counts"] / answered.num_rows for a in aims if a["values"] is not None},
-        harvest=_answered(own).select(["timestamp", "account_id"]).sort_by("timestamp"),
+        exchanges=counted["exchanges"],
+        harvest_exchanges=counted["harvest_exchanges"],
+        attempts=counted["attempts"],
+        first=datetime.fromisoformat(counted["first"]),
+        last=datetime.fromisoformat(counted["last"]),
+        capabilities=counted["capabilities"],
+        harvest=own.select(["timestamp", "account_id"]).sort_by("timestamp"),
     )
-
-
-def _answered(rows: pa.Table) -> pa.Table:
-    return rows.filter(pc.equal(pc.fill_null(rows["status"], "ok"), "ok"))
