@@ -3,7 +3,6 @@
 import hashlib
 import json
 import math
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -26,7 +25,10 @@ from stillwatch.worlds.sketched.mixing import below, fractions, names, salt_of, 
 from stillwatch.worlds.sketched.plan import variants_for
 from stillwatch.worlds.spec import Campaign, WorldSpec
 
-SPEC = WorldSpec("tiny", 3, accounts=900, days=3, campaigns=(Campaign(accounts=30, frames="many"),))
+SPEC = WorldSpec(
+    "tiny", 3, accounts=450, days=2, honest=(("person", 0.6), ("developer", 0.2), ("crowd", 0.2)),
+    campaigns=(Campaign(accounts=30, frames="many"),),
+)  # fmt: skip
 COPIES = 3
 
 words = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=50).map(lambda x: np.array(x, np.uint64))
@@ -35,7 +37,7 @@ words = st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=50).map(lambda 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> tuple[Path, SketchedSummary]:
     out = tmp_path_factory.mktemp("sketched") / "world"
-    return out, make_sketched(SPEC, out, 1.0, workers=1, base_accounts=300)
+    return out, make_sketched(SPEC, out, 1.0, workers=1, base_accounts=150)
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +86,10 @@ def test_truth_and_log_agree(made, rows):
         t for a, t in zip(rows["account_id"].to_pylist(), rows["timestamp"].to_pylist(), strict=True) if a in members
     ]
     assert sheet["accounts"] == summary.campaign_accounts == len(members)
-    assert sheet["exchanges"] == len(theirs)
+    first, last = datetime.fromisoformat(sheet["first"]), datetime.fromisoformat(sheet["last"])
+    assert sheet["exchanges"] == sum(first <= t <= last for t in theirs)
     assert sheet["harvest_exchanges"] <= sheet["attempts"] <= sheet["exchanges"]
-    assert min(theirs) <= datetime.fromisoformat(sheet["first"]) < datetime.fromisoformat(sheet["last"]) <= max(theirs)
+    assert min(theirs) <= first < last <= max(theirs)
     assert sum(sheet["capabilities"].values()) == pytest.approx(1, abs=0.01)
 
 
@@ -117,17 +120,10 @@ def test_copies_share_only_what_everybody_shares(made, rows):
 
 
 def test_the_same_in_any_number_of_processes(made, tmp_path):
-    make_sketched(SPEC, tmp_path / "again", 1.0, workers=2, base_accounts=300)
+    make_sketched(SPEC, tmp_path / "again", 1.0, workers=2, base_accounts=150)
     for path in sorted((made[0] / "lake").rglob("*.parquet")):
         other = tmp_path / "again" / "lake" / path.relative_to(made[0] / "lake")
         assert hashlib.sha256(other.read_bytes()).digest() == hashlib.sha256(path.read_bytes()).digest(), path.name
-
-
-def test_another_seed_makes_other_people(made, rows, tmp_path):
-    make_sketched(replace(SPEC, seed=4), tmp_path / "other", 1.0, workers=1, base_accounts=300)
-    with Lake.open(tmp_path / "other" / "lake", create=False) as lake:
-        other = lake.exchanges(columns=["account_id", "task"])
-    assert not set(other["account_id"].to_pylist()) & set(rows["account_id"].to_pylist())
 
 
 def test_profiles_sum_to_the_exchanges_and_worlds_can_be_measured(made):

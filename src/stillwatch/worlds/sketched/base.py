@@ -89,6 +89,7 @@ def read_base(world: Path, lake: Lake, seed: int) -> tuple[Base, pa.Table, pa.Ta
     library = build_library(rows, table["features"].combine_chunks(), interests, seed)
     library["apart"] = interests.apart
     rows |= interests.rows
+    rows["members"] = _members(truth, labels.values["campaign"])[rows["account"]]
     days = np.array([np.datetime64(str(day), "us").astype(np.int64) for day in lake.days()])
     values["shelf"] = interests.shelves
     values["campaign"], values["capability"] = labels.values["campaign"], labels.values["capability"]
@@ -119,6 +120,12 @@ def _arrays(table: pa.Table, accounts: pa.Table) -> tuple[dict[str, Array], dict
     ids = accounts["account_id"].combine_chunks()
     rows["account"] = number.take(pa.compute.index_in(table["account_id"].combine_chunks(), ids)).to_numpy()
     return rows, values
+
+
+def _members(truth: pa.Table, campaigns: list[str]) -> Array:
+    """Bit k: the account belongs to the k-th campaign."""
+    known = {name: 1 << k for k, name in enumerate(campaigns)}
+    return np.array([sum(known[name] for name in names) for names in truth["campaigns"].to_pylist()], np.uint8)
 
 
 def _loose(rows: dict[str, Array], personas: list[str]) -> Array:

@@ -39,8 +39,8 @@ class DayCopier:
         self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start)
 
     def copy(self, number: int) -> tuple[pa.RecordBatch, Rows]:
-        """(sketches of one copy's day in order of account and task, columns of STAGED; per row `role`, `campaign`,
-        `capability`, `timestamp` and `status`, for the truth)."""
+        """(sketches of one copy's day in order of account and task, columns of STAGED; per row what the truth
+        counts by)."""
         plan, rows = self.plan, self.rows
         at, twin, salt = self._tasks(number)
         place, shelf = self._prompts(number, at, twin)
@@ -62,7 +62,7 @@ class DayCopier:
                 continue
             bit = _BIT.get(field.name)
             arrays.append(_array(made[field.name], field.type, None if bit is None else bits(valid, bit)))
-        told = {name: rows[name][at] for name in ("role", "campaign", "account")}
+        told = {name: rows[name][at] for name in ("role", "campaign", "members")}
         told |= {"capability": plan.base.library["capability"][place], "timestamp": made["timestamp"]}
         told |= {"status": made["status"], "present": made["present"]}
         return pa.RecordBatch.from_arrays(arrays, schema=STAGED), told

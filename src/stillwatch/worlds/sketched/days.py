@@ -33,22 +33,17 @@ class DayTask:
 
 @dataclass
 class Tally:
-    """What a campaign came to, by the contract's names."""
+    """What one day adds to a campaign, of its members. exchanges: of any status and role; early, late: those before
+    the day's first harvest exchange and after its last; attempts: harvest exchanges; times: microseconds."""
 
     exchanges: int = 0
+    early: int = 0
+    late: int = 0
     harvest_exchanges: int = 0
     attempts: int = 0
     first: int = np.iinfo(np.int64).max
     last: int = 0
     capabilities: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: "Tally") -> None:
-        """Adds another part of the same campaign."""
-        self.exchanges += other.exchanges
-        self.harvest_exchanges += other.harvest_exchanges
-        self.attempts += other.attempts
-        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
-        self.capabilities.update(other.capabilities)
 
 
 @dataclass
@@ -70,20 +65,21 @@ def write_copies(task: DayTask) -> DayResult:
     plan = _plan(task)
     copier = DayCopier(plan, task.number)
     presence: Counter[int] = Counter()
-    campaigns: dict[str, Tally] = {}
+    told: list[dict[str, Any]] = []
 
     def batches() -> Iterator[pa.RecordBatch]:
         for copy in range(plan.copies):
-            batch, told = copier.copy(copy)
-            masks, counts = np.unique(told["present"], return_counts=True)
+            batch, truth = copier.copy(copy)
+            masks, counts = np.unique(truth.pop("present"), return_counts=True)
             presence.update(dict(zip(masks.tolist(), counts.tolist(), strict=True)))
-            for name, tally in _tallies(plan.base, told).items():
-                campaigns.setdefault(name, Tally()).add(tally)
+            of_campaigns = truth["members"] > 0
+            told.append({name: values[of_campaigns] for name, values in truth.items()})
             yield batch
 
     day = datetime.fromtimestamp(int(plan.base.days[task.number]) / 1e6, UTC).date().isoformat()
     rows = write_day(batches(), task.layout.daily("exchange_sketch", day, 0), task.key_id)
-    return DayResult(day, rows, dict(presence), campaigns)
+    together = {name: np.concatenate([part[name] for part in told]) for name in told[0]}
+    return DayResult(day, rows, dict(presence), _tallies(plan.base, together))
 
 
 def _plan(task: DayTask) -> Plan:
@@ -95,20 +91,22 @@ def _plan(task: DayTask) -> Plan:
 
 
 def _tallies(base: Base, told: dict[str, Any]) -> dict[str, Tally]:
-    """What one copy's day adds to each campaign."""
+    """What the day adds to each campaign."""
     tallies = {}
     for code, name in enumerate(base.values["campaign"]):
-        mine = told["campaign"] == code
-        harvest = mine & (told["role"] == ROLES.index("harvest"))
-        times = told["timestamp"][harvest]
+        mine = told["members"] >> code & 1 == 1
+        harvest = mine & (told["campaign"] == code) & (told["role"] == ROLES.index("harvest"))
+        times, every = told["timestamp"][harvest], told["timestamp"][mine]
+        first, last = int(times.min(initial=np.iinfo(np.int64).max)), int(times.max(initial=0))
         counts = np.bincount(told["capability"][harvest] + 1, minlength=1)
-        capabilities = {base.values["capability"][k - 1]: int(c) for k, c in enumerate(counts) if c and k}
         tallies[name] = Tally(
-            int(mine.sum()),
-            int((harvest & (told["status"] == 0)).sum()),
-            int(harvest.sum()),
-            int(times.min(initial=np.iinfo(np.int64).max)),
-            int(times.max(initial=0)),
-            Counter(capabilities),
+            exchanges=len(every),
+            early=int((every < first).sum()),
+            late=int((every > last).sum()),
+            harvest_exchanges=int((told["status"][harvest] == 0).sum()),
+            attempts=len(times),
+            first=first,
+            last=last,
+            capabilities=Counter({base.values["capability"][k - 1]: int(c) for k, c in enumerate(counts) if c and k}),
         )
     return tallies

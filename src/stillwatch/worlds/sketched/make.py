@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from stillwatch.lake import Lake
 from stillwatch.lake.layout import Layout
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.sketched.base import Base, read_base, sketch_world
-from stillwatch.worlds.sketched.days import DayResult, DayTask, Tally, write_copies
+from stillwatch.worlds.sketched.days import DayResult, DayTask, write_copies
 from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts, write_profile
 from stillwatch.worlds.sketched.people import People
 from stillwatch.worlds.sketched.plan import Plan, variants_for
@@ -139,27 +139,28 @@ def _write_people(plan: Plan, people: People, layout: Layout, key_id: str, out: 
 
 
 def _campaigns(results: list[DayResult], members: dict[str, int], copies: int) -> dict[str, dict[str, Any]]:
-    """Campaign totals as the datasheet has them."""
-    tallies: dict[str, Tally] = {}
-    for result in results:
-        for name, tally in result.campaigns.items():
-            tallies.setdefault(name, Tally()).add(tally)
-    return {
-        name: {
-            "accounts": members.get(name, 0) * copies,
-            "exchanges": t.exchanges,
-            "harvest_exchanges": t.harvest_exchanges,
-            "attempts": t.attempts,
-            "first": _iso(t.first),
-            "last": _iso(t.last),
-            "capabilities": {c: n / max(1, t.attempts) for c, n in sorted(t.capabilities.items())},
+    """Campaign totals by the output contract: exchanges of any status from the first harvest exchange to the last."""
+    totals = {}
+    for name in sorted(members):
+        days = [result.campaigns[name] for result in sorted(results, key=lambda r: r.day)]
+        active = [k for k, day in enumerate(days) if day.attempts]
+        span = days[active[0] : active[-1] + 1]
+        attempts = sum(day.attempts for day in span)
+        aims = sum((day.capabilities for day in span), Counter())
+        totals[name] = {
+            "accounts": members[name] * copies,
+            "exchanges": sum(day.exchanges for day in span) - span[0].early - span[-1].late,
+            "harvest_exchanges": sum(day.harvest_exchanges for day in span),
+            "attempts": attempts,
+            "first": _iso(span[0].first),
+            "last": _iso(span[-1].last),
+            "capabilities": {aim: count / attempts for aim, count in sorted(aims.items())},
         }
-        for name, t in sorted(tallies.items())
-    }
+    return totals
 
 
 def _iso(micros: int) -> str:
-    return datetime.fromtimestamp(micros / 1e6, UTC).isoformat()
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)).isoformat(timespec="microseconds")
 
 
 def _write_datasheet(out: Path, spec: WorldSpec, made: SketchedSummary, campaigns: dict[str, Any]) -> None:
