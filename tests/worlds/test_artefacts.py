@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stillwatch.worlds.artefacts.boosting import auc, interval
 from stillwatch.worlds.artefacts.features import account_features
 from stillwatch.worlds.artefacts.hunt import FEATURE_BOUND, hunt, hunt_samples
-from stillwatch.worlds.artefacts.ranks import Encoding, ranks
+from stillwatch.worlds.artefacts.ranks import NEIGHBOURS, Encoding, ranks
 from stillwatch.worlds.artefacts.samples import Sample, other_seed, read_sample
 from stillwatch.worlds.artefacts.touches import AT_REST, HARVEST, at_work, touched_by, touches
 from stillwatch.worlds.artefacts.worlds import places, training_for
@@ -174,5 +174,5 @@ def test_ranks_lie_between_0_and_1_and_honest_ones_average_a_half(seed, fleet, h
     found = ranks(made, ["temperature", "exchanges", "word_country"], Encoding({}))
     assert ((found.values >= 0) & (found.values <= 1)).all()
     assert all(0 <= a <= 1 for a in found.aucs().values())
-    if honest <= 150:
+    if honest <= NEIGHBOURS:
         assert found.means[~found.fleet].mean(0) == pytest.approx([0.5] * 3)

@@ -114,7 +114,7 @@ def _hunt(sample: Sample, training: Sequence[Sample]) -> WorldHunt:
     here, boosted = figures[False]
     return WorldHunt(
         sample.spec.name, int(here.fleet.sum()), int((~here.fleet).sum()), here.aucs(), figures[True][0].aucs(),
-        tested, _chance(here.fleet, len(tested)), boosted, figures[True][1],
+        tested, _chance(int(here.fleet.sum()), here.matched, len(tested)), boosted, figures[True][1],
     )  # fmt: skip
 
 
@@ -139,9 +139,9 @@ def _population(sample: Sample, everybody: bool) -> Sample:
     return Sample(sample.spec, table.filter(keep))
 
 
-def _chance(fleet: NDArray[np.bool_], features: int) -> float:
-    """The AUC that the best of so many features exceeds once in twenty when none tells anything."""
-    m, n = int(fleet.sum()), int((~fleet).sum())
+def _chance(m: int, n: int, features: int) -> float:
+    """The AUC of m fleet and n honest accounts that the best of so many features exceeds once in twenty when none
+    tells anything."""
     if not (m and n and features):
         return 0.5
     return 0.5 + NormalDist().inv_cdf(1 - 0.05 / 2 / features) * float(np.sqrt((m + n + 1) / (12 * m * n)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillwatch.worlds.artefacts.features import WORD
 from stillwatch.worlds.artefacts.samples import Sample
 
-NEIGHBOURS = 150
+NEIGHBOURS = 40
 """Honest accounts, the nearest by number of exchanges, that a value is ranked among."""
 
 PRIOR = 20.0
@@ -53,12 +53,14 @@ class Encoding:
 
 @dataclass(frozen=True)
 class Ranks:
-    """names; values (accounts, names): rank in 0..1, ties drawn at random; means: ties halved; fleet: (accounts,)."""
+    """names; values (accounts, names): rank in 0..1, ties drawn at random; means: ties halved; fleet: (accounts,);
+    matched: honest accounts that the fleet's are ranked among."""
 
     names: tuple[str, ...]
     values: Floats
     means: Floats
     fleet: NDArray[np.bool_]
+    matched: int
 
     def aucs(self) -> dict[str, float]:
         """By feature: the fleet's mean rank, which is the AUC against honest accounts matched by exchanges."""
@@ -68,7 +70,7 @@ class Ranks:
     def only(self, names: Sequence[str]) -> "Ranks":
         """The columns of these names, in their order."""
         at = [self.names.index(n) for n in names]
-        return Ranks(tuple(names), self.values[:, at], self.means[:, at], self.fleet)
+        return Ranks(tuple(names), self.values[:, at], self.means[:, at], self.fleet, self.matched)
 
 
 def ranks(sample: Sample, names: Sequence[str], encoding: Encoding) -> Ranks:
@@ -82,11 +84,12 @@ def ranks(sample: Sample, names: Sequence[str], encoding: Encoding) -> Ranks:
         number = encoding.numbers(sample, name)
         number = np.where(np.isnan(number), -np.inf, number)
         others = number[near]
-        below = (others < number[:, None]).mean(1) if near.shape[1] else np.zeros(len(fleet))
-        same = (others == number[:, None]).mean(1) if near.shape[1] else np.ones(len(fleet))
-        values[:, k] = below + same * rng.random(len(fleet))
-        means[:, k] = below + same / 2
-    return Ranks(tuple(names), values, means, fleet)
+        below = (others < number[:, None]).sum(1)
+        same = (others == number[:, None]).sum(1)
+        # An honest account is among its own neighbours; with a fleet's added to its own, all draw from one lattice.
+        values[:, k] = (below + (same + fleet) * rng.random(len(fleet))) / (near.shape[1] + fleet)
+        means[:, k] = (below + same / 2) / max(near.shape[1], 1)
+    return Ranks(tuple(names), values, means, fleet, len(np.unique(near[fleet])))
 
 
 def _neighbours(amount: Floats, honest: NDArray[np.int64]) -> NDArray[np.int64]:

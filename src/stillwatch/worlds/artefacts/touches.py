@@ -18,6 +18,7 @@ AT_REST: dict[str, tuple[object, ...]] = {
     "elicitation": (0.0,),
     "language": ("en",),
     "targets": ((),),
+    "families": ((),),
     "trajectories": (0.0,),
     "pool": (None,),
     "rented": (False,),
