@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from stillwatch.worlds.clocks import SECOND, gap
 from stillwatch.worlds.corpus.load import passages, subjects, topic
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.openings import OPENINGS
 from stillwatch.worlds.people import NEW_MODEL
 from stillwatch.worlds.record import HONEST, Account, Client, Message, Truth, Turn
 from stillwatch.worlds.voice import voice
@@ -22,19 +24,15 @@ class Log:
     turns: list[Turn] = field(default_factory=list)
 
     def answer(self, dice: Dice, account: Account, prompt: str) -> str:
-        """Passages up to a heavy-tailed length of median 300 characters."""
-        texts = near(prompt, account.language)
-        target = dice.lognormal(300, 0.8)
-        place = int(dice.u() * len(texts))
-        parts: list[str] = []
-        size = 0.0
-        while size < target and len(parts) < 8:
-            part = texts[(place + len(parts)) % len(texts)]
-            if not parts:  # begins anywhere, so that accounts of few subjects are not told by equal answers
-                part = part[part.find(" ", int(dice.u() * 0.6 * len(part))) + 1 :]
-            parts.append(part)
-            size += len(part)
-        return " ".join(parts)[: 4 * (account.max_tokens or 1_000_000)]
+        """A usual opening and a run of passages of a heavy-tailed length, median 300 characters.
+
+        The run begins anywhere, so that accounts of few subjects are not told by equal answers."""
+        text = near(prompt, account.language)
+        size = int(dice.lognormal(300, 0.8))
+        start = int(dice.u() * max(1, len(text) - size))
+        start = max(start, text.find(" ", start, start + 30) + 1)
+        answer = f"{dice.pick(OPENINGS[account.language])} {text[start : start + size].strip(' ,.;')}."
+        return answer[: 4 * (account.max_tokens or 1_000_000)]
 
     def say(
         self,
@@ -125,12 +123,20 @@ class Log:
         return self.say(dice, account, at, messages, truth, system=system, tools=tools).at
 
 
-def near(prompt: str, language: str) -> list[str]:
-    """The passages that answers to a prompt are made of."""
+def near(prompt: str, language: str) -> str:
+    """The text that answers to a prompt are made of."""
+    return _shelf(language, topic(prompt))
+
+
+@cache
+def _shelf(language: str, number: int) -> str:
+    """A subject's passages in a row; in English nothing but ASCII, as a subject's signs would tell who keeps to it."""
     if language == "en":
-        return passages().by_subject[subjects()[topic(prompt)]]
-    shelf = voice(language)
-    return shelf.by_subject[shelf.everyday[topic(prompt) % len(shelf.everyday)]]
+        row = " ".join(passages().by_subject[subjects()[number]])
+        return " ".join(row.encode("ascii", "ignore").decode().split())
+    spoken = voice(language)
+    subject = spoken.everyday[number % len(spoken.everyday)]
+    return " ".join(spoken.by_subject[subject]) * 3
 
 
 def asked(messages: list[Message]) -> str:

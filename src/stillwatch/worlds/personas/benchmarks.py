@@ -3,6 +3,7 @@
 from stillwatch.worlds import clocks
 from stillwatch.worlds.clocks import SECOND
 from stillwatch.worlds.corpus.load import prompts
+from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import some_clients
 from stillwatch.worlds.personas.developers import surface
 from stillwatch.worlds.personas.persona import Persona
@@ -34,8 +35,12 @@ HARNESSES = (
 """Clients of popular harnesses; half of the runners use a script of their own."""
 
 
+WATCHERS = 0.45
+"""Share of the runners who evaluate all week, after every change of a model or a prompt, rather than in one go."""
+
+
 def runners(world: World, block: Block) -> None:
-    """One or two runs each, of a suite's beginning or of a sample, now and then once more with another frame."""
+    """A run or two each of a suite's beginning or of a sample, or a few rows of one at all hours."""
     for number in range(block.first, block.first + block.count):
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
@@ -43,20 +48,29 @@ def runners(world: World, block: Block) -> None:
             account.temperature = 0.0
         if account.addresses and dice.chance(0.5):
             account.clients = [dice.pick(HARNESSES, 1.5), *some_clients(dice, True)]
-        account.tools = 0
-        profile, _ = clocks.program(dice)
-        runs = clocks.times(
-            world.stream("times", block.name, number), profile, dice.geometric(0.7), world.start, world.days
-        )
-        for at in runs:
-            suite, frame = dice.pick(SUITES, 1.5)
-            rows = prompts(suite)
-            size = clocks.volume(dice, PROMPTS, 0.7, min(600, len(rows)))
-            chosen = dice.some(rows, size) if dice.chance(0.6) else rows[:size]
+        rng = world.stream("times", block.name, number)
+        if dice.chance(WATCHERS):
+            profile, shape = clocks.developer(dice, by_program=True)
+            suite, rows = run(dice)
+            count = clocks.volume(dice, PROMPTS * world.days / 7, 0.7, 150 * world.days)
+            for place, at in enumerate(clocks.times(rng, profile, count, world.start, world.days, shape=shape)):
+                world.log.converse(dice, account, int(at), [rows[place % len(rows)]], Truth(subject=f"suite {suite}"))
+            continue
+        for at in clocks.times(rng, clocks.program(dice)[0], dice.geometric(0.7), world.start, world.days):
+            suite, rows = run(dice)
             now, pace = int(at), dice.lognormal(8.0, 0.8)
-            for row in chosen:
+            for row in rows:
                 now += int(dice.exponential(pace) * SECOND)
-                world.log.converse(dice, account, now, [frame.replace("{}", row)], Truth(subject=f"suite {suite}"))
+                world.log.converse(dice, account, now, [row], Truth(subject=f"suite {suite}"))
+
+
+def run(dice: Dice) -> tuple[str, list[str]]:
+    """The suite of one run, and its prompts: the suite's first rows or some of all, in one frame."""
+    suite, frame = dice.pick(SUITES, 1.5)
+    rows = prompts(suite)
+    size = clocks.volume(dice, PROMPTS, 0.7, min(600, len(rows)))
+    chosen = dice.some(rows, size) if dice.chance(0.6) else rows[:size]
+    return suite, [frame.replace("{}", row) for row in chosen]
 
 
 BENCHMARK = Persona(
