@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ..worlds.truths import Paper, fleet, fleet_world, write_members
-from .running import refused, run
+from .running import refused, run, tables
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +42,16 @@ def test_time_to_detection(paper, tmp_path):
     assert "C-1 10 1.000 1.000 1 56.5%" in " ".join(run("worlds", "score", paper, tmp_path).stdout.split())
 
 
-def test_a_real_scan_is_scored(paper, scanned, tmp_path):
-    """A scan's own result is read whole; it is another world's."""
-    refused(run("worlds", "score", paper, scanned), 2, "names no account of")
+def test_a_scan_is_scored_with_all_it_says(world, scanned, tmp_path):
+    done = run("worlds", "score", world, scanned, "--json", tmp_path / "score.json")
+    assert (done.exit_code, done.stderr) == (0, "") and "candidates, of them true" in done.stdout
+    kept = json.loads((tmp_path / "score.json").read_text())
+    assert kept["calibration"]["candidates"] == tables(scanned)["candidates"].num_rows
+    assert kept["named"] == len(set(tables(scanned)["members"]["account_id"].to_pylist())) and kept["kinds"]
+
+
+def test_the_result_of_another_world(paper, tmp_path):
+    refused(run("worlds", "score", paper, write_members(tmp_path, {"C-1": ["zz"]})), 2, "names no account of")
 
 
 @pytest.mark.parametrize("world, result, words", [("no", "r", "is no world"), ("w", "no", "holds no result")])
