@@ -36,12 +36,12 @@ def touches() -> dict[str, dict[str, str]]:
 
 
 def at_work(campaigns: tuple[Campaign, ...]) -> set[str]:
-    """Mechanics that act in a world with these campaigns, HARVEST among them."""
+    """Mechanics that act in a world with these campaigns, by name and by `name:setting`, HARVEST among them."""
     working = {HARVEST} if campaigns else set()
     for campaign in campaigns:
         for name, value in vars(campaign).items():
             if name != "name" and value not in AT_REST.get(name, ()):
-                working.add(name)
+                working |= {name, f"{name}:{value}"}
     return working
 
 
