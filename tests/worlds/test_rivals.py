@@ -10,12 +10,12 @@ import pytest
 from stillwatch.worlds.artefacts.samples import Sample
 from stillwatch.worlds.rivals import RIVALS
 from stillwatch.worlds.rivals.face import Rival, write_members
-from stillwatch.worlds.rivals.kollude_scan import Kollude, KolludeClusters
+from stillwatch.worlds.rivals.kollude_scan import Kollude, KolludeActors
 from stillwatch.worlds.rivals.peeling import Peeling
 from stillwatch.worlds.rivals.rate import Percentile, RateLimit
 from stillwatch.worlds.rivals.run import run
 from stillwatch.worlds.rivals.scorer import Honeypot
-from stillwatch.worlds.rivals.sharing import SharedAttributes, components
+from stillwatch.worlds.rivals.sharing import SharedAttributes, SharedCards, components, declared
 from stillwatch.worlds.rivals.supervised import Supervised, best_threshold, training_sample
 from stillwatch.worlds.rivals.toolkit import CoSimilarity, CoTweet
 from tests.worlds.small_log import LOUD, RING, write_small_log
@@ -35,9 +35,9 @@ def needs(rival):
     "rival",
     [
         SharedAttributes,
+        SharedCards,
         pytest.param(CoTweet, marks=needs(CoTweet)),
         pytest.param(CoSimilarity, marks=needs(CoSimilarity)),
-        pytest.param(KolludeClusters, marks=needs(Kollude)),
     ],
 )
 def test_what_shares_is_found_by_those_who_look_for_it(rival, log):
@@ -47,6 +47,18 @@ def test_what_shares_is_found_by_those_who_look_for_it(rival, log):
 @needs(Kollude)
 def test_kollude_waits_for_an_alarm(log):
     assert Kollude().find(log) == []
+
+
+@needs(Kollude)
+def test_kollude_actors_copy_each_other_most_of_the_time(tmp_path):
+    log = write_small_log(tmp_path / "world", each=1)
+    assert KolludeActors().find(log) == [set(RING)]
+
+
+def test_seats_of_one_organization_are_no_fleet():
+    assert declared({"a", "b"}, {"a": "org", "b": "org"})
+    assert not declared({"a", "b", "c"}, {"a": "org", "b": "org", "c": None})
+    assert not declared({"a"}, {})
 
 
 @needs(Honeypot)

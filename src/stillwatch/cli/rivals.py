@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.table import Table
 
 from stillwatch.cli.ending import arguments, plain_endings
@@ -20,7 +21,7 @@ from stillwatch.worlds.rivals.supervised import Supervised, training_sample
 from stillwatch.worlds.score import Score, score
 
 OURS = "stillwatch"
-NUMBERS = ("recall", "precision", "campaigns", "false", "per 10,000", "seconds")
+NUMBERS = ("recall", "precision", "campaigns", "false", "per 10,000")
 
 
 def rivals(
@@ -37,10 +38,12 @@ def rivals(
             wanted = places(worlds or ["smoke"])
             training = Path(folder) / "training"
             _train(wanted, training)
-        shown = table("world", "tool", *NUMBERS, "", right=NUMBERS)
+        told: dict[str, list[Score]] = {}
         for place in wanted:
-            _one_world(place, training, out or Path(folder) / "results", limit, shown)
-        screen.print(shown)
+            _one_world(place, training, out or Path(folder) / "results", limit, screen, told)
+        if len(wanted) > 1:
+            screen.print(line("All of these worlds", "bold"))
+            screen.print(_together(told))
         screen.print("per 10,000: honest accounts flagged of as many.", style="dim")
         for rival in RIVALS.values():
             screen.print(line(f"{rival.name}: {rival.about}.", "dim"))
@@ -56,17 +59,45 @@ def _train(wanted: list[Place], folder: Path) -> None:
             training_sample(world).save(folder / f"{number:03}.parquet")
 
 
-def _one_world(place: Place, training: Path, out: Path, limit: float, shown: Table) -> None:
+def _one_world(
+    place: Place, training: Path, out: Path, limit: float, screen: Console, told: dict[str, list[Score]]
+) -> None:
+    """Print one world's table, and add its scores to `told` by tool."""
     name = spec_at(place).name
+    shown = table("tool", *NUMBERS, "seconds", "", right=(*NUMBERS, "seconds"))
     with made(place) as world:
         for tool in (OURS, *RIVALS):
             result = out / name / tool.replace(" ", "-")
             shutil.rmtree(result, ignore_errors=True)
             ran = _ours(world, result) if tool == OURS else run(RIVALS[tool], world, result, training, limit)
             if ran.ending == "ran":
-                shown.add_row(line(name), tool, *_figures(score(world, result)), f"{ran.seconds:.1f}", "")
+                scored = score(world, result)
+                told.setdefault(tool, []).append(scored)
+                shown.add_row(tool, *_figures(scored), f"{ran.seconds:.1f}", "")
             else:
-                shown.add_row(line(name), tool, *[""] * len(NUMBERS), line(f"{ran.ending} {ran.problem}".strip()))
+                ending = line(f"{ran.ending} {ran.problem}".strip())
+                shown.add_row(tool, *[""] * len(NUMBERS), f"{ran.seconds:.1f}", ending)
+    screen.print(line(name, "bold"))
+    screen.print(shown)
+
+
+def _together(told: dict[str, list[Score]]) -> Table:
+    """Over the worlds that a tool came through: accounts pooled, campaigns added."""
+    numbers = ("worlds", *NUMBERS)
+    shown = table("tool", *numbers, right=numbers)
+    for tool, scores in told.items():
+        hits, accounts, named = (sum(getattr(s, n) for s in scores) for n in ("hits", "accounts", "named"))
+        judged = named - sum(s.exposed_named for s in scores)
+        flagged, honest = sum(s.honest.flagged for s in scores), sum(s.honest.accounts for s in scores)
+        shown.add_row(
+            tool, str(len(scores)), _share(hits, accounts), _share(hits, judged), str(sum(s.listed for s in scores)),
+            str(sum(s.false_campaigns for s in scores)), f"{10_000 * flagged / max(honest, 1):.1f}",
+        )  # fmt: skip
+    return shown
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else ""
 
 
 def _ours(world: Path, result: Path) -> Run:

@@ -5,11 +5,11 @@ adapter with the same face (`face.Rival`), in a process of its own that is ended
 """
 
 from stillwatch.worlds.rivals.face import Rival
-from stillwatch.worlds.rivals.kollude_scan import Kollude, KolludeClusters
+from stillwatch.worlds.rivals.kollude_scan import Kollude, KolludeActors
 from stillwatch.worlds.rivals.peeling import Peeling
-from stillwatch.worlds.rivals.rate import Percentile, RateLimit
+from stillwatch.worlds.rivals.rate import LowLimit, Percentile, RateLimit
 from stillwatch.worlds.rivals.scorer import Honeypot
-from stillwatch.worlds.rivals.sharing import SharedAttributes
+from stillwatch.worlds.rivals.sharing import SharedAttributes, SharedCards
 from stillwatch.worlds.rivals.supervised import Supervised
 from stillwatch.worlds.rivals.toolkit import CoSimilarity, CoTweet
 
@@ -18,8 +18,8 @@ __all__ = ["RIVALS", "Rival"]
 RIVALS: dict[str, type[Rival]] = {
     rival.name: rival
     for rival in (
-        SharedAttributes, Peeling, CoTweet, CoSimilarity, Kollude, KolludeClusters, Honeypot, RateLimit, Percentile,
-        Supervised,
+        SharedCards, SharedAttributes, Peeling, CoTweet, CoSimilarity, Kollude, KolludeActors, Honeypot, RateLimit,
+        LowLimit, Percentile, Supervised,
     )
 }  # fmt: skip
 """By name, in the order of the table."""

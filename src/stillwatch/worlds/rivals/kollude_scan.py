@@ -10,13 +10,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+COORDINATED = 0.7
+
+
 class Kollude(Rival):
     """As it decides: no alarm, no swarm."""
 
     name = "kollude"
     about = "kollude's scan with its defaults; where it alarms, the actors of each coordinated cluster are a campaign"
     packages = ("kollude", "pandas")
-    gated = True
 
     def find(self, world: Path) -> list[set[str]]:
         """One campaign per cluster; an account stands in the largest of its clusters alone."""
@@ -24,7 +26,7 @@ class Kollude(Rival):
         from kollude import coord
 
         messages, wanted = frame(world), kollude.ScanParams()
-        if self.gated and not kollude.scan(messages, wanted).alarms:
+        if not kollude.scan(messages, wanted).alarms:
             return []
         lines = coord.annotate(messages, wanted.coord())
         placed: set[str] = set()
@@ -36,12 +38,26 @@ class Kollude(Rival):
         return [members for members in found if len(members) >= SMALLEST]
 
 
-class KolludeClusters(Kollude):
-    """Its coordinated clusters without the alarm, which a fleet that was there from the first day never sets off."""
+class KolludeActors(Rival):
+    """Its score of actors, without the alarm, which a fleet that was there from the first day never sets off.
 
-    name = "kollude clusters"
-    about = "kollude's coordinated clusters, whether it alarms or not"
-    gated = False
+    Tried on smoke worlds of other seeds: the clusters themselves (F1 0.10), and shares of 0.1 to 0.9. At 0.7 a fleet
+    that used few templates was found with an F1 of 0.69, at 0.5 with 0.46; a fleet without templates with none.
+    """
+
+    name = "kollude actors"
+    about = "accounts of whose prompts seven in ten stand in kollude's coordinated clusters, as one campaign"
+    packages = ("kollude", "pandas")
+
+    def find(self, world: Path) -> list[set[str]]:
+        """One campaign of all such accounts."""
+        import kollude
+        from kollude import coord
+
+        wanted = kollude.ScanParams().coord()
+        scores = coord.actor_scores(coord.annotate(frame(world), wanted), wanted)
+        found = set(scores.loc[scores["coord_frac"] >= COORDINATED, "actor"])
+        return [found] if found else []
 
 
 def frame(world: Path) -> "pd.DataFrame":

@@ -33,6 +33,8 @@ SELECT DISTINCT account_id, kind, value FROM every WHERE value IS NOT NULL AND v
 """
 """Who used what: cards, phones, addresses, mail domains, clients, keys and system prompts."""
 
+ORGANIZATIONS = "SELECT account_id, organization_id FROM accounts"
+
 
 def query(world: Path, sql: str) -> pa.Table:
     """A query over `exchanges` and `accounts` of a world's log."""

@@ -1,4 +1,7 @@
-"""Rival: honeypotllm's suspicion score per API key (rate, sequence, gaps, volume), with its defaults."""
+"""Rival: honeypotllm's suspicion score per API key (rate, sequence, gaps, volume), with its defaults.
+
+Tried on smoke worlds of other seeds: thresholds from 0.25 to 0.999. Precision stays between 0.06 and 0.09 at all.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -2,6 +2,11 @@
 
 A prompt stands for a post. Accounts joined by enough edges are one component, and a component is a campaign: that is
 how the toolkit's own documentation reads its networks.
+
+Tried on smoke worlds of other seeds, one with templates and one without: for equal prompts windows of a minute, an hour
+and the whole log at weights of 1, 2 and 5 (longer ones join people by common follow-up questions, precision 0.05);
+for similar ones thresholds of 0.8, 0.6 and 0.4 (a fleet with few templates was found at 0.95, 0.97 and 0.97 of its
+accounts, with precisions of 1, 1 and 0.78; a fleet without at none).
 """
 
 import tempfile
@@ -17,8 +22,8 @@ WINDOW = 60
 LEAST_WEIGHT = 2
 """Messages on an edge: the default of its command line."""
 
-ALIKE = 0.8
-"""Jaccard similarity: the default of its command line."""
+ALIKE = 0.6
+"""Jaccard similarity; the default of its command line is 0.8."""
 
 PROCESSES = 2
 
@@ -44,7 +49,7 @@ class CoSimilarity(Rival):
     """Similar prompts from two accounts within the window."""
 
     name = "cnt co-similarity"
-    about = "Coordination Network Toolkit: prompts with a Jaccard similarity of 0.8 within 60 s, twice"
+    about = "Coordination Network Toolkit: prompts with a Jaccard similarity of 0.6 within 60 s, twice"
     packages = ("coordination_network_toolkit",)
 
     def find(self, world: Path) -> list[set[str]]:
