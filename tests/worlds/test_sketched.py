@@ -172,6 +172,6 @@ def test_names_are_hex(numbers):
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 86_399_999_999)), min_size=1, max_size=30))
 def test_nobody_is_moved_over_midnight(moments):
     account, time = (np.array(column) for column in zip(*sorted(moments), strict=True))
-    low, high = room(account, time, 0)
+    low, high = room(account, time, 0, np.full(len(account), np.iinfo(np.int64).max))
     moved = time + shift(account.astype(np.uint64), salt_of("x"), low, high, SHIFT)
     assert (moved >= 0).all() and (moved < 86_400_000_000).all() and (np.abs(moved - time) <= SHIFT).all()

@@ -14,7 +14,7 @@ from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import open_sources
 from stillwatch.sketch.columns import validity
-from stillwatch.worlds.sketched.columns import GIVEN, NAMED, OF_PROMPT, TOGETHER, TOKENS
+from stillwatch.worlds.sketched.columns import FORMS, GIVEN, NAMED, OF_PROMPT, TOGETHER, TOKENS
 from stillwatch.worlds.sketched.hubs import kept_values
 from stillwatch.worlds.sketched.interests import Interests, interests_of, public_rows
 from stillwatch.worlds.sketched.library import build_library
@@ -28,7 +28,8 @@ class Base:
     """rows: one array per name, a row per exchange, by day, account and task; nullable columns have their validity in
     bit k of `valid`, k counting TOKENS, then GIVEN; bit k of `kept` says that the k-th of TOKENS stays as it is.
     days: midnights (microseconds) and where each day's rows begin. values: what the codes of NAMED stand for.
-    library, interests: see there. start: the log's first midnight."""
+    library, interests: see there. accounts: their number; closed: when each was, or never. campaigns, capabilities and
+    shelves have their names in values too."""
 
     rows: dict[str, Array]
     library: dict[str, Array]
@@ -37,6 +38,7 @@ class Base:
     begins: Array
     values: dict[str, list[str]]
     accounts: int
+    closed: Array
 
     def save(self, folder: Path) -> None:
         """Writes it as arrays that worker processes map into memory."""
@@ -44,6 +46,7 @@ class Base:
         for part in ("rows", "library", "interests"):
             for name, array in getattr(self, part).items():
                 np.save(folder / f"{part}-{name}.npy", array)
+        np.save(folder / "closed.npy", self.closed)
         np.save(folder / "days.npy", self.days)
         np.save(folder / "begins.npy", self.begins)
         (folder / "values.json").write_text(json.dumps([self.values, self.accounts]))
@@ -57,8 +60,8 @@ class Base:
             large = part == "rows" or name == "features"
             parts[part][name] = np.load(path, mmap_mode="r" if large else None)
         values, accounts = json.loads((folder / "values.json").read_text())
-        days, begins = np.load(folder / "days.npy"), np.load(folder / "begins.npy")
-        return Base(parts["rows"], parts["library"], parts["interests"], days, begins, values, accounts)
+        days, begins, closed = (np.load(folder / f"{name}.npy") for name in ("days", "begins", "closed"))
+        return Base(parts["rows"], parts["library"], parts["interests"], days, begins, values, accounts, closed)
 
     def day(self, number: int) -> dict[str, Array]:
         """The rows of one day, in memory."""
@@ -93,7 +96,8 @@ def read_base(world: Path, lake: Lake, seed: int) -> tuple[Base, pa.Table, pa.Ta
     days = np.array([np.datetime64(str(day), "us").astype(np.int64) for day in lake.days()])
     values["shelf"] = interests.shelves
     values["campaign"], values["capability"] = labels.values["campaign"], labels.values["capability"]
-    return Base(rows, library, interests.table, days, begins, values, len(personas)), accounts, truth
+    closed = accounts["closed_at"].combine_chunks().cast(pa.int64()).fill_null(np.iinfo(np.int64).max).to_numpy()
+    return Base(rows, library, interests.table, days, begins, values, len(personas), closed), accounts, truth
 
 
 def _arrays(table: pa.Table, accounts: pa.Table) -> tuple[dict[str, Array], dict[str, list[str]]]:
@@ -129,9 +133,9 @@ def _members(truth: pa.Table, campaigns: list[str]) -> Array:
 
 
 def _loose(rows: dict[str, Array], personas: list[str]) -> Array:
-    """Which rows are of tasks that a copy may leave out or do twice: those of unlinked accounts and of fleets, but for
-    each account's first, without which it would not be there at all."""
-    linked = np.array([p in TOGETHER for p in personas])[rows["account"]] & (rows["campaign"] < 0)
+    """Which rows are of tasks that a copy may leave out or do twice: those of fleets and of unlinked accounts that ask
+    as people do, but for each account's first, without which it would not be there at all."""
+    linked = np.array([p in TOGETHER | FORMS for p in personas])[rows["account"]] & (rows["campaign"] < 0)
     order = np.lexsort((rows["timestamp"], rows["account"]))
     new = np.append(True, rows["account"][order][1:] != rows["account"][order][:-1])
     first = rows["task"][order][new]

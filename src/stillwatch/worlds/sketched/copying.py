@@ -36,7 +36,8 @@ class DayCopier:
         self.plan = plan
         self.rows = plan.base.day(number)
         self.start = int(plan.base.days[number])
-        self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start)
+        closed = plan.base.closed[self.rows["account"]]
+        self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start, closed)
 
     def copy(self, number: int) -> tuple[pa.RecordBatch, Rows]:
         """(sketches of one copy's day in order of account and task, columns of STAGED; per row what the truth
@@ -136,14 +137,15 @@ def token(name: str, values: Array, salt: np.uint64 | Words) -> Array:
     return fresh.view(np.int64)
 
 
-def room(account: Array, timestamp: Array, start: int) -> tuple[Array, Array]:
-    """How far each row's account may be moved back and forth without leaving the day."""
+def room(account: Array, timestamp: Array, start: int, closed: Array) -> tuple[Array, Array]:
+    """How far each row's account may be moved back and forth without leaving the day, or speaking once it is closed."""
     if not len(account):
         return timestamp, timestamp
-    begins = np.flatnonzero(np.append(True, account[1:] != account[:-1]))
-    segment = np.cumsum(np.append(True, account[1:] != account[:-1])) - 1
+    new = np.append(True, account[1:] != account[:-1])
+    begins, segment = np.flatnonzero(new), np.cumsum(new) - 1
     first, last = np.minimum.reduceat(timestamp, begins), np.maximum.reduceat(timestamp, begins)
-    return (start - first)[segment], (start + DAY - 1 - last)[segment]
+    end = np.maximum(np.minimum(start + DAY, closed[begins]) - 1, last)
+    return (start - first)[segment], (end - last)[segment]
 
 
 def shift(key: Words, salt: np.uint64, low: Array, high: Array, reach: int) -> Array:

@@ -52,6 +52,7 @@ class _Drawn:
     subject: Array
     mode: Array
     apart: Bools
+    together: Bools
 
 
 def public_rows(labels: Labels) -> Bools:
@@ -73,8 +74,8 @@ def interests_of(rows: dict[str, Array], labels: Labels, personas: list[str]) ->
     kind = (rows["turn"] > 1) + 2 * ~bits(rows["valid"], _BAND) + 4 * (rows["elicits"] > 0)
     kind = kind.astype(np.int64)
     # Near copies of one prompt, as pupils hand them about, stay near: they are drawn as one.
-    text = np.where(bits(rows["valid"], _BAND) & ~harvest, rows["band_0"], rows["prompt_hash"])
-    rank, sizes = _ranks(interest, kind[at], text[at])
+    near = of.together & bits(rows["valid"], _BAND)[at]
+    rank, sizes = _ranks(interest, kind[at], np.where(near, rows["band_0"][at], rows["prompt_hash"][at]))
     out = {name: np.full(len(drawn), -1, np.int32) for name in ("interest", "rank", "shelf")}
     for name, values in (("interest", interest), ("rank", rank), ("shelf", shelf)):
         out[name][at] = values
@@ -113,7 +114,7 @@ def _drawn(rows: dict[str, Array], labels: Labels, personas: list[str], subject:
     form = np.where(listed, 64 + campaign, np.where(apart | cover, 1024 + family, tongue))
     unit = np.where(listed, 0, np.where(together, group[account], alone[account]))
     about = np.where(listed, -1, subject[at])
-    return _Drawn(family, unit, form, about, np.where(listed, LISTED, DRAWN), apart)
+    return _Drawn(family, unit, form, about, np.where(listed, LISTED, DRAWN), apart, together & ~listed)
 
 
 def _name(subject: int, named: list[str]) -> str:

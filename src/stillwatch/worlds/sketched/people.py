@@ -117,7 +117,7 @@ def _first_days(plan: Plan) -> tuple[Array, Array, Array, Array]:
     for number, start in enumerate(base.days.tolist()):
         span = slice(int(base.begins[number]), int(base.begins[number + 1]))
         account, timestamp = np.array(base.rows["account"][span]), np.array(base.rows["timestamp"][span])
-        back, forth = room(account, timestamp, start)
+        back, forth = room(account, timestamp, start, base.closed[account])
         new = first[account] == np.iinfo(np.int64).max
         np.minimum.at(first, account[new], timestamp[new])
         day[account[new]], low[account[new]], high[account[new]] = start, back[new], forth[new]

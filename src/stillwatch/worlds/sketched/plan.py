@@ -18,8 +18,11 @@ PEOPLE_TO_A_VARIANT = 25_000
 """Honest accounts up to which every subject comes in one variant: the size at which text and sketch are compared."""
 
 
-CANDIDATES = 4
+CANDIDATES = 8
 """Subjects looked at for one interest of a copy."""
+
+SPARE = 1.2
+"""Times as many prompts as an interest needs that its new subject should have."""
 
 FEWEST = 20
 """Interests to choose from, however much is asked about."""
@@ -86,7 +89,7 @@ class Plan:
         begin, size, members, holds = self._families
         family, needs = table["family"][drawn], table["sizes"][drawn]
         # Families stand one after the other in `holds`, each in order of what its members' shelves hold.
-        enough = np.searchsorted(holds, family * _FAMILY + np.minimum(needs.sum(axis=1), _FAMILY - 1))
+        enough = np.searchsorted(holds, family * _FAMILY + (SPARE * needs.sum(axis=1)).astype(np.int64))
         enough = np.clip(np.minimum(enough, begin[family] + size[family] - FEWEST), begin[family], None)
         choice = begin[family] + size[family] - enough
         shelf = np.full(len(drawn), -1)
