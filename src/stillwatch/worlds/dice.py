@@ -84,7 +84,10 @@ class Dice:
 
     def token(self, digits: int) -> str:
         """That many random hex digits."""
-        return "".join(f"{int(self.u() * 281474976710656):012x}" for _ in range(-(-digits // 12)))[:digits]
+        text = f"{int(self.u() * 281474976710656):012x}"
+        while len(text) < digits:
+            text += f"{int(self.u() * 281474976710656):012x}"
+        return text[:digits]
 
     def shuffle(self, items: MutableSequence[T]) -> None:
         """In place (Fisher and Yates)."""
