@@ -25,7 +25,8 @@ _HOURS, _PEOPLE = zip(*OFFSETS, strict=True)
 def person(dice: Dice, offset: int | None = None) -> Profile:
     """The clock of one person: a real author's local week, moved to a time zone."""
     own = _profiles("people")[dice.below(len(_profiles("people")))]
-    return np.roll(own, -(dice.choose(_HOURS, _PEOPLE) if offset is None else offset))
+    ahead = (dice.choose(_HOURS, _PEOPLE) if offset is None else offset) % len(own)
+    return np.concatenate((own[ahead:], own[:ahead]))
 
 
 def program(dice: Dice) -> tuple[Profile, float]:

@@ -57,6 +57,18 @@ LIBRARIES = tuple(
 )
 
 
+GATEWAYS = tuple(
+    (f"{name}/{version}", f"t13d1310h2_{7 + k:02x}e1c2d3e4f5_{51 + k:02x}a2b3c4d5e6")
+    for k, (name, version) in enumerate(
+        (("one-gateway", "0.6.10"), ("one-gateway", "0.6.8"), ("llm-proxy", "1.51.2"), ("relay-api", "0.9.4"))
+    )
+)
+"""(user agent, JA4) of gateways that API users of every kind put before the service."""
+
+GATED = 0.06
+"""Share of API users behind a gateway."""
+
+
 @dataclass
 class Registry:
     """Makes accounts. Everything random comes from draws named after persona and number."""
@@ -179,6 +191,8 @@ def server(dice: Dice) -> str:
 def some_clients(dice: Dice, programmatic: bool) -> list[Client]:
     """One or two clients, the popular ones more often."""
     pool = LIBRARIES if programmatic else BROWSERS
+    if programmatic and dice.chance(GATED):
+        pool = GATEWAYS
     return [dice.pick(pool, 1.6) for _ in range(1 + int(dice.chance(0.35)))]
 
 

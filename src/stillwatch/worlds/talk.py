@@ -14,6 +14,9 @@ from stillwatch.worlds.voice import voice
 
 FAILURES = (("rate_limited", 0.007), ("error", 0.005), ("refused", 0.004))
 
+SHELF = 4_000
+"""Least characters of the text that answers on one subject come from."""
+
 
 @dataclass
 class Log:
@@ -130,13 +133,19 @@ def near(prompt: str, language: str) -> str:
 
 @cache
 def _shelf(language: str, number: int) -> str:
-    """A subject's passages in a row; in English nothing but ASCII, as a subject's signs would tell who keeps to it."""
-    if language == "en":
-        row = " ".join(passages().by_subject[subjects()[number]])
-        return " ".join(row.encode("ascii", "ignore").decode().split())
+    """The passages of a subject, and of the next ones where it has few, in a row; in English nothing but ASCII, as a
+    subject's signs and size would tell who keeps to it."""
+    shelf, names = (passages().by_subject, subjects()) if language == "en" else _spoken(language)
+    row = ""
+    while len(row) < SHELF:
+        row += " ".join(shelf[names[number % len(names)]]) + " "
+        number += 1
+    return " ".join(row.encode("ascii", "ignore").decode().split()) if language == "en" else row
+
+
+def _spoken(language: str) -> tuple[dict[str, list[str]], list[str]]:
     spoken = voice(language)
-    subject = spoken.everyday[number % len(spoken.everyday)]
-    return " ".join(spoken.by_subject[subject]) * 3
+    return spoken.by_subject, spoken.everyday
 
 
 def asked(messages: list[Message]) -> str:

@@ -7,6 +7,7 @@ from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, server
 from stillwatch.worlds.personas.developers import CLOUD
+from stillwatch.worlds.personas.people import speak
 from stillwatch.worlds.record import Account
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.world import START, release
@@ -68,7 +69,7 @@ def _member(registry: Registry, campaign: Campaign, number: object, dice: Dice) 
     if account.close_reason == "abuse":
         account.closed_at, account.close_reason = None, None
     if campaign.language == "zh" or (campaign.language == "mixed" and dice.chance(0.5)):
-        account.language = "zh"
+        speak(dice, account, "zh")
     if campaign.pivot is not None:
         account.moves_at = registry.release + int(dice.u() ** 2 * DAY)
     return account

@@ -5,7 +5,7 @@ from stillwatch.worlds.corpus.load import app_templates, harvest_templates
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.manner import link, manner
 from stillwatch.worlds.people import newcomer
-from stillwatch.worlds.personas.developers import GATEWAYS, surface, use_client
+from stillwatch.worlds.personas.developers import surface
 from stillwatch.worlds.personas.people import some_language, speak
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
@@ -80,7 +80,6 @@ def customer(world: World, dice: Dice, block: Block, number: int) -> tuple[Accou
     account = world.account(block.name, number, surface(dice))
     language = "zh" if dice.chance(0.06) else some_language(dice, 0.08)
     speak(dice, account, language)
-    use_client(dice, account, dice.pick(GATEWAYS), 0.08)
     if dice.chance(0.5):
         account.temperature = dice.pick((0.0, 0.0, 0.2, 0.7, 1.0))
     return account, world.voice(language)
@@ -127,16 +126,14 @@ def makers(world: World, block: Block) -> None:
         account.max_tokens = dice.pick((None, 2048, 4096, 8192))
         subjects = own_subjects(world, dice, voice, 6)
         frames = own_frames(dice, voice, subjects[0].split()[-1])
-        parts, own_manner = dice.pick((1, 2, 3)), manner(dice, typed=False)
+        own_manner = manner(dice, typed=False)
         for at in batch_times(world, dice, account, block, number, SAMPLES):
             subject = dice.pick(subjects)
             row = voice.passage(dice, subject) if dice.chance(0.6) else voice.first(dice, subject, own_manner)
             prompt = dice.pick(frames).replace("{text}", row).replace("{n}", str(2 + dice.below(9)))
             if dice.chance(0.5 * account.reasons):
                 prompt = f"{prompt} {dice.pick(voice.askings.reason, 1.3)}"
-            answers = [world.log.answer(dice, account, prompt) for _ in range(parts)]
-            messages = [("user", prompt)]
-            world.log.say(dice, account, at, messages, Truth(subject=subject), completion="\n\n".join(answers))
+            world.log.converse(dice, account, at, [prompt], Truth(subject=subject))
 
 
 def own_frames(dice: Dice, voice: Voice, product: str) -> list[str]:

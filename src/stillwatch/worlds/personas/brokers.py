@@ -6,8 +6,7 @@ from stillwatch.worlds import clocks
 from stillwatch.worlds.clocks import DAY, HOUR, SECOND
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.organic import serve, talk
-from stillwatch.worlds.people import addresses, email, mail_domain, server, some_clients, word
-from stillwatch.worlds.personas.developers import GATEWAYS
+from stillwatch.worlds.people import GATEWAYS, addresses, email, mail_domain, server, some_clients, word
 from stillwatch.worlds.personas.people import speak_all
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth

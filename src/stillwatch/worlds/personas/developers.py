@@ -19,14 +19,6 @@ TASKS = 26.0
 ENGLISH_TOO = 0.4
 """Share of a foreign developer's tasks that are in English."""
 
-GATEWAYS = tuple(
-    (f"{name}/{version}", f"t13d1310h2_{7 + k:02x}e1c2d3e4f5_{51 + k:02x}a2b3c4d5e6")
-    for k, (name, version) in enumerate(
-        (("one-gateway", "0.6.10"), ("one-gateway", "0.6.8"), ("llm-proxy", "1.51.2"), ("relay-api", "0.9.4"))
-    )
-)
-"""(user agent, JA4) of gateways that developers, resellers and companies put before the service."""
-
 
 def developers(world: World, block: Block) -> None:
     """Two to five subjects, one turn or a few; some round the clock, some always asking for the reasoning, some with a
@@ -34,8 +26,6 @@ def developers(world: World, block: Block) -> None:
     for number in range(block.first, block.first + block.count):
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
-        if account.addresses and dice.chance(0.05):
-            account.clients = [dice.pick(GATEWAYS), *account.clients[:1]]
         language = some_language(dice)
         speak(dice, account, language)
         own = world.interests(dice, 0.4, most=5, language=language)

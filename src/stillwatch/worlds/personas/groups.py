@@ -7,9 +7,9 @@ from stillwatch.worlds.clocks import DAY, HOUR, SECOND, Profile
 from stillwatch.worlds.corpus.load import code
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.organic import serve
-from stillwatch.worlds.people import addresses, email, mail_domain, server
+from stillwatch.worlds.people import GATEWAYS, addresses, email, mail_domain, server
 from stillwatch.worlds.personas.coding import issue
-from stillwatch.worlds.personas.developers import GATEWAYS, use_client
+from stillwatch.worlds.personas.developers import use_client
 from stillwatch.worlds.personas.people import HOMES, some_language
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
