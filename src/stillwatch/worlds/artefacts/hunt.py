@@ -27,8 +27,10 @@ COMPARABLE = ("developer", "synthesis", "pipeline", "farmer", "rush", "foreign",
 """Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
 day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
 page; coding agents, apps and gateways, whose harness and system prompt are their nature; benchmark runs and hackathons,
-which are over in hours or two days; companies, classes and labelling vendors, whose seats share a roof by declaration.
-A campaign in a rented pool is compared with resale accounts besides."""
+which are over in hours or two days; companies, classes and labelling vendors, whose seats share a declared roof."""
+
+RENTED = ("resale",)
+"""With whom a campaign in a rented pool is compared: its accounts are a resale pool's, and must look it."""
 
 NOT_PROGRAMMATIC = ("web", "app", "")
 
@@ -130,7 +132,7 @@ def _population(sample: Sample, everybody: bool) -> Sample:
     table = sample.table
     columns = {n: table[n].to_numpy(zero_copy_only=False) for n in ("persona", "fleet", "exposed", "exchanges")}
     busy = columns["exchanges"] >= np.log(LEAST_EXCHANGES) - 1e-9
-    alike = COMPARABLE + (("resale",) if any(c.rented for c in sample.spec.campaigns) else ())
+    alike = RENTED if any(c.rented for c in sample.spec.campaigns) else COMPARABLE
     surface = np.array(table["word_surface"].to_pylist(), object)
     honest = ~columns["exposed"].astype(bool)
     if not everybody:

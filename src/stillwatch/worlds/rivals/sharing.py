@@ -1,8 +1,8 @@
 """Rivals: connected components of accounts that share one rare thing. What most platforms start with.
 
 Tried on smoke worlds of other seeds, shared and partly shared: cards and addresses alone and four sets of kinds, at 5,
-10, 20 and 50 sharers at most. Cards at 20 had the best mean F1 (0.18), the four kinds here at 10 found most in worlds that
-share less; clients and system prompts lumped strangers together at every limit.
+10, 20 and 50 sharers at most. Cards at 20 had the best mean F1 (0.18), the four kinds here at 10 found most in worlds
+that share less; clients and system prompts lumped strangers together at every limit.
 """
 
 from collections import Counter
