@@ -16,7 +16,8 @@ from stillwatch.worlds.personas.roll import PERSONAS
 from stillwatch.worlds.plan import blocks
 from stillwatch.worlds.rows import account_table
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.spool import HELD, Spool, slices_per_day
+from stillwatch.worlds.spool import Spool, slices_per_day
+from stillwatch.worlds.talk import HELD
 from stillwatch.worlds.truth import write_account_truth
 from stillwatch.worlds.world import Block, World, new_world
 
@@ -54,11 +55,10 @@ def _write_blocks(spec: WorldSpec, plan: list[Block], folder: Path, process: int
     """In a worker: every block of its part; returns its accounts."""
     world = new_world(spec)
     spool = Spool(spec, folder, process)
+    world.log.drain = spool.write
     tables = []
     for block in plan:
         write_block(world, block)
-        if len(world.log.turns) >= HELD:
-            spool.write(world.log.turns)
         if len(world.accounts) >= HELD:
             tables.append(account_table(world.accounts))
             world.accounts.clear()

@@ -21,9 +21,6 @@ SLICE_ROWS = 40_000
 ROWS_PER_ACCOUNT_DAY = 3.6
 """About what an honest account says in a day, on average."""
 
-HELD = 6_000
-"""Turns held before they are written."""
-
 
 def slices_per_day(spec: WorldSpec) -> int:
     """How many slices a day is cut into."""

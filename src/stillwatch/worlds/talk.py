@@ -1,6 +1,6 @@
 """From prompts to exchanges: answers, growing histories, statuses and retries, the same way for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,6 +12,9 @@ from stillwatch.worlds.people import NEW_MODEL
 from stillwatch.worlds.record import HONEST, Account, Client, Message, Truth, Turn
 from stillwatch.worlds.voice import voice
 
+HELD = 6_000
+"""Turns held in memory."""
+
 FAILURES = (("rate_limited", 0.007), ("error", 0.005), ("refused", 0.004))
 
 SHELF = 4_000
@@ -21,10 +24,11 @@ SHELF = 4_000
 @dataclass
 class Log:
     """Collects the turns of a world. Every answer is made of passages near the prompt's rarest words, whoever asks, so
-    that an answer's source tells nothing."""
+    that an answer's source tells nothing. `drain` takes the turns away and empties the list, when there are HELD."""
 
     end: int
     turns: list[Turn] = field(default_factory=list)
+    drain: Callable[[list[Turn]], None] | None = None
 
     def answer(self, dice: Dice, account: Account, prompt: str) -> str:
         """A usual opening and a run of passages of a heavy-tailed length, median 300 characters.
@@ -76,6 +80,8 @@ class Log:
             )
             if account.created_at <= at < (self.end if account.closed_at is None else min(self.end, account.closed_at)):
                 self.turns.append(turn)
+                if len(self.turns) >= HELD and self.drain is not None:
+                    self.drain(self.turns)
             if answered or status == "refused" or dice.u() < 0.35:
                 return turn
             at += int(dice.between(2, 40) * SECOND)
