@@ -56,7 +56,7 @@ HONEST = Truth()
 
 @dataclass(slots=True)
 class Turn:
-    """One exchange. Times are microseconds since 1970 UTC. `prompt`: the last of the messages that is the user's own."""
+    """One exchange. Times are microseconds since 1970 UTC; `prompt` is the last message of the user's own."""
 
     exchange_id: str
     at: int
