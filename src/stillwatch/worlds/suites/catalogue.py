@@ -33,7 +33,7 @@ def _standard() -> list[WorldSpec]:
         one("many-templates", "All generator templates there are.", Campaign(frames="many", infrastructure="clean")),
         one("reworded", "Templates reworded from row to row.", Campaign(frames="reworded", infrastructure="clean")),
         one("small", "Forty accounts at 12 a day.", Campaign(accounts=40, rate=12)),
-        one("high-rate", "Thirty accounts at 300 a day, in templates.", Campaign(accounts=30, rate=300, frames="many")),
+        one("high-rate", "Sixty accounts at 150 a day, in templates.", Campaign(accounts=60, rate=150, frames="many")),
         one("low-rate", "Three hundred accounts at 4 a day.", Campaign(accounts=300, rate=4)),
         one("large", "A thousand accounts at 10 a day, in templates.", Campaign(accounts=1000, rate=10, frames="many")),
         one("cover-50", "Half of each account's traffic is organic cover.", Campaign(cover=0.5)),
