@@ -23,6 +23,9 @@ BOOSTED_BOUND = 0.70
 FEATURE_BOUND = 0.65
 LEAST_EXCHANGES = 8
 
+MOST_TRAINING = 4
+"""Training worlds that one world's boosting learns from, those of its own mechanics first."""
+
 COMPARABLE = ("developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd")
 """Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
 day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
@@ -107,11 +110,13 @@ def _hunt(sample: Sample, training: Sequence[Sample]) -> WorldHunt:
     tested = tuple(n for n in names if not touched_by(n, sample.spec.campaigns))
     # What a training world's own mechanics touch there, boosting would take for a trait of every fleet.
     fit = [s for s in training if not any(touched_by(n, s.spec.campaigns) for n in tested)]
+    fit = sorted(fit, key=lambda s: s.spec.name != sample.spec.name)[:MOST_TRAINING]
     figures = {}
     for everybody in (False, True):
-        encoding = Encoding.learn([_population(s, everybody) for s in training])
+        taught = [_population(s, everybody) for s in fit]
+        encoding = Encoding.learn(taught)
         here = ranks(_population(sample, everybody), names, encoding)
-        there = [ranks(_population(s, everybody), list(tested), encoding) for s in fit]
+        there = [ranks(s, list(tested), encoding) for s in taught]
         figures[everybody] = (here, _boosted(here.only(tested), there))
     here, boosted = figures[False]
     return WorldHunt(
