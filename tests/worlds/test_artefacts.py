@@ -1,13 +1,18 @@
 """The artefact hunt finds what is planted, and nothing where nothing is."""
 
 from dataclasses import fields
+from io import StringIO
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
+from typer.testing import CliRunner
 
+from stillwatch.cli.artefacts import print_hunt
+from stillwatch.cli.bench import app
 from stillwatch.worlds.artefacts.boosting import auc, interval
 from stillwatch.worlds.artefacts.features import account_features
 from stillwatch.worlds.artefacts.hunt import FEATURE_BOUND, hunt, hunt_samples
@@ -157,6 +162,19 @@ def test_places_are_folders_suites_and_worlds(log):
     assert places([str(log), "smoke/partly"]) == [log, suite("smoke")[0]]
     with pytest.raises(ValueError, match="neither"):
         places(["nowhere"])
+
+
+def test_what_is_printed_names_the_violations():
+    leak = {"temperature": 1.2}
+    screen = Console(width=200, record=True, file=StringIO())
+    print_hunt(hunt_samples([sample(1, leak)], [sample(2, leak)]), screen)
+    assert "w: temperature 0." in screen.export_text()
+
+
+@pytest.mark.parametrize("command", ["rivals", "artefacts"])
+def test_names_of_nothing_are_unusable(command):
+    ended = CliRunner().invoke(app, [command, "nowhere/at-all"])
+    assert ended.exit_code == 2
 
 
 def test_auc_and_its_interval():

@@ -19,6 +19,7 @@ from stillwatch.worlds.rivals import RIVALS
 from stillwatch.worlds.rivals.run import LIMIT, Run, missing, run
 from stillwatch.worlds.rivals.supervised import Supervised, training_sample
 from stillwatch.worlds.score import Score, score
+from stillwatch.worlds.spec import WorldSpec
 
 OURS = "stillwatch"
 NUMBERS = ("recall", "precision", "campaigns", "false", "per 10,000")
@@ -36,8 +37,9 @@ def rivals(
     with plain_endings(), tempfile.TemporaryDirectory(prefix="stillwatch-rivals-") as folder:
         with arguments():
             wanted = places(worlds or ["smoke"])
-            training = Path(folder) / "training"
-            _train(wanted, training)
+            specs = [spec_at(place) for place in wanted]
+        training = Path(folder) / "training"
+        _train(specs, training)
         told: dict[str, list[Score]] = {}
         for place in wanted:
             _one_world(place, training, out or Path(folder) / "results", limit, screen, told)
@@ -49,12 +51,12 @@ def rivals(
             screen.print(line(f"{rival.name}: {rival.about}.", "dim"))
 
 
-def _train(wanted: list[Place], folder: Path) -> None:
+def _train(specs: list[WorldSpec], folder: Path) -> None:
     """Samples of the same worlds under other seeds, for the rival that learns."""
     folder.mkdir(parents=True)
     if missing(Supervised):
         return
-    for number, spec in enumerate(training_for([spec_at(p) for p in wanted], 1)):
+    for number, spec in enumerate(training_for(specs, 1)):
         with made(spec) as world:
             training_sample(world).save(folder / f"{number:03}.parquet")
 
