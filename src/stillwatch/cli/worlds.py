@@ -13,8 +13,9 @@ from stillwatch.cli.screen import Screen
 from stillwatch.report.terminal import table
 from stillwatch.worlds.datasheet import WorldSummary
 from stillwatch.worlds.make import make_world
+from stillwatch.worlds.sketched.make import SketchedSummary, make_sketched
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import SUITES, named
+from stillwatch.worlds.suites.catalogue import ALONE, REFERENCE, SUITES, named
 
 app = typer.Typer(no_args_is_help=True, help="Simulated logs whose truth is known.")
 
@@ -37,10 +38,16 @@ def make(
     days: Annotated[int | None, typer.Option(min=1, help="Days of log.")] = None,
     scale: Annotated[float, typer.Option(min=0.0001, help="Times the accounts, campaigns' included.")] = 1.0,
 ) -> None:
-    """Write a world, or a suite, each world into a folder of its own: the canonical input, and the truth beside it."""
+    """Write a world, or a suite, each world into a folder of its own: the canonical input, and the truth beside it.
+
+    The world `reference` is written as a lake of sketches: as text it would take terabytes.
+    """
     with plain_endings():
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise UnusableError(f"{out} is not an empty folder; a world needs a folder of its own")
+        if name == REFERENCE.name:
+            print_sketched(make_sketched(changed(REFERENCE, seed, accounts, days, 1.0), out, scale), Screen())
+            return
         worlds = [changed(spec, seed, accounts, days, scale) for spec in found(name)]
         for spec in worlds:
             folder = out if len(worlds) == 1 else out / spec.name.split("/")[-1]
@@ -72,8 +79,9 @@ def changed(spec: WorldSpec, seed: int | None, accounts: int | None, days: int |
 def list_worlds() -> None:
     """Every world there is: its suite, size, seed and mechanics."""
     screen = Screen()
-    for name in SUITES:
+    for name in (*SUITES, *ALONE):
         listed = table("world", "accounts", "days", "seed", "what", "mechanics", right=("accounts", "days", "seed"))
+        listed.columns[0].no_wrap = True
         for spec in named(name):
             mechanics = "; ".join(
                 ", ".join(f"{k}={v}" for k, v in turned.items() if k != "name") or "plain"
@@ -93,3 +101,15 @@ def print_world(world: WorldSummary, screen: Console) -> None:
     made.add_row("in all", f"{world.accounts:,}", f"{world.exchanges:,}", "", "", style="bold")
     screen.print(made)
     screen.print(f"{world.name}, seed {world.seed}; digest of the rows: {world.digest}")
+
+
+def print_sketched(world: SketchedSummary, screen: Console) -> None:
+    """What a sketched world holds, and how long it took."""
+    screen.print(
+        f"{world.name}, seed {world.seed}: {world.exchanges:,} exchanges of {world.accounts:,} accounts, "
+        f"{world.campaign_accounts:,} of them campaigns', with {world.harvest_exchanges:,} harvest exchanges."
+    )
+    screen.print(
+        f"A base of text made and sketched in {world.seconds['base']:.0f} s, {world.copies} copies of it written in "
+        f"{world.seconds['copies']:.0f} s; {world.bytes / world.exchanges:.0f} bytes an exchange."
+    )

@@ -121,6 +121,9 @@ REFERENCE = WorldSpec(
 )
 """Made as sketches, whole or in part (`worlds/sketched`); as text at a hundredth at most."""
 
+ALONE = ("demo", "demo-calm", "reference")
+"""Worlds of no suite."""
+
 SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
 
 
