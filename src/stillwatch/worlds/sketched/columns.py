@@ -29,8 +29,10 @@ TOGETHER = frozenset(name for name, persona in PERSONAS.items() if persona.sizes
 """Personas whose accounts belong to groups: what only they share is copied with the whole group."""
 
 FORMS = frozenset(("agent", "synthesis", "pipeline", "app", "labeller"))
-"""Personas whose prompts have a form of their own, and hardly anything in common between accounts; all others ask
-alike about a subject."""
+"""Personas whose prompts have a form of their own; all others ask alike about a subject."""
+
+ALONE = FORMS - {"agent"}
+"""Of these, the personas whose accounts have no subject in common with one another."""
 
 WHOLE = frozenset(("synthesis", "pipeline"))
 """Personas of one template each: what one of them asks is one subject."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.worlds.sketched.columns import FORMS, PUBLIC, TOGETHER, TOKENS, WHOLE
+from stillwatch.worlds.sketched.columns import ALONE, FORMS, PUBLIC, TOGETHER, TOKENS, WHOLE
 from stillwatch.worlds.sketched.hubs import units
 from stillwatch.worlds.sketched.languages import languages
 from stillwatch.worlds.sketched.truth import ROLES, Labels
@@ -34,10 +34,12 @@ _BAND = TOKENS.index("band_0")
 class Interests:
     """rows: per exchange `interest` (-1: the prompt stays), `kind`, `rank` among the interest's prompts of that kind,
     and `shelf`, the (form, subject) it is about. table: per interest `shelf`, `family`, `mode`, and `sizes`, its number
-    of prompts by kind. apart: whether a shelf's form is one persona's own. shelves: the name of each one's subject."""
+    of prompts by kind. forms: a number for each shelf's form. apart: whether a shelf's prompts are of
+    accounts with nothing in common. shelves: the name of each one's subject."""
 
     rows: dict[str, Array]
     table: dict[str, Array]
+    forms: Array
     apart: Bools
     shelves: list[str]
 
@@ -83,7 +85,7 @@ def interests_of(rows: dict[str, Array], labels: Labels, personas: list[str]) ->
     first, example = (np.unique(codes, return_index=True)[1] for codes in (interest, shelf))
     table = {"shelf": shelf[first], "family": of.family[first], "mode": of.mode[first], "sizes": sizes}
     named = [_name(s, labels.values["subject"]) for s in of.subject[example].tolist()]
-    return Interests(out, table, of.apart[example], named)
+    return Interests(out, table, of.form[example], of.apart[example], named)
 
 
 def bits(words: Array, k: int) -> Bools:
@@ -107,11 +109,11 @@ def _drawn(rows: dict[str, Array], labels: Labels, personas: list[str], subject:
     campaign = rows["campaign"][at].astype(np.int64)
     listed, cover = (rows["role"][at] == ROLES.index(role) for role in ("harvest", "cover"))
     together = np.array([p in TOGETHER for p in names])[persona] & ~cover
-    apart = np.array([p in FORMS for p in names])[persona] & ~cover & ~listed
+    formed, apart = (np.array([p in of for p in names])[persona] & ~cover & ~listed for of in (FORMS, ALONE))
     tongue = languages(rows, labels, together, at)
     honest = np.where(cover, len(names), persona) * 64 + tongue
     family = _codes(listed.astype(np.int64), np.where(listed, campaign, honest))
-    form = np.where(listed, 64 + campaign, np.where(apart | cover, 1024 + family, tongue))
+    form = np.where(listed, 64 + campaign, np.where(formed | cover, 1024 + family, tongue))
     unit = np.where(listed, 0, np.where(together, group[account], alone[account]))
     about = np.where(listed, -1, subject[at])
     return _Drawn(family, unit, form, about, np.where(listed, LISTED, DRAWN), apart, together & ~listed)

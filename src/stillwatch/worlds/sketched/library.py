@@ -18,6 +18,9 @@ Array = NDArray[Any]
 FLIPPABLE = 0.75
 """Share of the components that may differ between the variants of a subject."""
 
+TELLING = 500
+"""Prompts of a form from which its common style is known."""
+
 SMALLEST = 8
 """Prompts from which a shelf's prompts of one kind are drawn from alone; of fewer, any of the shelf serve."""
 
@@ -41,7 +44,7 @@ def build_library(rows: dict[str, Array], features: pa.Array, interests: Interes
     library["capability"] = rows.pop("capability")[at]
     library["worded"] = validity(features)[at]
     library["features"] = vectors(pa.chunked_array([features]), np.uint8)[at]
-    library["flippable"] = _flippable(library["features"][cell[at] >= 0])
+    library["flippable"] = flippable(library["features"], shelf[at], interests.forms)
     library["begin"], library["size"] = _places(cell[at], int(shelf.max(initial=-1)) + 1)
     library["held"] = np.bincount(shelf[at][shelf[at] >= 0], minlength=len(library["begin"]))
     return library
@@ -60,9 +63,18 @@ def _places(cell: Array, shelves: int) -> tuple[Array, Array]:
     return begin, size
 
 
-def _flippable(features: Array) -> Array:
-    """A mask of the components in which prompts differ most from one another, against what they have in common: those
-    whose signs may be turned without turning the common style."""
+def flippable(features: Array, shelf: Array, forms: Array) -> Array:
+    """(shelves, 64) masks of the components in which prompts of a shelf's form differ most from one another, against
+    what they have in common: their signs may be turned without turning the common style. shelf: of each prompt."""
+    masks = np.empty((len(forms), FEATURE_BYTES // 2), np.uint8)
+    form = np.append(forms, -1)[shelf]
+    for one in np.unique(forms):
+        mine = form == one
+        masks[forms == one] = _differing(features[mine if mine.sum() >= TELLING else shelf >= 0])
+    return masks
+
+
+def _differing(features: Array) -> Array:
     present = np.unpackbits(features[:, : FEATURE_BYTES // 2], axis=1, bitorder="little").mean(axis=0)
     negative = np.unpackbits(features[:, FEATURE_BYTES // 2 :], axis=1, bitorder="little").mean(axis=0)
     common = np.abs(present - 2 * negative) / np.sqrt(np.maximum(present, 1e-9))

@@ -103,15 +103,15 @@ class Plan:
 
     def flips(self, copy: int) -> NDArray[np.uint8]:
         """(shelves + 1, 64) bit masks: which components of a shelf's prompts change sign in a copy; none in the last
-        row. What a persona's accounts have in a form of their own is the copy's own; other subjects come in variants,
-        the first of which changes nothing."""
+        row. Accounts with nothing in common have subjects that are their copy's own; other subjects come in
+        variants, the first of which changes nothing."""
         apart = self.base.library["apart"]
         masks = np.zeros((len(apart) + 1, 64), np.uint8)
         for number, chosen in ((self.variant(copy), ~apart), (copy, apart)):
             if number:
                 rng = np.random.Generator(np.random.PCG64([self.seed, number]))
                 drawn = rng.integers(0, 256, (int(chosen.sum()), 64), np.uint8)
-                masks[:-1][chosen] = drawn & self.base.library["flippable"]
+                masks[:-1][chosen] = drawn & self.base.library["flippable"][chosen]
         return masks
 
     @cached_property
