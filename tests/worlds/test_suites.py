@@ -12,8 +12,8 @@ from stillwatch.worlds.suites.catalogue import ALONE, SUITES, VERSION, named, su
 
 PAGE = (Path(__file__).parents[2] / "docs" / "benchmark.md").read_text()
 FROZEN = {
-    "smoke/clean": "d2666e6152de2179aa50c9f5e078886ecfe02afe2a3bb073f7c396c09fd2c571",
-    "tiny/001": "07592937eb1bd3b45d396a4771704823e10ee3317210fb1ad03a920af83b6e7a",
+    "smoke/clean": "b277cd67c7e5c443d38430c7d420f68d1b86bee88990a98d032f61a5089cc7aa",
+    "tiny/001": "c198bf2bf6dd48c33f733e347d20d2a15af42e4fe98c8dbbd5976a7eedb190fa",
 }
 """Digests of a twentieth of each under suite version 1. Where one changes, frozen rows have: raise VERSION."""
 

@@ -10,6 +10,9 @@ SECOND = 1_000_000
 HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 WEEK_HOURS = 168
+SENDING = SECOND
+"""How long the next request of a burst takes to be sent, on average: an assumption."""
+
 Profile = NDArray[np.float64]
 """Activity by hour of the week in UTC, Monday 00:00 first; sums to 1."""
 
@@ -60,20 +63,22 @@ def times(
     """`count` sorted times (microseconds) in `days` days from `start`.
 
     A renewal process in operational time: gaps are Gamma of that `shape` (1: Poisson; smaller: bursts, as in real API
-    clients), and the cumulated activity of the clock turns them into hours. `unevenness` is the log-deviation of a
-    day's activity, so that no account has a constant daily rate.
+    clients), cut open anywhere, so that no log begins or ends with a burst; the cumulated activity of the clock turns
+    them into hours. `unevenness` is the log-deviation of a day's activity, so that no account has a constant daily
+    rate. Of a burst no two come at one moment.
     """
     first = (start // HOUR - 4 * 24) % WEEK_HOURS  # 1970 began on a Thursday
     hours = np.arange(max(1, int(np.ceil(days * 24))))
     daily = np.exp(unevenness * rng.standard_normal(len(hours) // 24 + 1))
     weights = profile[(first + hours) % WEEK_HOURS] * daily[hours // 24]
-    gaps = rng.standard_gamma(shape, count + 1)
-    place = np.cumsum(gaps)
+    place = np.cumsum(rng.standard_gamma(shape, count + 1))
     activity = np.concatenate(([0.0], np.cumsum(weights)))
-    wanted = place[:-1] / place[-1] * activity[-1]
+    wanted = (place[:-1] / place[-1] + rng.random()) % 1.0 * activity[-1]
     moments = np.interp(wanted, activity, np.arange(len(activity), dtype=np.float64) * HOUR)
-    moments = np.minimum(moments, days * 24 * HOUR - 1)
-    return start + moments.astype(np.int64)
+    moments = moments + SENDING * rng.standard_exponential(count)
+    end = days * 24 * HOUR
+    moments = np.abs(np.where(moments < end, moments, 2 * end - moments - 1))  # what passes the end turns back
+    return start + np.sort(moments).astype(np.int64)
 
 
 def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
