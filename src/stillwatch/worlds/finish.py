@@ -16,6 +16,8 @@ from stillwatch.worlds.spool import read_slice
 from stillwatch.worlds.world import START
 
 ROW_GROUP = 10_000
+DIFFERENT = ("exchange_id", "timestamp", "messages", "completion", "reasoning", "prompt_hash")
+"""Columns whose values hardly repeat: a dictionary of them would be built for nothing."""
 
 
 def finish_slice(out: Path, number: int, per_day: int, paths: list[Path]) -> str:
@@ -26,7 +28,10 @@ def finish_slice(out: Path, number: int, per_day: int, paths: list[Path]) -> str
     for room, schema in (("exchanges", EXCHANGES), ("truth/exchanges", TRUTH)):
         path = out / room / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table.select(schema.names), path, compression="zstd", row_group_size=ROW_GROUP)
+        few = [name for name in schema.names if name not in DIFFERENT]
+        pq.write_table(
+            table.select(schema.names), path, compression="zstd", row_group_size=ROW_GROUP, use_dictionary=few
+        )
     for path in paths:
         path.unlink()
     return digest_of_rows(table.select(EXCHANGES.names))

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import shutil
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.worlds.campaigns.write import write_campaign
+from stillwatch.worlds.corpus.load import warm
 from stillwatch.worlds.datasheet import WorldSummary, write_datasheet
 from stillwatch.worlds.finish import finish_slice, together
 from stillwatch.worlds.personas.roll import PERSONAS
@@ -34,6 +36,7 @@ def make_world(spec: WorldSpec, out: Path, workers: int = WORKERS) -> WorldSumma
     try:
         plan = blocks(spec)
         per_day = slices_per_day(spec)
+        warm()
         with _processes(workers) as pool:
             parts = [pool.submit(_write_blocks, spec, plan[k::workers], spool, k) for k in range(workers)]
             known = pa.concat_tables([part.result() for part in parts]).sort_by("account_id")
@@ -48,7 +51,9 @@ def make_world(spec: WorldSpec, out: Path, workers: int = WORKERS) -> WorldSumma
 
 
 def _processes(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    """Linux forks, so that the corpus is read once for all."""
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    return ProcessPoolExecutor(workers, context)
 
 
 def _write_blocks(spec: WorldSpec, plan: list[Block], folder: Path, process: int) -> pa.Table:

@@ -202,3 +202,9 @@ def topic(text: str) -> int:
     words = text.encode("ascii", "replace").translate(LETTERS).split()
     rarest = min(map(rank.get, words, repeat(len(subject))), default=len(subject))
     return subject[rarest] if rarest < len(subject) else zlib.crc32(text.encode()) % len(subjects())
+
+
+def warm() -> None:
+    """Read all that every world needs, before processes that share it are begun."""
+    for read in (passages, foreign, code, human_prompts, clocks, timing, subjects, ranks):
+        read()
