@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from stillwatch.worlds.make import make_world
+from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
 
 from .logs import lines, write
@@ -15,7 +16,8 @@ from .running import scan
 def world(tmp_path_factory) -> Path:
     """A demo world of 900 honest accounts and three days with one fleet in it."""
     folder = tmp_path_factory.mktemp("world")
-    make_world(replace(DEMO.scaled(0.15), days=3), folder)
+    fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
+    make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder)
     return folder
 
 

@@ -78,7 +78,7 @@ def times(
     moments = moments + SENDING * rng.standard_exponential(count)
     end = days * 24 * HOUR
     moments = np.abs(np.where(moments < end, moments, 2 * end - moments - 1))  # what passes the end turns back
-    return start + np.sort(moments).astype(np.int64)
+    return start + np.sort(moments % end).astype(np.int64)
 
 
 def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
