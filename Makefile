@@ -10,7 +10,7 @@ BIN := .venv/bin
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@echo "Compiling the kernels, once"
-	$(BIN)/stillwatch --version
+	$(BIN)/python -c "import stillwatch.lake"
 	touch $@
 
 demo: .venv/ready

@@ -6,28 +6,21 @@ import traceback
 import typer
 
 from stillwatch import __version__
-from stillwatch.cli.bench import app as bench
-from stillwatch.cli.demo import demo
-from stillwatch.cli.diff import diff
 from stillwatch.cli.ending import end_like_an_interrupt
-from stillwatch.cli.lake import app as lake
-from stillwatch.cli.scan import scan
-from stillwatch.cli.worlds import app as worlds
+from stillwatch.cli.later import group
 from stillwatch.report.plain import plain
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    help="Find distillation campaigns in the exchange logs of a language-model API.",
+app = group(
+    "Find distillation campaigns in the exchange logs of a language-model API.",
+    {
+        "scan": "scan:scan",
+        "diff": "diff:diff",
+        "demo": "demo:demo",
+        "lake": "lake:app",
+        "worlds": "worlds:app",
+        "bench": "bench:app",
+    },
 )
-app.command()(scan)
-app.command()(diff)
-app.command()(demo)
-app.add_typer(lake, name="lake")
-app.add_typer(worlds, name="worlds")
-app.add_typer(bench, name="bench")
 
 
 def _version(asked: bool) -> None:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stillwatch.cli.ending import UnusableError, arguments, plain_endings
+from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen
-from stillwatch.report.terminal import table
-from stillwatch.worlds.artefacts.boosting import NotInstalledError
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.report.tables import table
 from stillwatch.worlds.artefacts.hunt import BOOSTED_BOUND, FEATURE_BOUND, Hunt, WorldHunt, hunt_samples
 from stillwatch.worlds.artefacts.worlds import places, sample_at, spec_at, training_for
 
@@ -35,10 +35,7 @@ def artefacts(
         for place in [*wanted, *training]:
             screen.print(f"{spec_at(place).name}, seed {spec_at(place).seed}", style="dim")
             samples.append(sample_at(place))
-        try:
-            found = hunt_samples(samples[: len(wanted)], samples[len(wanted) :])
-        except NotInstalledError as error:
-            raise UnusableError(str(error)) from error
+        found = hunt_samples(samples[: len(wanted)], samples[len(wanted) :])
     print_hunt(found, screen)
     if found.violations():
         raise typer.Exit(VIOLATED)

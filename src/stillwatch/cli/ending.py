@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from stillwatch.lake import KeyProblem, LakeError, NotALake
-from stillwatch.readers.chunk import SourceError
+from stillwatch.exchange.errors import CutShortError, UnusableError
 from stillwatch.report.plain import plain
-from stillwatch.report.swap import OutDirError
 
 UNUSABLE = 2
 CUT_SHORT = 3
@@ -18,10 +16,6 @@ _AMISS = (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryErro
 """What the operating system says of a path that was badly named, as against a disk that is full."""
 
 _AS_IT_WAS = "the result was not written, an earlier one is as it was"
-
-
-class UnusableError(Exception):
-    """An argument that cannot be used; the message says why."""
 
 
 def say(message: str) -> None:
@@ -35,21 +29,15 @@ def stop(code: int, message: str) -> NoReturn:
     sys.exit(code)
 
 
-class CutShortError(Exception):
-    """What was asked for could not be brought to its end; the message says how far it came."""
-
-
 @contextmanager
 def plain_endings() -> Iterator[None]:
     """Turn the rooms' errors into exit codes: unusable input 2, cut short (a full disk, a signal) 3. Anything
     else is a mistake of ours, and stays an error that shows where it happened."""
     try:
         yield
-    except (UnusableError, KeyProblem, NotALake, SourceError, OutDirError, *_AMISS) as error:
+    except (UnusableError, *_AMISS) as error:
         stop(UNUSABLE, str(error))
     except CutShortError as error:
-        stop(CUT_SHORT, str(error))
-    except LakeError as error:
         stop(UNUSABLE if isinstance(error.__cause__, _AMISS) else CUT_SHORT, str(error))
     except OSError as error:
         stop(CUT_SHORT, f"{(error.strerror or str(error)).lower()}; {_AS_IT_WAS}")

@@ -9,17 +9,12 @@ import pyarrow.parquet as pq
 import typer
 
 from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.later import group
 from stillwatch.lake import Lake
 
-app = typer.Typer(no_args_is_help=True, help="Housekeeping of a lake.")
+app = group("Housekeeping of a lake.", {"forget": "lake:forget"})
 
 
-@app.callback()
-def _lake() -> None:
-    """Housekeeping of a lake."""
-
-
-@app.command()
 def forget(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id.")],
     lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")],

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import UnusableError, arguments, plain_endings, say
+from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.score import error, ratio
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.trial import run_world
-from stillwatch.report.terminal import line, table
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
 from stillwatch.worlds.quality.compare import falls
 from stillwatch.worlds.quality.records import Record, keep, kept

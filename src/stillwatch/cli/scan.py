@@ -15,8 +15,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.cli.ending import CutShortError, UnusableError, arguments, plain_endings, say
+from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.screen import Screen
+from stillwatch.exchange.errors import CutShortError, UnusableError
 from stillwatch.exchange.reject import Reject
 from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import UnusableError, arguments, plain_endings
+from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen
-from stillwatch.report.terminal import line, table
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.report.tables import line, table
 from stillwatch.worlds.sketched.make import BASE_ACCOUNTS
 from stillwatch.worlds.sketched.match import match
 from stillwatch.worlds.spec import WorldSpec

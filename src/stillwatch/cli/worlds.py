@@ -2,34 +2,30 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from stillwatch.cli.ending import UnusableError, plain_endings
-from stillwatch.cli.score import cuts, score
+from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.later import group
 from stillwatch.cli.screen import Screen
-from stillwatch.report.terminal import table
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.report.tables import table
 from stillwatch.worlds.datasheet import WorldSummary
 from stillwatch.worlds.make import make_world
-from stillwatch.worlds.sketched.make import SketchedSummary, make_sketched
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import ALONE, REFERENCE, SUITES, named
 
-app = typer.Typer(no_args_is_help=True, help="Simulated logs whose truth is known.")
+if TYPE_CHECKING:
+    from stillwatch.worlds.sketched.make import SketchedSummary
+
+app = group(
+    "Simulated logs whose truth is known.",
+    {"list": "worlds:list_worlds", "make": "worlds:make", "score": "score:score", "cuts": "score:cuts"},
+)
 
 
-@app.callback()
-def _worlds() -> None:
-    """Simulated logs whose truth is known."""
-
-
-app.command()(score)
-app.command()(cuts)
-
-
-@app.command()
 def make(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A world or a suite, as `worlds list` names them.")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; free or empty.")],
@@ -46,6 +42,8 @@ def make(
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise UnusableError(f"{out} is not an empty folder; a world needs a folder of its own")
         if name == REFERENCE.name:
+            from stillwatch.worlds.sketched.make import make_sketched  # its kernels are of no use to other worlds
+
             print_sketched(make_sketched(changed(REFERENCE, seed, accounts, days, 1.0), out, scale), Screen())
             return
         worlds = [changed(spec, seed, accounts, days, scale) for spec in found(name)]
@@ -75,7 +73,6 @@ def changed(spec: WorldSpec, seed: int | None, accounts: int | None, days: int |
         raise UnusableError(str(error)) from error
 
 
-@app.command("list")
 def list_worlds() -> None:
     """Every world there is: its suite, size, seed and mechanics."""
     screen = Screen()
@@ -103,7 +100,7 @@ def print_world(world: WorldSummary, screen: Console) -> None:
     screen.print(f"{world.name}, seed {world.seed}; digest of the rows: {world.digest}")
 
 
-def print_sketched(world: SketchedSummary, screen: Console) -> None:
+def print_sketched(world: "SketchedSummary", screen: Console) -> None:
     """What a sketched world holds, and how long it took."""
     screen.print(
         f"{world.name}, seed {world.seed}: {world.exchanges:,} exchanges of {world.accounts:,} accounts, "

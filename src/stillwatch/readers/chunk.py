@@ -6,6 +6,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import Reject
 from stillwatch.exchange.schema import EXCHANGES
 
@@ -13,7 +14,7 @@ READ = EXCHANGES.append(pa.field("row", pa.int64()))
 """EXCHANGES plus `row`, the row (line) in the source, counted from 0."""
 
 
-class SourceError(Exception):
+class SourceError(UnusableError):
     """A source that cannot be read at all: `path`, and a `reason` in our own words."""
 
     def __init__(self, path: str, reason: str) -> None:

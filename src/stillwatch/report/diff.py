@@ -12,7 +12,7 @@ from rich.console import Console
 
 from stillwatch.report import words
 from stillwatch.report.results import CampaignRecord, GroupRecord, Result, read_result
-from stillwatch.report.terminal import line, table
+from stillwatch.report.tables import line, table
 
 SAME_WEIGHT = 0.05
 """Log-odds below which a change of weight is not told."""

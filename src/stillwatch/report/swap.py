@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from stillwatch.exchange.errors import UnusableError
+
 RESULT_NAMES = frozenset({"campaigns.json", "report.html"})
 RESULT_SUFFIX = ".parquet"
 
@@ -21,7 +23,7 @@ RENAME_EXCHANGE = 2
 AT_FDCWD = -100
 
 
-class OutDirError(ValueError):
+class OutDirError(UnusableError, ValueError):
     """The output folder cannot be used; the message says why, for the person who named it."""
 
 

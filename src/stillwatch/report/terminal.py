@@ -6,11 +6,10 @@ is read from them, and no control character survives `plain`.
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.report import words
-from stillwatch.report.plain import plain
+from stillwatch.report.tables import line, table
 
 MOST_ROWS = 40
 """Rows of a table that are shown; the rest is counted."""
@@ -30,21 +29,6 @@ def print_findings(findings: Findings, console: Console) -> None:
     if findings.switched_off:
         console.print(line(f"Not looked at, for want of fields: {words.listed(findings.switched_off)}.", "yellow"))
     console.print(line(_quarantine(findings)))
-
-
-def line(text: str, style: str = "") -> Text:
-    """Text that a terminal takes literally."""
-    return Text(plain(text), style=style)
-
-
-def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """An empty table of the kind all output uses; columns named in `right` are aligned right."""
-    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in columns:
-        # An id that is cut in two cannot be copied; where there is room it stays whole.
-        width = 14 if name == "campaign" else None
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold", min_width=width)
-    return made
 
 
 def _campaigns(findings: Findings) -> Table:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -55,11 +56,20 @@ def _feed(sha: "hashlib._Hash", array: pa.Array) -> None:
     sha.update(array.is_valid().to_numpy(zero_copy_only=False).tobytes())
     if pa.types.is_string(array.type):
         values = pc.fill_null(array, "")
-        sha.update(pc.binary_length(values).to_numpy().tobytes())
-        sha.update("".join(values.to_pylist()).encode())
+        sha.update(pc.binary_length(values).to_numpy())
+        sha.update(_bytes_of(values))
     else:
         plain = array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array
         sha.update(pc.fill_null(plain, 0).to_numpy().tobytes())
+
+
+def _bytes_of(strings: pa.Array) -> memoryview:
+    """The text of strings without nulls, one after the other, as it lies in memory."""
+    _, offsets, text = strings.buffers()
+    if text is None:
+        return memoryview(b"")
+    first, last = np.frombuffer(offsets, np.int32)[[strings.offset, strings.offset + len(strings)]]
+    return memoryview(text)[first:last]
 
 
 def digest_of_world(out: Path) -> str:

@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES, MESSAGE
 from stillwatch.worlds.record import Account, Turn
@@ -32,30 +35,39 @@ SPOOLED = pa.schema([*EXCHANGES, *(TRUTH.field(name) for name in TRUTH_ONLY)])
 
 def spooled(turns: Sequence[Turn]) -> pa.Table:
     """Turns with their truth. Tokens are a quarter of the characters, for everybody alike."""
-    sizes = [sum(len(m[1]) for m in t.messages) + len(t.system or "") for t in turns]
+    places: dict[str, int] = {}
+    of = pa.array([places.setdefault(t.account.account_id, len(places)) for t in turns], pa.int32())
+    known = {t.account.account_id: t.account for t in turns}.values()
+
+    def of_account(values: list[Any], kind: pa.DataType) -> pa.Array:
+        return pa.array(values, kind).take(of)
+
+    string = pa.string()
+    messages, completion = message_array(turns), pa.array([t.completion for t in turns], string)
+    system, reasoning = (pa.array([getattr(t, name) for t in turns], string) for name in ("system", "reasoning"))
     columns = {
         "exchange_id": [t.exchange_id for t in turns],
         "timestamp": [t.at for t in turns],
-        "account_id": [t.account.account_id for t in turns],
-        "organization_id": [t.account.organization for t in turns],
-        "api_key_id": [t.account.api_key for t in turns],
+        "account_id": of_account([a.account_id for a in known], string),
+        "organization_id": of_account([a.organization for a in known], string),
+        "api_key_id": of_account([a.api_key for a in known], string),
         "conversation_id": [t.conversation for t in turns],
-        "surface": [t.account.surface for t in turns],
+        "surface": of_account([a.surface for a in known], string),
         "model": [t.model for t in turns],
         "client_address": [t.address for t in turns],
         "user_agent": [t.client[0] for t in turns],
         "tls_fingerprint": [t.client[1] for t in turns],
-        "system": [t.system for t in turns],
-        "messages": message_array(turns),
-        "completion": [t.completion for t in turns],
-        "reasoning": [t.reasoning for t in turns],
-        "input_tokens": [size // 4 + 8 for size in sizes],
-        "output_tokens": [(len(t.completion) + len(t.reasoning or "")) // 4 for t in turns],
-        "max_tokens": [t.account.max_tokens for t in turns],
-        "temperature": [t.account.temperature for t in turns],
+        "system": system,
+        "messages": messages,
+        "completion": completion,
+        "reasoning": reasoning,
+        "input_tokens": (_characters(messages) + _characters(system)) // 4 + 8,
+        "output_tokens": (_characters(completion) + _characters(reasoning)) // 4,
+        "max_tokens": of_account([a.max_tokens for a in known], EXCHANGES.field("max_tokens").type),
+        "temperature": of_account([a.temperature for a in known], EXCHANGES.field("temperature").type),
         "tools": [t.tools for t in turns],
         "status": [t.status for t in turns],
-        "persona": [t.account.persona for t in turns],
+        "persona": of_account([a.persona for a in known], string),
         "campaign": [t.truth.campaign for t in turns],
         "role": [t.truth.role for t in turns],
         "capability": [t.truth.capability for t in turns],
@@ -63,6 +75,14 @@ def spooled(turns: Sequence[Turn]) -> pa.Table:
         "prompt_hash": prompt_hashes(turns),
     }
     return pa.table(columns, schema=SPOOLED)
+
+
+def _characters(texts: pa.Array) -> NDArray[np.int64]:
+    """Of each text (0 where it is null), or of each row's messages together."""
+    if pa.types.is_string(texts.type):
+        return pc.fill_null(pc.utf8_length(texts), 0).to_numpy().astype(np.int64)
+    sizes = np.concatenate(([0], np.cumsum(_characters(texts.flatten().field("content")))))
+    return np.diff(sizes[texts.offsets.to_numpy()])
 
 
 def message_array(turns: Sequence[Turn]) -> pa.Array:

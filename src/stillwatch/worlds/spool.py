@@ -1,4 +1,4 @@
-"""Turns on their way to disk: each process writes them into slices of the log's time, unsorted, and forgets them.
+"""Turns on their way to disk: each part of the work writes them into slices of the log's time, and forgets them.
 
 A slice is at most a day and about `SLICE_ROWS` rows, so that sorting one takes little memory whatever the world's size.
 """
@@ -29,29 +29,28 @@ def slices_per_day(spec: WorldSpec) -> int:
 
 
 class Spool:
-    """One process's slices in `folder`, named slice-process.arrow."""
+    """One part's slices in `folder`, named slice-part.arrow."""
 
-    def __init__(self, spec: WorldSpec, folder: Path, process: int) -> None:
-        self._folder, self._process = folder, process
+    def __init__(self, spec: WorldSpec, folder: Path, part: int) -> None:
+        self._folder, self._part = folder, part
         self._per_day = slices_per_day(spec)
         self._length = -(-DAY // self._per_day)
         self._writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
 
     def write(self, turns: list[Turn]) -> None:
         """Write the turns and empty the list."""
+        turns.sort(key=lambda turn: turn.at)
         table = spooled(turns)
         at = np.fromiter((t.at for t in turns), np.int64, len(turns)) - START
         turns.clear()
         slices = at // DAY * self._per_day + at % DAY // self._length
-        order = np.argsort(slices, kind="stable")
-        table, slices = table.take(pa.array(order)), slices[order]
         edges = np.flatnonzero(np.diff(slices, prepend=-1, append=-1))
         for start, stop in pairwise(edges):
             self._writer(int(slices[start])).write_table(table.slice(start, stop - start))
 
     def _writer(self, number: int) -> pa.ipc.RecordBatchFileWriter:
         if number not in self._writers:
-            path = self._folder / f"{number:06}-{self._process}.arrow"
+            path = self._folder / f"{number:06}-{self._part}.arrow"
             options = pa.ipc.IpcWriteOptions(compression="lz4")
             self._writers[number] = pa.ipc.new_file(str(path), SPOOLED, options=options)
         return self._writers[number]
@@ -63,7 +62,7 @@ class Spool:
 
 
 def read_slice(paths: list[Path]) -> pa.Table:
-    """One slice of all processes, by time and then by id."""
+    """One slice of all parts, by time and then by id."""
     table = pa.concat_tables([pa.ipc.open_file(str(path)).read_all() for path in paths])
     order = pc.sort_indices(table, [("timestamp", "ascending"), ("exchange_id", "ascending")])
     return table.take(order)

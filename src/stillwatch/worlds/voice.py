@@ -15,8 +15,9 @@ from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.manner import USUAL, Manner, link
 from stillwatch.worlds.spec import Spread
 
-WORD = re.compile(r"[A-Za-z][A-Za-z'-]+")
-SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+WORD = re.compile(r"[A-Za-z][A-Za-z'-]{3,}")
+STOP = re.compile(r"[.!?]\s+")
+UNSPACED_STOP = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 SPREADS: dict[Spread, tuple[int, float]] = {"narrow": (4, 0.7), "usual": (8, 1.0), "broad": (16, 1.6)}
 """Most subjects of one person, and how even their shares are."""
 
@@ -129,8 +130,8 @@ class Voice:
         if self.language in UNSPACED:
             i, j = (int(dice.u() * max(1, len(text) - 8)) for _ in range(2))
             return text[i : i + 4 + dice.below(4)], text[j : j + 3 + dice.below(4)]
-        words = WORD.findall(text) if self.language == "en" else text.split()
-        words = [w for w in words if len(w) > 3 and w.lower() not in PLAIN]
+        words = WORD.findall(text) if self.language == "en" else [w for w in text.split() if len(w) > 3]
+        words = [w for w in words if w.lower() not in PLAIN]
         if len(words) < 5:
             words = (words + text.split() + ["this"] * 5)[:6]
         i, j = sorted((int(dice.u() * (len(words) - 2)), int(dice.u() * (len(words) - 2))))
@@ -168,7 +169,7 @@ def voice(language: str) -> Voice:
 
 def part(dice: Dice, text: str, between: str = " ") -> str:
     """A run of a text's sentences, put together again by `between`; or of its words when it has only one."""
-    sentences = SENTENCE.split(text)
+    sentences = sentences_of(text) if between else UNSPACED_STOP.split(text)
     if len(sentences) > 2:
         start = int(dice.u() * (len(sentences) - 1))
         size = 1 + int(dice.u() * (len(sentences) - start))
@@ -180,3 +181,13 @@ def part(dice: Dice, text: str, between: str = " ") -> str:
         return text
     start = int(dice.u() * len(words) * 0.3)
     return " ".join(words[start : len(words) - int(dice.u() * len(words) * 0.3)])
+
+
+def sentences_of(text: str) -> list[str]:
+    """A text's sentences, where blanks stand between them."""
+    start, sentences = 0, []
+    for stop in STOP.finditer(text):
+        sentences.append(text[start : stop.start() + 1])
+        start = stop.end()
+    sentences.append(text[start:])
+    return sentences

@@ -27,6 +27,11 @@ class Block:
     first: int
     count: int
 
+    @property
+    def numbers(self) -> range:
+        """Of its accounts."""
+        return range(self.first, self.first + self.count)
+
 
 @dataclass
 class World:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from stillwatch.exchange.errors import UnusableError
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -15,7 +17,7 @@ REPLICATES = 200
 LEVEL = 0.95
 
 
-class NotInstalledError(Exception):
+class NotInstalledError(UnusableError):
     """A library of the optional extra `rivals` is missing; the message says how to get it."""
 
 

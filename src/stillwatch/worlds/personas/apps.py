@@ -54,7 +54,7 @@ PRODUCTS = (
 
 def back_ends(world: World, block: Block) -> None:
     """One domain each: short questions of many customers, some of them the same."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
         account.organization = f"org_{dice.token(10)}"
@@ -92,7 +92,7 @@ def chat_app(world: World, block: Block) -> None:
     dice = world.dice("app", block.first)
     domain, organization, language = mail_domain(dice), f"org_{dice.token(10)}", some_language(dice, 0.2)
     keys: list[Account] = []
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         account = world.account(block.name, number, "api")
         account.organization, account.email, account.plan = organization, email(dice, domain), "enterprise"
         account.closed_at = account.close_reason = None

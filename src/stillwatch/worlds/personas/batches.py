@@ -61,7 +61,7 @@ SYNTHESES_ZH = (
 
 def pipelines(world: World, block: Block) -> None:
     """One template each around the owner's documents of one to three subjects, whenever the program runs."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)
         subjects = own_subjects(world, dice, voice, 3)
@@ -119,7 +119,7 @@ def document(dice: Dice, voice: Voice, subject: str, head: str) -> str:
 
 def makers(world: World, block: Block) -> None:
     """Paying customers who make synthetic data about their own product, in the open: a harvest's style and hours."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)
         account.reasons = dice.pick((0.0, 0.2, 0.9))

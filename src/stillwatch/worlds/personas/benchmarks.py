@@ -41,7 +41,7 @@ WATCHERS = 0.45
 
 def runners(world: World, block: Block) -> None:
     """A run or two each of a suite's beginning or of a sample, or a few rows of one at all hours."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
         if dice.chance(0.8):

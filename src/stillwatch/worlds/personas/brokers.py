@@ -43,7 +43,7 @@ def resale_accounts(world: World, block: Block) -> list[Account]:
     gateway, language = dice.pick(GATEWAYS), "zh" if dice.chance(CHINESE) else "en"
     batches = [world.start - int(dice.between(0.5, 200.0) * DAY) for _ in range(3 + block.count // 8)]
     pool: list[Account] = []
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         account = world.account("resale", f"{block.name}/{number}", "api")
         account.created_at = dice.pick(batches) + int(dice.exponential(0.8) * HOUR)
         account.organization = None

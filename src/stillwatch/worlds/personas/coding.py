@@ -38,7 +38,7 @@ ASIDES = (
 
 def agents(world: World, block: Block) -> None:
     """Developers who run an agent on a project of their own, an hour or two at a time."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
         used = harness(dice)

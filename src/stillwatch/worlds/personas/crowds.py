@@ -50,7 +50,7 @@ def crowd(world: World, block: Block) -> None:
     else:
         network = f"172.{56 + place.below(4)}.{place.below(256)}"
         exits = [f"{network}.{2 + place.below(253)}" for _ in range(4 + place.below(12))]
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, "api" if dice.chance(0.12) else "web")
         account.addresses = [dice.pick(exits), dice.pick(exits), *account.addresses[:1]]
@@ -62,7 +62,7 @@ def crowd(world: World, block: Block) -> None:
 def rush(world: World, block: Block) -> None:
     """They come within hours of the new model, try what everybody tries, and go on with subjects of their own."""
     release = min(world.release, world.end - 6 * HOUR)
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice) if dice.chance(0.35) else "web")
         account.moves_at = release
@@ -111,7 +111,7 @@ def waves(seed: int, days: int) -> list[Wave]:
 
 def pasters(world: World, block: Block) -> None:
     """People who paste the prompt of the week, as it is or changed a little, within the same hours as thousands."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number)
         interests = world.interests(dice, 0.75)

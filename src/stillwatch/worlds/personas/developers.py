@@ -23,7 +23,7 @@ ENGLISH_TOO = 0.4
 def developers(world: World, block: Block) -> None:
     """Two to five subjects, one turn or a few; some round the clock, some always asking for the reasoning, some with a
     system prompt of their own."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(dice))
         language = some_language(dice)

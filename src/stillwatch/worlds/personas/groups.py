@@ -62,7 +62,7 @@ class Firm:
 def company(world: World, block: Block) -> None:
     """Declared seats: one organization, mail domain, card and egress; subjects of one trade, each seat its own mix."""
     firm = founded(world, world.dice("firm", block.first))
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         api = dice.chance(0.25)
         account = world.account(block.name, number, "api" if api else "web")
@@ -126,7 +126,7 @@ def school_class(world: World, block: Block) -> None:
     first = max(1, 1 + (signed - world.start) // DAY)
     lessons = [world.start + (first + d) * DAY + (9 - offset) * HOUR for d in (0, 2) if first + d < world.days]
     lessons = lessons or [max(signed, world.start) + 2 * HOUR]
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         own = world.dice("acts", block.name, number)
         account = world.account(block.name, number)
         account.created_at = signed + int(own.between(0, 1.5) * HOUR)
@@ -166,7 +166,7 @@ def hackathon(world: World, block: Block) -> None:
     venue = [*addresses(dice, False)[:1], server(dice)]
     starter, client = dice.pick(STARTERS), dice.pick(GATEWAYS)
     members, team = 0, idea(world, dice)
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         if members == 0:
             members, team = 2 + dice.below(4), idea(world, dice)
         members -= 1

@@ -84,7 +84,7 @@ def labellers(world: World, block: Block) -> None:
     """A vendor's workers in shifts, from one office, under the guidelines of one project."""
     dice = world.dice("vendor", block.first)
     project = ordered(world, dice)
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         own = world.dice("acts", block.name, number)
         account = world.account(block.name, number, "api" if own.chance(0.6) else "web")
         employed(own, account, project)

@@ -30,7 +30,7 @@ _LANGUAGES, _WRITERS = zip(*SPOKEN, strict=True)
 
 def casual(world: World, block: Block) -> None:
     """A few tasks a week with a heavy tail, follow-ups, now and then a prompt that everybody pastes."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         account = world.account(block.name, number)
         dice = world.dice("acts", block.name, number)
         serve(world, dice, [account], world.interests(dice, 0.7), TASKS)
@@ -38,7 +38,7 @@ def casual(world: World, block: Block) -> None:
 
 def foreign(world: World, block: Block) -> None:
     """The same in another language, one in eight through the API."""
-    for number in range(block.first, block.first + block.count):
+    for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, "api" if dice.chance(0.125) else "web")
         language = dice.choose(_LANGUAGES, _WRITERS)
