@@ -19,7 +19,7 @@ from stillwatch.worlds.sketched.copying import SHIFT, room, shift
 from stillwatch.worlds.sketched.hubs import recurring
 from stillwatch.worlds.sketched.lake_files import new_lake
 from stillwatch.worlds.sketched.make import SketchedSummary, add_profiles, make_sketched
-from stillwatch.worlds.sketched.match import distances
+from stillwatch.worlds.sketched.match import Distance, Match, distance, matches
 from stillwatch.worlds.sketched.measures import measure
 from stillwatch.worlds.sketched.mixing import below, fractions, names, salt_of, salted
 from stillwatch.worlds.sketched.plan import variants_for
@@ -132,9 +132,20 @@ def test_profiles_sum_to_the_exchanges_and_worlds_can_be_measured(made):
     with Lake.open(out / "lake", create=False) as lake:
         assert sum(lake.profiles()["exchanges"].to_pylist()) == summary.exchanges
     found = measure(out / "lake", out / "truth" / "accounts.parquet", 1)
-    same = {d.measure: d for d in distances(found, found)}
-    assert same["R, fleet pairs"].ks == 0 and same["R, fleet pairs"].ratio == 1
-    assert same["exchanges of an account"].wasserstein == 0
+    same = {m.measure: m for m in matches(found, found, found)}
+    assert same["R, fleet pairs"].sketched == Distance(0, 0) and same["R, fleet pairs"].ratio == 1
+    assert all(m.alike for m in same.values())
+
+
+def test_worlds_match_by_either_distance_or_as_two_of_text_do():
+    none, far, sharp = Distance(0, 0), Distance(0.9, 0.9), Distance(0.9, 0.01)
+    assert Match("rho, fleet", sharp, none, 1, 0, 0).alike
+    assert not Match("rho, fleet", far, none, 1, 0, 0).alike
+    assert Match("rho, fleet", far, far, 1, 0, 0).alike
+    assert not Match("prompts of an account", sharp, none, 1, 0, 0).alike
+    values = np.arange(100.0)
+    moved = distance(values, values + 5)
+    assert (moved.ks, moved.gap) == pytest.approx((0.05, 5.0))
 
 
 def test_a_lake_of_a_seed_has_its_key(tmp_path):

@@ -12,11 +12,12 @@ from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.tables import line, table
 from stillwatch.worlds.sketched.make import BASE_ACCOUNTS
-from stillwatch.worlds.sketched.match import match
+from stillwatch.worlds.sketched.match import GAP_ALLOWED, KS_ALLOWED, match
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
 
-NUMBERS = ("KS", "Wasserstein", "count", "median text", "median sketched")
+NUMBERS = ("KS", "KS text", "gap", "gap text", "count", "median", "median sketched")
+DIFFERENT = 1
 
 
 def sketched(
@@ -27,7 +28,8 @@ def sketched(
     ] = BASE_ACCOUNTS,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
 ) -> None:
-    """Make one world as text and, with another seed, as sketches; print how far apart they are, measure by measure."""
+    """Make one world as text twice and once as sketches, each with a seed of its own; print how far apart they are,
+    measure by measure. Ends with 1 where the sketches differ by more than is allowed."""
     work = Path(tempfile.mkdtemp(prefix="stillwatch-sketched-"))
     try:
         with plain_endings():
@@ -36,17 +38,21 @@ def sketched(
             found = match(spec, work, scale, workers, base)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    shown = table(f"{spec.name} at {scale:g}", *NUMBERS, right=NUMBERS)
-    for d in found:
-        numbers = (d.ks, d.wasserstein, d.ratio, d.median_text, d.median_sketched)
-        shown.add_row(line(d.measure), *(f"{number:.3f}" for number in numbers))
+    shown = table(f"{spec.name} at {scale:g}", *NUMBERS, "", right=NUMBERS)
+    for m in found:
+        numbers = (m.sketched.ks, m.floor.ks, m.sketched.gap, m.floor.gap, m.ratio, m.median_text, m.median_sketched)
+        shown.add_row(line(m.measure), *(f"{number:.3f}" for number in numbers), "" if m.alike else "differs")
     screen = Screen()
     screen.print(shown)
     screen.print(
-        "KS: two-sample Kolmogorov-Smirnov statistic. Wasserstein: in standard deviations of the text-level sample. "
-        "Count: how many there are, sketched over text.",
+        "KS: two-sample Kolmogorov-Smirnov statistic of sketched and text-level world, and of two text-level worlds. "
+        "Gap: largest difference between deciles, likewise. Count: how many there are, sketched over text. "
+        f"Allowed: KS of {KS_ALLOWED:.2f}, for R and rho or a gap of {GAP_ALLOWED:.2f}, or what two text-level worlds "
+        "differ by.",
         style="dim",
     )
+    if not all(m.alike for m in found):
+        raise typer.Exit(DIFFERENT)
 
 
 def _one(name: str) -> WorldSpec:

@@ -51,8 +51,8 @@ class Violation:
 @dataclass(frozen=True)
 class WorldHunt:
     """One world's figures. features: name to AUC (0.5 when alike; above when the fleet's values are larger);
-    tested: those that no mechanic at work touches; chance: what the best of so many features reaches by chance on so
-    few accounts; boosted, boosted_all: (AUC, low, high) against comparable and all honest accounts, over `tested`,
+    tested: those that no mechanic at work touches; chance: what the best of all features of all worlds reaches by
+    chance on so few accounts; boosted, boosted_all: (AUC, low, high) against comparable and all honest accounts, over `tested`,
     None without training worlds."""
 
     world: str
@@ -102,12 +102,22 @@ def hunt_samples(worlds: Sequence[Sample], training: Sequence[Sample]) -> Hunt:
     if {(s.spec.name, s.spec.seed) for s in worlds} & {(s.spec.name, s.spec.seed) for s in training}:
         raise ValueError("a training world is one of the worlds under test; train on other seeds")
     taught = [s for s in training if s.spec.campaigns]
-    return Hunt(tuple(_hunt(sample, taught) for sample in worlds if sample.spec.campaigns))
+    hunted = [s for s in worlds if s.spec.campaigns]
+    tests = sum(len(_tested(s)) for s in hunted)
+    return Hunt(tuple(_hunt(sample, taught, tests) for sample in hunted))
 
 
-def _hunt(sample: Sample, training: Sequence[Sample]) -> WorldHunt:
-    names = [n for n in sample.table.column_names if n not in ("account_id", "persona", "fleet", "exposed")]
-    tested = tuple(n for n in names if not touched_by(n, sample.spec.campaigns))
+def _names(sample: Sample) -> list[str]:
+    return [n for n in sample.table.column_names if n not in ("account_id", "persona", "fleet", "exposed")]
+
+
+def _tested(sample: Sample) -> tuple[str, ...]:
+    """The features that no mechanic at work in this world touches."""
+    return tuple(n for n in _names(sample) if not touched_by(n, sample.spec.campaigns))
+
+
+def _hunt(sample: Sample, training: Sequence[Sample], tests: int) -> WorldHunt:
+    names, tested = _names(sample), _tested(sample)
     # What a training world's own mechanics touch there, boosting would take for a trait of every fleet.
     fit = [s for s in training if not any(touched_by(n, s.spec.campaigns) for n in tested)]
     fit = sorted(fit, key=lambda s: s.spec.name != sample.spec.name)[:MOST_TRAINING]
@@ -121,7 +131,7 @@ def _hunt(sample: Sample, training: Sequence[Sample]) -> WorldHunt:
     here, boosted = figures[False]
     return WorldHunt(
         sample.spec.name, int(here.fleet.sum()), int((~here.fleet).sum()), here.aucs(), figures[True][0].aucs(),
-        tested, _chance(int(here.fleet.sum()), here.matched, len(tested)), boosted, figures[True][1],
+        tested, _chance(int(here.fleet.sum()), here.matched, tests), boosted, figures[True][1],
     )  # fmt: skip
 
 
@@ -146,9 +156,9 @@ def _population(sample: Sample, everybody: bool) -> Sample:
     return Sample(sample.spec, table.filter(keep))
 
 
-def _chance(m: int, n: int, features: int) -> float:
-    """The AUC of m fleet and n honest accounts that the best of so many features exceeds once in twenty when none
-    tells anything."""
-    if not (m and n and features):
+def _chance(m: int, n: int, tests: int) -> float:
+    """The AUC of m fleet and n honest accounts that one of so many tests exceeds once in twenty hunts when nothing
+    tells anything (Bonferroni, over all features of all worlds that are hunted in)."""
+    if not (m and n and tests):
         return 0.5
-    return 0.5 + NormalDist().inv_cdf(1 - 0.05 / 2 / features) * float(np.sqrt((m + n + 1) / (12 * m * n)))
+    return 0.5 + NormalDist().inv_cdf(1 - 0.05 / 2 / tests) * float(np.sqrt((m + n + 1) / (12 * m * n)))
