@@ -52,8 +52,8 @@ class Violation:
 class WorldHunt:
     """One world's figures. features: name to AUC (0.5 when alike; above when the fleet's values are larger);
     tested: those that no mechanic at work touches; chance: what the best of all features of all worlds reaches by
-    chance on so few accounts; boosted, boosted_all: (AUC, low, high) against comparable and all honest accounts, over `tested`,
-    None without training worlds."""
+    chance on so few accounts; boosted, boosted_all: (AUC, low, high) against comparable and all honest accounts, over
+    `tested`, None without training worlds."""
 
     world: str
     fleet: int
