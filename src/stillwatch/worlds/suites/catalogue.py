@@ -106,9 +106,9 @@ def _tiny() -> list[WorldSpec]:
 
 DEMO = WorldSpec("demo", 1, "One careful fleet among honest customers.", accounts=6000, campaigns=(Campaign(rate=24),))
 FEWER_PROGRAMS = {
-    "person": 0.5485, "developer": 0.10, "agent": 0.033, "pipeline": 0.005, "synthesis": 0.005, "app": 0.001,
+    "person": 0.5135, "developer": 0.135, "agent": 0.033, "pipeline": 0.005, "synthesis": 0.005, "app": 0.001,
 }  # fmt: skip
-"""Shares with which 2.5 million honest accounts say about 288 million exchanges in 45 days."""
+"""Shares with which 2.5 million honest accounts say about 290 million exchanges in 45 days."""
 
 REFERENCE = WorldSpec(
     "reference",
