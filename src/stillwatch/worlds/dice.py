@@ -84,9 +84,9 @@ class Dice:
 
     def token(self, digits: int) -> str:
         """That many random hex digits."""
-        text = f"{int(self.u() * 281474976710656):012x}"
+        text = int(self.u() * 281474976710656).to_bytes(6, "big").hex()
         while len(text) < digits:
-            text += f"{int(self.u() * 281474976710656):012x}"
+            text += int(self.u() * 281474976710656).to_bytes(6, "big").hex()
         return text[:digits]
 
     def shuffle(self, items: MutableSequence[T]) -> None:

@@ -146,7 +146,9 @@ def _shelf(language: str, number: int) -> str:
     while len(row) < SHELF:
         row += " ".join(shelf[names[number % len(names)]]) + " "
         number += 1
-    return " ".join(row.encode("ascii", "ignore").decode().split()) if language == "en" else row
+    if language != "en":
+        return row
+    return " ".join((row if row.isascii() else row.encode("ascii", "ignore").decode()).split())
 
 
 def _spoken(language: str) -> tuple[dict[str, list[str]], list[str]]:

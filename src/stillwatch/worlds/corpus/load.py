@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -191,6 +191,7 @@ def ranks() -> tuple[dict[bytes, int], list[int]]:
     return {word: rank for rank, word in enumerate(index.words.encode().split())}, index.subjects
 
 
+@lru_cache(maxsize=1024)  # what is answered with reasoning is looked up twice
 def topic(text: str) -> int:
     """The place in `subjects()` of the subject that the text's rarest known word is most about.
 
