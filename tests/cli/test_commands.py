@@ -1,5 +1,6 @@
 """The other commands: diff, worlds, labels' part in a scan, help."""
 
+import subprocess
 import sys
 
 import pyarrow.parquet as pq
@@ -90,3 +91,9 @@ def test_signals_that_are_ignored_stay_ignored(monkeypatch, capsys):
     finally:
         signal.signal(signal.SIGHUP, former)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def test_commands_are_imported_when_they_are_called():
+    listed = "import sys; from stillwatch.cli import app; print(*{'numba', 'duckdb', 'scipy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -2,20 +2,25 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES, STATUSES
-from stillwatch.worlds.finish import digest_of_world
+from stillwatch.worlds.finish import bytes_of, digest_of_world
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.parts import parts_of
 from stillwatch.worlds.rows import TRUTH
 from stillwatch.worlds.spec import Campaign
+from stillwatch.worlds.voice import sentences_of
 
 from .made import rows, small
 
@@ -126,3 +131,14 @@ def test_the_honest_live_the_same_lives_without_the_campaign(made, tmp_path):
     make_world(replace(SPEC, campaigns=()), tmp_path, workers=1)
     honest = [(r["exchange_id"], r["timestamp"]) for r in rows(made[0]) if r["role"] == "honest"]
     assert honest == [(r["exchange_id"], r["timestamp"]) for r in rows(tmp_path)]
+
+
+@given(st.text(alphabet="ab.!? \n\t。", max_size=40))
+def test_sentences_are_what_stands_between_stop_and_blank(text):
+    assert sentences_of(text) == re.split(r"(?<=[.!?])\s+", text)
+
+
+@given(st.lists(st.text(max_size=8)), st.integers(0, 5))
+def test_the_bytes_of_strings_are_their_text_in_a_row(texts, start):
+    strings = pa.array(texts, pa.string()).slice(start)
+    assert bytes(bytes_of(strings)) == "".join(texts[start:]).encode()

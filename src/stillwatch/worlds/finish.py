@@ -57,13 +57,13 @@ def _feed(sha: "hashlib._Hash", array: pa.Array) -> None:
     if pa.types.is_string(array.type):
         values = pc.fill_null(array, "")
         sha.update(pc.binary_length(values).to_numpy())
-        sha.update(_bytes_of(values))
+        sha.update(bytes_of(values))
     else:
         plain = array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array
         sha.update(pc.fill_null(plain, 0).to_numpy().tobytes())
 
 
-def _bytes_of(strings: pa.Array) -> memoryview:
+def bytes_of(strings: pa.Array) -> memoryview:
     """The text of strings without nulls, one after the other, as it lies in memory."""
     _, offsets, text = strings.buffers()
     if text is None:
