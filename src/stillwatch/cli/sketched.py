@@ -16,6 +16,9 @@ from stillwatch.worlds.sketched.match import GAP_ALLOWED, KS_ALLOWED, match
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
 
+WIDTH = 110
+"""Of the table where it does not go to a terminal."""
+
 NUMBERS = ("KS", "KS text", "gap", "gap text", "count", "median", "median sketched")
 DIFFERENT = 1
 
@@ -43,6 +46,8 @@ def sketched(
         numbers = (m.sketched.ks, m.floor.ks, m.sketched.gap, m.floor.gap, m.ratio, m.median_text, m.median_sketched)
         shown.add_row(line(m.measure), *(f"{number:.3f}" for number in numbers), "" if m.alike else "differs")
     screen = Screen()
+    if not screen.is_terminal:
+        screen.width = WIDTH
     screen.print(shown)
     screen.print(
         "KS: two-sample Kolmogorov-Smirnov statistic of sketched and text-level world, and of two text-level worlds. "
