@@ -20,7 +20,7 @@ from stillwatch.worlds.sketched.hubs import recurring
 from stillwatch.worlds.sketched.lake_files import new_lake
 from stillwatch.worlds.sketched.make import SketchedSummary, add_profiles, make_sketched
 from stillwatch.worlds.sketched.match import Distance, Match, distance, matches
-from stillwatch.worlds.sketched.measures import measure
+from stillwatch.worlds.sketched.measures import Sample, measure
 from stillwatch.worlds.sketched.mixing import below, fractions, names, salt_of, salted
 from stillwatch.worlds.sketched.plan import variants_for
 from stillwatch.worlds.spec import Campaign, WorldSpec
@@ -146,6 +146,13 @@ def test_worlds_match_by_either_distance_or_as_two_of_text_do():
     values = np.arange(100.0)
     moved = distance(values, values + 5)
     assert (moved.ks, moved.gap) == pytest.approx((0.05, 5.0))
+
+
+@pytest.mark.parametrize("sketched", [{}, {"R, fleet pairs": Sample(np.empty(0), 0)}], ids=["absent", "empty"])
+def test_what_a_sketched_world_lacks_differs(sketched):
+    text = {"R, fleet pairs": Sample(np.ones(3), 3)}
+    (found,) = matches(text, sketched, text)
+    assert not found.alike and found.ratio == 0
 
 
 def test_a_lake_of_a_seed_has_its_key(tmp_path):

@@ -9,7 +9,7 @@ import typer
 
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.score import error, ratio
-from stillwatch.cli.screen import Screen
+from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.cli.trial import run_world
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.tables import line, table
@@ -21,8 +21,6 @@ from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
 
 NUMBERS = ("true", "found", "false", "recall", "precision", "honest/10k", "harvest", "Brier", "delay", "scan s")
-WIDTH = 110
-"""Of the table where it does not go to a terminal: a row a world, whatever its name."""
 
 
 def quality(
@@ -49,7 +47,7 @@ def quality(
         if out:
             _drawing()
         records = _records(specs, out, delay)
-        screen = Screen()
+        screen = wide_screen()
         _print(records, screen)
         if out:
             for picture in _drawing()(records, out):
@@ -122,8 +120,6 @@ def _records(specs: list[WorldSpec], out: Path | None, delay: bool) -> list[Reco
 
 def _print(records: list[Record], screen: Screen) -> None:
     """One row a world: campaigns, accounts, honest accounts flagged per 10,000, error in harvest exchanges, …"""
-    if not screen.is_terminal:
-        screen.width = WIDTH
     shown = table("world", *NUMBERS, right=NUMBERS)
     for record in records:
         score = record.score

@@ -15,9 +15,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.cli.ending import arguments, plain_endings, say
+from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, say, stop
 from stillwatch.cli.screen import Screen
-from stillwatch.exchange.errors import CutShortError, UnusableError
+from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import Reject
 from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
@@ -89,7 +89,7 @@ def scan_into(
     try:
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
-        raise CutShortError(f"the result is in {out}, but could not be shown: {error.strerror}") from error
+        stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:

@@ -5,6 +5,8 @@ import sys
 
 from rich.console import Console
 
+WIDE = 110
+
 
 class Screen(Console):
     """A console whose reader may leave early (`stillwatch scan … | head`): the scan is none the worse for it."""
@@ -13,3 +15,11 @@ class Screen(Console):
         """Let the rest of the output go."""
         self.quiet = True
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def wide_screen() -> Screen:
+    """For tables of many figures: WIDE columns where the output does not go to a terminal."""
+    screen = Screen()
+    if not screen.is_terminal:
+        screen.width = WIDE
+    return screen

@@ -8,16 +8,13 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.screen import Screen
+from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.tables import line, table
 from stillwatch.worlds.sketched.make import BASE_ACCOUNTS
 from stillwatch.worlds.sketched.match import GAP_ALLOWED, KS_ALLOWED, match
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
-
-WIDTH = 110
-"""Of the table where it does not go to a terminal."""
 
 NUMBERS = ("KS", "KS text", "gap", "gap text", "count", "median", "median sketched")
 DIFFERENT = 1
@@ -45,9 +42,7 @@ def sketched(
     for m in found:
         numbers = (m.sketched.ks, m.floor.ks, m.sketched.gap, m.floor.gap, m.ratio, m.median_text, m.median_sketched)
         shown.add_row(line(m.measure), *(f"{number:.3f}" for number in numbers), "" if m.alike else "differs")
-    screen = Screen()
-    if not screen.is_terminal:
-        screen.width = WIDTH
+    screen = wide_screen()
     screen.print(shown)
     screen.print(
         "KS: two-sample Kolmogorov-Smirnov statistic of sketched and text-level world, and of two text-level worlds. "

@@ -1,7 +1,5 @@
 """When people, programs and crowds are active, from real commit clocks and real API clients' rates and arrivals."""
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,16 +88,11 @@ def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
 
 def gap(dice: Dice) -> int:
     """Microseconds between two messages of one sitting, as in a real user's trace."""
-    quantiles = _gaps()
+    quantiles = bursts()["gap_s"]
     place = dice.u() * (len(quantiles) - 1)
     low = int(place)
     seconds = quantiles[low] + (place - low) * (quantiles[min(low + 1, len(quantiles) - 1)] - quantiles[low])
     return int(max(3.0, min(3600.0, seconds)) * SECOND)
-
-
-@cache
-def _gaps() -> list[float]:
-    return bursts()["gap_s"]
 
 
 _cached: dict[str, list[Profile]] = {}

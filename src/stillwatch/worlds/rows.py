@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -35,24 +34,18 @@ SPOOLED = pa.schema([*EXCHANGES, *(TRUTH.field(name) for name in TRUTH_ONLY)])
 
 def spooled(turns: Sequence[Turn]) -> pa.Table:
     """Turns with their truth. Tokens are a quarter of the characters, for everybody alike."""
-    places: dict[str, int] = {}
-    of = pa.array([places.setdefault(t.account.account_id, len(places)) for t in turns], pa.int32())
-    known = {t.account.account_id: t.account for t in turns}.values()
-
-    def of_account(values: list[Any], kind: pa.DataType) -> pa.Array:
-        return pa.array(values, kind).take(of)
-
-    string = pa.string()
-    messages, completion = message_array(turns), pa.array([t.completion for t in turns], string)
-    system, reasoning = (pa.array([getattr(t, name) for t in turns], string) for name in ("system", "reasoning"))
+    messages = message_array(turns)
+    system = pa.array([t.system for t in turns], pa.string())
+    completion = pa.array([t.completion for t in turns], pa.string())
+    reasoning = pa.array([t.reasoning for t in turns], pa.string())
     columns = {
         "exchange_id": [t.exchange_id for t in turns],
         "timestamp": [t.at for t in turns],
-        "account_id": of_account([a.account_id for a in known], string),
-        "organization_id": of_account([a.organization for a in known], string),
-        "api_key_id": of_account([a.api_key for a in known], string),
+        "account_id": [t.account.account_id for t in turns],
+        "organization_id": [t.account.organization for t in turns],
+        "api_key_id": [t.account.api_key for t in turns],
         "conversation_id": [t.conversation for t in turns],
-        "surface": of_account([a.surface for a in known], string),
+        "surface": [t.account.surface for t in turns],
         "model": [t.model for t in turns],
         "client_address": [t.address for t in turns],
         "user_agent": [t.client[0] for t in turns],
@@ -63,11 +56,11 @@ def spooled(turns: Sequence[Turn]) -> pa.Table:
         "reasoning": reasoning,
         "input_tokens": (_characters(messages) + _characters(system)) // 4 + 8,
         "output_tokens": (_characters(completion) + _characters(reasoning)) // 4,
-        "max_tokens": of_account([a.max_tokens for a in known], EXCHANGES.field("max_tokens").type),
-        "temperature": of_account([a.temperature for a in known], EXCHANGES.field("temperature").type),
+        "max_tokens": [t.account.max_tokens for t in turns],
+        "temperature": [t.account.temperature for t in turns],
         "tools": [t.tools for t in turns],
         "status": [t.status for t in turns],
-        "persona": of_account([a.persona for a in known], string),
+        "persona": [t.account.persona for t in turns],
         "campaign": [t.truth.campaign for t in turns],
         "role": [t.truth.role for t in turns],
         "capability": [t.truth.capability for t in turns],

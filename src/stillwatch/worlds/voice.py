@@ -184,7 +184,8 @@ def part(dice: Dice, text: str, between: str = " ") -> str:
 
 
 def sentences_of(text: str) -> list[str]:
-    """A text's sentences, where blanks stand between them."""
+    """A text's sentences, where blanks stand between them. (Splitting behind a stop looks back at every character, and
+    takes several times as long.)"""
     start, sentences = 0, []
     for stop in STOP.finditer(text):
         sentences.append(text[start : stop.start() + 1])

@@ -31,6 +31,7 @@ GAP_ALLOWED = 0.10
 """Likewise for R and rho, as the largest gap between deciles: a tenth of the way from one list to strangers."""
 
 DECILES = np.linspace(0.1, 0.9, 9)
+NOTHING = Sample(np.empty(0), 0)
 
 
 @dataclass(frozen=True)
@@ -94,20 +95,23 @@ def measured_sketched(
 
 
 def matches(text: dict[str, Sample], sketched: dict[str, Sample], again: dict[str, Sample]) -> list[Match]:
-    """Measure by measure, those that all three worlds have."""
-    return [
-        Match(
-            name, distance(text[name].values, sketched[name].values), distance(text[name].values, again[name].values),
-            sketched[name].count / max(text[name].count, 1),
-            float(np.median(text[name].values)), float(np.median(sketched[name].values)),
-        )
-        for name in text
-        if all(len(world[name].values) for world in (text, sketched, again))
-    ]  # fmt: skip
+    """Measure by measure, those that both text-level worlds have."""
+    known = [name for name in text if len(text[name].values) and name in again and len(again[name].values)]
+    return [_match(name, text[name], sketched.get(name, NOTHING), again[name]) for name in known]
+
+
+def _match(name: str, text: Sample, sketched: Sample, again: Sample) -> Match:
+    median = float(np.median(sketched.values)) if len(sketched.values) else float("nan")
+    return Match(
+        name, distance(text.values, sketched.values), distance(text.values, again.values),
+        sketched.count / max(text.count, 1), float(np.median(text.values)), median,
+    )  # fmt: skip
 
 
 def distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> Distance:
-    """Of two samples with one value at least."""
+    """Of two samples, the first with one value at least; from one without any it is as far as can be."""
+    if not len(b):
+        return Distance(1.0, float("inf"))
     gap = np.abs(np.quantile(a, DECILES) - np.quantile(b, DECILES)).max()
     return Distance(float(ks_2samp(a, b).statistic), float(gap))
 
