@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from stillwatch.worlds.askings import FOREIGN
 from stillwatch.worlds.clocks import SECOND, gap
 from stillwatch.worlds.corpus.load import passages, subjects, topic
 from stillwatch.worlds.dice import Dice
@@ -16,6 +17,15 @@ HELD = 6_000
 """Turns held in memory."""
 
 FAILURES = (("rate_limited", 0.007), ("error", 0.005), ("refused", 0.004))
+
+ELICITATIONS = tuple(asking for askings in FOREIGN.values() for asking in askings.reason)
+"""With which a prompt ends that asks for reasoning, whoever sends it."""
+
+ELICITED = 0.5
+"""Share of the answers to such prompts that show some: an assumption, as is the next."""
+
+UNASKED = 0.25
+"""The same of all others, as a share of `Account.reasons`: some clients have it always shown."""
 
 SHELF = 4_000
 """Least characters of the text that answers on one subject come from."""
@@ -57,10 +67,11 @@ class Log:
         """One exchange, now and then failing and tried again; returns the one that stands."""
         address, client, model = habits(dice, account, at)
         prompt = asked(messages)
+        asks = prompt.endswith(ELICITATIONS)
         while True:
             status = failure(dice.u())
             answered = status == "ok"
-            shows = answered and dice.u() < account.reasons * 0.5
+            shows = answered and dice.u() < (ELICITED if asks else UNASKED * account.reasons)
             turn = Turn(
                 exchange_id=f"ex_{dice.token(24)}",
                 at=at,

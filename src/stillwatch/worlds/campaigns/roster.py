@@ -6,6 +6,7 @@ from functools import cache
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, server
+from stillwatch.worlds.personas.batches import SHOWN, batch_settings
 from stillwatch.worlds.personas.developers import CLOUD
 from stillwatch.worlds.personas.people import speak
 from stillwatch.worlds.record import Account
@@ -14,6 +15,10 @@ from stillwatch.worlds.world import START, release
 
 SHARED_SEATS = 0.2
 """Share of a pool's accounts that both of its campaigns use."""
+
+BATCHES = 0.4
+"""Share of a fleet's accounts with the settings, and of its seats with the clock, of a batch program and not of a
+developer: as among honest API users who send as much."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,9 @@ def _member(registry: Registry, campaign: Campaign, number: object, dice: Dice) 
     account = registry.account("fleet", f"{campaign.name}/{number}", "cloud:bedrock" if hidden else "api")
     if hidden and dice.chance(0.5):
         account.surface = "cloud:vertex"
+    if dice.chance(BATCHES):
+        batch_settings(dice, account)
+        account.reasons = dice.pick((account.reasons, *SHOWN))
     if account.close_reason == "abuse":
         account.closed_at, account.close_reason = None, None
     if campaign.language == "zh" or (campaign.language == "mixed" and dice.chance(0.5)):

@@ -7,12 +7,13 @@ from itertools import accumulate
 from stillwatch.worlds import clocks
 from stillwatch.worlds.campaigns.dealing import Deal, Task, deal
 from stillwatch.worlds.campaigns.rented import write_rented
-from stillwatch.worlds.campaigns.roster import Seat, roster
+from stillwatch.worlds.campaigns.roster import BATCHES, Seat, roster
 from stillwatch.worlds.clocks import DAY, Profile
 from stillwatch.worlds.corpus.load import code
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.loops import harness, steps
 from stillwatch.worlds.organic import serve
+from stillwatch.worlds.personas.batches import batch_clock
 from stillwatch.worlds.personas.developers import own_system
 from stillwatch.worlds.record import Account, Truth
 from stillwatch.worlds.spec import Campaign, WorldSpec
@@ -165,9 +166,11 @@ ORGANIC_TURNS = 1.86
 
 
 def clock(dice: Dice, campaign: Campaign) -> tuple[Profile, float]:
-    """The seat's week and its arrivals' shape, as developers have them; or round the clock."""
+    """The seat's week and its arrivals' shape, as developers and batch programs have them; or round the clock."""
     if campaign.clock == "flat":
         return clocks.flattened(clocks.person(dice), 1.0), 1.0
+    if dice.chance(BATCHES):
+        return batch_clock(dice)
     return clocks.developer(dice, by_program=dice.chance(0.5))
 
 

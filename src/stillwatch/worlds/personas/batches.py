@@ -1,6 +1,7 @@
 """Programs that work through lists: pipelines over their owner's documents, and synthetic data about a product."""
 
 from stillwatch.worlds import clocks
+from stillwatch.worlds.clocks import Profile
 from stillwatch.worlds.corpus.load import app_templates, harvest_templates
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.manner import link, manner
@@ -17,6 +18,9 @@ DOCUMENTS = 140.0
 
 SAMPLES = 110.0
 """Prompts of one maker of synthetic data a week, on average."""
+
+SHOWN = (0.0, 0.2, 0.9)
+"""How much makers of synthetic data are after reasoning: not at all, now and then, nearly always."""
 
 JOBS = (
     "Extract {a}, {b} and all dates from the text below. Reply in JSON.\n\n{text}",
@@ -80,9 +84,20 @@ def customer(world: World, dice: Dice, block: Block, number: int) -> tuple[Accou
     account = world.account(block.name, number, surface(dice))
     language = "zh" if dice.chance(0.06) else some_language(dice, 0.08)
     speak(dice, account, language)
+    batch_settings(dice, account)
+    return account, world.voice(language)
+
+
+def batch_settings(dice: Dice, account: Account) -> None:
+    """Half of the programs have a temperature of their own choice, often the lowest."""
     if dice.chance(0.5):
         account.temperature = dice.pick((0.0, 0.0, 0.2, 0.7, 1.0))
-    return account, world.voice(language)
+
+
+def batch_clock(dice: Dice) -> tuple[Profile, float]:
+    """When a program runs: a real client's week, flattened more or less, with its arrivals' burstiness."""
+    profile, shape = clocks.program(dice)
+    return clocks.flattened(profile, dice.pick((0.2, 0.6, 1.0))), shape
 
 
 def own_subjects(world: World, dice: Dice, voice: Voice, most: int) -> list[str]:
@@ -91,9 +106,8 @@ def own_subjects(world: World, dice: Dice, voice: Voice, most: int) -> list[str]
 
 
 def batch_times(world: World, dice: Dice, account: Account, block: Block, number: int, a_week: float) -> list[int]:
-    """When a program runs: a real client's week, flattened more or less, with its arrivals' burstiness."""
-    profile, shape = clocks.program(dice)
-    profile = clocks.flattened(profile, dice.pick((0.2, 0.6, 1.0)))
+    """The moments of a program that handles so many documents a week."""
+    profile, shape = batch_clock(dice)
     count = clocks.volume(dice, a_week * world.days / 7, 0.9, 250 * world.days)
     rng = world.stream("times", block.name, number)
     moments = clocks.times(rng, profile, count, world.start, world.days, 0.5, shape)
@@ -122,7 +136,7 @@ def makers(world: World, block: Block) -> None:
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)
-        account.reasons = dice.pick((0.0, 0.2, 0.9))
+        account.reasons = dice.pick(SHOWN)
         account.max_tokens = dice.pick((None, 2048, 4096, 8192))
         subjects = own_subjects(world, dice, voice, 6)
         frames = own_frames(dice, voice, subjects[0].split()[-1])
