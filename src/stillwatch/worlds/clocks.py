@@ -1,5 +1,7 @@
 """When people, programs and crowds are active, from real commit clocks and real API clients' rates and arrivals."""
 
+from functools import cache, lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,18 +69,25 @@ def times(
     them into hours. `unevenness` is the log-deviation of a day's activity, so that no account has a constant daily
     rate. Of a burst no two come at one moment.
     """
-    first = (start // HOUR - 4 * 24) % WEEK_HOURS  # 1970 began on a Thursday
-    hours = np.arange(max(1, int(np.ceil(days * 24))))
-    daily = np.exp(unevenness * rng.standard_normal(len(hours) // 24 + 1))
-    weights = profile[(first + hours) % WEEK_HOURS] * daily[hours // 24]
-    place = np.cumsum(rng.standard_gamma(shape, count + 1))
-    activity = np.concatenate(([0.0], np.cumsum(weights)))
+    hour_of_week, day, edges = _hours(start, max(1, int(np.ceil(days * 24))))
+    daily = np.exp(unevenness * rng.standard_normal(day[-1] + 1))
+    activity = np.zeros(len(edges))
+    (profile[hour_of_week] * daily[day]).cumsum(out=activity[1:])
+    place = rng.standard_gamma(shape, count + 1).cumsum()
     wanted = (place[:-1] / place[-1] + rng.random()) % 1.0 * activity[-1]
-    moments = np.interp(wanted, activity, np.arange(len(activity), dtype=np.float64) * HOUR)
-    moments = moments + SENDING * rng.standard_exponential(count)
+    moments = np.interp(wanted, activity, edges) + SENDING * rng.standard_exponential(count)
     end = days * 24 * HOUR
-    moments = np.abs(np.where(moments < end, moments, 2 * end - moments - 1))  # what passes the end turns back
-    return start + np.sort(moments % end).astype(np.int64)
+    moments = end - np.abs(end - moments)  # what passes the end turns back
+    moments.sort()
+    return start + (moments % end).astype(np.int64)
+
+
+@lru_cache(maxsize=64)
+def _hours(start: int, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Of so many hours from `start`: hour of the week, day, and edges in microseconds from `start`."""
+    hours = np.arange(count)
+    first = (start // HOUR - 4 * 24) % WEEK_HOURS  # 1970 began on a Thursday
+    return (first + hours) % WEEK_HOURS, hours // 24, np.arange(count + 1, dtype=np.float64) * HOUR
 
 
 def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
@@ -88,11 +97,15 @@ def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
 
 def gap(dice: Dice) -> int:
     """Microseconds between two messages of one sitting, as in a real user's trace."""
-    quantiles = bursts()["gap_s"]
+    quantiles = _gaps()
     place = dice.u() * (len(quantiles) - 1)
     low = int(place)
-    seconds = quantiles[low] + (place - low) * (quantiles[min(low + 1, len(quantiles) - 1)] - quantiles[low])
-    return int(max(3.0, min(3600.0, seconds)) * SECOND)
+    return int(quantiles[low] + (place - low) * (quantiles[low + 1] - quantiles[low]))
+
+
+@cache
+def _gaps() -> list[float]:
+    return [max(3.0, min(3600.0, seconds)) * SECOND for seconds in bursts()["gap_s"]]
 
 
 _cached: dict[str, list[Profile]] = {}

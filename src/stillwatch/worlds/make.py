@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.exchange.schema import ACCOUNTS
-from stillwatch.worlds.campaigns.write import write_campaign
+from stillwatch.worlds.campaigns.write import prepare, write_campaign
 from stillwatch.worlds.corpus.load import warm
 from stillwatch.worlds.datasheet import WorldSummary, write_datasheet
 from stillwatch.worlds.finish import finish_slice, together
@@ -41,6 +41,7 @@ def make_world(spec: WorldSpec, out: Path, workers: int = WORKERS) -> WorldSumma
         plan = blocks(spec)
         per_day = slices_per_day(spec)
         warm()
+        prepare(spec)
         with _processes(workers) as pool:
             parts = [pool.submit(_write_blocks, spec, plan[k::PARTS], spool, k) for k in range(PARTS)]
             known = pa.concat_tables([part.result() for part in parts]).sort_by("account_id")

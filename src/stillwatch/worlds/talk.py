@@ -27,6 +27,11 @@ ELICITED = 0.5
 UNASKED = 0.25
 """The same of all others, as a share of `Account.reasons`: some clients have it always shown."""
 
+FAILED = sum(share for _, share in FAILURES)
+
+READ = 120
+"""Characters at a prompt's end whose rarest word decides what the answer is about."""
+
 SHELF = 4_000
 """Least characters of the text that answers on one subject come from."""
 
@@ -145,7 +150,7 @@ class Log:
 
 def near(prompt: str, language: str) -> str:
     """The text that answers to a prompt are made of."""
-    return _shelf(language, topic(prompt))
+    return _shelf(language, topic(prompt[-READ:]))
 
 
 @cache
@@ -187,6 +192,8 @@ def habits(dice: Dice, account: Account, at: int) -> tuple[str | None, Client, s
 
 def failure(u: float) -> str:
     """The status that a uniform number stands for."""
+    if u >= FAILED:
+        return "ok"
     for status, share in FAILURES:
         if u < share:
             return status

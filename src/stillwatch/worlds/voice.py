@@ -130,6 +130,7 @@ class Voice:
         if self.language in UNSPACED:
             i, j = (int(dice.u() * max(1, len(text) - 8)) for _ in range(2))
             return text[i : i + 4 + dice.below(4)], text[j : j + 3 + dice.below(4)]
+        text = window(dice, text, 200)
         words = WORD.findall(text) if self.language == "en" else [w for w in text.split() if len(w) > 3]
         words = [w for w in words if w.lower() not in PLAIN]
         if len(words) < 5:
@@ -181,6 +182,11 @@ def part(dice: Dice, text: str, between: str = " ") -> str:
         return text
     start = int(dice.u() * len(words) * 0.3)
     return " ".join(words[start : len(words) - int(dice.u() * len(words) * 0.3)])
+
+
+def window(dice: Dice, text: str, size: int) -> str:
+    """That many characters out of a text, or all of a shorter one."""
+    return text if len(text) <= size else text[(start := int(dice.u() * (len(text) - size))) : start + size]
 
 
 def sentences_of(text: str) -> list[str]:

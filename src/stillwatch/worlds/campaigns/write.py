@@ -64,6 +64,14 @@ def turns_of(campaign: Campaign) -> float:
     return campaign.trajectories * LOOP_TURNS + (1 - campaign.trajectories) * (1 + 2 * campaign.follow_ups)
 
 
+def prepare(spec: WorldSpec) -> None:
+    """Deal all campaigns' lists, before processes that share them are begun."""
+    for campaign in spec.campaigns:
+        deal(spec, campaign)
+        if not campaign.rented:
+            load(spec, campaign)
+
+
 def write_campaign(world: World, block: Block) -> None:
     """One block of a campaign."""
     campaign = next(c for c in world.spec.campaigns if c.name == block.name)
