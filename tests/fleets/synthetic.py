@@ -20,7 +20,7 @@ def prompts(means: Floats, counts: Ints, rng: np.random.Generator, days: int = 5
 def embedding(x: Floats, account: Ints, day: Ints, accounts: int) -> Embedding:
     """Embedding of single prompts, uncentred."""
     n = np.ones(len(x))
-    return embed(x, np.einsum("ij,ij->i", x, x), n, account, day, np.zeros_like(x), accounts)
+    return embed(x, np.einsum("ij,ij->i", x, x), n, account, day, accounts)
 
 
 def population(

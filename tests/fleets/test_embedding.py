@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.fleets.embedding import embed, stratum_means
+from stillwatch.fleets.embedding import centre, embed, stratum_means
 from tests.fleets.synthetic import embedding, population, prompts
 
 
@@ -37,8 +37,8 @@ def test_centring_takes_a_shared_harness_away() -> None:
     squares = np.einsum("ij,ij->i", x, x)
     level = (account < 100).astype(int)
     means = stratum_means(x, n, account, [level])
-    centred = embed(x, squares, n, account, day, means, 200)
-    raw = embed(x, squares, n, account, day, np.zeros_like(x), 200)
+    centred = embed(*centre(x, squares, n, means), n, account, day, 200)
+    raw = embed(x, squares, n, account, day, 200)
     assert np.nanmedian(raw.within[:100]) > 2 * np.nanmedian(raw.within[100:])
     assert np.nanmedian(centred.within[:100]) < 1.5 * np.nanmedian(centred.within[100:])
 

@@ -26,13 +26,16 @@ def concealed(people: Population, group: Ints) -> tuple[float | None, Evidence |
         return -4.0, Evidence(
             kind="declared_organization", family="affiliation", weight=-4.0, says=says, facts={"share": share}
         )
-    weight = 4.0 * (1 - share / DECLARED)
+    # Seats of several organizations are no customer, but they do not hide where they belong either.
+    affiliated = len(known) / len(group)
+    weight = 4.0 * (1 - (share + affiliated) / 2 / DECLARED)
     says = (
-        f"No declared organization joins the accounts: the largest one covers {share:.0%} of them."
-        if share
+        f"No declared organization joins the accounts: the largest one covers {share:.0%} of them, and "
+        f"{affiliated:.0%} belong to one with others."
+        if affiliated
         else "No two of the accounts declare an organization in common."
     )
-    facts = {"share": share, "organizations": len(np.unique(known))}
+    facts = {"share": share, "affiliated": affiliated, "organizations": len(np.unique(known))}
     return logit(PRIOR) + weight, Evidence(
         kind="undeclared", family="affiliation", weight=weight, says=says, facts=facts
     )

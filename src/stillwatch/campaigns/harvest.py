@@ -3,17 +3,17 @@
 import numpy as np
 
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.fleets.communities import FEWEST
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.find import Fleet
+from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import Population
 
-PRIOR = 0.3
-"""Probability, before the traits, that an undeclared group which one hand runs harvests: others resell, stretch
-quotas or test."""
+PRIOR = 0.1
+"""Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
+label to order or test."""
 
 LARGE = 1000
 """Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
@@ -27,6 +27,16 @@ COMMON_SET = 0.15
 DEALT = 2.5
 """Weight of a list dealt once over accounts that ask alike: broad, new and never reused is what a harvest is."""
 
+NARROW, BROAD = 1.5, 0.5
+"""Largest weights of breadth, against and for: programs and vendors keep to their product; but a pool that serves
+everybody is as broad as a harvest, or broader."""
+
+TALK = 4.0
+"""Largest weight of follow-ups against a harvest."""
+
+ALIKE = 4.0
+"""Weight of exchangeability from which accounts surely draw on one list; below it, that it is dealt weighs less."""
+
 TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
@@ -34,9 +44,9 @@ TRAIT = 2.0
 def traits(people: Population, fleet: Fleet) -> list[Evidence]:
     """The traits of a harvest that the fleet has or lacks, in log-odds."""
     group, control = fleet.accounts, fleet.control
-    found = [_dealing(people, fleet), _volume(people, group)]
+    found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group)]
     if len(control):  # where a group is everybody, there is nobody to compare it with
-        found += [trait(people, group, control) for trait in (_follow_ups, _breadth, _aim, _elicitation, _tireless)]
+        found += [trait(people, group, control) for trait in (_breadth, _aim, _elicitation, _tireless)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
@@ -44,7 +54,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
     says nothing."""
     among, everyone = repeats(people, fleet.accounts)
-    alike = any(e.kind == "exchangeability" and e.weight > 0 for e in fleet.evidence)
+    alike = max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
     facts = {"among": among, "everyone": everyone}
     if among >= COMMON_SET:
         says = (
@@ -53,24 +63,24 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         )
         weight = -bounded(10 * among, 5.0)
         return Evidence(kind="reuse", family="text", weight=weight, says=says, facts=facts)
-    if not alike:
+    if alike <= 0:
         return None
     says = (
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
-    weight = DEALT * (1 - among / COMMON_SET)
+    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 
-def _follow_ups(people: Population, group: Ints, control: Ints) -> Evidence | None:
-    own, others = _rate(people, "follow_ups", group), _rate(people, "follow_ups", control)
+def _follow_ups(people: Population, group: Ints) -> Evidence | None:
+    """Against everybody else: people's talk goes on, and comparable accounts may be programs that never ask again."""
+    own = _rate(people, "follow_ups", group)
+    others = _rate(people, "follow_ups", np.setdiff1d(np.arange(len(people)), group))
     if others < 0.02:
         return None
-    ratio = np.log((others + 0.02) / (own + 0.02))
-    # Plenty of honest batch work never follows up; people's talk always does. So talk weighs more than silence.
-    weight = min(bounded(1.5 * ratio if ratio > 0 else 4 * ratio, 4.0), TRAIT)
-    says = f"{own:.0%} of the exchanges follow up on an earlier answer, against {others:.0%} of comparable accounts'."
+    weight = float(np.clip(_talk(np.log((own + 0.02) / (others + 0.02))), -TALK, TRAIT))
+    says = f"{own:.0%} of the exchanges follow up on an earlier answer, against {others:.0%} of all other accounts'."
     return Evidence(
         kind="follow_ups",
         family="conversation",
@@ -80,13 +90,23 @@ def _follow_ups(people: Population, group: Ints, control: Ints) -> Evidence | No
     )
 
 
+def _talk(ratio: float) -> float:
+    """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's a quarter of people's or so, whatever its
+    loops; people's own, not far from 0 since many people's average."""
+    if ratio > 0:
+        ratio = min(ratio, 0.3)  # more talk than usual is talk
+    harvest = -0.5 * ((ratio + np.log(4)) / 0.8) ** 2 - np.log(0.8)
+    people = -0.5 * (ratio / 0.35) ** 2 - np.log(0.35)
+    return float(harvest - people)
+
+
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
-    weight = bounded(-np.log(ratio), 0.5)
+    weight = float(np.clip(-np.log(ratio), -NARROW, BROAD))
     says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
         "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
     )

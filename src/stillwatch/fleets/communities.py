@@ -1,28 +1,41 @@
 """Groups of accounts whose prompts are exchangeable: found on one half of the tasks, so that the other half can test.
 
 Pairs with a high R nominate (neighbours.py), and Leiden (Traag et al., Scientific Reports 2019) cuts them into
-communities. Each is then refined: every account is held against the community's mean, which many accounts pool and
-which is therefore far less noisy than any one account's; those that fit are the community, and so again until it
-settles. Communities that settle on one mean are one.
+communities. Every account is then held against each community's mean, which many accounts pool and which is therefore
+far less noisy than any one account's: those that fit are the community's core. Cores with one mean are one. Who else
+belongs to a core that stands the test is settled on all tasks.
 """
 
 import graspologic_native
+import numba
 import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
-from stillwatch.fleets.neighbours import alike_pairs, eligible
+from stillwatch.fleets.neighbours import FEWEST, alike_pairs, eligible
 from stillwatch.fleets.peeling import SMALLEST
 
 SEED = 7
-ROUNDS = 8
+ROUNDS = 12
 MERGE = 0.9
 
-UNEVEN = (0.2, 0.4)
-"""No dealing is perfect: a member's similarity to the group, and that within itself, may differ from the group's own by
-about these shares of it. Talk of a member's own raises the second and not the first."""
+UNEVEN = 0.15
+"""No dealing is perfect: a member's similarities differ from the group's own by about this share of it at least."""
 
-FEWEST = 8
-"""Prompts below which an account is not judged by what it asks alone."""
+MAD = 1.4826
+"""From a median absolute deviation to a standard deviation, for a normal."""
+
+CROWD = 0.2
+"""A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
+
+NEAR = 3.0
+"""Widths from a member's values within which an account is no picture of a stranger."""
+
+HOPELESS = 5.0
+"""Standard errors from a member's values beyond which an account is no member, and is not weighed."""
+
+Sides = tuple[tuple[Embedding, Embedding], ...]
+"""Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
+those of the second."""
 
 PICTURES = 200
 """Strangers against whom a member is weighed, at most."""
@@ -39,22 +52,28 @@ def communities(embedding: Embedding) -> list[Ints]:
     for account, community in label.items():
         members.setdefault(community, []).append(int(account))
     seeds = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
-    settled = [settle(embedding, g) for g in _merge(embedding, seeds)]
-    merged = _merge(embedding, [g for g in settled if len(g) >= SMALLEST])
+    cores = [np.flatnonzero(membership(embedding, g, g) > 0.5) for g in _merge(embedding, seeds)]
+    most = CROWD * len(embedding.n)
+    merged = _merge(embedding, [g for g in cores if SMALLEST <= len(g) <= most])
     return sorted(merged, key=lambda g: (-len(g), int(g[0])))
 
 
-def settle(embedding: Embedding, group: Ints) -> Ints:
-    """The accounts that fit the group's mean, taken anew until they stay the same: expectation-maximisation with hard
-    assignments."""
+def settle(people: Embedding, halves: tuple[Embedding, Embedding], group: Ints) -> tuple[Ints, Floats]:
+    """(the accounts that fit the group's mean, taken anew until they stay the same; every account's probability):
+    expectation-maximisation with hard assignments.
+
+    An account's tasks of one half are held against the group's mean of the other. On the same tasks, accounts whose
+    chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner.
+    """
+    sides = ((halves[0], halves[1]), (halves[1], halves[0]))
     ever = group
     for _ in range(ROUNDS):
-        fitting = np.flatnonzero(membership(embedding, group, ever) > 0.5)
-        ever = np.union1d(ever, fitting)
-        if len(fitting) < SMALLEST or np.array_equal(fitting, group):
-            return fitting
-        group = fitting
-    return group
+        likely = membership(people, group, ever, sides)
+        fitting = np.flatnonzero(likely > 0.5)
+        if not SMALLEST <= len(fitting) <= CROWD * len(likely) or np.array_equal(fitting, group):
+            break
+        ever, group = np.union1d(ever, fitting), fitting
+    return fitting, likely
 
 
 def _merge(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
@@ -88,61 +107,98 @@ def _own_square(embedding: Embedding, group: Ints) -> float:
     return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), 1e-9)
 
 
-def held_against(embedding: Embedding, group: Ints) -> tuple[Floats, Floats, float]:
+def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
     """(similarity of every account to the group's mean, its standard error, the group's own).
 
     Each account is left out of its own group's mean. For an account that draws on the group's list both its similarity
     to the group and its similarity within itself equal the group's own, |mean_g|^2.
     """
-    mean = embedding.mean
-    total = mean[group].sum(axis=0)
-    inside = np.zeros(len(mean), bool)
+    inside = np.zeros(len(sides[0][0].n), bool)
     inside[group] = True
-    between = (mean @ total - inside * embedding.length) / np.maximum(len(group) - inside, 1)
-    people = embedding.n >= 2
-    # Variance of x.mean_g over single prompts: the accounts' scatter along mean_g, scaled to a prompt's whole variance.
-    along = np.mean(((mean @ total)[people] / len(group)) ** 2)
-    single = embedding.norm * along / max(float(np.mean(embedding.length[people])), 1e-12)
-    return between, np.sqrt(single / np.maximum(embedding.n, 1.0)), _own_square(embedding, group)
+    others = np.maximum(len(group) - inside, 1)
+    between, single, prompts = np.zeros(len(inside)), 0.0, np.zeros(len(inside))
+    for measured, centre in sides:
+        projected = measured.mean @ centre.mean[group].sum(axis=0)
+        itself = np.einsum("ij,ij->i", measured.mean[group], centre.mean[group])
+        people = measured.n >= 2
+        # Variance of x.mean_g over single prompts: the scatter along mean_g, scaled to a prompt's whole variance.
+        along = np.mean((projected[people] / len(group)) ** 2)
+        single += measured.norm * along / max(float(np.mean(measured.length[people])), 1e-12) / len(sides)
+        projected[group] -= itself
+        between += measured.n * projected / others
+        prompts += measured.n
+    between /= np.maximum(prompts, 1.0)
+    return between, np.sqrt(single / np.maximum(prompts, 1.0)), max(float(between[group].mean()), 1e-9)
 
 
-def membership(embedding: Embedding, group: Ints, apart: Ints) -> Floats:
+def membership(embedding: Embedding, group: Ints, apart: Ints, sides: Sides | None = None) -> Floats:
     """(accounts,): probability that each account draws on the group's list.
 
     Bayes on two measurements, similarity to the group and within the account, each with its own noise: for a member
-    both are the group's own, give or take UNEVEN; for a stranger they are those of the accounts outside. The prior is
-    the group's share of all accounts. Accounts in `apart` are no strangers: whoever was once thought a member must not
-    serve as the picture of an outsider. Fewer than FEWEST prompts give 0.
+    both are what they are in the middle of the group, give or take its scatter; for a stranger they are those of the
+    accounts outside. The prior is the group's share of all accounts. Accounts in `apart` are no strangers: whoever was
+    once thought a member must not serve as the picture of an outsider. Fewer than FEWEST prompts give 0. `sides` are
+    how similarity is measured, on `embedding` itself unless they are given.
     """
-    between, between_error, own = held_against(embedding, group)
-    errors = between_error, np.maximum(embedding.noise, 1e-9)
-    values = between, embedding.within
-    outside = np.setdiff1d(np.flatnonzero(embedding.measurable), np.union1d(group, apart))
-    # Strangers are pictured by the accounts that measure them best, those with the most prompts; among these may be
-    # members not yet found, and who cannot be told from a member paints no picture of a stranger.
-    best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(200, len(outside) // 10)]
-    near = [
-        np.abs(v[best] - own) < 2 * np.hypot(e[best], u * own) for v, e, u in zip(values, errors, UNEVEN, strict=True)
-    ]
-    best = best[~(near[0] & near[1])]
-    if len(best) < 20:
-        return np.zeros(len(embedding.n))
-    best = best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
-    rows = np.flatnonzero(embedding.measurable & (embedding.n >= FEWEST))
-    member, stranger = np.zeros(len(rows)), np.zeros((len(rows), len(best)))
-    for value, error, uneven in zip(values, errors, UNEVEN, strict=True):
-        width = np.hypot(error[rows], uneven * own)
-        member += _log_normal(value[rows] - own, width)
-        stranger += _log_normal(value[rows, None] - value[best], width[:, None])
-    prior = min(max(len(group), SMALLEST) / len(between), 0.5)
-    top = stranger.max(axis=1)
-    against = top + np.log(np.exp(stranger - top[:, None]).mean(axis=1))
-    log_odds = np.log(prior / (1 - prior)) + member - against
+    between, between_error, own = held_against(sides or ((embedding, embedding),), group)
+    usable = embedding.measurable & (embedding.n >= FEWEST)
+    inside = group[usable[group]]
     out = np.zeros(len(between))
+    if len(inside) < 3:
+        return out
+    values = between, embedding.within
+    errors = between_error, np.maximum(embedding.noise, 1e-9)
+    middles, widths = zip(*(_middle(v, e, inside, own) for v, e in zip(values, errors, strict=True)), strict=True)
+    best = _pictures(embedding, np.union1d(group, apart), between, middles[0], widths[0])
+    if len(best) < 20:
+        return out
+    for value, middle, width in zip(values, middles, widths, strict=True):
+        usable &= np.abs(value - middle) <= HOPELESS * width
+    rows = np.flatnonzero(usable)
+    measured = [(v[rows], w[rows], v[best]) for v, w in zip(values, widths, strict=True)]
+    member = sum(_log_normal(x - middle, w) for (x, w, _), middle in zip(measured, middles, strict=True))
+    prior = min(max(len(group), SMALLEST) / len(between), 0.5)
+    log_odds = np.log(prior / (1 - prior)) + member - _mixture(*measured[0], *measured[1])
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
     return out
+
+
+def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
+    """(the members' median of a measurement, every account's width around it): its own error, and the members' scatter
+    beyond theirs (by the median absolute deviation, which a few strangers in the group do not move), at least UNEVEN
+    of the group's own similarity, since no dealing is perfect."""
+    middle = float(np.median(value[inside]))
+    scatter = (MAD * np.median(np.abs(value[inside] - middle))) ** 2 - np.median(error[inside] ** 2)
+    return middle, np.sqrt(error**2 + max(float(scatter), (UNEVEN * own) ** 2))
+
+
+def _pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
+    """Strangers are pictured by the accounts outside that measure them best, the half with the most prompts; among
+    these may be members not yet found, and who is as near to the group as a member paints no picture of a stranger."""
+    outside = np.setdiff1d(np.flatnonzero(embedding.measurable & (embedding.n >= FEWEST)), apart)
+    best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(PICTURES, len(outside) // 2)]
+    best = best[np.abs(between[best] - middle) > NEAR * width[best]]
+    return best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
 
 
 def _log_normal(deviation: Floats, width: Floats) -> Floats:
     """Log density of a normal deviation."""
     return -0.5 * (deviation / width) ** 2 - np.log(width)
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _mixture(x: Floats, x_width: Floats, xs: Floats, y: Floats, y_width: Floats, ys: Floats) -> Floats:
+    """Log density of each (x, y) under an even mixture of normals around the (xs, ys), of the point's own widths."""
+    out = np.empty(len(x))
+    for i in range(len(x)):
+        best, total = -np.inf, 0.0
+        for k in range(len(xs)):
+            u, v = (x[i] - xs[k]) / x_width[i], (y[i] - ys[k]) / y_width[i]
+            density = -0.5 * (u * u + v * v)
+            if density > best:
+                total = total * np.exp(best - density) + 1.0 if total > 0 else 1.0
+                best = density
+            elif density > best - 30.0:
+                total += np.exp(density - best)
+        out[i] = best + np.log(total / len(xs)) - np.log(x_width[i]) - np.log(y_width[i])
+    return out

@@ -12,21 +12,34 @@ FEWEST = 30
 
 
 def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
-    """Accounts outside the group, on its main surface, about as active as its members: the controls' pool.
+    """Accounts outside the group about as active as its members, on the same surfaces in the same shares: the
+    controls' pool.
 
     `reserved` are other candidates' accounts, left out so that a fleet is not compared with itself or another fleet.
-    The surface is given up when it leaves fewer than FEWEST accounts.
+    Surfaces, and then activity, are given up where they leave fewer than FEWEST accounts.
     """
     free = np.ones(len(people), bool)
     free[group] = False
     free[reserved] = False
-    surface = np.bincount(people.surface[group]).argmax()
     active = people.counts["exchanges"]
-    low = np.quantile(active[group], 0.1) / 2
-    for choice in (free & (people.surface == surface) & (active >= low), free & (active >= low), free):
-        if choice.sum() >= FEWEST:
-            return np.flatnonzero(choice).astype(np.int64)
-    return np.flatnonzero(free).astype(np.int64)
+    busy = free & (active >= np.quantile(active[group], 0.1) / 2)
+    for choice in (_on_surfaces(people, group, busy), np.flatnonzero(busy)):
+        if len(choice) >= FEWEST:
+            return choice
+    return np.flatnonzero(free)
+
+
+def _on_surfaces(people: Population, group: Ints, among: np.ndarray) -> Ints:
+    """Accounts of `among` on the surfaces of a tenth of the group or more, in the group's shares; as many as there can
+    be, evenly taken by activity."""
+    share = np.bincount(people.surface[group]) / len(group)
+    rooms = [(share[s], np.flatnonzero(among & (people.surface == s))) for s in np.flatnonzero(share >= 0.1)]
+    most = min(len(room) / part for part, room in rooms)
+    taken = []
+    for part, room in rooms:
+        ordered = room[np.argsort(people.counts["exchanges"][room], kind="stable")]
+        taken.append(ordered[np.linspace(0, len(ordered) - 1, int(part * most)).astype(np.int64)])
+    return np.sort(np.concatenate(taken))
 
 
 def draws(people: Population, group: Ints, among: Ints, rng: np.random.Generator) -> list[Ints]:

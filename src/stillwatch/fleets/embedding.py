@@ -20,6 +20,12 @@ Floats = npt.NDArray[Any]
 Ints = npt.NDArray[Any]
 """An array of int64: numbers of accounts, values, rows."""
 
+WHITE = 8
+"""Prompts from which an account's mean helps to tell in what people differ."""
+
+SHRINK_SCATTER = 0.3
+"""Share of the average direction's scatter that every direction is taken to have besides its own."""
+
 SHRINK_ACCOUNTS = 50
 """A stratum's mean is pulled towards its parent's as if the parent had this many more accounts in it."""
 
@@ -73,16 +79,51 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
     return np.asarray(above)
 
 
-def embed(
-    sums: Floats, squares: Floats, n: Floats, account: Ints, block: Ints, means: Floats, accounts: int
-) -> Embedding:
-    """Centred embedding from profile rows (one per account, block of time and stratum).
+def centre(sums: Floats, squares: Floats, n: Floats, means: Floats) -> tuple[Floats, Floats]:
+    """((rows, D) sums, (rows,) sums of squared norms) of profile rows, with each prompt set against its stratum's mean
+    (`means`, (rows, D))."""
+    norms = squares - 2 * np.einsum("ij,ij->i", means, sums) + n * np.einsum("ij,ij->i", means, means)
+    return sums - n[:, None] * means, norms
 
-    sums, means: (rows, D); squares, n, account, block: (rows,). `within` uses pairs of prompts from different blocks
+
+def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
+    """(D, D): the map under which people's means differ alike in all directions.
+
+    What many people differ in (register, everyday subjects) says little of any two of them, and drowns what few share:
+    Fisher's discriminant (Annals of Eugenics 1936) divides by the scatter, here that of all accounts with WHITE prompts
+    or more, shrunk towards its average, the more so the fewer the accounts.
+    """
+    count = np.bincount(account, n, accounts)
+    known = count >= WHITE
+    mean = (_sum_by(account, sums, accounts) / np.maximum(count, 1.0)[:, None])[known]
+    width = sums.shape[1]
+    if len(mean) < 2:
+        return np.eye(width)
+    values, vectors = np.linalg.eigh(mean.T @ mean / len(mean))
+    average = max(float(values.mean()), 1e-12)
+    shrunk = np.maximum(values, 0.0) + (SHRINK_SCATTER + width / len(mean)) * average
+    turned = vectors / np.sqrt(shrunk / average)
+    return np.asarray(turned / np.sqrt(np.mean(average / shrunk)))
+
+
+def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> tuple[Floats, Floats]:
+    """Centred sums and norms under a linear map. What a row's norms become is known where it holds one prompt;
+    elsewhere they are taken to change as those do on average."""
+    turned = sums @ whitener
+    single = n == 1
+    lengths = np.einsum("ij,ij->i", turned[single], turned[single])
+    ratio = float(lengths.sum() / max(norms[single].sum(), 1e-12)) if single.any() else 1.0
+    norms = norms * ratio
+    norms[single] = lengths
+    return turned, norms
+
+
+def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Embedding:
+    """Embedding from centred profile rows (one per account, block of time and stratum).
+
+    centred: (rows, D); norms, n, account, block: (rows,). `within` uses pairs of prompts from different blocks
     where an account has two blocks or more, since one sitting's prompts resemble each other; else all its pairs.
     """
-    centred = sums - n[:, None] * means
-    norms = squares - 2 * np.einsum("ij,ij->i", means, sums) + n * np.einsum("ij,ij->i", means, means)
     total = _sum_by(account, centred, accounts)
     count = np.bincount(account, n, accounts)
     key, cell = np.unique(np.stack([account, block]), axis=1, return_inverse=True)

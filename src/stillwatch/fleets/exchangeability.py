@@ -8,6 +8,7 @@ rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as strangers
 
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
@@ -17,6 +18,9 @@ LOUD = 50.0
 
 CONTROLS = 99
 """Matched control groups: the smallest p-value is 1 / (CONTROLS + 1)."""
+
+BATCH = 33
+"""Control groups drawn at once."""
 
 ENOUGH = 10
 """Control groups as exchangeable as the group after which no more are drawn: the group is not special."""
@@ -39,24 +43,16 @@ class Exchangeable:
     prompts: int
 
 
-def between_variance(embedding: Embedding, group: Ints, weights: Floats | None = None) -> float:
-    """U of a group: mean within minus mean between, each pair of accounts weighted by its prompts.
-
-    `weights` are how often each account stands in the group (a bootstrap's counts); pairs of an account with its own
-    copy are left out, since they would count as between what is within.
-    """
-    usable = embedding.measurable[group]
-    times = usable.astype(np.float64) if weights is None else weights * usable
-    group, times = group[times > 0], times[times > 0]
+def between_variance(embedding: Embedding, group: Ints) -> float:
+    """U of a group: mean within minus mean between, each pair of accounts weighted by its prompts; NaN for fewer than
+    two accounts that can be measured."""
+    group = group[embedding.measurable[group]]
     if len(group) < 2:
         return np.nan
-    share = times * np.minimum(embedding.n[group], LOUD)
-    total = share @ embedding.mean[group]
-    own = float(share**2 @ embedding.length[group])
-    pairs = share.sum() ** 2 - (share**2).sum()
-    if pairs <= 0:
-        return np.nan
-    return float(share @ embedding.within[group] / share.sum()) - (float(total @ total) - own) / pairs
+    share = np.minimum(embedding.n[group], LOUD)
+    members = np.arange(len(group))[None, :]
+    columns = embedding.mean[group], embedding.within[group], embedding.length[group]
+    return float(_between_variances(members, share, *columns)[0])
 
 
 def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
@@ -71,6 +67,8 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
         return None
     own = between_variance(embedding, group)
     controls = _controls(embedding, group, pool, own, rng)
+    if not len(controls):
+        return None
     exceeding = int((controls <= own).sum())
     scale = float(np.median(controls))
     # Where strangers' own U drowns in noise (too few prompts), a ratio to it would mean nothing.
@@ -80,7 +78,7 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     return Exchangeable(
         rho=own / scale,
         error=_bootstrap_error(embedding, group, rng) / scale if exceeding < ENOUGH else float("nan"),
-        p=exceeding / len(controls) if exceeding == ENOUGH else (1 + exceeding) / (CONTROLS + 1),
+        p=exceeding / len(controls) if exceeding >= ENOUGH else (1 + exceeding) / (CONTROLS + 1),
         within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], LOUD))),
         accounts=len(group),
         prompts=int(embedding.n[group].sum()),
@@ -91,24 +89,56 @@ def _controls(embedding: Embedding, group: Ints, pool: Ints, own: float, rng: np
     """U of matched control groups: CONTROLS of them, or fewer when ENOUGH are as exchangeable as the group (a
     sequential Monte Carlo p-value: Besag and Clifford, Biometrika 1991)."""
     order = pool[np.argsort(embedding.n[pool], kind="stable")]
-    out: list[float] = []
-    exceeding = 0
-    while len(out) < CONTROLS and exceeding < ENOUGH:
-        out.append(between_variance(embedding, _matched(embedding.n, group, order, rng)))
-        exceeding += out[-1] <= own
-    return np.array(out)
+    mean, n, within, length = (
+        column[order] for column in (embedding.mean, embedding.n, embedding.within, embedding.length)
+    )
+    place = np.searchsorted(n, embedding.n[group])
+    reach = max(10, len(order) // 10)
+    share = np.minimum(n, LOUD)
+    out = np.empty(0)
+    while len(out) < CONTROLS and (out <= own).sum() < ENOUGH:
+        jitter = rng.integers(-reach, reach + 1, size=(min(BATCH, CONTROLS - len(out)), len(group)))
+        drawn = np.clip(place + jitter, 0, len(order) - 1)
+        out = np.concatenate([out, _between_variances(drawn, share, mean, within, length)])
+    return out[np.isfinite(out)]
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _between_variances(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats) -> Floats:
+    """`between_variance` of many groups, one a row of `drawn`; who is drawn twice into one counts once."""
+    out = np.empty(len(drawn))
+    total = np.empty(mean.shape[1])
+    for group in range(len(drawn)):
+        total[:] = 0.0
+        whole = squares = own = inside = 0.0
+        members = np.sort(drawn[group])
+        for k in range(len(members)):
+            a = members[k]
+            if k and members[k - 1] == a:
+                continue
+            w = share[a]
+            for d in range(len(total)):
+                total[d] += w * mean[a, d]
+            whole += w
+            squares += w * w
+            own += w * w * length[a]
+            inside += w * within[a]
+        inner = 0.0
+        for d in range(len(total)):
+            inner += total[d] * total[d]
+        pairs = whole * whole - squares
+        out[group] = inside / whole - (inner - own) / pairs if pairs > 0 else np.nan
+    return out
 
 
 def _bootstrap_error(embedding: Embedding, group: Ints, rng: np.random.Generator) -> float:
     """Standard error of U by resampling whole accounts, since pairs share accounts."""
     draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
-    return float(np.nanstd([between_variance(embedding, group, d) for d in draws]))
-
-
-def _matched(n: Floats, group: Ints, order: Ints, rng: np.random.Generator) -> Ints:
-    """As many accounts of the pool as the group has, each near one member's number of prompts. `order`: the pool, by
-    number of prompts."""
-    place = np.searchsorted(n[order], n[group])
-    reach = max(10, len(order) // 10)
-    jitter = rng.integers(-reach, reach + 1, size=len(group))
-    return np.asarray(np.unique(order[np.clip(place + jitter, 0, len(order) - 1)]))
+    share = draws * np.minimum(embedding.n[group], LOUD)
+    total = share @ embedding.mean[group]
+    squares = share**2
+    inner = np.einsum("ij,ij->i", total, total) - squares @ embedding.length[group]
+    whole = share.sum(axis=1)
+    pairs = whole**2 - squares.sum(axis=1)
+    some = pairs > 0
+    return float(np.std((share @ embedding.within[group] / whole)[some] - inner[some] / pairs[some]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import membership, settle
+from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES, shared_values
@@ -140,11 +140,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))
     if proposal.origin == "text":
-        settled = settle(people.whole, group)
-        likely = (
-            membership(people.whole, settled, np.union1d(settled, group)) if len(settled) else np.zeros(len(people))
-        )
-        group = np.flatnonzero(likely >= 0.5)
+        group, likely = settle(people.whole, people.halves, group)
         member = likely[group]
     return Fleet(group, member, proposal.origin, pool, evidence)
 

@@ -12,12 +12,12 @@ from stillwatch.fleets.embedding import Embedding, Floats, Ints
 ALIKE = 0.8
 """R above which two accounts are drawn together; 1 is exchangeable, unrelated people stay near 0 to 0.3."""
 
-CLEAR = 2.5
-"""Standard errors by which an account's own signal must exceed zero before a ratio is made of it."""
+FEWEST = 8
+"""Prompts below which an account is not judged by what it asks alone."""
 
-SIGNIFICANT = 4.0
-"""The same for a pair's similarity: at 4, one false pair in thirty thousand comparisons, and Leiden needs many edges to
-make a group of them."""
+SIGNIFICANT = 3.5
+"""Standard errors by which a pair's similarity must exceed zero: one false pair in four thousand comparisons, some five
+for an account; Leiden needs many edges to make a group of them, and a quiet fleet's pairs are faint."""
 
 PROBES = 3
 MAX_DEGREE = 64
@@ -26,10 +26,9 @@ BLOCK = 2048
 
 
 def eligible(embedding: Embedding) -> Ints:
-    """Numbers of the accounts whose own signal stands clear of sampling noise, so that R is defined for them."""
+    """Numbers of the accounts whose own signal is above zero on FEWEST prompts or more, so that R is defined."""
     with np.errstate(invalid="ignore"):
-        clear = embedding.within > CLEAR * embedding.noise
-    return np.flatnonzero(clear & (embedding.n >= 2)).astype(np.int64)
+        return np.flatnonzero((embedding.within > 0) & (embedding.n >= FEWEST)).astype(np.int64)
 
 
 def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:
@@ -70,8 +69,9 @@ def _cells(direction: Floats) -> Ints:
 
 def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> list[tuple[Ints, Ints, Floats]]:
     """alike_pairs of one cell, a list item per block of rows."""
-    within, n = embedding.within[members], embedding.n[members]
-    root = np.sqrt(np.maximum(within, 1e-12))
+    n = embedding.n[members]
+    # A signal below its own noise would make any likeness a large ratio.
+    root = np.sqrt(np.maximum(embedding.within[members], embedding.noise[members]))
     found = []
     for start in range(0, len(members), BLOCK):
         rows = slice(start, start + BLOCK)

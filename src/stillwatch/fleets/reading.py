@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed, stratum_means
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COUNTS, KINDS, Population
 from stillwatch.lake import Lake
@@ -87,7 +87,8 @@ def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
 
 
 def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedding, Embedding, Embedding]:
-    """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence)."""
+    """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence) and
+    whitened alike."""
     rows = profile.num_rows
     sums = vectors(profile["sums"], np.int32) / FEATURE_SCALE
     squares = _column(profile, "squares") / FEATURE_SCALE**2
@@ -98,9 +99,11 @@ def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedd
     means = stratum_means(sums, n, account, [coarse, fine])
     day = profile["day"].cast(pa.int32()).to_numpy().astype(np.int64)
     half = profile["half"].to_numpy()
+    centred, norms = centre(sums, squares, n, means)
+    centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
     parts = []
     for keep in (half == 0, half == 1, np.ones(rows, bool)):
-        parts.append(embed(sums[keep], squares[keep], n[keep], account[keep], day[keep], means[keep], accounts))
+        parts.append(embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts))
     return parts[0], parts[1], parts[2]
 
 
@@ -112,7 +115,7 @@ def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     n = sums.sum(axis=1)
     account = key[0].astype(np.int64)
     means = stratum_means(sums, n, account, [surface[account]])
-    return embed(sums, n, n, account, key[1].astype(np.int64), means, accounts)
+    return embed(*centre(sums, n, n, means), n, account, key[1].astype(np.int64), accounts)
 
 
 def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int]) -> Sharing:

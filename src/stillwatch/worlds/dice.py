@@ -40,7 +40,7 @@ class _Words(ISeedSequence):
 
 def stream(seed: int, *names: object) -> np.random.Generator:
     """The numpy generator of that name."""
-    return np.random.Generator(np.random.PCG64(_Words(_digest_of(seed, *names))))
+    return np.random.Generator(np.random.PCG64(_Words(_digest_of(seed, *names))))  # type: ignore[arg-type]  # any ISeedSequence will do
 
 
 class Dice:

@@ -12,7 +12,8 @@ Client = tuple[str | None, str | None]
 @dataclass(slots=True)
 class Account:
     """One account: what the operator's account table says, its habits, and its truth. Times are microseconds since
-    1970 UTC. `reasons`: how much it is after reasoning, asked for or shown unasked; `language`: what it writes in; `moves_at`: when it turns to the new model, if it does."""
+    1970 UTC. `reasons`: how much it is after reasoning, asked for or shown unasked; `language`: what it
+    writes in; `moves_at`: when it turns to the new model, if it does."""
 
     account_id: str
     persona: str

@@ -6,7 +6,12 @@ from stillwatch.fleets.embedding import Embedding, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
+from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
+
+MOST = 7.0
+"""Largest weight of a list dealt to all. It may pass that of other families, since the test is made on tasks that had
+no part in the choice, and the more accounts are alike the less they merely happen to be."""
 
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
@@ -20,7 +25,9 @@ def exchangeability(
     if result is None:
         return None
     weight = alike(result.rho, result.error) if result.p <= 0.05 else -UNLIKE
-    weight = max(bounded(weight), -UNLIKE)
+    if weight > 0:
+        weight += 0.5 * np.log(result.accounts / SMALLEST)
+    weight = max(bounded(weight, MOST), -UNLIKE)
     likeness = f"{max(result.rho, 0.0):.2f} times as much as those of comparable strangers"
     says = f"The accounts' subjects differ {likeness}."
     if weight > 0:
