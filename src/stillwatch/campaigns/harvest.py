@@ -41,10 +41,11 @@ TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
 
-def traits(people: Population, fleet: Fleet) -> list[Evidence]:
-    """The traits of a harvest that the fleet has or lacks, in log-odds."""
+def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[Evidence]:
+    """The traits of a harvest that the fleet has or lacks, in log-odds. `talk`: share of follow-ups in what is
+    attributed to the harvest, where its exchanges have been told apart."""
     group, control = fleet.accounts, fleet.control
-    found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group)]
+    found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk)]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_breadth, _aim, _elicitation, _tireless)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
@@ -73,14 +74,15 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 
-def _follow_ups(people: Population, group: Ints) -> Evidence | None:
+def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:
     """Against everybody else: people's talk goes on, and comparable accounts may be programs that never ask again."""
-    own = _rate(people, "follow_ups", group)
+    own = _rate(people, "follow_ups", group) if talk is None else talk
     others = _rate(people, "follow_ups", np.setdiff1d(np.arange(len(people)), group))
     if others < 0.02:
         return None
     weight = float(np.clip(_talk(np.log((own + 0.02) / (others + 0.02))), -TALK, TRAIT))
-    says = f"{own:.0%} of the exchanges follow up on an earlier answer, against {others:.0%} of all other accounts'."
+    whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
+    says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of all other accounts'."
     return Evidence(
         kind="follow_ups",
         family="conversation",
@@ -157,6 +159,7 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
     others = float(np.median(active[people.surface == surface]))
     own, total = float(np.median(active[group])), float(active[group].sum())
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
+    weight += bounded(0.35 * np.log(max(total, LARGE) / LARGE), 1.0)
     if total < LARGE:
         weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
     says = (

@@ -37,10 +37,10 @@ class Verdict:
     evidence: list[Evidence]
 
 
-def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray]) -> Verdict:
+def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
-    accounts that the operator has labelled (labels.labelled)."""
-    harvest_evidence = [*traits(people, fleet), *label_evidence(known, fleet.accounts)]
+    accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
+    harvest_evidence = [*traits(people, fleet, talk), *label_evidence(known, fleet.accounts)]
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(

@@ -7,15 +7,16 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import kinds, taken
+from stillwatch.campaigns.attribution import attribute, read_exchanges
+from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
-from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, judge, without_echoes
+from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
 from stillwatch.fleets.evidence import identity, lifecycle
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
-from stillwatch.fleets.find import find_fleets
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
@@ -36,9 +37,8 @@ def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: 
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
     people = read_population(lake, until)
     known = labelled(people, by_account(labels, lake, until), until)
-    verdicts = [judge(people, fleet, known) for fleet in find_fleets(people)] if len(people) else []
-    verdicts.sort(key=lambda v: (-v.confidence, -v.fleet.log_odds, int(v.fleet.accounts[0])))
-    return _write_down(lake, people, without_echoes(verdicts), verdicts, until, persist)
+    verdicts, others = deliberate(lake, until, people, known)
+    return _write_down(lake, people, without_echoes(verdicts), verdicts, others, until, persist)
 
 
 def _write_down(
@@ -46,19 +46,24 @@ def _write_down(
     people: Population,
     verdicts: list[Verdict],
     all_verdicts: list[Verdict],
+    others: pa.Table,
     until: datetime | None,
     persist: bool,
 ) -> Result:
-    """Campaigns, groups and tables from the verdicts."""
+    """Campaigns, groups and tables from the verdicts; `others` as `attribute` takes them."""
     listed = [v for v in verdicts if v.confidence >= LISTED]
     names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
     record = lake.directory / "campaign_names.parquet" if persist else None
     named = keep_names(names, record)
     campaigns, members = [], []
     for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
-        rows = lake.exchanges(until, ["account_id", "timestamp", "status"], accounts=accounts)
-        counted = taken.taken_by(rows, accounts)
-        belongs = (counted.harvest >= taken.LEAST_EXCHANGES) & (verdict.fleet.member >= 0.5)
+        rows = read_exchanges(lake, until, people, verdict.fleet.accounts)
+        counted = taken.taken_by(rows, accounts, attribute(rows, others).harvest)
+        belongs = (
+            (counted.attempts >= taken.LEAST_EXCHANGES)
+            & (counted.attempts >= taken.LEAST_SHARE * counted.exchanges)
+            & (verdict.fleet.member >= 0.5)
+        )
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
     if record is not None and until is None:  # a look into the past must not rename the present

@@ -19,7 +19,7 @@ LEAST_SHARE = 0.05
 @dataclass(frozen=True)
 class Taken:
     """Per member (aligned with the accounts asked for): exchanges of any status within the campaign's span, harvest
-    exchanges answered, attempts; and the span."""
+    exchanges answered, attempts; and the span, from the first to the last exchange that is likely harvest."""
 
     exchanges: Ints
     harvest: Ints
@@ -28,25 +28,29 @@ class Taken:
     last: datetime
 
 
-def taken_by(rows: pa.Table, names: list[str]) -> Taken:
-    """Count what the accounts `names` took. rows: account_id, timestamp, status of their exchanges.
-
-    Every exchange of a member counts as harvest: exchanges are not yet told apart inside a mixed account.
-    """
+def taken_by(rows: pa.Table, names: list[str], harvest: Floats) -> Taken:
+    """Count what the accounts `names` took. rows: account_id, timestamp, status of their exchanges; harvest: each one's
+    probability of being harvest, whose sums are the counts."""
     place = {name: k for k, name in enumerate(names)}
     encoded = rows["account_id"].combine_chunks().dictionary_encode()
     lookup = np.array([place[v] for v in encoded.dictionary.to_pylist()], np.int64)
     account = lookup[encoded.indices.to_numpy()]
     answered = rows["status"].to_numpy() == STATUSES.index("ok")
     micros = rows["timestamp"].cast(pa.int64()).to_numpy()
-    total = np.bincount(account, minlength=len(names))
+    likely = micros[harvest >= 0.5] if (harvest >= 0.5).any() else micros
+    first, last = int(likely.min()), int(likely.max())
+    inside = (micros >= first) & (micros <= last)
     return Taken(
-        exchanges=total,
-        harvest=np.bincount(account[answered], minlength=len(names)),
-        attempts=total,
-        first=_time(int(micros.min())),
-        last=_time(int(micros.max())),
+        exchanges=np.bincount(account[inside], minlength=len(names)),
+        harvest=_whole(np.bincount(account, harvest * answered, len(names))),
+        attempts=_whole(np.bincount(account, harvest, len(names))),
+        first=_time(first),
+        last=_time(last),
     )
+
+
+def _whole(counts: Floats) -> Ints:
+    return np.rint(counts).astype(np.int64)
 
 
 def capabilities(people: Population, group: Ints) -> list[Capability]:

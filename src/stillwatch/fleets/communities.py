@@ -63,14 +63,17 @@ def settle(people: Embedding, halves: tuple[Embedding, Embedding], group: Ints) 
     expectation-maximisation with hard assignments.
 
     An account's tasks of one half are held against the group's mean of the other. On the same tasks, accounts whose
-    chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner.
+    chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner. A
+    group that would take in a CROWD stays what it was.
     """
     sides = ((halves[0], halves[1]), (halves[1], halves[0]))
-    ever = group
+    seed, ever = group, group
     for _ in range(ROUNDS):
         likely = membership(people, group, ever, sides)
         fitting = np.flatnonzero(likely > 0.5)
-        if not SMALLEST <= len(fitting) <= CROWD * len(likely) or np.array_equal(fitting, group):
+        if len(fitting) > CROWD * len(likely):
+            return seed, np.ones(len(likely))
+        if len(fitting) < SMALLEST or np.array_equal(fitting, group):
             break
         ever, group = np.union1d(ever, fitting), fitting
     return fitting, likely

@@ -124,6 +124,15 @@ def _common(a: Ints, b: Ints) -> int:
     return len(np.intersect1d(a, b, assume_unique=True))
 
 
+def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
+    """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
+    merely touches it goes with them. None when too few are left."""
+    rest = np.setdiff1d(fleet.accounts, taken)
+    if len(rest) < SMALLEST:
+        return None
+    return _examine(people, Proposal("values", rest), np.union1d(fleet.accounts, taken), len(people))
+
+
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
     """Gather the evidence on one proposal, and settle who belongs to it. `number` seeds its random draws."""
     rng = np.random.Generator(np.random.PCG64([SEED, number]))

@@ -1,0 +1,56 @@
+"""From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed of what a surer
+campaign brought into it."""
+
+from datetime import datetime
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.campaigns.attribution import attribute, read_exchanges, read_others
+from stillwatch.campaigns.judge import LISTED, Verdict, judge
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.find import find_fleets, without
+from stillwatch.fleets.population import Population
+from stillwatch.lake import Lake
+
+SECOND_LOOK = 0.2
+"""Confidence from which a candidate's exchanges are told apart before it is judged for good."""
+
+
+def deliberate(
+    lake: Lake, until: datetime | None, people: Population, known: dict[str, np.ndarray]
+) -> tuple[list[Verdict], pa.Table]:
+    """(all verdicts, surest first; exchanges of accounts in no candidate, as `attribute` takes them). `known`: masks of
+    labelled accounts."""
+    fleets = find_fleets(people) if len(people) else []
+    candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
+    others = read_others(lake, until, people, candidates)
+    verdicts = []
+    for fleet in fleets:
+        verdict = judge(people, fleet, known)
+        if verdict.confidence >= SECOND_LOOK:
+            rows = read_exchanges(lake, until, people, fleet.accounts)
+            verdict = judge(people, fleet, known, attribute(rows, others).talk(rows))
+        verdicts.append(verdict)
+    return _without_taken(people, _surest_first(verdicts), known), others
+
+
+def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
+    """Verdicts on groups that hold accounts of a surer campaign, given anew without them: FRAUDAR takes a block's edges
+    away before it looks for the next one."""
+    taken: Ints = np.empty(0, np.int64)
+    out = []
+    for verdict in verdicts:
+        mine = verdict.fleet.accounts
+        common = len(np.intersect1d(mine, taken))
+        if verdict.confidence >= SECOND_LOOK and 0 < common < len(mine) / 2:
+            fleet = without(people, verdict.fleet, taken)
+            verdict = judge(people, fleet, known) if fleet else verdict
+        if verdict.confidence >= LISTED:
+            taken = np.union1d(taken, verdict.fleet.accounts)
+        out.append(verdict)
+    return _surest_first(out)
+
+
+def _surest_first(verdicts: list[Verdict]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda v: (-v.confidence, -v.fleet.log_odds, int(v.fleet.accounts[0])))
