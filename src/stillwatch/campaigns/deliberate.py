@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns.attribution import attribute, read_exchanges, read_others
+from stillwatch.campaigns.harvest import ALIKE, on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import find_fleets, without
@@ -14,7 +15,8 @@ from stillwatch.fleets.population import Population
 from stillwatch.lake import Lake
 
 SECOND_LOOK = 0.2
-"""Confidence from which a candidate's exchanges are told apart before it is judged for good."""
+"""Confidence from which a candidate on one list has its exchanges told apart before it is judged for good; without a list
+there is nothing that cover could hide."""
 
 
 def deliberate(
@@ -28,7 +30,7 @@ def deliberate(
     verdicts = []
     for fleet in fleets:
         verdict = judge(people, fleet, known)
-        if verdict.confidence >= SECOND_LOOK:
+        if verdict.confidence >= SECOND_LOOK and on_one_list(fleet) >= ALIKE:
             rows = read_exchanges(lake, until, people, fleet.accounts)
             verdict = judge(people, fleet, known, attribute(rows, others).talk(rows))
         verdicts.append(verdict)

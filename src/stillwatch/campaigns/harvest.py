@@ -55,7 +55,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
     says nothing."""
     among, everyone = repeats(people, fleet.accounts)
-    alike = max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
+    alike = on_one_list(fleet)
     facts = {"among": among, "everyone": everyone}
     if among >= COMMON_SET:
         says = (
@@ -72,6 +72,11 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
     )
     weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def on_one_list(fleet: Fleet) -> float:
+    """Weight of the evidence that the accounts draw on one list; 0 where it was not tested."""
+    return max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
 
 
 def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:

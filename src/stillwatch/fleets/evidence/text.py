@@ -13,6 +13,9 @@ MOST = 7.0
 """Largest weight of a list dealt to all. It may pass that of other families, since the test is made on tasks that had
 no part in the choice, and the more accounts are alike the less they merely happen to be."""
 
+SURE = 0.05
+"""Standard error below which the number of accounts adds to the weight."""
+
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
 
@@ -25,7 +28,7 @@ def exchangeability(
     if result is None:
         return None
     weight = alike(result.rho, result.error) if result.p <= 0.05 else -UNLIKE
-    if weight > 0:
+    if weight > 0 and result.error < SURE:
         weight += 0.5 * np.log(result.accounts / SMALLEST)
     weight = max(bounded(weight, MOST), -UNLIKE)
     likeness = f"{max(result.rho, 0.0):.2f} times as much as those of comparable strangers"
