@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.fleets.embedding import centre, embed, stratum_means
+from stillwatch.fleets.embedding import Embedding, centre, embed, stratum_means, whiten, whitener
 from tests.fleets.synthetic import embedding, population, prompts
 
 
@@ -52,3 +52,35 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
     one, other = embedding(x, account, day, 15), embedding(x[order], account[order], day[order], 15)
     np.testing.assert_allclose(one.within, other.within, atol=1e-9)
     np.testing.assert_allclose(one.sums, other.sums, atol=1e-9)
+
+
+def test_whitening_takes_what_everybody_differs_in_and_leaves_what_few_share() -> None:
+    """Strangers who differ along one common direction look alike by chance; whitened they do not."""
+    rng = np.random.default_rng(3)
+    x, account, day, fleet = population(400, 20, rng)
+    common = np.eye(32)[0]
+    x += 3.0 * rng.choice([-1, 1], 420)[account][:, None] * common
+    n, norms = np.ones(len(x)), np.einsum("ij,ij->i", x, x)
+    turned, lengths = whiten(x, norms, n, whitener(x, n, account, 420))
+    plain, white = embed(x, norms, n, account, day, 420), embed(turned, lengths, n, account, day, 420)
+
+    def likeness(e: Embedding) -> float:
+        """R of the fleet's pairs over the 95th percentile of strangers'."""
+        inner = e.mean @ e.mean.T / np.sqrt(np.outer(e.within, e.within))
+        return float(np.nanmedian(inner[np.ix_(fleet, fleet)]) / np.nanquantile(inner[:400, :400], 0.95))
+
+    assert likeness(white) > 1.5 * likeness(plain)
+
+
+def test_few_accounts_are_hardly_whitened() -> None:
+    rng = np.random.default_rng(4)
+    x, account, _, _ = population(6, 0, rng)
+    assert np.ptp(np.linalg.svd(whitener(x, np.ones(len(x)), account, 6), compute_uv=False)) < 0.5
+
+
+def test_norms_of_single_prompts_are_known_after_whitening() -> None:
+    rng = np.random.default_rng(5)
+    x, account, _, _ = population(50, 0, rng)
+    n = np.ones(len(x))
+    turned, lengths = whiten(x, np.einsum("ij,ij->i", x, x), n, whitener(x, n, account, 50))
+    np.testing.assert_allclose(lengths, np.einsum("ij,ij->i", turned, turned))

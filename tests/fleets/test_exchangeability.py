@@ -1,6 +1,6 @@
 import numpy as np
 
-from stillwatch.fleets.communities import communities, membership
+from stillwatch.fleets.communities import communities, membership, settle
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.neighbours import alike_pairs
 from tests.fleets.synthetic import embedding, people, population
@@ -60,3 +60,14 @@ def test_a_quiet_account_of_the_fleet_joins_by_its_distance() -> None:
     keep = (account != quiet) | (np.cumsum(account == quiet) <= 25)
     e = embedding(x[keep], account[keep], day[keep], 340)
     assert membership(e, fleet[:-1], fleet)[quiet] > 0.5
+
+
+def test_a_group_does_not_shrink_to_those_whose_chance_lies_its_way() -> None:
+    """Quiet accounts: what is settled from a part of the fleet is the fleet, not a corner of it."""
+    rng = np.random.default_rng(9)
+    x, account, day, fleet = population(600, 60, rng, each=24)
+    v = people(x, account, day, 660)
+    settled, likely = settle(v.whole, v.halves, fleet[:15])
+    assert len(np.intersect1d(settled, fleet)) >= 54
+    assert len(np.setdiff1d(settled, fleet)) <= 3
+    assert likely[settled].min() > 0.5

@@ -15,8 +15,8 @@ from stillwatch.fleets.population import Population
 from stillwatch.lake import Lake
 
 SECOND_LOOK = 0.2
-"""Confidence from which a candidate on one list has its exchanges told apart before it is judged for good; without a list
-there is nothing that cover could hide."""
+"""Confidence from which a candidate on one list has its exchanges told apart before it is judged for good; without a
+list there is nothing that cover could hide."""
 
 
 def deliberate(
