@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.campaigns.attribution import COLUMNS, attribute
+from stillwatch.campaigns.attribution import COLUMNS, Everybody, attribute
 from stillwatch.sketch.schema import DIMENSIONS, EXCHANGE_SKETCH
 
 TOPICS = np.random.default_rng(1).normal(size=(30, DIMENSIONS))
@@ -44,7 +44,7 @@ def exchanges(accounts: int, tasks: int, harvest: float, rng: np.random.Generato
 def test_half_cover_is_told_from_harvest():
     rng = np.random.default_rng(3)
     fleet, others = exchanges(60, 40, 0.5, rng), exchanges(300, 10, 0.0, rng)
-    found = attribute(fleet, others)
+    found = attribute(fleet, Everybody.of(others))
     dealt = fleet["dealt"].to_numpy()
     assert abs(found.harvest.sum() / dealt.sum() - 1) < 0.05
     assert found.harvest[dealt].mean() > 0.9
@@ -56,19 +56,19 @@ def test_half_cover_is_told_from_harvest():
 def test_a_fleet_without_cover_is_all_harvest():
     rng = np.random.default_rng(4)
     fleet, others = exchanges(60, 40, 1.0, rng), exchanges(300, 10, 0.0, rng)
-    assert attribute(fleet, others).harvest.mean() > 0.97
+    assert attribute(fleet, Everybody.of(others)).harvest.mean() > 0.97
 
 
 def test_talk_of_people_is_not_made_silent():
     """A pool of honest customers has no harvest; whatever is put apart, its talk stays talk."""
     rng = np.random.default_rng(5)
     pool, others = exchanges(60, 40, 0.0, rng), exchanges(300, 10, 0.0, rng)
-    talk = attribute(pool, others).talk(pool)
+    talk = attribute(pool, Everybody.of(others)).talk(pool)
     assert talk is None or talk > 0.2
 
 
 def test_too_few_tasks_are_not_told_apart():
     rng = np.random.default_rng(6)
     fleet = exchanges(3, 10, 0.5, rng)
-    found = attribute(fleet, exchanges(300, 10, 0.0, rng))
+    found = attribute(fleet, Everybody.of(exchanges(300, 10, 0.0, rng)))
     assert (found.harvest == 1).all() and found.cover == 0

@@ -27,6 +27,7 @@ RIDGE = 0.1
 """Share of the average direction's scatter that every direction is taken to have besides its own."""
 
 ROUNDS = 100
+BINS = 256
 TINY = 1e-12
 
 OTHERS = 1500
@@ -71,12 +72,11 @@ class Attribution:
         return float(np.clip(share[0], 0.0, 1.0))
 
 
-def read_others(lake: Lake, until: datetime | None, people: Population, candidates: Ints) -> pa.Table:
-    """COLUMNS of the exchanges of OTHERS accounts that are in no candidate: the picture of everybody."""
+def read_others(lake: Lake, until: datetime | None, people: Population, candidates: Ints) -> "Everybody":
+    """OTHERS accounts that are in no candidate: the picture of everybody."""
     rest = np.setdiff1d(np.flatnonzero(people.counts["tasks"] > 0), candidates)
-    return read_exchanges(
-        lake, until, people, rest[np.linspace(0, len(rest) - 1, min(len(rest), OTHERS)).astype(np.int64)]
-    )
+    some = rest[np.linspace(0, len(rest) - 1, min(len(rest), OTHERS)).astype(np.int64)]
+    return Everybody.of(read_exchanges(lake, until, people, some))
 
 
 def read_exchanges(lake: Lake, until: datetime | None, people: Population, group: Ints) -> pa.Table:
@@ -84,21 +84,35 @@ def read_exchanges(lake: Lake, until: datetime | None, people: Population, group
     return lake.exchanges(until, COLUMNS, accounts=[people.names[a] for a in group])
 
 
-def attribute(fleet: pa.Table, others: pa.Table) -> Attribution:
-    """Tell harvest from cover. fleet: COLUMNS of all exchanges of the fleet's accounts; others: the same of accounts
-    outside, drawn from everybody."""
-    mine, everybody = _Tasks.of(fleet), _Tasks.of(others).at_most(MOST)
-    if min(len(mine.account), len(everybody.account)) < FEWEST:
+def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
+    """Tell harvest from cover. fleet: COLUMNS of all exchanges of the fleet's accounts."""
+    mine = _Tasks.of(fleet)
+    if min(len(mine.account), len(others.tasks.account)) < FEWEST:
         return Attribution(np.ones(fleet.num_rows), 0.0, np.ones(fleet.num_rows))
-    fold, other_fold = mine.account % 2, everybody.account % 2
+    fold, other_fold = mine.account % 2, others.tasks.account % 2
     scores, others_scores = np.zeros(len(fold)), np.zeros(len(other_fold))
     for k in (0, 1):
-        direction, middle = _discriminant(mine.features[fold != k], everybody.features[other_fold != k])
+        direction, middle = _discriminant(_Moments.of(mine.features[fold != k]), others.folds[1 - k])
         scores[fold == k] = mine.features[fold == k] @ direction - middle
-        others_scores[other_fold == k] = everybody.features[other_fold == k] @ direction - middle
+        others_scores[other_fold == k] = others.tasks.features[other_fold == k] @ direction - middle
     by_text, _ = _mixture(scores, np.zeros(len(scores), bool), others_scores)
     probability, cover = _mixture(scores, mine.goes_on, others_scores)
     return Attribution(probability[mine.of_row], cover, by_text[mine.of_row])
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """Tasks of accounts outside every candidate, drawn from everybody, and their moments by half of the accounts."""
+
+    tasks: "_Tasks"
+    folds: tuple["_Moments", "_Moments"]
+
+    @staticmethod
+    def of(rows: pa.Table) -> "Everybody":
+        """rows: COLUMNS of all exchanges of the accounts."""
+        tasks = _Tasks.of(rows).at_most(MOST)
+        first, second = (_Moments.of(tasks.features[tasks.account % 2 == k]) for k in (0, 1))
+        return Everybody(tasks, (first, second))
 
 
 @dataclass(frozen=True)
@@ -137,37 +151,70 @@ def _unit(features: pa.ChunkedArray) -> Floats:
     return np.asarray(signs / np.sqrt(np.maximum(bits[:, :DIMENSIONS].sum(axis=1), 1.0))[:, None])
 
 
-def _discriminant(ours: Floats, theirs: Floats) -> tuple[Floats, float]:
+@dataclass(frozen=True)
+class _Moments:
+    """Mean (DIMENSIONS,) and scatter (DIMENSIONS, DIMENSIONS) of some tasks' features."""
+
+    mean: Floats
+    scatter: Floats
+
+    @staticmethod
+    def of(features: Floats) -> "_Moments":
+        count = max(len(features), 1)
+        mean = features.sum(axis=0) / count
+        return _Moments(mean, features.T @ features / count - np.outer(mean, mean))
+
+
+def _discriminant(ours: _Moments, theirs: _Moments) -> tuple[Floats, float]:
     """(direction, score of the point midway)."""
-    scatter = (np.cov(ours, rowvar=False) + np.cov(theirs, rowvar=False)) / 2
+    scatter = (ours.scatter + theirs.scatter) / 2
     scatter[np.diag_indices(DIMENSIONS)] += RIDGE * np.trace(scatter) / DIMENSIONS
-    direction = np.linalg.solve(scatter, ours.mean(axis=0) - theirs.mean(axis=0))
-    return direction, float(direction @ (ours.mean(axis=0) + theirs.mean(axis=0)) / 2)
+    direction = np.linalg.solve(scatter, ours.mean - theirs.mean)
+    return direction, float(direction @ (ours.mean + theirs.mean) / 2)
 
 
 def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], everybody: Floats) -> tuple[Floats, float]:
     """(probability of harvest per task of the fleet, share of cover), by expectation-maximisation over two measurements
     of a task, taken as independent within each part. Its score: normal in both parts, cover's as everybody's (median
     and median absolute deviation). Whether it goes on: shares of both parts, fitted. A higher score never makes harvest
-    less likely, other things equal."""
+    less likely, other things equal. (Fitted on scores counted in BINS.)"""
     middle = float(np.median(everybody))
     width = float(MAD * np.median(np.abs(everybody - middle)))
     if width < TINY:
         return np.ones(len(mine)), 0.0
-    cover, ours, spread = 0.3, float(np.quantile(mine, 0.8)), float(np.std(mine))
-    talk = np.full(2, (goes_on.sum() + 1) / (len(mine) + 2))
+    edges = np.linspace(mine.min(), mine.max() + TINY, BINS + 1)
+    score = np.tile((edges[1:] + edges[:-1]) / 2, 2)
+    on = np.repeat([False, True], BINS)
+    count = np.concatenate([np.histogram(mine[goes_on == part], edges)[0] for part in (False, True)]).astype(np.float64)
+    fit = _Fit(0.3, float(np.quantile(mine, 0.8)), float(np.std(mine)), *np.full(2, np.average(on, weights=count)))
     for _ in range(ROUNDS):
-        odds = _log_normal(mine, ours, spread) - _log_normal(mine, middle, width)
-        odds = odds + np.log(max(1 - cover, TINY) / max(cover, TINY))
-        odds = odds + np.where(goes_on, np.log(talk[0] / talk[1]), np.log((1 - talk[0]) / (1 - talk[1])))
-        harvest = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+        harvest = count * fit.harvest(score, on, middle, width)
         total = max(float(harvest.sum()), TINY)
-        cover = float(1 - harvest.mean())
-        ours = float(harvest @ mine) / total
-        spread = max(float(np.sqrt(harvest @ (mine - ours) ** 2 / total)), width / 4)
-        asked = np.array([harvest @ goes_on, (1 - harvest) @ goes_on])
-        talk = (asked + 1) / (np.array([total, len(mine) - total]) + 2)
-    return _rising(harvest, mine, goes_on), cover
+        ours = float(harvest @ score) / total
+        spread = max(float(np.sqrt(harvest @ (score - ours) ** 2 / total)), width / 4)
+        rest = max(len(mine) - total, 0.0)
+        goes = (harvest @ on + 1) / (total + 2), ((count - harvest) @ on + 1) / (rest + 2)
+        fit = _Fit(rest / len(mine), ours, spread, *goes)
+    return _rising(fit.harvest(mine, goes_on, middle, width), mine, goes_on), fit.cover
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """cover: its share; ours, spread: of harvest's scores; ours_on, theirs_on: shares of harvest and of cover that go
+    on."""
+
+    cover: float
+    ours: float
+    spread: float
+    ours_on: float
+    theirs_on: float
+
+    def harvest(self, score: Floats, on: npt.NDArray[np.bool_], middle: float, width: float) -> Floats:
+        """Probability of harvest, cover's scores being normal with `middle` and `width`."""
+        ours_on, theirs_on, cover = (min(max(s, TINY), 1 - TINY) for s in (self.ours_on, self.theirs_on, self.cover))
+        odds = np.log((1 - cover) / cover) + _log_normal(score, self.ours, self.spread)
+        odds += np.where(on, np.log(ours_on / theirs_on), np.log((1 - ours_on) / (1 - theirs_on)))
+        return np.asarray(1 / (1 + np.exp(-np.clip(odds - _log_normal(score, middle, width), -50, 50))))
 
 
 def _rising(harvest: Floats, score: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:

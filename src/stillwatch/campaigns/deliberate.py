@@ -4,9 +4,8 @@ campaign brought into it."""
 from datetime import datetime
 
 import numpy as np
-import pyarrow as pa
 
-from stillwatch.campaigns.attribution import attribute, read_exchanges, read_others
+from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges, read_others
 from stillwatch.campaigns.harvest import ALIKE, on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge
 from stillwatch.fleets.embedding import Ints
@@ -21,9 +20,9 @@ list there is nothing that cover could hide."""
 
 def deliberate(
     lake: Lake, until: datetime | None, people: Population, known: dict[str, np.ndarray]
-) -> tuple[list[Verdict], pa.Table]:
-    """(all verdicts, surest first; exchanges of accounts in no candidate, as `attribute` takes them). `known`: masks of
-    labelled accounts."""
+) -> tuple[list[Verdict], Everybody]:
+    """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them). `known`: masks of labelled
+    accounts."""
     fleets = find_fleets(people) if len(people) else []
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)

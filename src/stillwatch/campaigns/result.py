@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import kinds, taken
-from stillwatch.campaigns.attribution import attribute, read_exchanges
+from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
@@ -46,7 +46,7 @@ def _write_down(
     people: Population,
     verdicts: list[Verdict],
     all_verdicts: list[Verdict],
-    others: pa.Table,
+    others: Everybody,
     until: datetime | None,
     persist: bool,
 ) -> Result:

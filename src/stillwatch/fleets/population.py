@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+import numba
 import numpy as np
 
 from stillwatch.exchange.schema import CAPABILITIES
@@ -72,9 +73,31 @@ class Population:
         at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
         return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
 
+    def holders_among(self, value: Ints) -> Ints:
+        """For each edge of a selection (one edge per account and value) how many of its edges have the same value."""
+        return _counts(value, self._tally)
+
+    @cached_property
+    def _tally(self) -> Ints:
+        """Zero for each value."""
+        return np.zeros(int(self.sharing.value.max(initial=-1)) + 1, np.int64)
+
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:
         return {kind: _Edges.of(self.sharing, number) for number, kind in enumerate(KINDS)}
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _counts(value: Ints, tally: Ints) -> Ints:
+    """How often each value occurs, for every place; `tally` is zero before and after."""
+    for k in range(len(value)):
+        tally[value[k]] += 1
+    out = np.empty(len(value), np.int64)
+    for k in range(len(value)):
+        out[k] = tally[value[k]]
+    for k in range(len(value)):
+        tally[value[k]] = 0
+    return out
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Evidence from identifiers: payment, network, mail, client and system prompt shared beyond what chance deals."""
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
@@ -91,8 +91,7 @@ def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Int
     """(account, accounts of the group that share the value) for each edge of a kind that tells of the group: its value
     is shared inside, and CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(group, kind)
-    _, position, count = np.unique(value, return_inverse=True, return_counts=True)
-    inside = count[position] if len(value) else value
+    inside = people.holders_among(value)
     chance = (sharers - 1) * len(group) / max(len(people), 1)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
     return account[telling], inside[telling]
@@ -105,9 +104,8 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     account, value, sharers = people.values_of(pool, kind)
     if not len(account):
         return 0.0, 0
-    _, position, held = np.unique(value, return_inverse=True, return_counts=True)
-    mean = (held[position] - 1) * size / len(pool)
-    telling = poisson.sf(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
+    mean = (people.holders_among(value) - 1) * size / len(pool)
+    telling = pdtrc(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
     none = np.bincount(account, np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
     holders = pool if kind in ABSENT_SAYS else np.unique(account)
     return float(np.mean(-np.expm1(none[holders]))), len(holders)
