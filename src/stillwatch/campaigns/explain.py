@@ -1,10 +1,12 @@
 """Why an account stands where it stands: what it did, every candidate it is in, and every reason with its weight."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from stillwatch.campaigns import kinds
+from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.explained import Activity, Explanation, Place, Standing
 from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names
@@ -14,6 +16,7 @@ from stillwatch.campaigns.nearest import nearest, shared
 from stillwatch.campaigns.own import own_evidence
 from stillwatch.campaigns.result import worth_telling
 from stillwatch.campaigns.tables import ranked
+from stillwatch.campaigns.taken import taken_by
 from stillwatch.campaigns.ties import prior, ties
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.fleets.embedding import Ints
@@ -40,16 +43,16 @@ def explain_account(lake: Lake, asked_for: str, until: datetime | None, labels: 
     stands_for = {row["alias"]: row["account_id"] for row in lake.aliases(until).to_pylist()}
     name = stands_for.get(asked_for, asked_for)
     people = read_population(lake, until)
-    record = next((row for row in lake.accounts(until).to_pylist() if row["account_id"] == name), None)
-    account = people.names.index(name) if name in people.names else None
-    if account is None and record is None:
+    records = lake.accounts(until)
+    row, account = _place_of(name, records["account_id"].to_pylist()), _place_of(name, people.names)
+    if account is None and row is None:
         raise UnusableError(f"the lake holds nothing of an account {asked_for}" + (f" before {until}" if until else ""))
     explained = Explanation(
         account_id=name,
         asked_for=asked_for,
         until=until,
         accounts=len(people),
-        activity=_activity(people, account, record or {}),
+        activity=_activity(people, account, {} if row is None else records.slice(row, 1).to_pylist()[0]),
         places=[],
         evidence=[],
         counter_evidence=[],
@@ -57,10 +60,34 @@ def explain_account(lake: Lake, asked_for: str, until: datetime | None, labels: 
         shared=[],
     )
     if account is not None:
-        known = labelled(people, by_account(labels, lake, until), until)
-        verdicts, _ = deliberate(lake, until, people, known)
-        _reason(explained, lake, people, known, verdicts, account)
+        _reason(explained, _Court.hold(lake, until, people, labels), account)
     return explained
+
+
+@dataclass(frozen=True)
+class _Court:
+    """Everything that was known when the candidates were judged. `told`: which verdicts (by identity) a scan tells of,
+    as what, under which name."""
+
+    lake: Lake
+    until: datetime | None
+    people: Population
+    known: dict[str, np.ndarray]
+    verdicts: list[Verdict]
+    everybody: Everybody
+    told: dict[int, Told]
+
+    @staticmethod
+    def hold(lake: Lake, until: datetime | None, people: Population, labels: list[Label]) -> "_Court":
+        """Find and judge the candidates, as a scan does."""
+        known = labelled(people, by_account(labels, lake, until), until)
+        verdicts, everybody = deliberate(lake, until, people, known)
+        return _Court(lake, until, people, known, verdicts, everybody, _told(lake, people, verdicts))
+
+
+def _place_of(name: str, names: list[str]) -> int | None:
+    """Looked up in Python: an id from the command line need not be text that Arrow takes."""
+    return names.index(name) if name in names else None
 
 
 def _activity(people: Population, account: int | None, record: dict[str, datetime | None]) -> Activity:
@@ -76,25 +103,16 @@ def _activity(people: Population, account: int | None, record: dict[str, datetim
     return did
 
 
-def _reason(
-    explained: Explanation,
-    lake: Lake,
-    people: Population,
-    known: dict[str, np.ndarray],
-    verdicts: list[Verdict],
-    account: int,
-) -> None:
+def _reason(explained: Explanation, court: _Court, account: int) -> None:
     """Fill in where the account stands and why."""
-    told = _told(lake, people, verdicts)
-    mine = [v for v in verdicts if account in v.fleet.accounts]
-    places = [_place(people, known, v, told.get(id(v)), account) for v in mine]
+    places = [_place(court, v, account) for v in court.verdicts if account in v.fleet.accounts]
     order: tuple[Standing, ...] = ("campaign", "group", "candidate")
     explained.places = sorted(places, key=lambda p: (order.index(p.standing), -p.confidence))
-    own = own_evidence(people, known, account, NOBODY)
+    own = own_evidence(court.people, court.known, account, NOBODY)
     explained.evidence, explained.counter_evidence = ranked(own, 1), ranked(own, -1)
     if not places:
-        explained.nearest = nearest(people, account, np.arange(len(people)))
-        explained.shared = shared(people, account)
+        explained.nearest = nearest(court.people, account, np.arange(len(court.people)))
+        explained.shared = shared(court.people, account)
 
 
 def _told(lake: Lake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:
@@ -111,17 +129,16 @@ def _names(people: Population, verdict: Verdict) -> list[str]:
     return [people.names[a] for a in verdict.fleet.accounts]
 
 
-def _place(
-    people: Population, known: dict[str, np.ndarray], verdict: Verdict, told: Told | None, account: int
-) -> Place:
+def _place(court: _Court, verdict: Verdict, account: int) -> Place:
     """The account in one candidate, with its own evidence for and against belonging there."""
-    fleet = verdict.fleet
+    people, fleet = court.people, verdict.fleet
     candidate = fresh_id("K", _names(people, verdict))
-    standing, name = told or ("candidate", candidate)
+    standing, name = court.told.get(id(verdict), ("candidate", candidate))
     others = fleet.accounts[fleet.accounts != account]
-    evidence = [*ties(people, fleet, account), *own_evidence(people, known, account, others)]
+    evidence = [*ties(people, fleet, account), *own_evidence(people, court.known, account, others)]
     member = float(fleet.member[fleet.accounts == account][0])
     kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest) if standing != "campaign" else None
+    attempts, harvest = _taken(court, verdict, account) if standing == "campaign" else (None, None)
     return Place(
         id=name,
         candidate_id=candidate,
@@ -138,4 +155,14 @@ def _place(
         counter_evidence=ranked(evidence, -1),
         nearest=nearest(people, account, others),
         of_candidate=ranked(verdict.evidence, 1) + ranked(verdict.evidence, -1),
+        attempts=attempts,
+        harvest_exchanges=harvest,
     )
+
+
+def _taken(court: _Court, verdict: Verdict, account: int) -> tuple[int, int]:
+    """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
+    rows = read_exchanges(court.lake, court.until, court.people, verdict.fleet.accounts)
+    counted = taken_by(rows, _names(court.people, verdict), attribute(rows, court.everybody).harvest)
+    at = int(np.searchsorted(verdict.fleet.accounts, account))
+    return int(counted.attempts[at]), int(counted.harvest[at])

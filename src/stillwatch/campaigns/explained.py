@@ -44,7 +44,8 @@ class Place(BaseModel):
     `id` is the campaign's or the group's where a scan tells of it, else the candidate's. `confidence` and `answers` are
     the candidate's; `membership` is the scan's probability that the account belongs to it. `evidence` and
     `counter_evidence` are the account's own: `log_odds` is the logarithm of the odds of `prior`, the candidate's share
-    of all accounts, plus each family's weight. `of_candidate` is what the candidate as a whole rests on.
+    of all accounts, plus each family's weight. `of_candidate` is what the candidate as a whole rests on. In a campaign,
+    `attempts` are the account's exchanges that are attributed to the harvest, `harvest_exchanges` those answered.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Place(BaseModel):
     counter_evidence: list[Evidence]
     nearest: list[Neighbour]
     of_candidate: list[Evidence]
+    attempts: int | None = None
+    harvest_exchanges: int | None = None
 
 
 class Explanation(BaseModel):

@@ -10,6 +10,7 @@ from stillwatch.fleets.communities import MAD, UNEVEN
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES
+from stillwatch.fleets.evidence.text import UNLIKE
 from stillwatch.fleets.find import family_weights
 from stillwatch.fleets.neighbours import eligible
 from stillwatch.fleets.odds import bounded, logit
@@ -126,15 +127,16 @@ def _both_hold(common: list[_Common], other: int) -> list[Evidence]:
         edges = np.flatnonzero((c.holder == other) & (c.weight > 0))
         if len(edges):
             best = int(edges[np.argmax(c.weight[edges])])
-            more = c.holders(best) - 1
-            says = f"Both hold {one_of(c.kind)} that {more:,} more accounts hold."
-            out.append(c.evidence(best, says, {"more": more}))
+            holders = c.holders(best) + 1
+            says = f"Both hold {one_of(c.kind)}, which {holders:,} accounts hold in all."
+            out.append(c.evidence(best, says, {"holders": holders}))
     return out
 
 
 def _alike(people: Population, account: int, other: int, ratio: Floats) -> Evidence | None:
     """R of the two as log likelihood ratio: 1 give or take its error for one list, or as everybody's with the account.
-    R is biased upward at few prompts, so that above 1 it counts as 1."""
+    R is biased upward at few prompts: above 1 it counts as 1. A fleet dealt one subject per account is unlike by
+    design, so unlike prompts count for little against it."""
     r = float(ratio[other])
     if not np.isfinite(r):
         return None
@@ -144,9 +146,11 @@ def _alike(people: Population, account: int, other: int, ratio: Floats) -> Evide
     whole = people.whole
     own = np.sqrt(np.prod([max(whole.within[k], whole.noise[k]) for k in (account, other)]))
     error = float(np.hypot(whole.spread / np.sqrt(whole.n[account] * whole.n[other]) / own, UNEVEN))
-    weight = bounded(_log_normal(min(r, 1.0), 1.0, error) - _log_normal(min(r, 1.0), middle, max(width, error)))
+    likelihood = _log_normal(min(r, 1.0), 1.0, error) - _log_normal(min(r, 1.0), middle, max(width, error))
+    weight = max(bounded(likelihood), -UNLIKE)
     says = (
-        f"Their prompts are {r:.2f} times as alike as each one's own (1 for one list, {middle:.2f} for most accounts)."
+        f"Their prompts are {r:.2f} times as alike as each one's own (1 for one list, {max(middle, 0.0):.2f} for most "
+        "accounts)."
     )
     return Evidence(
         kind="alike" if weight > 0 else "own_subjects", family="text", weight=weight, says=says, facts={"r": r}

@@ -59,7 +59,8 @@ def _held(people: Population, others: Ints, account: int, family: str, kind: str
     of how many it holds is taken off."""
     _, held, sharers = people.values_of(np.array([account]), kind)
     values, counts = np.unique(people.values_of(others, kind)[1], return_counts=True)
-    inside = np.array([counts[values == value].sum() for value in held], np.int64)
+    place = np.minimum(np.searchsorted(values, held), len(values) - 1)
+    inside = np.where(values[place] == held, counts[place], 0) if len(values) else np.zeros(len(held), np.int64)
     if not inside.any():
         return None
     outside = sharers - 1 - inside

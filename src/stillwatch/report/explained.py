@@ -12,15 +12,18 @@ from stillwatch.fleets.odds import probability
 from stillwatch.report import words
 from stillwatch.report.tables import line, table
 
+NEAREST_TOLD = 3
+"""Accounts of a candidate that are named as the nearest."""
+
 TOLD_IN_FULL = 3
 """Candidates whose waterfall is printed; the others stand in the table."""
 
 
 def print_explanation(explained: Explanation, console: Console) -> None:
     """Prints the page."""
-    console.print(line(f"Account {explained.account_id}", "bold"))
+    console.print(line(f"Account {explained.account_id}", "bold"), soft_wrap=True)
     if explained.asked_for != explained.account_id:
-        console.print(line(f"{explained.asked_for} is another name of this account."))
+        console.print(line(f"{explained.asked_for} is another name of this account."), soft_wrap=True)
     console.print(line(_activity(explained)))
     if not explained.activity.exchanges:
         return
@@ -94,15 +97,17 @@ def _print_place(place: Place, everybody: int, console: Console) -> None:
     end = "What its own evidence comes to. The natural log-odds add up; each family of evidence counts once."
     made.add_row(line(words.signed(place.log_odds), "bold"), "", line(_share(probability(place.log_odds))), line(end))
     console.print(made)
+    if place.harvest_exchanges is not None and place.attempts is not None:
+        taken = f"{words.count(place.harvest_exchanges)} answers to {words.count(place.attempts)} attempts"
+        console.print(line(f"Attributed to the harvest: {taken} of this account."))
     if place.nearest:
-        console.print(line("Nearest of its accounts:"))
-        console.print(_neighbours(place.nearest))
-    if place.of_candidate:
-        console.print(line("What the candidate as a whole rests on:"))
-        whole = _weights("all its accounts")
-        for item in place.of_candidate:
-            _add(whole, item, item.weight, "")
-        console.print(whole)
+        console.print(_neighbours("nearest of its accounts", place.nearest[:NEAREST_TOLD]))
+    against = [item for item in place.of_candidate if item.weight < 0]
+    if against:
+        made = _weights("what speaks against the candidate as a whole")
+        for item in against:
+            _add(made, item, item.weight, "")
+        console.print(made)
 
 
 def _counted(items: list[Evidence]) -> list[float]:
@@ -127,23 +132,30 @@ def _add(made: Table, item: Evidence, counts: float, then: str) -> None:
 
 def _print_alone(explained: Explanation, console: Console) -> None:
     """What comes closest to a tie where there is none, and how weak it is."""
+    if not any("r" in e.facts for n in explained.nearest for e in n.evidence):
+        console.print(line("It asked too little, or too unlike itself, for its prompts to be likened to others'."))
     if explained.nearest:
-        console.print(line("The accounts that come nearest, and how likely one hand runs both:"))
-        console.print(_neighbours(explained.nearest))
-    if explained.shared:
-        made = _weights("the rarest values that it shares")
-        for item in explained.shared:
-            _add(made, item, item.weight, "")
-        console.print(made)
-    else:
+        console.print(_neighbours("comes nearest", explained.nearest))
+    if not explained.shared:
         console.print(line("It shares no value of any kind with another account."))
+        return
+    made = _weights("the rarest values that it shares")
+    for item in explained.shared:
+        _add(made, item, item.weight, "")
+    console.print(made)
 
 
-def _neighbours(nearest: list[Neighbour]) -> Table:
-    made = table("account", "one hand", "why", right=("one hand",))
+def _neighbours(title: str, nearest: list[Neighbour]) -> Table:
+    """Who, how likely one hand runs both, how alike the prompts are (1: one list), and what else both hold."""
+    made = table(title, "one hand", "R", "in common, strongest of each family", right=("one hand", "R"))
     for n in nearest:
-        why = " ".join(f"{e.says} ({words.signed(e.weight)})" for e in n.evidence)
-        made.add_row(line(n.account_id), line(_share(probability(n.log_odds))), line(why))
+        ratio = next((f"{e.facts['r']:.2f}" for e in n.evidence if "r" in e.facts), "–")
+        why = [
+            f"{words.name(e.kind)} {words.signed(e.weight)}"
+            for e, counts in zip(n.evidence, _counted(n.evidence), strict=True)
+            if counts
+        ]
+        made.add_row(line(n.account_id), line(_share(probability(n.log_odds))), line(ratio), line(", ".join(why)))
     return made
 
 
