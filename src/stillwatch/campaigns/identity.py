@@ -6,6 +6,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+RECORD = "campaign_names.parquet"
+"""The file of a lake that says which accounts a campaign's name stood for."""
+
 NAMES = pa.schema([("campaign_id", pa.string()), ("alias_of", pa.string()), ("account_id", pa.string())])
 
 

@@ -11,7 +11,7 @@ from stillwatch.campaigns.attribution import Everybody, attribute, read_exchange
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
-from stillwatch.campaigns.identity import fresh_id, keep_names, remember
+from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
@@ -53,7 +53,7 @@ def _write_down(
     """Campaigns, groups and tables from the verdicts; `others` as `attribute` takes them."""
     listed = [v for v in verdicts if v.confidence >= LISTED]
     names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
-    record = lake.directory / "campaign_names.parquet" if persist else None
+    record = lake.directory / RECORD if persist else None
     named = keep_names(names, record)
     campaigns, members = [], []
     for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):

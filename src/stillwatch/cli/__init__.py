@@ -14,6 +14,7 @@ app = group(
     "Find distillation campaigns in the exchange logs of a language-model API.",
     {
         "scan": "scan:scan",
+        "explain": "explain:explain",
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",

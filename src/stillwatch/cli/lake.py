@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import typer
 
+from stillwatch.campaigns.identity import RECORD
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
 from stillwatch.lake import Lake
@@ -32,7 +33,7 @@ def forget(
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:
     """Take accounts out of the record of which accounts a campaign's name stood for."""
-    record = lake.directory / "campaign_names.parquet"
+    record = lake.directory / RECORD
     if not record.exists():
         return
     rows = pq.read_table(record, partitioning=None)

@@ -74,7 +74,7 @@ def scan_into(
     """The scan itself; raises what plain_endings turns into exit codes."""
     screen = Screen(quiet=quiet)
     with arguments():
-        moment = _moment(until)
+        moment = moment_of(until)
         _check_folders(out, lake_dir)
         known = read_labels(labels) if labels else []
         sources = open_sources(paths, format_)
@@ -100,7 +100,8 @@ def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> N
     sys.stdout.flush()
 
 
-def _moment(until: str | None) -> datetime | None:
+def moment_of(until: str | None) -> datetime | None:
+    """The time that --until names, in UTC. Raises UnusableError when it names none."""
     if until is None:
         return None
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.report.page import render_page
@@ -32,7 +33,12 @@ def write_scan(findings: Findings, tables: dict[str, pa.Table], out_dir: Path) -
 def campaigns_json(findings: Findings) -> str:
     """The findings as campaigns.json. Only ASCII, so that ids with control or bidirectional characters do
     nothing to a terminal; a figure that is not finite is null."""
-    text = json.dumps(_plain_json(findings.model_dump(by_alias=True)), indent=1, allow_nan=False)
+    return as_json(findings)
+
+
+def as_json(model: BaseModel) -> str:
+    """Any of our models as JSON, safe in the same way."""
+    text = json.dumps(_plain_json(model.model_dump(by_alias=True)), indent=1, allow_nan=False)
     return text.replace("\x7f", "\\u007f") + "\n"
 
 

@@ -1,0 +1,168 @@
+"""Why an account stands where it stands: what it did, every candidate it is in, and every reason with its weight."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+
+from stillwatch.campaigns import kinds
+from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
+from stillwatch.campaigns.deliberate import deliberate
+from stillwatch.campaigns.explained import Activity, Explanation, Place, Standing
+from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names
+from stillwatch.campaigns.judge import LISTED, Verdict, without_echoes
+from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.nearest import nearest, shared
+from stillwatch.campaigns.own import own_evidence
+from stillwatch.campaigns.result import worth_telling
+from stillwatch.campaigns.tables import ranked
+from stillwatch.campaigns.taken import taken_by
+from stillwatch.campaigns.ties import prior, ties
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.find import family_weights
+from stillwatch.fleets.odds import logit
+from stillwatch.fleets.population import Population
+from stillwatch.fleets.reading import read_population
+from stillwatch.lake import Lake
+
+CAMPAIGN_SAYS = "One hand runs the accounts, hides it, and harvests."
+
+NOBODY: Ints = np.empty(0, np.int64)
+
+Told = tuple[Standing, str]
+"""How a scan tells of a candidate, and under which id."""
+
+
+def explain_account(lake: Lake, asked_for: str, until: datetime | None, labels: list[Label]) -> Explanation:
+    """Explain an account of a lake as things stood at `until`, with what the operator's labels say.
+
+    The candidates are found and judged as by a scan of the whole lake, since an account is in a fleet or not only among
+    all others. Raises UnusableError when the lake has neither an exchange nor a record of the account.
+    """
+    stands_for = {row["alias"]: row["account_id"] for row in lake.aliases(until).to_pylist()}
+    name = stands_for.get(asked_for, asked_for)
+    people = read_population(lake, until)
+    records = lake.accounts(until)
+    row, account = _place_of(name, records["account_id"].to_pylist()), _place_of(name, people.names)
+    if account is None and row is None:
+        raise UnusableError(f"the lake holds nothing of an account {asked_for}" + (f" before {until}" if until else ""))
+    explained = Explanation(
+        account_id=name,
+        asked_for=asked_for,
+        until=until,
+        accounts=len(people),
+        activity=_activity(people, account, {} if row is None else records.slice(row, 1).to_pylist()[0]),
+        places=[],
+        evidence=[],
+        counter_evidence=[],
+        nearest=[],
+        shared=[],
+    )
+    if account is not None:
+        _reason(explained, _Court.hold(lake, until, people, labels), account)
+    return explained
+
+
+@dataclass(frozen=True)
+class _Court:
+    """Everything that was known when the candidates were judged. `told`: which verdicts (by identity) a scan tells of,
+    as what, under which name."""
+
+    lake: Lake
+    until: datetime | None
+    people: Population
+    known: dict[str, np.ndarray]
+    verdicts: list[Verdict]
+    everybody: Everybody
+    told: dict[int, Told]
+
+    @staticmethod
+    def hold(lake: Lake, until: datetime | None, people: Population, labels: list[Label]) -> "_Court":
+        """Find and judge the candidates, as a scan does."""
+        known = labelled(people, by_account(labels, lake, until), until)
+        verdicts, everybody = deliberate(lake, until, people, known)
+        return _Court(lake, until, people, known, verdicts, everybody, _told(lake, people, verdicts))
+
+
+def _place_of(name: str, names: list[str]) -> int | None:
+    """Looked up in Python: an id from the command line need not be text that Arrow takes."""
+    return names.index(name) if name in names else None
+
+
+def _activity(people: Population, account: int | None, record: dict[str, datetime | None]) -> Activity:
+    did = Activity(created_at=record.get("created_at"), closed_at=record.get("closed_at"))
+    if account is None:
+        return did
+    days = people.hourly["day"][people.hourly["account"] == account]
+    did.first_day, did.last_day = (date(1970, 1, 1) + timedelta(days=int(d)) for d in (days.min(), days.max()))
+    did.exchanges, did.answered, did.follow_ups = (
+        int(people.counts[name][account]) for name in ("exchanges", "answered", "follow_ups")
+    )
+    did.prompts_measured, did.days = int(people.whole.n[account]), int(people.days[account])
+    return did
+
+
+def _reason(explained: Explanation, court: _Court, account: int) -> None:
+    """Fill in where the account stands and why."""
+    places = [_place(court, v, account) for v in court.verdicts if account in v.fleet.accounts]
+    order: tuple[Standing, ...] = ("campaign", "group", "candidate")
+    explained.places = sorted(places, key=lambda p: (order.index(p.standing), -p.confidence))
+    own = own_evidence(court.people, court.known, account, NOBODY)
+    explained.evidence, explained.counter_evidence = ranked(own, 1), ranked(own, -1)
+    if not places:
+        explained.nearest = nearest(court.people, account, np.arange(len(court.people)))
+        explained.shared = shared(court.people, account)
+
+
+def _told(lake: Lake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:
+    """Which verdicts a scan of this lake tells of, as what, under which name. Nothing is renamed by asking."""
+    kept = without_echoes(verdicts)
+    listed = [v for v in kept if v.confidence >= LISTED]
+    groups = [v for v in kept if v.confidence < LISTED and worth_telling(v)]
+    named = keep_names([_names(people, v) for v in listed], lake.directory / RECORD)
+    out: dict[int, Told] = {id(v): ("campaign", name) for v, (name, _) in zip(listed, named, strict=True)}
+    return out | {id(v): ("group", fresh_id("G", _names(people, v))) for v in groups}
+
+
+def _names(people: Population, verdict: Verdict) -> list[str]:
+    return [people.names[a] for a in verdict.fleet.accounts]
+
+
+def _place(court: _Court, verdict: Verdict, account: int) -> Place:
+    """The account in one candidate, with its own evidence for and against belonging there."""
+    people, fleet = court.people, verdict.fleet
+    candidate = fresh_id("K", _names(people, verdict))
+    standing, name = court.told.get(id(verdict), ("candidate", candidate))
+    others = fleet.accounts[fleet.accounts != account]
+    evidence = [*ties(people, fleet, account), *own_evidence(people, court.known, account, others)]
+    member = float(fleet.member[fleet.accounts == account][0])
+    kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest) if standing != "campaign" else None
+    attempts, harvest = _taken(court, verdict, account) if standing == "campaign" else (None, None)
+    return Place(
+        id=name,
+        candidate_id=candidate,
+        standing=standing,
+        kind=kind,
+        says=kinds.SAYS[kind] if kind else CAMPAIGN_SAYS,
+        accounts=len(fleet.accounts),
+        confidence=verdict.confidence,
+        answers=verdict.answers,
+        membership=min(member, verdict.confidence) if standing == "campaign" else member,
+        prior=prior(people, fleet),
+        log_odds=logit(prior(people, fleet)) + sum(family_weights(evidence).values()),
+        evidence=ranked(evidence, 1),
+        counter_evidence=ranked(evidence, -1),
+        nearest=nearest(people, account, others),
+        of_candidate=ranked(verdict.evidence, 1) + ranked(verdict.evidence, -1),
+        attempts=attempts,
+        harvest_exchanges=harvest,
+    )
+
+
+def _taken(court: _Court, verdict: Verdict, account: int) -> tuple[int, int]:
+    """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
+    rows = read_exchanges(court.lake, court.until, court.people, verdict.fleet.accounts)
+    counted = taken_by(rows, _names(court.people, verdict), attribute(rows, court.everybody).harvest)
+    at = int(np.searchsorted(verdict.fleet.accounts, account))
+    return int(counted.attempts[at]), int(counted.harvest[at])
