@@ -145,6 +145,7 @@ def _place(court: _Court, verdict: Verdict, account: int) -> Place:
         standing=standing,
         kind=kind,
         says=kinds.SAYS[kind] if kind else CAMPAIGN_SAYS,
+        origin=fleet.origin,
         accounts=len(fleet.accounts),
         confidence=verdict.confidence,
         answers=verdict.answers,

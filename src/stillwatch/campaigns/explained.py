@@ -42,10 +42,12 @@ class Place(BaseModel):
     """The account in one candidate.
 
     `id` is the campaign's or the group's where a scan tells of it, else the candidate's. `confidence` and `answers` are
-    the candidate's; `membership` is the scan's probability that the account belongs to it. `evidence` and
-    `counter_evidence` are the account's own: `log_odds` is the logarithm of the odds of `prior`, the candidate's share
-    of all accounts, plus each family's weight. `of_candidate` is what the candidate as a whole rests on. In a campaign,
-    `attempts` are the account's exchanges that are attributed to the harvest, `harvest_exchanges` those answered.
+    the candidate's; `origin` is why it was looked at: `text`, `values` or `organization`. `membership` is the scan's
+    probability that the account belongs to it: 1 where the candidate is all holders of a value, even if the account's
+    own evidence says that it is a bystander. That evidence is `evidence` and `counter_evidence`; `log_odds` is the
+    logarithm of the odds of `prior`, the candidate's share of all accounts, plus each family's weight. `of_candidate`
+    is what the candidate as a whole rests on. In a campaign, `attempts` are the account's exchanges that are attributed
+    to the harvest, `harvest_exchanges` those answered.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Place(BaseModel):
     standing: Standing
     kind: GroupKind | None
     says: str
+    origin: str
     accounts: int
     confidence: float
     answers: Answers

@@ -12,6 +12,13 @@ from stillwatch.fleets.odds import probability
 from stillwatch.report import words
 from stillwatch.report.tables import line, table
 
+CHOSEN = {
+    "text": "what its accounts ask",
+    "values": "values that its accounts share: all who hold them are in it",
+    "organization": "the organization that its accounts declare: all who declare it are in it",
+}
+"""Why a candidate was looked at."""
+
 NEAREST_TOLD = 3
 """Accounts of a candidate that are named as the nearest."""
 
@@ -85,7 +92,7 @@ def _print_place(place: Place, everybody: int, console: Console) -> None:
     """One candidate's waterfall: from its share of all accounts to what the account's own evidence comes to."""
     console.print()
     console.print(line(f"{_what(place)} {place.id}", "bold"))
-    console.print(line(place.says))
+    console.print(line(f"{place.says} Looked at for {CHOSEN.get(place.origin, place.origin)}."))
     made = _weights("what ties the account to it, and what does not")
     start = f"Before any evidence: {words.count(place.accounts)} of {words.count(everybody)} accounts are in it."
     made.add_row("", "", line(_share(place.prior)), line(start, "dim"))
