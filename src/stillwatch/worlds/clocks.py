@@ -77,9 +77,9 @@ def times(
     wanted = (place[:-1] / place[-1] + rng.random()) % 1.0 * activity[-1]
     moments = np.interp(wanted, activity, edges) + SENDING * rng.standard_exponential(count)
     end = days * 24 * HOUR
-    moments = end - np.abs(end - moments)  # what passes the end turns back
+    moments = (end - np.abs(end - moments)) % end  # what passes the end turns back
     moments.sort()
-    return start + (moments % end).astype(np.int64)
+    return start + moments.astype(np.int64)
 
 
 @lru_cache(maxsize=64)
