@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.communities import MAD
 from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import numbers, ranked, vectors
@@ -178,8 +178,7 @@ def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], everybody: Floats) ->
     of a task, taken as independent within each part. Its score: normal in both parts, cover's as everybody's (median
     and median absolute deviation). Whether it goes on: shares of both parts, fitted. A higher score never makes harvest
     less likely, other things equal. (Fitted on scores counted in BINS.)"""
-    middle = float(np.median(everybody))
-    width = float(MAD * np.median(np.abs(everybody - middle)))
+    middle, width = middle_and_width(everybody)
     if width < TINY:
         return np.ones(len(mine)), 0.0
     edges = np.linspace(mine.min(), mine.max() + TINY, BINS + 1)
@@ -212,9 +211,9 @@ class _Fit:
     def harvest(self, score: Floats, on: npt.NDArray[np.bool_], middle: float, width: float) -> Floats:
         """Probability of harvest, cover's scores being normal with `middle` and `width`."""
         ours_on, theirs_on, cover = (min(max(s, TINY), 1 - TINY) for s in (self.ours_on, self.theirs_on, self.cover))
-        odds = np.log((1 - cover) / cover) + _log_normal(score, self.ours, self.spread)
+        odds = np.log((1 - cover) / cover) + log_normal(score, self.ours, self.spread)
         odds += np.where(on, np.log(ours_on / theirs_on), np.log((1 - ours_on) / (1 - theirs_on)))
-        return np.asarray(1 / (1 + np.exp(-np.clip(odds - _log_normal(score, middle, width), -50, 50))))
+        return np.asarray(1 / (1 + np.exp(-np.clip(odds - log_normal(score, middle, width), -50, 50))))
 
 
 def _rising(harvest: Floats, score: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
@@ -224,7 +223,3 @@ def _rising(harvest: Floats, score: Floats, goes_on: npt.NDArray[np.bool_]) -> F
         order = part[np.argsort(score[part], kind="stable")]
         out[order] = np.maximum.accumulate(harvest[order])
     return out
-
-
-def _log_normal(x: Floats, middle: float, width: float) -> Floats:
-    return np.asarray(-0.5 * ((x - middle) / width) ** 2 - np.log(width))

@@ -6,14 +6,14 @@ import numpy as np
 
 from stillwatch.campaigns.explained import Neighbour
 from stillwatch.campaigns.ties import log_ratio, one_of
-from stillwatch.fleets.communities import MAD, UNEVEN
+from stillwatch.fleets.communities import UNEVEN
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES
 from stillwatch.fleets.evidence.text import UNLIKE
 from stillwatch.fleets.find import family_weights
 from stillwatch.fleets.neighbours import eligible
-from stillwatch.fleets.odds import bounded, logit
+from stillwatch.fleets.odds import bounded, log_normal, logit, middle_and_width
 from stillwatch.fleets.population import KINDS, Population
 
 MOST_TOLD = 5
@@ -62,14 +62,12 @@ def shared(people: Population, account: int) -> list[Evidence]:
 
 
 def likeness(people: Population, account: int) -> Floats:
-    """(accounts,): R of each account with this one, NaN where either has too few prompts or no signal of its own. A
-    signal below its own noise would make any likeness a large ratio, so that the noise stands in for it."""
+    """(accounts,): R of each account with this one, NaN where either has too few prompts or no signal of its own."""
     out = np.full(len(people), np.nan)
     usable = eligible(people.whole)
     if account in usable:
-        root = np.sqrt(np.maximum(people.whole.within[usable], people.whole.noise[usable]))
-        mine = float(root[usable == account][0])
-        out[usable] = people.whole.mean[usable] @ people.whole.mean[account] / (root * mine)
+        root = people.whole.root
+        out[usable] = people.whole.mean[usable] @ people.whole.mean[account] / (root[usable] * root[account])
     out[account] = np.nan
     return out
 
@@ -141,13 +139,12 @@ def _alike(people: Population, account: int, other: int, ratio: Floats) -> Evide
     if not np.isfinite(r):
         return None
     known = ratio[np.isfinite(ratio)]
-    middle = float(np.median(known))
-    width = max(float(MAD * np.median(np.abs(known - middle))), 0.05)
+    middle, width = middle_and_width(known)
     whole = people.whole
-    own = np.sqrt(np.prod([max(whole.within[k], whole.noise[k]) for k in (account, other)]))
+    own = whole.root[account] * whole.root[other]
     error = float(np.hypot(whole.spread / np.sqrt(whole.n[account] * whole.n[other]) / own, UNEVEN))
-    likelihood = _log_normal(min(r, 1.0), 1.0, error) - _log_normal(min(r, 1.0), middle, max(width, error))
-    weight = max(bounded(likelihood), -UNLIKE)
+    likelihood = log_normal(min(r, 1.0), 1.0, error) - log_normal(min(r, 1.0), middle, max(width, 0.05, error))
+    weight = max(bounded(float(likelihood)), -UNLIKE)
     says = (
         f"Their prompts are {r:.2f} times as alike as each one's own (1 for one list, {max(middle, 0.0):.2f} for most "
         "accounts)."
@@ -155,7 +152,3 @@ def _alike(people: Population, account: int, other: int, ratio: Floats) -> Evide
     return Evidence(
         kind="alike" if weight > 0 else "own_subjects", family="text", weight=weight, says=says, facts={"r": r}
     )
-
-
-def _log_normal(x: float, middle: float, width: float) -> float:
-    return float(-0.5 * ((x - middle) / width) ** 2 - np.log(width))

@@ -12,6 +12,7 @@ import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.neighbours import FEWEST, alike_pairs, eligible
+from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.peeling import SMALLEST
 
 SEED = 7
@@ -20,9 +21,6 @@ MERGE = 0.9
 
 UNEVEN = 0.15
 """No dealing is perfect: a member's similarities differ from the group's own by about this share of it at least."""
-
-MAD = 1.4826
-"""From a median absolute deviation to a standard deviation, for a normal."""
 
 CROWD = 0.2
 """A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
@@ -159,7 +157,7 @@ def membership(embedding: Embedding, group: Ints, apart: Ints, sides: Sides | No
         usable &= np.abs(value - middle) <= HOPELESS * width
     rows = np.flatnonzero(usable)
     measured = [(v[rows], w[rows], v[best]) for v, w in zip(values, widths, strict=True)]
-    member = sum(_log_normal(x - middle, w) for (x, w, _), middle in zip(measured, middles, strict=True))
+    member = sum(log_normal(x, middle, w) for (x, w, _), middle in zip(measured, middles, strict=True))
     prior = min(max(len(group), SMALLEST) / len(between), 0.5)
     log_odds = np.log(prior / (1 - prior)) + member - _mixture(*measured[0], *measured[1])
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
@@ -170,8 +168,8 @@ def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[flo
     """(the members' median of a measurement, every account's width around it): its own error, and the members' scatter
     beyond theirs (by the median absolute deviation, which a few strangers in the group do not move), at least UNEVEN
     of the group's own similarity, since no dealing is perfect."""
-    middle = float(np.median(value[inside]))
-    scatter = (MAD * np.median(np.abs(value[inside] - middle))) ** 2 - np.median(error[inside] ** 2)
+    middle, width = middle_and_width(value[inside])
+    scatter = width**2 - np.median(error[inside] ** 2)
     return middle, np.sqrt(error**2 + max(float(scatter), (UNEVEN * own) ** 2))
 
 
@@ -182,11 +180,6 @@ def _pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float,
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(PICTURES, len(outside) // 2)]
     best = best[np.abs(between[best] - middle) > NEAR * width[best]]
     return best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
-
-
-def _log_normal(deviation: Floats, width: Floats) -> Floats:
-    """Log density of a normal deviation."""
-    return -0.5 * (deviation / width) ** 2 - np.log(width)
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]

@@ -55,6 +55,12 @@ class Embedding:
         return np.einsum("ij,ij->i", self.mean, self.mean)
 
     @cached_property
+    def root(self) -> Floats:
+        """(accounts,): square root of `within`, by which R divides; of `noise` where that is larger, since a signal
+        below its own noise would make any likeness a large ratio."""
+        return np.sqrt(np.maximum(self.within, self.noise))
+
+    @cached_property
     def measurable(self) -> npt.NDArray[np.bool_]:
         """(accounts,): whether `within` is defined."""
         return np.isfinite(self.within) & (self.n >= 2)

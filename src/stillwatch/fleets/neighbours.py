@@ -70,8 +70,7 @@ def _cells(direction: Floats) -> Ints:
 def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> list[tuple[Ints, Ints, Floats]]:
     """alike_pairs of one cell, a list item per block of rows."""
     n = embedding.n[members]
-    # A signal below its own noise would make any likeness a large ratio.
-    root = np.sqrt(np.maximum(embedding.within[members], embedding.noise[members]))
+    root = embedding.root[members]
     found = []
     for start in range(0, len(members), BLOCK):
         rows = slice(start, start + BLOCK)

@@ -2,8 +2,14 @@
 
 import numpy as np
 
+from stillwatch.fleets.embedding import Floats
+
 MOST = 5.0
 """Largest weight of one family of evidence, in natural log-odds: a likelihood ratio of 150."""
+
+
+MAD = 1.4826
+"""From a median absolute deviation to a standard deviation, for a normal."""
 
 
 def bounded(weight: float, most: float = MOST) -> float:
@@ -36,6 +42,17 @@ def alike(ratio: float, error: float) -> float:
     hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (ratio / spread) ** 2)
     merely = 2 * max(ratio, spread) / 1.2**2
     return float(np.log(max(hand, 1e-9) / merely))
+
+
+def log_normal(x: Floats | float, middle: float, width: Floats | float) -> Floats:
+    """Log density of a normal with that middle and standard deviation, less a constant that ratios do not need."""
+    return np.asarray(-0.5 * ((x - middle) / width) ** 2 - np.log(width))
+
+
+def middle_and_width(values: Floats) -> tuple[float, float]:
+    """(median, standard deviation by the median absolute deviation): of a normal, and not moved by a few strangers."""
+    middle = float(np.median(values))
+    return middle, float(MAD * np.median(np.abs(values - middle)))
 
 
 def logit(p: float) -> float:
