@@ -58,6 +58,7 @@ def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: objec
         "clock": embedding(clock, account, day, accounts),
         "hourly": {"account": account, "day": day, "hour": hour, "exchanges": np.ones(len(x), np.int64)},
         "sharing": sharing([], accounts),
+        "ties": sharing([], accounts),
         "prompts": {"account": account, "prompt_hash": np.arange(len(x)), "senders": np.ones(len(x), np.int64)},
         "affiliated": True,
         "first": None,

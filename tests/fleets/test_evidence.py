@@ -3,11 +3,12 @@
 import numpy as np
 
 from stillwatch.fleets.controls import draws
-from stillwatch.fleets.evidence.identity import expected_share, share, shared_values
+from stillwatch.fleets.evidence.identity import SHAPE_MOST, expected_share, mail_shape, share, shared_values
 from stillwatch.fleets.evidence.lifecycle import birth_burst
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import alike, excess
+from stillwatch.fleets.propose import propose
 from tests.fleets.synthetic import embedding, people, population, sharing
 
 GROUP, POOL = np.arange(300, 340), np.arange(300)
@@ -104,3 +105,19 @@ def test_weights_are_bounded_by_what_the_figures_can_carry() -> None:
     assert excess(0.9, 40, 0.01, 4000) > excess(0.9, 10, 0.01, 4000) > 0
     assert alike(0.0, 0.02) > 4 > 0 > alike(0.5, 0.02)
     assert alike(0.05, 0.02) > alike(0.2, 0.02)
+
+
+def test_a_mail_shape_of_their_own_speaks_and_everybodys_shapes_do_not() -> None:
+    common = [(a, "email_pattern", a % 8) for a in range(340)]
+    assert mail_shape(_people(ties=sharing(common, 340)), GROUP, POOL) is None
+    fashion = [(a, "email_pattern", 7 if a % 2 else a) for a in range(340)]
+    assert mail_shape(_people(ties=sharing(fashion, 340)), GROUP, POOL) is None
+    own = [(a, "email_pattern", 99 if a >= 320 else a % 8) for a in range(340)]
+    found = mail_shape(_people(ties=sharing(own, 340)), GROUP, POOL)
+    assert found is not None and found.weight == SHAPE_MOST and found.facts["share"] == 0.5
+    assert mail_shape(_people(), GROUP, POOL) is None
+
+
+def test_a_mail_shape_proposes_nobody() -> None:
+    everybody = _people(ties=sharing([(a, "email_pattern", 99) for a in GROUP], 340))
+    assert not any(set(GROUP) <= set(p.accounts) for p in propose(everybody) if p.origin == "values")

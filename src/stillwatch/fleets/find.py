@@ -8,7 +8,7 @@ from stillwatch.fleets import controls
 from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.evidence.identity import FAMILIES, shared_values
+from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
 from stillwatch.fleets.evidence.lifecycle import birth_burst
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, shared_clock
@@ -133,6 +133,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     found = [
         exchangeability(people, group, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
+        mail_shape(people, group, pool),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),

@@ -29,9 +29,15 @@ ACCOUNT_VALUES = {
     "signup_address_token": "signup_address",
     "signup_network_token": "signup_network",
 }
-"""Columns of the account sketch that hold a value, and the value's kind. (A mail pattern is too coarse to propose.)"""
+"""Columns of the account sketch that hold a value, and the value's kind."""
 
-KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame")
+COARSE_VALUES = {"email_pattern_token": "email_pattern"}
+"""The same for values too coarse to propose a group; they are evidence on groups found otherwise."""
+
+TIES = (*COARSE_VALUES.values(),)
+"""Kinds of value that are evidence and propose nobody."""
+
+KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,9 @@ class Population:
     names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
     unknown; created: days since 1970 or NaN; halves: embeddings of the two hash-halves of the tasks; whole: of all;
     clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x
-    value edges, kinds numbered as in KINDS; prompts: rows of (account, prompt_hash, senders); affiliated: whether the
-    log names any organization at all; first, last: times of the first and the last exchange.
+    value edges, kinds numbered as in KINDS; ties: the same for the kinds of TIES; prompts: rows of (account,
+    prompt_hash, senders); affiliated: whether the log names any organization at all; first, last: times of the first
+    and the last exchange.
     """
 
     names: list[str]
@@ -57,6 +64,7 @@ class Population:
     clock: Embedding
     hourly: dict[str, Ints]
     sharing: Sharing
+    ties: Sharing
     prompts: dict[str, Ints]
     affiliated: bool
     first: datetime | None
@@ -74,7 +82,10 @@ class Population:
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:
-        return {kind: _Edges.of(self.sharing, number) for number, kind in enumerate(KINDS)}
+        return {kind: _Edges.of(self._table_of(kind), number) for number, kind in enumerate(KINDS)}
+
+    def _table_of(self, kind: str) -> Sharing:
+        return self.ties if kind in TIES else self.sharing
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
 from stillwatch.fleets.peeling import Sharing
-from stillwatch.fleets.population import ACCOUNT_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
+
+_NO_VALUES = pa.table({"account": pa.array([], pa.int64()), "kind": [], "value": pa.array([], pa.int64())})
 
 
 def read_population(lake: Lake, until: datetime | None = None) -> Population:
@@ -45,7 +47,8 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         whole=whole,
         clock=_clock(hourly, surface, len(names)),
         hourly=hourly,
-        sharing=_sharing(ask("sharing"), records, number),
+        sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
+        ties=_sharing(_NO_VALUES, records, number, COARSE_VALUES),
         prompts=_columns(ask("prompts")),
         affiliated=affiliated,
         first=span["first"],
@@ -118,13 +121,14 @@ def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     return embed(*centre(sums, n, n, means), n, account, key[1].astype(np.int64), accounts)
 
 
-def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int]) -> Sharing:
-    """All account x value edges, values numbered over all kinds."""
+def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
+    """Account x value edges, those of exchanges (`used`) and those of the account records' `columns` (column -> kind),
+    values numbered over all kinds."""
     account = [used["account"].to_numpy()]
     kind = [np.array([KINDS.index(k) for k in used["kind"].to_pylist()], np.int64)]
     token = [used["value"].to_numpy()]
     owner = _numbers(records["account_id"], number)
-    for column, name in ACCOUNT_VALUES.items():
+    for column, name in columns.items():
         known = records[column].is_valid().to_numpy() & (owner >= 0)
         account.append(owner[known])
         token.append(records[column].combine_chunks().fill_null(0).to_numpy()[known])

@@ -47,6 +47,12 @@ CHANCE = 3.0
 BROAD = 0.25
 """A value ties those who share it. Where fewer than this share of a group are tied, its weight falls in proportion."""
 
+ONE_SHAPE = 0.3
+"""Names that people choose differ in length, so hardly one shape fits three in ten of a group; a generator's do."""
+
+SHAPE_MOST = 2.0
+"""Largest weight of one shape of mail name: schools and employers hand out names of one shape too."""
+
 
 def shared_values(
     people: Population, group: Ints, pool: Ints, family: str, searched: dict[str, int]
@@ -77,6 +83,26 @@ def _shared(people: Population, group: Ints, pool: Ints, kind: str, family: str,
     )
     facts = {"of": kind, "share": observed, "expected": expected, "known": holders, "largest": top, "searched": tried}
     return Evidence(kind=f"shared_{kind}", family=family, weight=weight, says=says, facts=facts)
+
+
+def mail_shape(people: Population, group: Ints, pool: Ints) -> Evidence | None:
+    """One shape of mail name (its letters and digits by place) for ONE_SHAPE of the members or more, against the same
+    shape's share of comparable accounts; the logarithm of the shapes it was chosen from is taken off."""
+    shapes, count = np.unique(people.values_of(group, "email_pattern")[1], return_counts=True)
+    known, most = int(count.sum()), int(count.max(initial=0))
+    others = people.values_of(pool, "email_pattern")[1]
+    if known < 5 or most < ONE_SHAPE * known or not len(others):
+        return None
+    observed, expected = most / known, float(np.mean(others == shapes[count.argmax()]))
+    weight = bounded(excess(observed, known, expected, len(others)) - np.log(len(shapes)), SHAPE_MOST)
+    if weight <= 0:
+        return None
+    says = (
+        f"The mail names of {observed:.0%} of the accounts have one shape, letters and digits in the same places, as "
+        f"names from a generator have; among comparable accounts {expected:.1%} have it."
+    )
+    facts = {"share": observed, "expected": expected, "known": known, "shapes": len(shapes)}
+    return Evidence(kind="mail_shape", family="mail", weight=weight, says=says, facts=facts)
 
 
 def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
