@@ -8,6 +8,7 @@ from stillwatch.fleets import controls
 from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.conversation import carried_over, sent_again
 from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
 from stillwatch.fleets.evidence.lifecycle import birth_burst
 from stillwatch.fleets.evidence.text import exchangeability
@@ -27,7 +28,7 @@ OVERLAPPING = 0.2
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
-PRIVATE = ("payment", "time", "lifecycle")
+PRIVATE = ("payment", "time", "lifecycle", "conversation")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
 
@@ -134,6 +135,8 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         exchangeability(people, group, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
         mail_shape(people, group, pool),
+        carried_over(people, group, pool),
+        sent_again(people, group, pool),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),

@@ -34,8 +34,8 @@ ACCOUNT_VALUES = {
 COARSE_VALUES = {"email_pattern_token": "email_pattern"}
 """The same for values too coarse to propose a group; they are evidence on groups found otherwise."""
 
-TIES = (*COARSE_VALUES.values(),)
-"""Kinds of value that are evidence and propose nobody."""
+TIES = (*COARSE_VALUES.values(), "conversation", "retry")
+"""Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to account."""
 
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 

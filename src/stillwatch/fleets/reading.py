@@ -10,11 +10,10 @@ import pyarrow as pa
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
-
-_NO_VALUES = pa.table({"account": pa.array([], pa.int64()), "kind": [], "value": pa.array([], pa.int64())})
 
 
 def read_population(lake: Lake, until: datetime | None = None) -> Population:
@@ -34,6 +33,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
     surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
     organization, affiliated = _organizations(records, ask("affiliation"), number)
+    carried, resent = (between_strangers(ask(name), organization) for name in ("carried", "resent"))
     first, second, whole = _embeddings(profile, account, len(names))
     return Population(
         names=names,
@@ -48,7 +48,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         clock=_clock(hourly, surface, len(names)),
         hourly=hourly,
         sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
-        ties=_sharing(_NO_VALUES, records, number, COARSE_VALUES),
+        ties=_sharing(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
         prompts=_columns(ask("prompts")),
         affiliated=affiliated,
         first=span["first"],

@@ -38,8 +38,9 @@ WORDS = {
     "frame": "prompt frame",
 }
 
-ABSENT_SAYS = ("system_prompt", "frame")
-"""Kinds whose absence is a value too: to send no system prompt is a choice, while a card may merely be unknown."""
+ABSENT_SAYS = ("system_prompt", "frame", "conversation", "retry")
+"""Kinds whose absence is a value too: to send no system prompt, or to take over nobody's conversation, is a choice,
+while a card may merely be unknown."""
 
 CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
@@ -130,7 +131,7 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     when they are CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(pool, kind)
     if not len(account):
-        return 0.0, 0
+        return 0.0, len(pool) if kind in ABSENT_SAYS else 0
     _, position, held = np.unique(value, return_inverse=True, return_counts=True)
     mean = (held[position] - 1) * size / len(pool)
     telling = poisson.sf(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
