@@ -53,6 +53,7 @@ def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: objec
         "surface": np.zeros(accounts, np.int64),
         "organization": np.full(accounts, -1),
         "created": rng.uniform(19000, 19400, accounts),
+        "banned": np.full(accounts, np.nan),
         "halves": (parts[0], parts[1]),
         "whole": parts[2],
         "clock": embedding(clock, account, day, accounts),

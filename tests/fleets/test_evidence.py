@@ -4,7 +4,7 @@ import numpy as np
 
 from stillwatch.fleets.controls import draws
 from stillwatch.fleets.evidence.identity import SHAPE_MOST, expected_share, mail_shape, share, shared_values
-from stillwatch.fleets.evidence.lifecycle import birth_burst
+from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import alike, excess
@@ -61,6 +61,29 @@ def test_births_in_one_day_speak_and_births_over_a_year_do_not() -> None:
     burst[320:340] = 19200.5
     found = birth_burst(_people(created=burst), GROUP, controls)
     assert found is not None and found.weight > 2
+
+
+def test_births_that_follow_bans_speak_and_births_at_a_steady_rate_do_not() -> None:
+    rng = np.random.default_rng(12)
+    created = rng.uniform(19000, 19400, 340)
+    created[300:] = rng.uniform(19380, 19400, 40)
+    banned = np.full(340, np.nan)
+    banned[300:315] = rng.uniform(19382, 19399, 15)
+    steady = _people(created=created, banned=banned)
+    controls = draws(steady, GROUP, POOL, np.random.default_rng(7))
+    assert replacements(steady, GROUP, controls) is None
+    created = created.copy()
+    created[320:335] = banned[300:315] + rng.uniform(0.02, 0.3, 15)
+    found = replacements(_people(created=created, banned=banned), GROUP, controls)
+    assert found is not None and found.weight > 3
+    assert replacements(_people(created=created), GROUP, controls) is None
+
+
+def test_one_ban_wave_and_one_birth_are_one_replacement() -> None:
+    created, banned = np.full(340, 19000.0), np.full(340, np.nan)
+    banned[300:315], created[320] = 19390.0, 19390.2
+    everybody = _people(created=created, banned=banned)
+    assert replacements(everybody, GROUP, draws(everybody, GROUP, POOL, np.random.default_rng(7))) is None
 
 
 def test_one_clock_speaks_and_clocks_of_their_own_do_not() -> None:

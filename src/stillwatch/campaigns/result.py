@@ -164,5 +164,6 @@ def _switched_off(coverage: dict[str, float]) -> list[str]:
     """Evidence whose fields the log lacks."""
     needs = {f"shared {family}": fields for family, fields in identity.NEEDS.items()}
     needs |= conversation.NEEDS
-    needs |= {"birth bursts": lifecycle.NEEDS, "affiliation": ("organization_id",)}
+    needs |= {"birth bursts": lifecycle.NEEDS, "replaced accounts": lifecycle.NEEDS_BANS}
+    needs |= {"affiliation": ("organization_id",)}
     return [name for name, fields in needs.items() if all(coverage.get(f, 0.0) == 0.0 for f in fields)]

@@ -10,7 +10,7 @@ from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again
 from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
-from stillwatch.fleets.evidence.lifecycle import birth_burst
+from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import logit, probability
@@ -28,7 +28,7 @@ OVERLAPPING = 0.2
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
-PRIVATE = ("payment", "time", "lifecycle", "conversation")
+PRIVATE = ("payment", "time", "lifecycle", "handover")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
 
@@ -140,6 +140,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),
+        replacements(people, group, drawn),
     ]
     evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))

@@ -45,11 +45,11 @@ class Population:
     """Accounts are numbered by their id's order.
 
     names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
-    unknown; created: days since 1970 or NaN; halves: embeddings of the two hash-halves of the tasks; whole: of all;
-    clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x
-    value edges, kinds numbered as in KINDS; ties: the same for the kinds of TIES; prompts: rows of (account,
-    prompt_hash, senders); affiliated: whether the log names any organization at all; first, last: times of the first
-    and the last exchange.
+    unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
+    halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
+    hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
+    the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); affiliated: whether the log names
+    any organization at all; first, last: times of the first and the last exchange.
     """
 
     names: list[str]
@@ -59,6 +59,7 @@ class Population:
     surface: Ints
     organization: Ints
     created: Floats
+    banned: Floats
     halves: tuple[Embedding, Embedding]
     whole: Embedding
     clock: Embedding

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
 from stillwatch.fleets.peeling import Sharing
@@ -14,6 +15,9 @@ from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
+
+ABUSE = ("abus", "ban", "fraud", "violation", "distill")
+"""Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
 
 
 def read_population(lake: Lake, until: datetime | None = None) -> Population:
@@ -43,6 +47,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         surface=surface,
         organization=organization,
         created=_dates(records, "created_at", number),
+        banned=_dates(_closed_for_abuse(records, until), "closed_at", number),
         halves=(first, second),
         whole=whole,
         clock=_clock(hourly, surface, len(names)),
@@ -170,6 +175,16 @@ def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) ->
     size = np.bincount(out[out >= 0], minlength=1)
     out[(out >= 0) & (size[out] < 2)] = -1
     return out, bool(named)
+
+
+def _closed_for_abuse(records: pa.Table, until: datetime | None) -> pa.Table:
+    """The accounts whose reason for closing has one of the words of ABUSE, closed before `until`."""
+    reason = pc.fill_null(pc.match_substring_regex(records["close_reason"], "|".join(ABUSE), ignore_case=True), False)
+    found = records.filter(reason)
+    if until is None:
+        return found
+    before = pc.less(found["closed_at"], pa.scalar(until, pa.timestamp("us", tz="UTC")))
+    return found.filter(pc.fill_null(before, False))
 
 
 def _dates(records: pa.Table, column: str, number: dict[str, int]) -> Floats:

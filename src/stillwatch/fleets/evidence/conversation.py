@@ -44,4 +44,4 @@ def _passed(people: Population, group: Ints, pool: Ints, kind: str, name: str, s
         return None
     facts = {"share": observed, "expected": expected, "known": size}
     says = says.format(observed=observed, expected=expected)
-    return Evidence(kind=name, family="conversation", weight=weight, says=says, facts=facts)
+    return Evidence(kind=name, family="handover", weight=weight, says=says, facts=facts)

@@ -6,6 +6,7 @@ from scipy.stats import poisson
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
+from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
 FAMILIES = {
@@ -87,12 +88,13 @@ def _shared(people: Population, group: Ints, pool: Ints, kind: str, family: str,
 
 
 def mail_shape(people: Population, group: Ints, pool: Ints) -> Evidence | None:
-    """One shape of mail name (its letters and digits by place) for ONE_SHAPE of the members or more, against the same
-    shape's share of comparable accounts; the logarithm of the shapes it was chosen from is taken off."""
+    """One shape of mail name (its letters and digits by place) for ONE_SHAPE of the members or more, and SMALLEST or
+    more (two or three of a small group meet by chance), against the same shape's share of comparable accounts; the
+    logarithm of the shapes it was chosen from is taken off."""
     shapes, count = np.unique(people.values_of(group, "email_pattern")[1], return_counts=True)
     known, most = int(count.sum()), int(count.max(initial=0))
     others = people.values_of(pool, "email_pattern")[1]
-    if known < 5 or most < ONE_SHAPE * known or not len(others):
+    if most < max(SMALLEST, ONE_SHAPE * known) or not len(others):
         return None
     observed, expected = most / known, float(np.mean(others == shapes[count.argmax()]))
     weight = bounded(excess(observed, known, expected, len(others)) - np.log(len(shapes)), SHAPE_MOST)

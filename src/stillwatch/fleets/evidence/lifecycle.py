@@ -1,5 +1,6 @@
-"""Evidence from accounts' lives: opened together beyond what chance explains."""
+"""Evidence from accounts' lives: opened together, or opened where others were closed, beyond what chance explains."""
 
+import numba
 import numpy as np
 
 from stillwatch.fleets.embedding import Floats, Ints
@@ -11,6 +12,19 @@ NEEDS = ("created_at",)
 
 WINDOW = 2.0
 """Days within which sign-ups are taken to be one burst."""
+
+NEEDS_BANS = ("closed_at",)
+
+REPLACED = 0.5
+"""Days within which an account that is opened after a ban is taken to replace the banned one: banned accounts of known
+campaigns were replaced within hours, and twelve hours leave the rest of the day to compare with."""
+
+SHIFTS = (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)
+"""Days by which bans are moved to see how many the group's births would follow by chance; whole ones, since bans and
+births both keep to hours of the day."""
+
+REPLACED_MOST = 4.0
+"""Largest weight of replaced accounts: more than that of a burst of births, which has many honest causes."""
 
 
 def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
@@ -42,3 +56,44 @@ def _burst(created: Floats) -> tuple[float, float]:
     reach = np.searchsorted(ordered, ordered + WINDOW, side="right") - np.arange(len(ordered))
     at = int(reach.argmax())
     return float(reach[at] / len(ordered)), float(ordered[at])
+
+
+def replacements(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
+    """Share of the group's banned accounts after which another member was opened within REPLACED days, each birth
+    following one ban only; against the same bans moved by SHIFTS, and against the births of control groups."""
+    bans, births = (np.sort(times[group][np.isfinite(times[group])]) for times in (people.banned, people.created))
+    if len(bans) < 3 or not len(controls):
+        return None
+    observed = _followed(bans, births) / len(bans)
+    moved = (
+        [m[(m >= bans[0]) & (m <= max(bans[-1], births[-1]))] for m in (bans + d for d in SHIFTS)]
+        if len(births)
+        else []
+    )
+    tried = sum(map(len, moved))
+    by_rate = sum(_followed(m, births) for m in moved) / max(tried, 1)
+    elsewhere = [np.sort(people.created[c][np.isfinite(people.created[c])]) for c in controls]
+    expected = max(by_rate, float(np.mean([_followed(bans, c) for c in elsewhere])) / len(bans))
+    weight = bounded(excess(observed, len(bans), expected, max(tried, 1)), REPLACED_MOST)
+    if weight <= 0.5:
+        return None
+    says = (
+        f"After {observed:.0%} of the {len(bans):,} bans in the group another of its accounts was opened within twelve "
+        f"hours; by chance it would be {expected:.0%}."
+    )
+    facts = {"share": observed, "expected": expected, "bans": len(bans)}
+    return Evidence(kind="replacements", family="lifecycle", weight=weight, says=says, facts=facts)
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _followed(bans: Floats, births: Floats) -> int:
+    """How many bans are followed by a birth of their own within REPLACED days (both sorted; the earliest birth that is
+    left goes to the earliest ban, which leaves no more unfollowed than any other way)."""
+    count = at = 0
+    for ban in bans:
+        while at < len(births) and births[at] <= ban:
+            at += 1
+        if at < len(births) and births[at] <= ban + REPLACED:
+            count += 1
+            at += 1
+    return count
