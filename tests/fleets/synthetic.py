@@ -61,6 +61,7 @@ def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: objec
         "sharing": sharing([], accounts),
         "ties": sharing([], accounts),
         "prompts": {"account": account, "prompt_hash": np.arange(len(x)), "senders": np.ones(len(x), np.int64)},
+        "moves": {name: np.empty(0, np.int64) for name in ("account", "model", "hour")},
         "affiliated": True,
         "first": None,
         "last": None,

@@ -5,6 +5,7 @@ import numpy as np
 from stillwatch.fleets.controls import draws
 from stillwatch.fleets.evidence.identity import SHAPE_MOST, expected_share, mail_shape, share, shared_values
 from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
+from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import alike, excess
@@ -84,6 +85,26 @@ def test_one_ban_wave_and_one_birth_are_one_replacement() -> None:
     banned[300:315], created[320] = 19390.0, 19390.2
     everybody = _people(created=created, banned=banned)
     assert replacements(everybody, GROUP, draws(everybody, GROUP, POOL, np.random.default_rng(7))) is None
+
+
+def test_a_pivot_of_all_members_speaks_and_a_rush_of_everybody_does_not() -> None:
+    rng = np.random.default_rng(13)
+    account, hour = np.arange(340), np.concatenate([rng.integers(50, 120, 300), rng.integers(60, 70, 40)])
+    hour[0] = 50
+    everyday = {"account": np.tile(account, 2), "day": np.repeat([0, 5], 340), "hour": np.zeros(680, np.int64)}
+    hourly = everyday | {"exchanges": np.ones(680, np.int64)}
+    turned = (account >= 300) | (rng.random(340) < 0.4)
+
+    def moves(when: np.ndarray, who: np.ndarray) -> dict[str, np.ndarray]:
+        return {"account": account[who], "model": np.zeros(int(who.sum()), np.int64), "hour": when[who]}
+
+    everybody = _people(hourly=hourly, moves=moves(hour, turned))
+    controls = draws(everybody, GROUP, POOL, np.random.default_rng(7))
+    found = pivot(everybody, GROUP, controls)
+    assert found is not None and found.weight > 2.5
+    rush = _people(hourly=hourly, moves=moves(rng.integers(50, 70, 340), account >= 0))
+    assert pivot(rush, GROUP, controls) is None
+    assert pivot(_people(), GROUP, controls) is None
 
 
 def test_one_clock_speaks_and_clocks_of_their_own_do_not() -> None:

@@ -11,6 +11,7 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again
 from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
 from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
+from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, shared_clock
 from stillwatch.fleets.odds import logit, probability
@@ -141,6 +142,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         even_load(people, group, pool, rng),
         birth_burst(people, group, drawn),
         replacements(people, group, drawn),
+        pivot(people, group, drawn),
     ]
     evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))

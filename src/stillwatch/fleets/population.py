@@ -48,8 +48,9 @@ class Population:
     unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
     halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
     hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
-    the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); affiliated: whether the log names
-    any organization at all; first, last: times of the first and the last exchange.
+    the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); moves: rows of (account, model,
+    hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
+    all; first, last: times of the first and the last exchange.
     """
 
     names: list[str]
@@ -67,6 +68,7 @@ class Population:
     sharing: Sharing
     ties: Sharing
     prompts: dict[str, Ints]
+    moves: dict[str, Ints]
     affiliated: bool
     first: datetime | None
     last: datetime | None
@@ -80,6 +82,23 @@ class Population:
         first, last = edges.start[group], edges.start[group + 1]
         at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
         return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
+
+    @cached_property
+    def moved(self) -> dict[int, Floats]:
+        """Per model that came out during the log, (accounts,): the hour since 1970 of an account's first use of it,
+        infinite where it never used it, NaN where it was not there a day before the model and at some time after."""
+        hour = self.hourly["day"] * 24 + self.hourly["hour"]
+        began, ended = np.full(len(self), np.inf), np.full(len(self), -np.inf)
+        np.minimum.at(began, self.hourly["account"], hour)
+        np.maximum.at(ended, self.hourly["account"], hour)
+        out = {}
+        for model in np.unique(self.moves["model"]):
+            at = self.moves["model"] == model
+            release = self.moves["hour"][at].min()
+            first = np.full(len(self), np.inf)
+            first[self.moves["account"][at]] = self.moves["hour"][at]
+            out[int(model)] = np.where((began <= release - 24) & (ended >= release), first, np.nan)
+        return out
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:

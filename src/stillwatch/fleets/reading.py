@@ -55,6 +55,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
         ties=_sharing(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
         prompts=_columns(ask("prompts")),
+        moves=_moves(ask("moves")),
         affiliated=affiliated,
         first=span["first"],
         last=span["last"],
@@ -64,6 +65,11 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
 def _columns(table: pa.Table) -> dict[str, Ints]:
     """A table of integers as arrays."""
     return {name: table[name].to_numpy() for name in table.column_names}
+
+
+def _moves(table: pa.Table) -> dict[str, Ints]:
+    """The answer to moves.sql, models numbered."""
+    return _columns(table.drop(["model"])) | {"model": _codes(table["model"])}
 
 
 def _numbers(column: pa.ChunkedArray, number: dict[str, int]) -> Ints:

@@ -32,9 +32,9 @@ def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Eviden
     known = group[np.isfinite(people.created[group])]
     if len(known) < 5:
         return None
-    observed, start = _burst(people.created[known])
+    observed, start = burst(people.created[known], WINDOW)
     drawn = [c[np.isfinite(people.created[c])] for c in controls]
-    shares = [_burst(people.created[c])[0] for c in drawn if len(c) >= 5]
+    shares = [burst(people.created[c], WINDOW)[0] for c in drawn if len(c) >= 5]
     if not shares:
         return None
     expected = float(np.quantile(shares, 0.95))
@@ -50,12 +50,14 @@ def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Eviden
     return Evidence(kind="birth_burst", family="lifecycle", weight=weight, says=says, facts=facts)
 
 
-def _burst(created: Floats) -> tuple[float, float]:
-    """(largest share within WINDOW days, its first day)."""
-    ordered = np.sort(created)
-    reach = np.searchsorted(ordered, ordered + WINDOW, side="right") - np.arange(len(ordered))
+def burst(times: Floats, window: float) -> tuple[float, float]:
+    """(largest share of `times` within `window`, where it begins); infinite times count in no burst."""
+    ordered = np.sort(times[np.isfinite(times)])
+    if not len(ordered):
+        return 0.0, 0.0
+    reach = np.searchsorted(ordered, ordered + window, side="right") - np.arange(len(ordered))
     at = int(reach.argmax())
-    return float(reach[at] / len(ordered)), float(ordered[at])
+    return float(reach[at] / len(times)), float(ordered[at])
 
 
 def replacements(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
