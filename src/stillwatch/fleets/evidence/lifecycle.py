@@ -15,9 +15,9 @@ WINDOW = 2.0
 
 NEEDS_BANS = ("closed_at",)
 
-REPLACED = 0.5
-"""Days within which an account that is opened after a ban is taken to replace the banned one: banned accounts of known
-campaigns were replaced within hours, and twelve hours leave the rest of the day to compare with."""
+WITHIN = (3.0, 6.0, 12.0)
+"""Hours within which an account that is opened after a ban is taken to replace the banned one: known campaigns did it
+within hours. The more bans and births there are, the shorter it must be to tell a replacement from chance."""
 
 SHIFTS = (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)
 """Days by which bans are moved to see how many the group's births would follow by chance; whole ones, since bans and
@@ -61,41 +61,50 @@ def burst(times: Floats, window: float) -> tuple[float, float]:
 
 
 def replacements(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """Share of the group's banned accounts after which another member was opened within REPLACED days, each birth
-    following one ban only; against the same bans moved by SHIFTS, and against the births of control groups."""
+    """Share of the group's banned accounts after which another member was opened within hours, each birth following
+    one ban only; against the same bans moved by SHIFTS, and against the births of control groups. The logarithm of the
+    number of spans tried is taken off."""
     bans, births = (np.sort(times[group][np.isfinite(times[group])]) for times in (people.banned, people.created))
-    if len(bans) < 3 or not len(controls):
+    if len(bans) < 3 or not len(births) or not len(controls):
         return None
-    observed = _followed(bans, births) / len(bans)
-    moved = (
-        [m[(m >= bans[0]) & (m <= max(bans[-1], births[-1]))] for m in (bans + d for d in SHIFTS)]
-        if len(births)
-        else []
-    )
-    tried = sum(map(len, moved))
-    by_rate = sum(_followed(m, births) for m in moved) / max(tried, 1)
-    elsewhere = [np.sort(people.created[c][np.isfinite(people.created[c])]) for c in controls]
-    expected = max(by_rate, float(np.mean([_followed(bans, c) for c in elsewhere])) / len(bans))
-    weight = bounded(excess(observed, len(bans), expected, max(tried, 1)), REPLACED_MOST)
+    end = max(bans[-1], births[-1])
+    moved = [m[(m >= bans[0]) & (m <= end)] for m in (bans + days for days in SHIFTS)]
+    others = [np.sort(people.created[c][np.isfinite(people.created[c])]) for c in controls]
+    found = [(*_replaced(bans, births, moved, others, hours / 24), hours) for hours in WITHIN]
+    strength, observed, expected, hours = max(found)
+    weight = bounded(strength - np.log(len(WITHIN)), REPLACED_MOST)
     if weight <= 0.5:
         return None
     says = (
-        f"After {observed:.0%} of the {len(bans):,} bans in the group another of its accounts was opened within twelve "
-        f"hours; by chance it would be {expected:.0%}."
+        f"After {observed:.0%} of the {len(bans):,} bans in the group another of its accounts was opened within "
+        f"{hours:.0f} hours; by chance it would be {expected:.0%}."
     )
-    facts = {"share": observed, "expected": expected, "bans": len(bans)}
+    facts = {"share": observed, "expected": expected, "bans": len(bans), "hours": hours}
     return Evidence(kind="replacements", family="lifecycle", weight=weight, says=says, facts=facts)
 
 
+def _replaced(
+    bans: Floats, births: Floats, moved: list[Floats], others: list[Floats], within: float
+) -> tuple[float, float, float]:
+    """(strength, share of bans followed within so many days, share that would be by chance: of the bans moved, or of
+    the bans among the births of others, whichever is more)."""
+    tried = max(sum(map(len, moved)), 1)
+    observed = _followed(bans, births, within) / len(bans)
+    by_rate = sum(_followed(m, births, within) for m in moved) / tried
+    elsewhere = float(np.mean([_followed(bans, c, within) for c in others])) / len(bans)
+    expected = max(by_rate, elsewhere)
+    return excess(observed, len(bans), expected, tried), observed, expected
+
+
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _followed(bans: Floats, births: Floats) -> int:
-    """How many bans are followed by a birth of their own within REPLACED days (both sorted; the earliest birth that is
+def _followed(bans: Floats, births: Floats, within: float) -> int:
+    """How many bans are followed by a birth of their own within so many days (both sorted; the earliest birth that is
     left goes to the earliest ban, which leaves no more unfollowed than any other way)."""
     count = at = 0
     for ban in bans:
         while at < len(births) and births[at] <= ban:
             at += 1
-        if at < len(births) and births[at] <= ban + REPLACED:
+        if at < len(births) and births[at] <= ban + within:
             count += 1
             at += 1
     return count
