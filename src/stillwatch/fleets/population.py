@@ -9,6 +9,7 @@ import numpy as np
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.peeling import Sharing
+from stillwatch.fleets.rhythm import rhythms
 
 COUNTS = (
     "exchanges",
@@ -99,6 +100,16 @@ class Population:
             first[self.moves["account"][at]] = self.moves["hour"][at]
             out[int(model)] = np.where((began <= release - 24) & (ended >= release), first, np.nan)
         return out
+
+    @cached_property
+    def rhythm(self) -> Floats:
+        """Each account's rises and falls from hour to hour: rhythm.rhythms."""
+        return rhythms(self.hourly, self.surface, len(self))
+
+    @cached_property
+    def has_rhythm(self) -> np.ndarray:
+        """(accounts,): whether an account is active enough to have one."""
+        return np.asarray(self.rhythm.any(axis=1))
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:
