@@ -79,6 +79,8 @@ def test_what_passes_inside_the_group_speaks_and_what_passes_anywhere_does_not(k
     found = evidence(people(x, account, day, 340, ties=sharing(inside, 340)), GROUP, POOL)
     assert found.weight > 4 and found.facts["expected"] == 0
     anywhere = [(int(a), kind, v) for v in range(170) for a in rng.choice(340, 2, replace=False)]
+    friends = [(300, kind, 1), (301, kind, 1), (302, kind, 2), (303, kind, 2)]
+    assert evidence(people(x, account, day, 340, ties=sharing(friends, 340)), GROUP, POOL) is None
     chance = evidence(people(x, account, day, 340, ties=sharing(anywhere, 340)), GROUP, POOL)
     assert chance is None or chance.weight < 1
     assert evidence(people(x, account, day, 340), GROUP, POOL) is None

@@ -9,6 +9,7 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import BROAD, expected_share, share
 from stillwatch.fleets.odds import bounded, excess
+from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
 NEEDS = {"conversations carried over": ("completion",), "retries elsewhere": ("status",)}
@@ -34,9 +35,9 @@ def sent_again(people: Population, group: Ints, pool: Ints) -> Evidence | None:
 
 def _passed(people: Population, group: Ints, pool: Ints, kind: str, name: str, says: str) -> Evidence | None:
     """Share of members tied to another one, against random groups of the pool; where fewer than BROAD are tied, the
-    weight falls in proportion."""
+    weight falls in proportion. Fewer than SMALLEST say nothing: a link may pass between two who know each other."""
     observed, size, _ = share(people, group, kind)
-    if not observed or not len(pool):
+    if observed * size < SMALLEST - 0.5 or not len(pool):
         return None
     expected, known = expected_share(people, pool, kind, len(group))
     weight = bounded(excess(observed, size, expected, known)) * min(1.0, observed / BROAD)
