@@ -102,14 +102,9 @@ class Population:
         return out
 
     @cached_property
-    def rhythm(self) -> Floats:
+    def rhythm(self) -> tuple[Ints, Floats]:
         """Each account's rises and falls from hour to hour: rhythm.rhythms."""
         return rhythms(self.hourly, self.surface, len(self))
-
-    @cached_property
-    def has_rhythm(self) -> np.ndarray:
-        """(accounts,): whether an account is active enough to have one."""
-        return np.asarray(self.rhythm.any(axis=1))
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:

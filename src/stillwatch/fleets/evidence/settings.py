@@ -43,8 +43,8 @@ def _pivot(moved: Floats, group: Ints, controls: list[Ints]) -> Evidence | None:
         return None
     when = np.datetime64(int(start), "h")
     says = (
-        f"{observed:.0%} of the accounts that could turned to one new model within 24 hours of {when}:00 UTC; in 95 of "
-        f"100 comparable groups it is at most {expected:.0%}."
+        f"Of {len(known):,} accounts that had used other models, {observed:.0%} turned to one new model within 24 "
+        f"hours of {when}:00 UTC; in 95 of 100 comparable groups it is at most {expected:.0%}."
     )
     facts = {"share": observed, "expected": expected, "known": len(known), "from": str(when)}
     return Evidence(kind="pivot", family="settings", weight=weight, says=says, facts=facts)

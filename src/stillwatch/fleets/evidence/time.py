@@ -85,9 +85,10 @@ def moves_together(people: Population, group: Ints, controls: list[Ints]) -> Evi
 def _correlation(people: Population, group: Ints) -> tuple[float, int]:
     """(mean correlation of the rhythms of two members, members that have one), of READ members at most, evenly taken;
     NaN for fewer than five."""
-    has = group[people.has_rhythm[group]]
+    place, rows = people.rhythm
+    has = place[group][place[group] >= 0]
     if len(has) < 5:
         return np.nan, len(has)
     read = has[np.linspace(0, len(has) - 1, min(len(has), READ)).astype(np.int64)]
-    total = people.rhythm[read].sum(axis=0)
+    total = rows[read].sum(axis=0)
     return float((total @ total - len(read)) / (len(read) ** 2 - len(read))), len(has)
