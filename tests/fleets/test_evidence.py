@@ -126,7 +126,7 @@ def _hourly(rate: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]
     """Exchanges by hour at (accounts, days, 24) rates."""
     sent = rng.poisson(rate)
     account, day, hour = np.nonzero(sent)
-    return {"account": account, "day": day, "hour": hour, "exchanges": sent[account, day, hour]}
+    return {"account": account, "day": 20_000 + day, "hour": hour, "exchanges": sent[account, day, hour]}
 
 
 def test_load_that_moves_together_speaks_and_one_time_zones_office_week_does_not() -> None:
@@ -144,6 +144,7 @@ def test_load_that_moves_together_speaks_and_one_time_zones_office_week_does_not
     rate[:] = surges
     everybody = _people(hourly=_hourly(rate, rng))
     assert moves_together(everybody, GROUP, controls) is None
+    assert moves_together(_people(hourly={k: v[:0] for k, v in office.hourly.items()}), GROUP, controls) is None
 
 
 def test_even_load_speaks_and_a_heavy_tail_does_not() -> None:

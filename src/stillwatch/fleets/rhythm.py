@@ -29,7 +29,8 @@ def rhythms(hourly: dict[str, Ints], surface: Ints, accounts: int) -> tuple[Ints
     place[has] = np.arange(len(has))
     at = np.flatnonzero(place[account] >= 0)
     at = at[np.argsort(place[account[at]], kind="stable")]
-    row, first, days = place[account[at]], day.min(initial=0), int(np.ptp(day)) + 1 if len(day) else 1
+    row = place[account[at]]
+    first, days = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 1)
     rows = np.zeros((len(has), min(days * 24, CELLS)), np.float32)
     sign = np.random.Generator(np.random.PCG64(0)).choice(np.array([-1, 1], np.float32), days * 24)
     step = max(1, AT_ONCE // (days * 24))
