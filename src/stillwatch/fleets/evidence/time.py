@@ -65,9 +65,11 @@ def moves_together(people: Population, group: Ints, controls: list[Ints]) -> Evi
     weight grows only as the logarithm of how many times more it is.
     """
     own, size = _correlation(people, group)
+    if size < 10:
+        return None
     others = np.array([_correlation(people, c)[0] for c in controls])
     others = others[np.isfinite(others)]
-    if not np.isfinite(own) or size < 10 or len(others) < 20:
+    if len(others) < 20:
         return None
     expected, spread = float(np.median(others)), float(np.std(others))
     away = (own - expected) / max(spread, 1e-3)
