@@ -37,7 +37,8 @@ def kind_of(evidence: list[Evidence], harvest: float) -> GroupKind:
     if weights.get("payment", 0.0) >= STRONG and _organic(by_kind):
         return "resale_pool"
     if "reuse" in by_kind:
-        together = weights.get("network", 0.0) >= STRONG or weights.get("lifecycle", 0.0) >= STRONG
+        born = by_kind["birth_burst"].weight if "birth_burst" in by_kind else 0.0
+        together = weights.get("network", 0.0) >= STRONG or born >= STRONG
         return "class" if together else "benchmark"
     if _of_their_own(by_kind) and _shared_by_most(by_kind, "shared_system_prompt"):
         return "shared_harness"

@@ -15,7 +15,7 @@ from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
-from stillwatch.fleets.evidence import identity, lifecycle
+from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
@@ -168,5 +168,7 @@ def _notes(people: Population) -> list[str]:
 def _switched_off(coverage: dict[str, float]) -> list[str]:
     """Evidence whose fields the log lacks."""
     needs = {f"shared {family}": fields for family, fields in identity.NEEDS.items()}
-    needs |= {"birth bursts": lifecycle.NEEDS, "affiliation": ("organization_id",)}
+    needs |= conversation.NEEDS
+    needs |= {"birth bursts": lifecycle.NEEDS, "replaced accounts": lifecycle.NEEDS_BANS}
+    needs |= {"change of model": settings.NEEDS, "affiliation": ("organization_id",)}
     return [name for name, fields in needs.items() if all(coverage.get(f, 0.0) == 0.0 for f in fields)]

@@ -8,10 +8,12 @@ from stillwatch.fleets import controls
 from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.evidence.identity import FAMILIES, shared_values
-from stillwatch.fleets.evidence.lifecycle import birth_burst
+from stillwatch.fleets.evidence.conversation import carried_over, sent_again
+from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
+from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
+from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
-from stillwatch.fleets.evidence.time import even_load, shared_clock
+from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
@@ -27,7 +29,7 @@ OVERLAPPING = 0.2
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
-PRIVATE = ("payment", "time", "lifecycle")
+PRIVATE = ("payment", "time", "lifecycle", "handover")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
 
@@ -142,9 +144,15 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     found = [
         exchangeability(people, group, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
+        mail_shape(people, group, pool),
+        carried_over(people, group, pool),
+        sent_again(people, group, pool),
         shared_clock(people, group, pool, rng),
         even_load(people, group, pool, rng),
+        moves_together(people, group, drawn),
         birth_burst(people, group, drawn),
+        replacements(people, group, drawn),
+        pivot(people, group, drawn),
     ]
     evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
     member = np.ones(len(group))

@@ -10,6 +10,7 @@ import numpy as np
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.peeling import Sharing
+from stillwatch.fleets.rhythm import rhythms
 
 COUNTS = (
     "exchanges",
@@ -30,9 +31,15 @@ ACCOUNT_VALUES = {
     "signup_address_token": "signup_address",
     "signup_network_token": "signup_network",
 }
-"""Columns of the account sketch that hold a value, and the value's kind. (A mail pattern is too coarse to propose.)"""
+"""Columns of the account sketch that hold a value, and the value's kind."""
 
-KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame")
+COARSE_VALUES = {"email_pattern_token": "email_pattern"}
+"""The same for values too coarse to propose a group; they are evidence on groups found otherwise."""
+
+TIES = (*COARSE_VALUES.values(), "conversation", "retry")
+"""Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to account."""
+
+KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,12 @@ class Population:
     """Accounts are numbered by their id's order.
 
     names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
-    unknown; created: days since 1970 or NaN; halves: embeddings of the two hash-halves of the tasks; whole: of all;
-    clock: of the hours of day (24 dimensions); hourly: rows of (account, day, hour, exchanges); sharing: account x
-    value edges, kinds numbered as in KINDS; prompts: rows of (account, prompt_hash, senders); affiliated: whether the
-    log names any organization at all; first, last: times of the first and the last exchange.
+    unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
+    halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
+    hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
+    the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); moves: rows of (account, model,
+    hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
+    all; first, last: times of the first and the last exchange.
     """
 
     names: list[str]
@@ -53,12 +62,15 @@ class Population:
     surface: Ints
     organization: Ints
     created: Floats
+    banned: Floats
     halves: tuple[Embedding, Embedding]
     whole: Embedding
     clock: Embedding
     hourly: dict[str, Ints]
     sharing: Sharing
+    ties: Sharing
     prompts: dict[str, Ints]
+    moves: dict[str, Ints]
     affiliated: bool
     first: datetime | None
     last: datetime | None
@@ -80,11 +92,37 @@ class Population:
     @cached_property
     def _tally(self) -> Ints:
         """Zero for each value."""
-        return np.zeros(int(self.sharing.value.max(initial=-1)) + 1, np.int64)
+        most = max(int(edges.value.max(initial=-1)) for edges in self._by_kind.values())
+        return np.zeros(most + 1, np.int64)
+
+    @cached_property
+    def moved(self) -> dict[int, Floats]:
+        """Per model that came out during the log, (accounts,): the hour since 1970 of an account's first use of it,
+        infinite where it never used it, NaN where it was not there a day before the model and at some time after."""
+        hour = self.hourly["day"] * 24 + self.hourly["hour"]
+        began, ended = np.full(len(self), np.inf), np.full(len(self), -np.inf)
+        np.minimum.at(began, self.hourly["account"], hour)
+        np.maximum.at(ended, self.hourly["account"], hour)
+        out = {}
+        for model in np.unique(self.moves["model"]):
+            at = self.moves["model"] == model
+            release = self.moves["hour"][at].min()
+            first = np.full(len(self), np.inf)
+            first[self.moves["account"][at]] = self.moves["hour"][at]
+            out[int(model)] = np.where((began <= release - 24) & (ended >= release), first, np.nan)
+        return out
+
+    @cached_property
+    def rhythm(self) -> tuple[Ints, Floats]:
+        """Each account's rises and falls from hour to hour: rhythm.rhythms."""
+        return rhythms(self.hourly, self.surface, len(self))
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:
-        return {kind: _Edges.of(self.sharing, number) for number, kind in enumerate(KINDS)}
+        return {kind: _Edges.of(self._table_of(kind), number) for number, kind in enumerate(KINDS)}
+
+    def _table_of(self, kind: str) -> Sharing:
+        return self.ties if kind in TIES else self.sharing
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]

@@ -6,13 +6,18 @@ from importlib.resources import files
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
 from stillwatch.fleets.peeling import Sharing
-from stillwatch.fleets.population import ACCOUNT_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
+
+ABUSE = ("abus", "ban", "fraud", "violation", "distill")
+"""Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
 
 
 def read_population(lake: Lake, until: datetime | None = None) -> Population:
@@ -32,6 +37,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
     surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
     organization, affiliated = _organizations(records, ask("affiliation"), number)
+    carried, resent = (between_strangers(ask(name), organization) for name in ("carried", "resent"))
     first, second, whole = _embeddings(profile, account, len(names))
     return Population(
         names=names,
@@ -41,12 +47,15 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         surface=surface,
         organization=organization,
         created=_dates(records, "created_at", number),
+        banned=_dates(_closed_for_abuse(records, until), "closed_at", number),
         halves=(first, second),
         whole=whole,
         clock=_clock(hourly, surface, len(names)),
         hourly=hourly,
-        sharing=_sharing(ask("sharing"), records, number),
+        sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
+        ties=_sharing(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
         prompts=_columns(ask("prompts")),
+        moves=_moves(ask("moves")),
         affiliated=affiliated,
         first=span["first"],
         last=span["last"],
@@ -56,6 +65,11 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
 def _columns(table: pa.Table) -> dict[str, Ints]:
     """A table of integers as arrays."""
     return {name: table[name].to_numpy() for name in table.column_names}
+
+
+def _moves(table: pa.Table) -> dict[str, Ints]:
+    """The answer to moves.sql, models numbered."""
+    return _columns(table.drop(["model"])) | {"model": _codes(table["model"])}
 
 
 def _numbers(column: pa.ChunkedArray, number: dict[str, int]) -> Ints:
@@ -118,13 +132,14 @@ def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     return embed(*centre(sums, n, n, means), n, account, key[1].astype(np.int64), accounts)
 
 
-def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int]) -> Sharing:
-    """All account x value edges, values numbered over all kinds."""
+def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
+    """Account x value edges, those of exchanges (`used`) and those of the account records' `columns` (column -> kind),
+    values numbered over all kinds."""
     account = [used["account"].to_numpy()]
     kind = [np.array([KINDS.index(k) for k in used["kind"].to_pylist()], np.int64)]
     token = [used["value"].to_numpy()]
     owner = _numbers(records["account_id"], number)
-    for column, name in ACCOUNT_VALUES.items():
+    for column, name in columns.items():
         known = records[column].is_valid().to_numpy() & (owner >= 0)
         account.append(owner[known])
         token.append(records[column].combine_chunks().fill_null(0).to_numpy()[known])
@@ -166,6 +181,16 @@ def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) ->
     size = np.bincount(out[out >= 0], minlength=1)
     out[(out >= 0) & (size[out] < 2)] = -1
     return out, bool(named)
+
+
+def _closed_for_abuse(records: pa.Table, until: datetime | None) -> pa.Table:
+    """The accounts whose reason for closing has one of the words of ABUSE, closed before `until`."""
+    reason = pc.fill_null(pc.match_substring_regex(records["close_reason"], "|".join(ABUSE), ignore_case=True), False)
+    found = records.filter(reason)
+    if until is None:
+        return found
+    before = pc.less(found["closed_at"], pa.scalar(until, pa.timestamp("us", tz="UTC")))
+    return found.filter(pc.fill_null(before, False))
 
 
 def _dates(records: pa.Table, column: str, number: dict[str, int]) -> Floats:

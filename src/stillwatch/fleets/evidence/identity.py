@@ -6,6 +6,7 @@ from scipy.special import pdtrc
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
+from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
 FAMILIES = {
@@ -38,14 +39,21 @@ WORDS = {
     "frame": "prompt frame",
 }
 
-ABSENT_SAYS = ("system_prompt", "frame")
-"""Kinds whose absence is a value too: to send no system prompt is a choice, while a card may merely be unknown."""
+ABSENT_SAYS = ("system_prompt", "frame", "conversation", "retry")
+"""Kinds whose absence is a value too: to send no system prompt, or to take over nobody's conversation, is a choice,
+while a card may merely be unknown."""
 
 CHANCE = 3.0
 """A value tells of a group that holds more than this many times what its size would hold by chance."""
 
 BROAD = 0.25
 """A value ties those who share it. Where fewer than this share of a group are tied, its weight falls in proportion."""
+
+ONE_SHAPE = 0.3
+"""Names that people choose differ in length, so hardly one shape fits three in ten of a group; a generator's do."""
+
+SHAPE_MOST = 2.0
+"""Largest weight of one shape of mail name: schools and employers hand out names of one shape too."""
 
 
 def shared_values(
@@ -79,6 +87,27 @@ def _shared(people: Population, group: Ints, pool: Ints, kind: str, family: str,
     return Evidence(kind=f"shared_{kind}", family=family, weight=weight, says=says, facts=facts)
 
 
+def mail_shape(people: Population, group: Ints, pool: Ints) -> Evidence | None:
+    """One shape of mail name (its letters and digits by place) for ONE_SHAPE of the members or more, and SMALLEST or
+    more (two or three of a small group meet by chance), against the same shape's share of comparable accounts; the
+    logarithm of the shapes it was chosen from is taken off."""
+    shapes, count = np.unique(people.values_of(group, "email_pattern")[1], return_counts=True)
+    known, most = int(count.sum()), int(count.max(initial=0))
+    others = people.values_of(pool, "email_pattern")[1]
+    if most < max(SMALLEST, ONE_SHAPE * known) or not len(others):
+        return None
+    observed, expected = most / known, float(np.mean(others == shapes[count.argmax()]))
+    weight = bounded(excess(observed, known, expected, len(others)) - np.log(len(shapes)), SHAPE_MOST)
+    if weight <= 0:
+        return None
+    says = (
+        f"The mail names of {observed:.0%} of the accounts have one shape, letters and digits in the same places, as "
+        f"names from a generator have; among comparable accounts {expected:.1%} have it."
+    )
+    facts = {"share": observed, "expected": expected, "known": known, "shapes": len(shapes)}
+    return Evidence(kind="mail_shape", family="mail", weight=weight, says=says, facts=facts)
+
+
 def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
@@ -103,7 +132,7 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     when they are CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(pool, kind)
     if not len(account):
-        return 0.0, 0
+        return 0.0, len(pool) if kind in ABSENT_SAYS else 0
     mean = (people.holders_among(value) - 1) * size / len(pool)
     telling = pdtrc(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
     none = np.bincount(account, np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))

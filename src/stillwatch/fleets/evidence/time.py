@@ -1,4 +1,4 @@
-"""Evidence from when accounts act: one dispatcher's clock, and its even hand."""
+"""Evidence from when accounts act: one dispatcher's clock, its even hand, and load that rises and falls as one."""
 
 import numpy as np
 
@@ -10,6 +10,12 @@ from stillwatch.fleets.population import Population
 
 MOST = 3.0
 """Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared card."""
+
+READ = 100
+"""Members whose rhythms are compared: their 4,950 pairs give the mean to a hundredth of a person's own spread."""
+
+TOGETHER_MOST = 2.0
+"""Largest weight of load that moves together: a public event (a contest, a deadline) moves strangers together too."""
 
 
 def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
@@ -49,3 +55,42 @@ def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Genera
     )
     facts = {"spread": own, "expected": expected, "p": p}
     return Evidence(kind="even_load", family="time", weight=weight, says=says, facts=facts)
+
+
+def moves_together(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
+    """Members' load rises and falls in the same hours, beyond what their schedules and everybody's load explain: mean
+    correlation of pairs (rhythm.py), against control groups.
+
+    The search turns up groups that differ from controls a little, so twice the controls' spread says nothing, and the
+    weight grows only as the logarithm of how many times more it is.
+    """
+    own, size = _correlation(people, group)
+    if size < 10:
+        return None
+    others = np.array([_correlation(people, c)[0] for c in controls])
+    others = others[np.isfinite(others)]
+    if len(others) < 20:
+        return None
+    expected, spread = float(np.median(others)), float(np.std(others))
+    away = (own - expected) / max(spread, 1e-3)
+    if own <= others.max() or away <= 2:
+        return None
+    weight = bounded(np.log(away / 2), TOGETHER_MOST)
+    says = (
+        f"The accounts' load rises and falls in the same hours, beyond what their working hours explain: the mean "
+        f"correlation of two of them is {own:.2f}, where that of comparable accounts is {expected:.2f}."
+    )
+    facts = {"correlation": own, "expected": expected, "spread": spread, "accounts": size}
+    return Evidence(kind="moves_together", family="time", weight=weight, says=says, facts=facts)
+
+
+def _correlation(people: Population, group: Ints) -> tuple[float, int]:
+    """(mean correlation of the rhythms of two members, members that have one), of READ members at most, evenly taken;
+    NaN for fewer than five."""
+    place, rows = people.rhythm
+    has = place[group][place[group] >= 0]
+    if len(has) < 5:
+        return np.nan, len(has)
+    read = has[np.linspace(0, len(has) - 1, min(len(has), READ)).astype(np.int64)]
+    total = rows[read].sum(axis=0)
+    return float((total @ total - len(read)) / (len(read) ** 2 - len(read))), len(has)
