@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges, read_others
-from stillwatch.campaigns.harvest import ALIKE, on_one_list
+from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import find_fleets, without
@@ -29,7 +29,7 @@ def deliberate(
     verdicts = []
     for fleet in fleets:
         verdict = judge(people, fleet, known)
-        if verdict.confidence >= SECOND_LOOK and on_one_list(fleet) >= ALIKE:
+        if verdict.confidence >= SECOND_LOOK and on_one_list(fleet) > 0:
             rows = read_exchanges(lake, until, people, fleet.accounts)
             verdict = judge(people, fleet, known, attribute(rows, others).talk(rows))
         verdicts.append(verdict)

@@ -27,6 +27,12 @@ COMMON_SET = 0.15
 DEALT = 2.5
 """Weight of a list dealt once over accounts that ask alike: broad, new and never reused is what a harvest is."""
 
+PARTED = 1.5
+"""Weight of a corpus cut into parts: less than that of a list, since trades have adjoining subjects too."""
+
+ADJOINING = 0.01
+"""Largest p-value of the group test from which subjects adjoin: none of 99 comparable groups was so alike."""
+
 NARROW, BROAD = 1.5, 0.5
 """Largest weights of breadth, against and for: programs and vendors keep to their product; but a pool that serves
 everybody is as broad as a harvest, or broader."""
@@ -34,7 +40,7 @@ everybody is as broad as a harvest, or broader."""
 TALK = 4.0
 """Largest weight of follow-ups against a harvest."""
 
-ALIKE = 4.0
+ALIKE = 2.0
 """Weight of exchangeability from which accounts surely draw on one list; below it, that it is dealt weighs less."""
 
 TRAIT = 2.0
@@ -65,13 +71,26 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         weight = -bounded(10 * among, 5.0)
         return Evidence(kind="reuse", family="text", weight=weight, says=says, facts=facts)
     if alike <= 0:
-        return None
+        return _partition(fleet, among, facts)
     says = (
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
     weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
+    """One corpus cut into parts: accounts with subjects of their own that adjoin, and hardly repeat each other."""
+    tests = [e.facts for e in fleet.evidence if e.kind == "exchangeability"]
+    if fleet.origin != "partition" or not any(t["p"] <= ADJOINING for t in tests):
+        return None
+    says = (
+        "The accounts' subjects are their own and adjoin more closely than those of any comparable group, and "
+        f"{among:.1%} of their distinct prompts were sent by two of them. So would one corpus, cut into parts."
+    )
+    weight = PARTED * (1 - among / COMMON_SET)
+    return Evidence(kind="partition", family="text", weight=weight, says=says, facts=facts)
 
 
 def on_one_list(fleet: Fleet) -> float:

@@ -56,19 +56,24 @@ def communities(embedding: Embedding) -> list[Ints]:
     return sorted(merged, key=lambda g: (-len(g), int(g[0])))
 
 
-def settle(people: Embedding, halves: tuple[Embedding, Embedding], group: Ints) -> tuple[Ints, Floats]:
+def settle(
+    people: Embedding, halves: tuple[Embedding, Embedding], group: Ints, parted: bool = False
+) -> tuple[Ints, Floats]:
     """(the accounts that fit the group's mean, taken anew until they stay the same; every account's probability):
     expectation-maximisation with hard assignments.
 
     An account's tasks of one half are held against the group's mean of the other. On the same tasks, accounts whose
     chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner. A
-    group that would take in a CROWD stays what it was.
+    group that would take in a CROWD stays what it was. `parted`: each account has a part of the group's list, and may be
+    far from its mean; the group only grows then.
     """
     sides = ((halves[0], halves[1]), (halves[1], halves[0]))
     seed, ever = group, group
     for _ in range(ROUNDS):
-        likely = membership(people, group, ever, sides)
+        likely = membership(people, group, ever, sides, parted)
         fitting = np.flatnonzero(likely > 0.5)
+        if parted:
+            fitting = np.union1d(group, fitting)
         if len(fitting) > CROWD * len(likely):
             return seed, np.ones(len(likely))
         if len(fitting) < SMALLEST or np.array_equal(fitting, group):
@@ -132,7 +137,9 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
     return between, np.sqrt(single / np.maximum(prompts, 1.0)), max(float(between[group].mean()), 1e-9)
 
 
-def membership(embedding: Embedding, group: Ints, apart: Ints, sides: Sides | None = None) -> Floats:
+def membership(
+    embedding: Embedding, group: Ints, apart: Ints, sides: Sides | None = None, parted: bool = False
+) -> Floats:
     """(accounts,): probability that each account draws on the group's list.
 
     Bayes on two measurements, similarity to the group and within the account, each with its own noise: for a member
@@ -147,7 +154,7 @@ def membership(embedding: Embedding, group: Ints, apart: Ints, sides: Sides | No
     out = np.zeros(len(between))
     if len(inside) < 3:
         return out
-    values = between, embedding.within
+    values = between, np.zeros(len(between)) if parted else embedding.within
     errors = between_error, np.maximum(embedding.noise, 1e-9)
     middles, widths = zip(*(_middle(v, e, inside, own) for v, e in zip(values, errors, strict=True)), strict=True)
     best = _pictures(embedding, np.union1d(group, apart), between, middles[0], widths[0])

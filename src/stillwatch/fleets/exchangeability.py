@@ -1,9 +1,11 @@
 """Is a group of accounts one hand dealing from one list? The group test of exchangeability.
 
-U(g) = mean within - mean between is the part of the prompts' variance that lies between the group's accounts. One
-list dealt to all leaves nothing there; no shared mean, harness or language can fake it. It is set against U of matched
-controls, groups of as many accounts with as many prompts each, drawn from the same strata:
-rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as strangers.
+U(g) = 1 - mean between / mean within is the share of what makes an account's prompts alike that the group's other
+accounts do not have: R pooled over the group, taken from 1. One list dealt to all leaves nothing there; no shared mean,
+harness or language can fake it. It is set against U of matched controls, groups of as many accounts with as many
+prompts each, drawn from the same strata: rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as
+strangers. (The difference, mean within - mean between, against that of controls would call any strangers exchangeable
+who are broader than most: docs/decisions.md.)
 """
 
 from dataclasses import dataclass
@@ -25,6 +27,9 @@ BATCH = 33
 ENOUGH = 10
 """Control groups as exchangeable as the group after which no more are drawn: the group is not special."""
 
+CLEAR = 2.0
+"""Standard errors that the members' likeness within themselves must be above nothing to be divided by."""
+
 BOOTSTRAPS = 99
 """Resamples of whole accounts for the standard error of rho."""
 
@@ -43,43 +48,47 @@ class Exchangeable:
     prompts: int
 
 
-def between_variance(embedding: Embedding, group: Ints) -> float:
-    """U of a group: mean within minus mean between, each pair of accounts weighted by its prompts; NaN for fewer than
-    two accounts that can be measured."""
+def unlikeness(embedding: Embedding, group: Ints) -> float:
+    """U of a group: 1 - mean between / mean within, each account weighted by its prompts; NaN for fewer than two
+    accounts that can be measured, or where nothing makes their prompts alike."""
     group = group[embedding.measurable[group]]
     if len(group) < 2:
         return np.nan
     share = np.minimum(embedding.n[group], LOUD)
     members = np.arange(len(group))[None, :]
     columns = embedding.mean[group], embedding.within[group], embedding.length[group]
-    return float(_between_variances(members, share, *columns)[0])
+    return float(_unlikenesses(members, share, *columns)[0])
 
 
 def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
     """Test `group` against control groups matched in size and prompts, drawn from `pool` (its members left out).
 
-    None when the group has fewer than three accounts that can be measured, or no controls can be drawn.
+    None when the group has fewer than three accounts that can be measured, when what makes their prompts alike drowns
+    in noise, or when no controls can be drawn.
     """
     group = group[embedding.measurable[group]]
     pool = np.setdiff1d(pool, group)
     pool = pool[embedding.measurable[pool]]
     if len(group) < 3 or len(pool) < 20:
         return None
-    own = between_variance(embedding, group)
+    share = np.minimum(embedding.n[group], LOUD)
+    within = float(np.average(embedding.within[group], weights=share))
+    noise = float(np.sqrt(np.sum((share * embedding.noise[group]) ** 2)) / share.sum())
+    if within <= CLEAR * noise:
+        return None
+    own = unlikeness(embedding, group)
     controls = _controls(embedding, group, pool, own, rng)
     if not len(controls):
         return None
     exceeding = int((controls <= own).sum())
     scale = float(np.median(controls))
-    # Where strangers' own U drowns in noise (too few prompts), a ratio to it would mean nothing.
-    low, high = np.quantile(controls, [0.16, 0.84])
-    if not scale > (high - low) / 2:
+    if scale <= 0:
         return None
     return Exchangeable(
         rho=own / scale,
-        error=_bootstrap_error(embedding, group, rng) / scale if exceeding < ENOUGH else float("nan"),
+        error=_bootstrap_error(embedding, group, own, within, rng) / scale if exceeding < ENOUGH else float("nan"),
         p=exceeding / len(controls) if exceeding >= ENOUGH else (1 + exceeding) / (CONTROLS + 1),
-        within=float(np.average(embedding.within[group], weights=np.minimum(embedding.n[group], LOUD))),
+        within=within,
         accounts=len(group),
         prompts=int(embedding.n[group].sum()),
     )
@@ -99,13 +108,13 @@ def _controls(embedding: Embedding, group: Ints, pool: Ints, own: float, rng: np
     while len(out) < CONTROLS and (out <= own).sum() < ENOUGH:
         jitter = rng.integers(-reach, reach + 1, size=(min(BATCH, CONTROLS - len(out)), len(group)))
         drawn = np.clip(place + jitter, 0, len(order) - 1)
-        out = np.concatenate([out, _between_variances(drawn, share, mean, within, length)])
+        out = np.concatenate([out, _unlikenesses(drawn, share, mean, within, length)])
     return out[np.isfinite(out)]
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _between_variances(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats) -> Floats:
-    """`between_variance` of many groups, one a row of `drawn`; who is drawn twice into one counts once."""
+def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats) -> Floats:
+    """`unlikeness` of many groups, one a row of `drawn`; who is drawn twice into one counts once."""
     out = np.empty(len(drawn))
     total = np.empty(mean.shape[1])
     for group in range(len(drawn)):
@@ -127,12 +136,14 @@ def _between_variances(drawn: Ints, share: Floats, mean: Floats, within: Floats,
         for d in range(len(total)):
             inner += total[d] * total[d]
         pairs = whole * whole - squares
-        out[group] = inside / whole - (inner - own) / pairs if pairs > 0 else np.nan
+        alike = pairs > 0 and inside > 0
+        out[group] = 1 - (inner - own) / pairs / (inside / whole) if alike else np.nan
     return out
 
 
-def _bootstrap_error(embedding: Embedding, group: Ints, rng: np.random.Generator) -> float:
-    """Standard error of U by resampling whole accounts, since pairs share accounts."""
+def _bootstrap_error(embedding: Embedding, group: Ints, own: float, within: float, rng: np.random.Generator) -> float:
+    """Standard error of U by resampling whole accounts, since pairs share accounts: of its numerator less U times its
+    denominator, over the denominator (the delta method; a resample's own denominator may be next to nothing)."""
     draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
     share = draws * np.minimum(embedding.n[group], LOUD)
     total = share @ embedding.mean[group]
@@ -141,4 +152,5 @@ def _bootstrap_error(embedding: Embedding, group: Ints, rng: np.random.Generator
     whole = share.sum(axis=1)
     pairs = whole**2 - squares.sum(axis=1)
     some = pairs > 0
-    return float(np.std((share @ embedding.within[group] / whole)[some] - inner[some] / pairs[some]))
+    inside = (share @ embedding.within[group] / whole)[some]
+    return float(np.std((1 - own) * inside - inner[some] / pairs[some]) / within)

@@ -136,13 +136,25 @@ def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
 
 
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
-    """Gather the evidence on one proposal, and settle who belongs to it. `number` seeds its random draws."""
+    """Settle who belongs to one proposal, and gather the evidence on them. `number` seeds its random draws.
+
+    Text is tested on the accounts as they were proposed: who has been kept for asking alike must not show that they ask
+    alike.
+    """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
-    group = proposal.accounts
+    group, member = proposal.accounts, np.ones(len(proposal.accounts))
+    if proposal.origin == "text":
+        group, likely = settle(people.whole, people.halves, group)
+        member = likely[group]
+    elif proposal.origin == "partition":
+        group, _ = settle(people.whole, people.halves, group, parted=True)
+        member = np.ones(len(group))
+    if len(group) < SMALLEST:
+        return Fleet(group, member, proposal.origin, reserved)
     pool = controls.pool(people, group, reserved)
     drawn = controls.draws(people, group, pool, rng)
     found = [
-        exchangeability(people, group, pool, people.halves[TESTING], rng),
+        exchangeability(people, proposal.accounts, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
         mail_shape(people, group, pool),
         carried_over(people, group, pool),
@@ -154,12 +166,9 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         replacements(people, group, drawn),
         pivot(people, group, drawn),
     ]
-    evidence = _without_hubs([e for e in found if e is not None and e.weight != 0])
-    member = np.ones(len(group))
-    if proposal.origin == "text":
-        group, likely = settle(people.whole, people.halves, group)
-        member = likely[group]
-    return Fleet(group, member, proposal.origin, pool, evidence)
+    return Fleet(
+        group, member, proposal.origin, pool, _without_hubs([e for e in found if e is not None and e.weight != 0])
+    )
 
 
 def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:

@@ -31,13 +31,13 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
     return float(size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))))
 
 
-def alike(ratio: float, error: float) -> float:
+def alike(ratio: float, error: float, imperfect: float = 0.05) -> float:
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
-    One hand: 0 give or take its error and a twentieth (no dealing is perfect). Merely alike: anywhere up to 1.2, and
+    One hand: 0 give or take its error and what is `imperfect` in any dealing. Merely alike: anywhere up to 1.2, and
     the less likely the nearer to 0, in proportion: people who differ in many ways seldom differ in none.
     """
-    spread = float(np.hypot(error, 0.05))
+    spread = float(np.hypot(error, imperfect))
     ratio = max(ratio, 0.0)
     hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (ratio / spread) ** 2)
     merely = 2 * max(ratio, spread) / 1.2**2

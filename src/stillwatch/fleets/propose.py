@@ -8,6 +8,7 @@ import numpy as np
 
 from stillwatch.fleets.communities import communities
 from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.partition import partitions
 from stillwatch.fleets.peeling import SMALLEST, blocks
 from stillwatch.fleets.population import KINDS, Population
 
@@ -34,9 +35,14 @@ class Proposal:
 
 
 def propose(people: Population) -> Iterator[Proposal]:
-    """Communities by text, blocks by several values, holders of one value, declared organizations, in this order."""
-    for group in communities(people.halves[NOMINATING]):
+    """Communities by text, those that rare values tie together, blocks by several values, holders of one value,
+    declared organizations, in this order."""
+    text = people.halves[NOMINATING]
+    pieces = communities(text)
+    for group in pieces:
         yield Proposal("text", group)
+    for group in partitions(people.sharing, len(people), pieces):
+        yield Proposal("partition", group)
     for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
         yield Proposal("values", group)
     for kind in STARS:

@@ -16,6 +16,9 @@ no part in the choice, and the more accounts are alike the less they merely happ
 SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
 
+COVER = 0.15
+"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own."""
+
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
 
@@ -27,7 +30,7 @@ def exchangeability(
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
-    weight = alike(result.rho, result.error) if result.p <= 0.05 else -UNLIKE
+    weight = alike(result.rho, result.error, COVER) if result.p <= 0.05 else -UNLIKE
     if weight > 0 and result.error < SURE:
         weight += 0.5 * np.log(result.accounts / SMALLEST)
     weight = max(bounded(weight, MOST), -UNLIKE)
