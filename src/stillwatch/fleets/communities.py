@@ -64,8 +64,8 @@ def settle(
 
     An account's tasks of one half are held against the group's mean of the other. On the same tasks, accounts whose
     chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner. A
-    group that would take in a CROWD stays what it was. `parted`: each account has a part of the group's list, and may be
-    far from its mean; the group only grows then.
+    group that would take in a CROWD stays what it was. `parted`: each account has a part of the group's list, and may
+    be far from its mean; the group only grows then.
     """
     sides = ((halves[0], halves[1]), (halves[1], halves[0]))
     seed, ever = group, group
