@@ -3,7 +3,7 @@ import numpy as np
 from stillwatch.fleets.communities import communities, membership, settle
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.neighbours import alike_pairs
-from tests.fleets.synthetic import embedding, people, population
+from tests.fleets.synthetic import DIMENSIONS, embedding, people, population, prompts
 
 
 def test_one_list_for_all_is_exchangeable_and_strangers_are_not() -> None:
@@ -25,6 +25,25 @@ def test_a_shared_mean_alone_does_not_make_a_fleet() -> None:
     x += 0.7 * np.eye(32)[3]
     result = group_test(embedding(x, account, day, 200), np.arange(40), np.arange(40, 200), np.random.default_rng(0))
     assert result is not None and result.rho > 0.8
+
+
+def test_broad_strangers_are_no_fleet() -> None:
+    """People with many subjects each are little alike within themselves, and no more so with one another."""
+    rng = np.random.default_rng(11)
+    direction = rng.normal(size=(240, DIMENSIONS))
+    direction *= np.repeat([0.4, 0.15], [200, 40])[:, None] / np.linalg.norm(direction, axis=1)[:, None]
+    x, account, day = prompts(direction, np.full(240, 150), rng)
+    broad, others = np.arange(200, 240), np.arange(200)
+    result = group_test(embedding(x, account, day, 240), broad, others, np.random.default_rng(0))
+    assert result is not None and result.rho > 0.8
+
+
+def test_a_group_without_any_likeness_gives_no_answer() -> None:
+    rng = np.random.default_rng(12)
+    means = np.concatenate([0.4 * np.eye(DIMENSIONS)[rng.integers(0, DIMENSIONS, 100)], np.zeros((20, DIMENSIONS))])
+    x, account, day = prompts(means, np.full(120, 20), rng)
+    e = embedding(x, account, day, 120)
+    assert group_test(e, np.arange(100, 120), np.arange(100), np.random.default_rng(0)) is None
 
 
 def test_too_few_accounts_give_no_answer() -> None:
@@ -71,3 +90,16 @@ def test_a_group_does_not_shrink_to_those_whose_chance_lies_its_way() -> None:
     assert len(np.intersect1d(settled, fleet)) >= 54
     assert len(np.setdiff1d(settled, fleet)) <= 3
     assert likely[settled].min() > 0.5
+
+
+def test_a_corpus_dealt_in_parts_grows_by_its_mean() -> None:
+    """Accounts with subjects of their own in one corpus: each is narrow, and all lean the corpus' way."""
+    rng = np.random.default_rng(13)
+    own = rng.normal(size=(460, DIMENSIONS))
+    own *= 0.35 / np.linalg.norm(own, axis=1)[:, None]
+    own[400:] += 0.3 * np.eye(DIMENSIONS)[0]
+    x, account, day = prompts(own, np.full(460, 60), rng)
+    v, fleet = people(x, account, day, 460), np.arange(400, 460)
+    grown, _ = settle(v.whole, v.halves, fleet[:30], parted=True)
+    assert len(np.intersect1d(grown, fleet)) >= 50
+    assert len(np.setdiff1d(grown, fleet)) <= 3
