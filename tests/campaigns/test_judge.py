@@ -8,7 +8,7 @@ from stillwatch.fleets.find import Fleet, find_fleets
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import people, population, sharing
 
-NOBODY: dict[str, np.ndarray] = {word: np.zeros(400, bool) for word in ("benign", "banned", "campaign")}
+NOBODY: dict[str, np.ndarray] = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign")}
 """No account is labelled."""
 
 
@@ -108,4 +108,4 @@ def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
     x, account, day, _ = population(40, 0, np.random.default_rng(2))
     v = people(x, account, day, 40, organization=np.zeros(40, np.int64))
     [company] = [f for f in find_fleets(v) if len(f.accounts) == 40]
-    assert kind_of(judge(v, company, NOBODY).evidence, 0.1) == "company"
+    assert kind_of(judge(v, company, {word: np.zeros(len(v), bool) for word in NOBODY}).evidence, 0.1) == "company"

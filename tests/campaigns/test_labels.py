@@ -5,10 +5,18 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns.labels import Label, LabelsError, by_account, label_evidence, labelled, read_labels
+from stillwatch.campaigns.labels import (
+    Label,
+    LabelsError,
+    by_account,
+    label_evidence,
+    labelled,
+    read_labels,
+    successors,
+)
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.lake import Lake
-from tests.fleets.synthetic import people, population
+from tests.fleets.synthetic import people, population, sharing
 
 HEADER = "account_id,value,label,from,until,reason\n"
 
@@ -28,6 +36,21 @@ def test_labels_become_evidence_while_they_hold(tmp_path: Path) -> None:
     assert evidence.weight < 0 and evidence.facts["share"] == 0.5
     expired = labelled(v, labels, datetime(2026, 7, 1, tzinfo=UTC))
     assert label_evidence(expired, np.arange(10)) == []
+
+
+def test_accounts_on_a_banned_accounts_card_are_told_and_a_banned_hall_mate_is_not() -> None:
+    x, account, day, fleet = population(300, 40, np.random.default_rng(3))
+    cards = [(a, "payment", a // 4) for a in range(300, 340)] + [(a, "payment", 1000 + a) for a in range(300)]
+    hall = [(a, "address", 5000) for a in range(300, 340)]
+    known = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign")}
+    group, pool = fleet, np.arange(300)
+    on_cards, in_hall = (people(x, account, day, 340, sharing=sharing(edges, 340)) for edges in (cards, hall))
+    assert successors(on_cards, known, group, pool) == []
+    known["banned"][300:340:4] = True
+    [evidence] = successors(on_cards, known, group, pool)
+    assert evidence.kind == "banned_before" and evidence.weight > 1 and evidence.facts["share"] == 1.0
+    assert successors(in_hall, known, group, pool) == []
+    assert successors(on_cards, known, pool[:40], pool[40:]) == []
 
 
 def test_a_labelled_value_stands_for_its_holders(tmp_path: Path) -> None:

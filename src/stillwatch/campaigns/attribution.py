@@ -21,7 +21,7 @@ from stillwatch.lake import Lake
 from stillwatch.lake.profile import numbers, ranked, vectors
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
-COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "features")
+COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "features")
 
 RIDGE = 0.1
 """Share of the average direction's scatter that every direction is taken to have besides its own."""

@@ -8,7 +8,7 @@ from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import label_evidence
+from stillwatch.campaigns.labels import label_evidence, successors
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
@@ -40,7 +40,12 @@ class Verdict:
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
-    harvest_evidence = [*traits(people, fleet, talk), *label_evidence(known, fleet.accounts)]
+    after = successors(people, known, fleet.accounts, fleet.control)
+    harvest_evidence = [
+        *traits(people, fleet, talk),
+        *label_evidence(known, fleet.accounts),
+        *([after] if after else []),
+    ]
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(

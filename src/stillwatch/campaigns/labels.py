@@ -11,12 +11,19 @@ import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.odds import bounded
-from stillwatch.fleets.population import Population
+from stillwatch.fleets.odds import bounded, excess
+from stillwatch.fleets.partition import TYING
+from stillwatch.fleets.population import KINDS, Population
 from stillwatch.lake import Lake
 from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")
+
+MOST_HOLDERS = 20
+"""A value that more accounts hold says nothing of one banned holder: he may have sat in the same hall."""
+
+SUCCESSORS_MOST = 2.0
+"""Largest weight of sharing with banned accounts: people are banned for many things that are no harvest."""
 
 
 class LabelsError(ValueError):
@@ -103,6 +110,31 @@ def labelled(people: Population, labels: list[Label], at: datetime | None) -> di
         if label.account_id in number and label.holds(at):
             out[label.label.split(":")[0]][number[label.account_id]] = True
     return out
+
+
+def successors(people: Population, known: dict[str, np.ndarray], group: Ints, pool: Ints) -> list[Evidence]:
+    """Members that share a card, phone or address with an account that was banned (labelled so, or closed for abuse),
+    the banned ones apart, against accounts of the `pool`."""
+    banned = known["banned"] | np.isfinite(people.banned)
+    if not banned[people.sharing.account].any():
+        return []
+    at = np.isin(people.sharing.kind, [KINDS.index(kind) for kind in TYING])
+    account, value = people.sharing.account[at], people.sharing.value[at]
+    holders, barred = np.bincount(value), np.bincount(value[banned[account]], minlength=int(value.max(initial=0)) + 1)
+    after = np.zeros(len(people), bool)
+    after[account[(barred[value] > 0) & (holders[value] <= MOST_HOLDERS)]] = True
+    rest, others = group[~banned[group]], pool[~banned[pool]]
+    share = float(after[rest].mean()) if len(rest) else 0.0
+    expected = float(after[others].mean()) if len(others) else 0.0
+    weight = bounded(excess(share, len(rest), expected, len(others)), SUCCESSORS_MOST)
+    if weight < 0.1:
+        return []
+    says = (
+        f"{share:.0%} of the accounts share a card, a phone or an address with an account that was banned; among "
+        f"comparable accounts it is {expected:.1%}."
+    )
+    facts = {"share": share, "expected": expected}
+    return [Evidence(kind="banned_before", family="labels", weight=weight, says=says, facts=facts)]
 
 
 def label_evidence(known: dict[str, np.ndarray], group: Ints) -> list[Evidence]:

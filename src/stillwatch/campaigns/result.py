@@ -9,12 +9,12 @@ import pyarrow as pa
 from stillwatch.campaigns import kinds, taken
 from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
 from stillwatch.campaigns.deliberate import deliberate
-from stillwatch.campaigns.findings import Campaign, Findings, Group, Scanned
+from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
-from stillwatch.campaigns.tables import MEMBERS, candidate_table, group_table, member_table, ranked
+from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
 from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
@@ -55,30 +55,39 @@ def _write_down(
     names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
     record = lake.directory / RECORD if persist else None
     named = keep_names(names, record)
-    campaigns, members = [], []
+    campaigns, members, exposed = [], [], []
     for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
         rows = read_exchanges(lake, until, people, verdict.fleet.accounts)
-        counted = taken.taken_by(rows, accounts, attribute(rows, others).harvest)
+        harvest = attribute(rows, others).harvest
+        counted = taken.taken_by(rows, accounts, harvest)
         belongs = (
             (counted.attempts >= taken.LEAST_EXCHANGES)
             & (counted.attempts >= taken.LEAST_SHARE * counted.exchanges)
             & (verdict.fleet.member >= 0.5)
         )
-        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs))
+        targets = taken.capabilities(people, verdict.fleet.accounts, rows, harvest)
+        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, targets))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
+        exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
     if record is not None and until is None:  # a look into the past must not rename the present
         remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
-        "groups": group_table(people, cleared),
+        "groups": pa.concat_tables([group_table(people, cleared), *exposed]),
         "candidates": candidate_table(people, all_verdicts),
     }
     return Result(_findings(lake, people, campaigns, [g for _, g in cleared], until), tables)
 
 
 def _campaign(
-    people: Population, verdict: Verdict, name: str, aliases: list[str], counted: taken.Taken, belongs: np.ndarray
+    people: Population,
+    verdict: Verdict,
+    name: str,
+    aliases: list[str],
+    counted: taken.Taken,
+    belongs: np.ndarray,
+    targets: list[Capability],
 ) -> Campaign:
     group = verdict.fleet.accounts[belongs]
     return Campaign(
@@ -92,7 +101,7 @@ def _campaign(
         exchanges=int(counted.exchanges[belongs].sum()),
         harvest_exchanges=int(counted.harvest[belongs].sum()),
         attempts=int(counted.attempts[belongs].sum()),
-        capabilities=taken.capabilities(people, group),
+        capabilities=targets,
         evidence=ranked(verdict.evidence, 1),
         counter_evidence=ranked(verdict.evidence, -1),
         timeline=taken.timeline(people, group),

@@ -23,7 +23,18 @@ MEMBERS = pa.schema(
         ("strongest_evidence", pa.string()),
     ]
 )
-GROUP_MEMBERS = pa.schema([("group_id", pa.string()), ("account_id", pa.string()), ("membership", pa.float64())])
+GROUP_MEMBERS = pa.schema(
+    [
+        ("group_id", pa.string()),
+        ("account_id", pa.string()),
+        ("membership", pa.float64()),
+        ("campaign_id", pa.string()),
+    ]
+)
+EXPOSED = "exposed"
+"""Stands for a group's id with accounts of a campaign that took too little to belong to it, as honest customers of a
+rented pool do; `campaign_id` is null for all others."""
+
 FACT = pa.struct([("kind", pa.string()), ("family", pa.string()), ("weight", pa.float64())])
 CANDIDATES = pa.schema(
     [
@@ -76,6 +87,20 @@ def group_table(people: Population, cleared: list[tuple[Verdict, Group]]) -> pa.
         for a, p in zip(verdict.fleet.accounts, verdict.fleet.member, strict=True)
     ]
     return pa.Table.from_pylist(rows, schema=GROUP_MEMBERS)
+
+
+def exposed_table(verdict: Verdict, name: str, accounts: list[str], belongs: np.ndarray) -> pa.Table:
+    """GROUP_MEMBERS of a campaign's accounts that do not belong to it."""
+    at = np.flatnonzero(~belongs)
+    return pa.table(
+        {
+            "group_id": [EXPOSED] * len(at),
+            "account_id": [accounts[k] for k in at],
+            "membership": verdict.fleet.member[at],
+            "campaign_id": [name] * len(at),
+        },
+        schema=GROUP_MEMBERS,
+    )
 
 
 def candidate_table(people: Population, verdicts: list[Verdict]) -> pa.Table:

@@ -53,13 +53,16 @@ def _whole(counts: Floats) -> Ints:
     return np.rint(counts).astype(np.int64)
 
 
-def capabilities(people: Population, group: Ints) -> list[Capability]:
-    """Share of the group's exchanges per capability, and lift over all exchanges of the others; largest lift first."""
+def capabilities(people: Population, group: Ints, rows: pa.Table, harvest: Floats) -> list[Capability]:
+    """Share of the harvest per capability, and lift over all exchanges of accounts outside the group; largest share
+    first. rows, harvest: as of taken_by."""
     others = np.setdiff1d(np.arange(len(people)), group)
+    bits = rows["capabilities"].to_numpy()
     out = []
     for k, name in enumerate(CAPABILITIES):
-        own, rest = _share(people, f"capability_{k}", group), _share(people, f"capability_{k}", others)
+        own = float(harvest @ (bits >> k & 1) / max(harvest.sum(), 1.0))
         if own > 0:
+            rest = _share(people, f"capability_{k}", others)
             out.append(Capability(name=name, share=own, lift=own / max(rest, 1e-4)))
     return sorted(out, key=lambda c: (-c.share, c.name))
 
