@@ -31,16 +31,17 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
     return float(size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))))
 
 
-def alike(ratio: float, error: float, imperfect: float = 0.05) -> float:
+def alike(ratio: float, error: float, imperfect: float = 0.05, ways: int = 1) -> float:
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
     One hand: 0 give or take its error and what is `imperfect` in any dealing. Merely alike: anywhere up to 1.2, and
-    the less likely the nearer to 0, in proportion: people who differ in many ways seldom differ in none.
+    the less likely the nearer to 0, in proportion to its power `ways`: people who differ in many ways seldom differ in
+    none.
     """
     spread = float(np.hypot(error, imperfect))
     ratio = max(ratio, 0.0)
     hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (ratio / spread) ** 2)
-    merely = 2 * max(ratio, spread) / 1.2**2
+    merely = (ways + 1) * max(ratio, spread) ** ways / 1.2 ** (ways + 1)
     return float(np.log(max(hand, 1e-9) / merely))
 
 

@@ -19,6 +19,10 @@ SURE = 0.05
 COVER = 0.15
 """rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own."""
 
+SUBJECTS = 2
+"""Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
+less than half of what strangers do (docs/decisions.md)."""
+
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
 
@@ -30,7 +34,7 @@ def exchangeability(
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
-    weight = alike(result.rho, result.error, COVER) if result.p <= 0.05 else -UNLIKE
+    weight = alike(result.rho, result.error, COVER, SUBJECTS) if result.p <= 0.05 else -UNLIKE
     if weight > 0 and result.error < SURE:
         weight += 0.5 * np.log(result.accounts / SMALLEST)
     weight = max(bounded(weight, MOST), -UNLIKE)
