@@ -40,12 +40,8 @@ class Verdict:
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
-    after = successors(people, known, fleet.accounts, fleet.control)
-    harvest_evidence = [
-        *traits(people, fleet, talk),
-        *label_evidence(known, fleet.accounts),
-        *([after] if after else []),
-    ]
+    told = [*label_evidence(known, fleet.accounts), *successors(people, known, fleet.accounts, fleet.control)]
+    harvest_evidence = [*traits(people, fleet, talk), *told]
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(
