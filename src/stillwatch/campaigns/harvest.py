@@ -53,7 +53,8 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     group, control = fleet.accounts, fleet.control
     found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk)]
     if len(control):  # where a group is everybody, there is nobody to compare it with
-        found += [trait(people, group, control) for trait in (_breadth, _aim, _elicitation, _tireless)]
+        found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
+        found += [] if _adjoining(fleet) else [_breadth(people, group, control)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
@@ -82,8 +83,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
 
 def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
     """One corpus cut into parts: accounts with subjects of their own that adjoin, and hardly repeat each other."""
-    tests = [e.facts for e in fleet.evidence if e.kind == "exchangeability"]
-    if fleet.origin != "partition" or not any(t["p"] <= ADJOINING for t in tests):
+    if not _adjoining(fleet):
         return None
     says = (
         "The accounts' subjects are their own and adjoin more closely than those of any comparable group, and "
@@ -91,6 +91,12 @@ def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
     )
     weight = PARTED * (1 - among / COMMON_SET)
     return Evidence(kind="partition", family="text", weight=weight, says=says, facts=facts)
+
+
+def _adjoining(fleet: Fleet) -> bool:
+    """Whether accounts that something else than text chose have subjects of their own that adjoin."""
+    tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
+    return fleet.origin in ("partition", "values") and any(e.weight <= 0 and e.facts["p"] <= ADJOINING for e in tests)
 
 
 def on_one_list(fleet: Fleet) -> float:
@@ -127,7 +133,8 @@ def _talk(ratio: float) -> float:
 
 
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
-    """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within."""
+    """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within.
+    Where one corpus may have been cut into parts, accounts are narrow by design."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.partition import TYING
 from stillwatch.fleets.population import KINDS, Population
@@ -22,8 +23,8 @@ COLUMNS = ("label", "from", "until", "reason")
 MOST_HOLDERS = 20
 """A value that more accounts hold says nothing of one banned holder: he may have sat in the same hall."""
 
-SUCCESSORS_MOST = 2.0
-"""Largest weight of sharing with banned accounts: people are banned for many things that are no harvest."""
+SUCCESSORS_MOST = 1.0
+"""Largest weight of sharing with banned accounts: resellers and others are banned for what is no harvest."""
 
 
 class LabelsError(ValueError):
@@ -126,7 +127,7 @@ def successors(people: Population, known: dict[str, np.ndarray], group: Ints, po
     rest, others = group[~banned[group]], pool[~banned[pool]]
     share = float(after[rest].mean()) if len(rest) else 0.0
     expected = float(after[others].mean()) if len(others) else 0.0
-    weight = bounded(excess(share, len(rest), expected, len(others)), SUCCESSORS_MOST)
+    weight = bounded(excess(share, len(rest), expected, len(others)), SUCCESSORS_MOST) * min(1.0, share / BROAD)
     if weight < 0.1:
         return []
     says = (
