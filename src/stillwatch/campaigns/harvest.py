@@ -107,7 +107,9 @@ def on_one_list(fleet: Fleet) -> float:
 def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:
     """Against everybody else: people's talk goes on, and comparable accounts may be programs that never ask again."""
     own = _rate(people, "follow_ups", group) if talk is None else talk
-    others = _rate(people, "follow_ups", np.setdiff1d(np.arange(len(people)), group))
+    outside = np.ones(len(people), bool)
+    outside[group] = False
+    others = _rate(people, "follow_ups", np.flatnonzero(outside))
     if others < 0.02:
         return None
     weight = float(np.clip(_talk(np.log((own + 0.02) / (others + 0.02))), -TALK, TRAIT))

@@ -12,6 +12,7 @@ from stillwatch.campaigns.labels import label_evidence, successors
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
+from stillwatch.fleets.overlap import in_common
 from stillwatch.fleets.population import Population
 
 LISTED = 0.90
@@ -70,12 +71,13 @@ def family_sums(evidence: list[Evidence]) -> dict[str, float]:
 def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
     """Verdicts without those that mostly repeat accounts of another: campaigns stand first, then the larger of the
     groups that act as one, so that the parts of a pool do not stand before the pool."""
-    kept: list[Verdict] = []
-    for verdict in sorted(verdicts, key=_standing):
-        mine = verdict.fleet.accounts
-        if not any(len(np.intersect1d(mine, k.fleet.accounts)) >= len(mine) / 2 for k in kept):
-            kept.append(verdict)
-    return sorted(kept, key=lambda v: -v.confidence)
+    ranked = sorted(verdicts, key=_standing)
+    both = in_common([v.fleet.accounts for v in ranked])
+    kept: list[int] = []
+    for k in range(len(ranked)):
+        if not (both[k, kept] >= both[k, k] / 2).any():
+            kept.append(k)
+    return sorted((ranked[k] for k in kept), key=lambda v: -v.confidence)
 
 
 def _standing(verdict: Verdict) -> tuple[bool, bool, int, float]:

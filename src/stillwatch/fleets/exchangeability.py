@@ -67,8 +67,9 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     in noise, or when no controls can be drawn.
     """
     group = group[embedding.measurable[group]]
-    pool = np.setdiff1d(pool, group)
-    pool = pool[embedding.measurable[pool]]
+    usable = embedding.measurable.copy()
+    usable[group] = False
+    pool = pool[usable[pool]]
     if len(group) < 3 or len(pool) < 20:
         return None
     share = np.minimum(embedding.n[group], LOUD)

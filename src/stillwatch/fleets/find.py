@@ -15,6 +15,7 @@ from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.odds import logit, probability
+from stillwatch.fleets.overlap import in_common
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import NOMINATING, Proposal, propose
@@ -96,7 +97,7 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
     parts = [f.accounts for f in fleets if f.origin == "values" and f.acts_as_one >= SURE]
     wholes: list[tuple[Ints, int]] = []
     for part in parts:
-        meets = [w for w in wholes if _common(w[0], part) >= OVERLAPPING * min(len(w[0]), len(part))]
+        meets = [w for w in wholes if len(np.intersect1d(w[0], part)) >= OVERLAPPING * min(len(w[0]), len(part))]
         wholes = [w for w in wholes if not any(w is m for m in meets)]
         joined = np.unique(np.concatenate([part, *(m[0] for m in meets)]))
         wholes.append((joined, 1 + sum(m[1] for m in meets)))
@@ -104,26 +105,17 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
 
 
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:
-    """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays)."""
-    kept: list[Proposal] = []
-    for proposal in proposals:
-        if len(proposal.accounts) < SMALLEST:
-            continue
-        if not any(_overlap(proposal.accounts, other.accounts) >= SAME for other in kept):
-            kept.append(proposal)
-    return kept
-
-
-def _overlap(a: Ints, b: Ints) -> float:
-    """Jaccard overlap of two sorted sets of accounts."""
-    if min(len(a), len(b)) < SAME * max(len(a), len(b)):
-        return 0.0
-    both = _common(a, b)
-    return both / (len(a) + len(b) - both)
-
-
-def _common(a: Ints, b: Ints) -> int:
-    return len(np.intersect1d(a, b, assume_unique=True))
+    """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
+    a Jaccard overlap of SAME or more."""
+    large = [p for p in proposals if len(p.accounts) >= SMALLEST]
+    both = in_common([p.accounts for p in large])
+    size = both.diagonal()
+    same = both >= SAME * (size[:, None] + size[None, :] - both)
+    kept: list[int] = []
+    for k in range(len(large)):
+        if not same[k, kept].any():
+            kept.append(k)
+    return [large[k] for k in kept]
 
 
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:

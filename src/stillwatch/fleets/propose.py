@@ -57,6 +57,7 @@ def _holders(people: Population, kind: str) -> list[Ints]:
     """The accounts that hold each value of a kind that SMALLEST accounts or more hold, hubs left out."""
     at = people.sharing.kind == KINDS.index(kind)
     account, value = people.sharing.account[at], people.sharing.value[at]
-    order = np.argsort(value, kind="stable")
-    groups = [np.unique(part) for part in np.split(account[order], np.flatnonzero(np.diff(value[order])) + 1)]
-    return [g for g in groups if SMALLEST <= len(g) <= max(LARGEST_STAR * len(people), SMALLEST)]
+    value, account = np.divmod(np.unique(value * len(people) + account), len(people))
+    _, first, count = np.unique(value, return_index=True, return_counts=True)
+    some = (count >= SMALLEST) & (count <= max(LARGEST_STAR * len(people), SMALLEST))
+    return [account[start : start + size] for start, size in zip(first[some], count[some], strict=True)]
