@@ -1,9 +1,9 @@
 """What a prompt exercises, and whether it asks for reasoning in writing: a weighted lexicon, looked up in passing.
 
 Words and phrases stand in `lexicon.txt`, English and Chinese, to be read and corrected by people. Beside them
-count marks: the punctuation of code and of mathematics, numbers, and that tools are offered. No model is
-asked and nothing is learned from a log, so two logs are labelled alike; the price is a coarse label, whose
-accuracy stands in docs/decisions.md.
+count marks: the punctuation of code and of mathematics, numbers, and that tools are offered. `trained` corrects the
+lexicon's verdict by points learned from labelled prompts. No model is asked and nothing is learned from a log, so two logs
+are labelled alike; the price is a coarse label, whose accuracy stands in docs/decisions.md.
 """
 
 from functools import cache
@@ -147,8 +147,8 @@ def add_phrases(
 
 
 @njit
-def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: Any) -> None:
-    """Adds to `scores` the points of code and mathematics marks, found in the first two bytes of each gap."""
+def measure_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any) -> None:
+    """Writes the density of code and mathematics marks, found in the first two bytes of each gap, into `marks`."""
     marks[:] = 0
     for w in range(count):
         start, end = edges[2 * w], edges[2 * w + 1]
@@ -159,21 +159,22 @@ def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: 
         if text[start] <= 0x39:
             marks[NUMBERS] += 1
     for mark in range(1, marks.size):
-        if marks[mark] == 0:
-            continue
-        density = min(DENSITY, DENSITY * marks[mark] // (count + 8))
-        for label in range(scores.size):
-            scores[label] += (_MARK_POINTS[mark, label] * density) >> 3
+        marks[mark] = min(DENSITY, DENSITY * marks[mark] // (count + 8))
 
 
 @njit
-def decide(scores: Any, thresholds: Any, count: Any) -> Any:
-    """(capability bits, elicits) from the scores."""
-    bits = 0
+def add_marks(marks: Any, scores: Any) -> None:
+    """Adds to `scores` the points of the marks' densities."""
+    for mark in range(1, marks.size):
+        if marks[mark] > 0:
+            for label in range(scores.size):
+                scores[label] += (_MARK_POINTS[mark, label] * marks[mark]) >> 3
+
+
+@njit
+def hold_against(scores: Any, thresholds: Any, count: Any) -> None:
+    """Leaves in `scores` the points above the thresholds, which rise with the prompt's words."""
     raised = min(count, 2048) // WORDS_PER_POINT
     for label in range(ELICITS):
-        if scores[label] >= thresholds[label] + raised:
-            bits |= 1 << label
-    if bits == 0:
-        bits = 1 << OTHER
-    return bits, scores[ELICITS] >= thresholds[ELICITS]
+        scores[label] -= thresholds[label] + raised
+    scores[ELICITS] -= thresholds[ELICITS]

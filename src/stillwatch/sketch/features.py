@@ -38,9 +38,9 @@ def skipped(start: Any, size: Any) -> Any:
 
 
 @njit
-def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seen: Any, sums: Any) -> None:
-    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here)."""
-    sums[:] = 0
+def distinct_words(size: Any, edges: Any, hashes: Any, count: Any, seen: Any, distinct: Any) -> Any:
+    """Writes which words that features read are new in the prompt into `distinct`; returns their number."""
+    found = 0
     places = 64
     while places < min(2 * count, seen.size):
         places *= 2
@@ -48,12 +48,21 @@ def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: 
     for w in range(count):
         if skipped(edges[2 * w], size):
             continue
-        h = hashes[w]
-        place = h & U64(places - 1)
+        place = hashes[w] & U64(places - 1)
         before = seen[place]
-        if before >= 0 and hashes[before] == h:
-            continue
-        seen[place] = w
+        if before < 0 or hashes[before] != hashes[w]:
+            seen[place] = w
+            distinct[found] = w
+            found += 1
+    return found
+
+
+@njit
+def add_words(table: Any, text: Any, edges: Any, hashes: Any, distinct: Any, found: Any, sums: Any) -> None:
+    """Adds the sketch of every distinct word to `sums` (DIMENSIONS integers, zeroed here)."""
+    sums[:] = 0
+    for w in distinct[:found]:
+        h = hashes[w]
         weight = _ROOTS[weight_of(table[h >> U64(BUCKET_SHIFT)], h, text[edges[2 * w]])]
         bits = h >> U64(10)
         for block in range(4):
