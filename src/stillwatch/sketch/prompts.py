@@ -6,27 +6,16 @@ import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
-from stillwatch.sketch import frame
-from stillwatch.sketch.capability import (
-    ELICITS as ELICITS_LABEL,
-)
-from stillwatch.sketch.capability import (
-    MARK_KINDS,
-    OTHER,
-    Lexicon,
-    add_marks,
-    add_phrases,
-    hold_against,
-    measure_marks,
-)
-from stillwatch.sketch.features import SEEN, add_words, distinct_words, quantise
+from stillwatch.sketch import capability, frame
+from stillwatch.sketch.capability import MARK_KINDS, OTHER, Lexicon, add_marks, add_phrases, hold_against, measure_marks
+from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, P1, U64, ZERO, combine, mix, xxh64
 from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
-from stillwatch.sketch.trained import Trained, add_trained, capabilities_of, trained
+from stillwatch.sketch.trained import capabilities_of, total
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words, main_script
 
 PROMPT, FRAME, FIRST_BAND = 0, 1, 2
@@ -85,12 +74,11 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         INTS,
         _FLAGS,
         types.uint64,
-        types.Array(types.uint32, 1, "C", readonly=True),
+        types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.int32, 1, "C", readonly=True),
         types.Array(types.int16, 2, "C", readonly=True),
         INTS,
-        types.Array(types.int8, 2, "C", readonly=True),
         types.Array(types.int16, 3, "C", readonly=True),
         INTS,
         types.Array(types.int64, 2, "C", readonly=True),
@@ -110,7 +98,6 @@ def _sketch(
     rows: Any,
     points: Any,
     thresholds: Any,
-    learned: Any,
     mark_points: Any,
     labels: Any,
     scales: Any,
@@ -126,7 +113,7 @@ def _sketch(
     scripts, marks, scores = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(points.shape[1], np.int64)
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
     seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
-    distinct, learned_sums = np.empty(ROOM * longest // 2 + 8, np.int32), np.empty(labels.size, np.int64)
+    totals = np.empty(labels.size, np.int64)
     met = np.full(points.shape[0], -1, np.int64)
     for i in range(starts.size):
         start, end = starts[i], ends[i]
@@ -136,8 +123,7 @@ def _sketch(
         hash_words(text, edges, count, hashes)
         fill_slots(hashes, count, slots)
         bands_of(slots, hashes_out[i, FIRST_BAND : FIRST_BAND + BANDS], folded, filled)
-        found = distinct_words(size, edges, hashes, count, seen, distinct)
-        add_words(table, text, edges, hashes, distinct, found, sums)
+        distinct, learned, held = add_words(table, text, size, edges, hashes, count, seen, sums)
         quantise(sums, features[i])
         scores[:] = 0
         scores[TOOLING_LABEL] = TOOLING_POINTS if tooling[i] else 0
@@ -145,14 +131,14 @@ def _sketch(
         measure_marks(text, size, edges, count, marks)
         add_marks(marks, scores)
         hold_against(scores, thresholds, count)
-        add_trained(learned, mark_points, hashes, distinct, found, marks, learned_sums)
-        bits = capabilities_of(labels, scales, learned_sums, found, scores)
+        total(learned, held, mark_points, marks, totals)
+        bits = capabilities_of(labels, scales, totals, distinct, scores)
         frame_hash, kept = frame_of(table, text, size, edges, hashes, count, seed)
         hashes_out[i, PROMPT] = _prompt_hash(data, start, end, hashes, count)
         hashes_out[i, FRAME] = frame_hash
         numbers[i, WORDS], numbers[i, CHARS], numbers[i, SCRIPT] = count, chars, main_script(scripts)
         numbers[i, CAPABILITIES] = bits if bits != 0 else 1 << OTHER
-        numbers[i, ELICITS], numbers[i, KEPT] = scores[ELICITS_LABEL] >= 0, kept
+        numbers[i, ELICITS], numbers[i, KEPT] = scores[capability.ELICITS] >= 0, kept
         numbers[i, BYTE_COUNT] = min(end - start, LONGEST)
 
 
@@ -163,15 +149,14 @@ def sketch_prompts(
     tooling: NDArray[np.bool_],
     seed: int,
     lexicon: Lexicon,
-    model: Trained | None = None,
 ) -> PromptSketch:
     """Sketches the prompts data[starts[i]:ends[i]] (UTF-8). `tooling`: the request offers tools; `seed`: 64
-    bits that key the frame; `model`: another than the carried one."""
+    bits that key the frame."""
     rows = len(starts)
     made = PromptSketch(
         np.empty((rows, FIRST_BAND + BANDS), np.uint64),
         np.empty((rows, BYTE_COUNT + 1), np.int32),
         np.empty((rows, FEATURE_BYTES), np.uint8),
     )
-    _sketch(data, starts, ends, tooling, U64(seed), *lexicon, *(model or trained()), *made)
+    _sketch(data, starts, ends, tooling, U64(seed), *lexicon, *made)
     return made

@@ -2,8 +2,8 @@
 
 A label's score is that of a linear model over the prompt's distinct words and marks, at unit length, to which the
 lexicon's verdict is one more input: what people wrote down by hand is corrected by what real prompts show. Labels
-that the training did not serve better than the lexicon alone have the lexicon's threshold and no points here; which, and
-by how much, stands in docs/decisions.md. `training/` made the table. All of it is integers:
+that the training did not serve better than the lexicon alone have the lexicon's threshold and no points here; which,
+and by how much, stands in docs/decisions.md. `training/` made the table. All of it is integers:
 
     sum of points × POINT / sqrt(distinct words) + slope × lexicon + intercept >= 0
 """
@@ -17,22 +17,25 @@ from numba import njit
 from numpy.typing import NDArray
 
 from stillwatch.sketch.hashing import U64
-from stillwatch.sketch.vocabulary import BUCKET_SHIFT, FINGERPRINT
+from stillwatch.sketch.vocabulary import FINGERPRINT, TRAINED_SHIFT
 
 LEVELS = 7
 """A mark's density counts by the number of its binary digits, 0 to 6."""
 POINT = 4096
 ROOT = 16
+MOST_LABELS, ZERO_POINTS, HELD = 3, 128, 128
+FIELD = 21
+"""Bits for the sum of a byte over all words that are read, which are fewer than 2^13."""
 LEAST, MOST = -8, 12
 """Between these the lexicon's points above its threshold count."""
 
 
 class Trained(NamedTuple):
-    """words: a row per hash bucket, the fingerprint of its word and then that word's points per trained label;
-    marks: points per kind of mark, level and trained label; labels: the trained labels' numbers; scales: slope and
-    intercept of every label."""
+    """words: an entry per hash bucket, by bytes from the lowest ZERO_POINTS + points per trained label, then HELD + the
+    fingerprint of the word that has them (0: no word); marks: points per kind of mark, level and trained label; labels:
+    the trained labels' numbers; scales: slope and intercept of every label."""
 
-    words: NDArray[np.int8]
+    words: NDArray[np.uint32]
     marks: NDArray[np.int16]
     labels: NDArray[np.int64]
     scales: NDArray[np.int64]
@@ -46,17 +49,25 @@ def trained() -> Trained:
 
 
 @njit
-def add_trained(words: Any, mark_points: Any, hashes: Any, distinct: Any, found: Any, marks: Any, sums: Any) -> None:
-    """Points of the distinct words and of the marks' densities into `sums`, one for each trained label."""
-    sums[:] = 0
-    for k in range(found):
-        h = hashes[distinct[k]]
-        bucket = h >> U64(BUCKET_SHIFT)
-        if words[bucket, 0] == np.int64(h & U64(FINGERPRINT)):
-            for label in range(sums.size):
-                sums[label] += words[bucket, label + 1]
+def points_of(entry: Any, word: Any) -> Any:
+    """(the trained bytes of a table entry, FIELD bits each; 1) where it holds this word, else zeros; no branch."""
+    wide = entry >> U64(TRAINED_SHIFT)
+    hit = U64((wide >> U64(24)) == (word & U64(FINGERPRINT) | U64(HELD)))
+    spread = (wide & U64(255)) | (wide & U64(0xFF00)) << U64(13) | (wide & U64(0xFF0000)) << U64(26)
+    return spread * hit, hit
+
+
+@njit
+def total(points: Any, held: Any, mark_points: Any, marks: Any, sums: Any) -> None:
+    """Writes points of words, summed as `points_of` gives them, and of the marks' densities into `sums`, one for each
+    trained label."""
+    for label in range(sums.size):
+        field = (points >> U64(FIELD * label)) & U64((1 << FIELD) - 1)
+        sums[label] = np.int64(field) - ZERO_POINTS * np.int64(held)
     for kind in range(1, marks.size):
         level, density = 0, marks[kind]
+        if density == 0:
+            continue
         while density > 0:
             density >>= 1
             level += 1

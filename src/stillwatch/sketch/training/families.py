@@ -57,8 +57,8 @@ MANUALS = (SOFTWARE, AGENTIC, DATA, RULES, MATHS)
 
 TITLES_UNKNOWN = (REASONING, RULES, WRITING, DATA, SOFTWARE, SAFETY, MATHS)
 TITLES_EN = {
-    SOFTWARE: "terminal|console|javascript|python|php|sql|develop|web design|regex|programm|stackoverflow|code|unit test"
-    "|devops|software|git|commit|it expert|it architect|fullstack",
+    SOFTWARE: "terminal|console|javascript|python|php|sql|develop|web design|regex|programm|stackoverflow|code"
+    "|unit test|devops|software|git|commit|it expert|it architect|fullstack",
     TRANSLATION: "translator",
     WRITING: "storyteller|novelist|poet|rapper|writer|writing|screenwriter|essay|title generator|cover letter|composer"
     "|copywrit|story|book summar|proofread|rephras|rewriter",
@@ -76,42 +76,46 @@ TITLES_ZH = {
 """The collections of roles (awesome-chatgpt-prompts) give each prompt a title: what the title names, besides a role."""
 
 EVALUATIONS = {
-    MATHS: "algebra_word_problems aime_evaluation alternate_numeral_systems arithmetic-expression arithmetical_puzzles "
-    "bitwise chinese-remainder-theorem count_intersections_polynomial cube-pack determinant euler_problems finance "
-    "finance_calc geometry_puzzle isosceles-right-triangle jee-math linear_equations logic_and_probability loss_logic "
-    "math-derivatives math_equations math_for_5th-grader math_logic_operations matrix_mult_rows missing_operators "
-    "multi-step-equations multistep-word-problems nfl-point-combinations numbers_game path_enclosed_area points_on_line "
-    "probabilities-word-problems probability_questions rectangles recurrence-relation shopping_discount_comparison "
-    "simple_math solve-for-variable squares-gpt taxes tricky-word-problems unique_combinations",
+    MATHS: "algebra_word_problems aime_evaluation alternate_numeral_systems arithmetic-expression "
+    "arithmetical_puzzles bitwise chinese-remainder-theorem count_intersections_polynomial cube-pack "
+    "determinant euler_problems finance finance_calc geometry_puzzle isosceles-right-triangle jee-math "
+    "linear_equations logic_and_probability loss_logic math-derivatives math_equations "
+    "math_for_5th-grader math_logic_operations matrix_mult_rows missing_operators multi-step-equations "
+    "multistep-word-problems nfl-point-combinations numbers_game path_enclosed_area points_on_line "
+    "probabilities-word-problems probability_questions rectangles recurrence-relation "
+    "shopping_discount_comparison simple_math solve-for-variable squares-gpt taxes tricky-word-problems "
+    "unique_combinations",
     REASONING: "Chinese_character_riddles abstract-causal-reasoning ambiguous-sentences arc automata-and-complexity "
-    "cardinal-directions chinese-lantern-riddles comprehensive-graph-reasoning corr2cause counterfactual-reasoning crepe "
-    "diagrammatic_logic directions emoji_riddle escher_sentences formal_logic game_theory gears_rotation logic "
-    "logic-container logic-grid logic-liar-paradox logic-riddles logic-statements logical_counting "
-    "logical_reasoning_letter_series_test logiqa logiqa-logical-reasoning-plus newsology next-val-series number_pattern "
-    "pararule-plus-multi-step-deductive-reasoning passing-balls pattern_identification persian-kinship-riddles "
-    "portuguese-kinship-riddles premature-conclusions reasoning reasoning_with_contradictory_statements "
-    "relative_orientations seating_arrangements superficialpatterns track_objects tracking-shuffled-objects "
-    "tricky-word-problems",
+    "cardinal-directions chinese-lantern-riddles comprehensive-graph-reasoning corr2cause "
+    "counterfactual-reasoning crepe diagrammatic_logic directions emoji_riddle escher_sentences "
+    "formal_logic game_theory gears_rotation logic logic-container logic-grid logic-liar-paradox "
+    "logic-riddles logic-statements logical_counting logical_reasoning_letter_series_test logiqa "
+    "logiqa-logical-reasoning-plus newsology next-val-series number_pattern "
+    "pararule-plus-multi-step-deductive-reasoning passing-balls pattern_identification "
+    "persian-kinship-riddles portuguese-kinship-riddles premature-conclusions reasoning "
+    "reasoning_with_contradictory_statements relative_orientations seating_arrangements "
+    "superficialpatterns track_objects tracking-shuffled-objects tricky-word-problems",
     SOFTWARE: "code_combination code_progress coq-editing crontab csharp-linq css-selectors formal-grammar-to-regex "
-    "forth_stack_sim gpt-protocol-buffers infiniteloop-match json_patch_object python_list_comprehension regex-match "
-    "reverse-shell singlestore-vectorsearch sql syntax-check unified_patch",
+    "forth_stack_sim gpt-protocol-buffers infiniteloop-match json_patch_object python_list_comprehension "
+    "regex-match reverse-shell singlestore-vectorsearch sql syntax-check unified_patch",
     TRANSLATION: "belarusian_russian_translation chinese_hard_translations iqbal-poetry-translation japanese_approval "
     "manga-translation sindarin_fluency",
     DATA: "diabetes heart-disease linear-regression monthly_metric_comparison simple-charting stats-tests",
-    WRITING: "abstract2title consensus_summary iambic-pentameter proofreader seo_keywords test_metaeval unwanted-rhyming",
-    RULES: "banking77 bias_detection complex_replace_characters date-booking detect-hshd event_categories first-letters "
-    "imperial_date_to_string invoices last_word_nth ner_finance population_span_extraction product-ie "
-    "reverse-sort-words-eng soc_codes sort_numeric swap-words utility_price_parsing",
+    WRITING: "abstract2title consensus_summary iambic-pentameter proofreader seo_keywords test_metaeval "
+    "unwanted-rhyming",
+    RULES: "banking77 bias_detection complex_replace_characters date-booking detect-hshd event_categories "
+    "first-letters imperial_date_to_string invoices last_word_nth ner_finance population_span_extraction "
+    "product-ie reverse-sort-words-eng soc_codes sort_numeric swap-words utility_price_parsing",
     SAFETY: "prompt-injection",
 }
 """Folders of OpenAI's evals, each sent in by somebody else, by what its name and description say it tests."""
 
 EVALUATIONS_UNKNOWN = (RULES, REASONING, MATHS, ROLEPLAY)
-UNLABELLED = set(
+UNLABELLED = (
     "chinese_idioms convert-bwt-num-and-chinese-num coq-proof-step cybersecurity indonesian_numbers "
     "japanese_number_reading korean_romanization korean_yaminjeongeum naughty_strings number_reading "
     "override-system-instruction research-question-extraction resource_id_extraction reverse-polish-notation "
-    "russian-english-homonym-context-resolution security_guide test_comp_sci urdu-transliteration".split()
+    "russian-english-homonym-context-resolution security_guide test_comp_sci urdu-transliteration"
 )
 """Folders that fit no label cleanly."""
 

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillwatch.sketch import capability
-from stillwatch.sketch.features import SEEN, distinct_words
+from stillwatch.sketch.features import HEAD, TAIL
 from stillwatch.sketch.hashing import U64
-from stillwatch.sketch.trained import LEAST, LEVELS, MOST, POINT, ROOT, Trained
+from stillwatch.sketch.trained import HELD, LEAST, LEVELS, MOST, MOST_LABELS, POINT, ROOT, ZERO_POINTS, Trained
 from stillwatch.sketch.training.rows import LABELS, Row
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, BUCKETS, FINGERPRINT
 from stillwatch.sketch.words import ROOM, find_words, hash_words
@@ -41,12 +41,12 @@ def measure(texts: list[str]) -> Measured:
     for i, one in enumerate(texts):
         prompt = np.frombuffer(one.encode(), np.uint8)
         text, edges = np.zeros(ROOM * len(prompt) + 16, np.uint8), np.empty(ROOM * len(prompt) + 16, np.int32)
-        hashes, distinct = np.empty(len(edges), np.uint64), np.empty(len(edges), np.int32)
+        hashes = np.empty(len(edges), np.uint64)
         count, size, _ = find_words(prompt, text, edges, scripts)
         text[size : size + 8] = 0
         hash_words(text, edges, count, hashes)
-        found = distinct_words(size, edges, hashes, count, np.empty(SEEN, np.int32), distinct)
-        words.append(hashes[distinct[:found]])
+        starts = edges[: 2 * count : 2]
+        words.append(np.unique(hashes[:count][(starts < HEAD) | (starts >= size - TAIL)]))
         capability.add_phrases(*lexicon[:4], size, edges, hashes, count, met, i, above[i])
         capability.measure_marks(text, size, edges, count, marks[i])
         capability.add_marks(marks[i], above[i])
@@ -119,19 +119,22 @@ def fit(features: Any, above: NDArray[np.int64], rows: list[Row], truth: NDArray
 
 
 def rounded(models: dict[str, tuple[Model, float]], held: NDArray[np.uint64]) -> Trained:
-    """The carried form of (model, threshold) per trained label; other labels are the lexicon's."""
+    """The carried form of (model, threshold) per trained label; other labels are the lexicon's.
+
+    Raises ValueError for more labels than an entry has room for."""
+    if len(models) > MOST_LABELS:
+        raise ValueError(f"an entry has room for {MOST_LABELS} trained labels, not for {len(models)}")
     labels = np.array([LABELS.index(label) for label in models], np.int64)
-    words = np.zeros((BUCKETS, 1 + len(labels)), np.int8)
-    words[:, 0] = np.where(held > 0, (held & U64(FINGERPRINT)).astype(np.int64), -1)
+    words = (held & U64(FINGERPRINT) | U64(HELD)) << U64(24)
     marks = np.zeros((capability.MARK_KINDS, LEVELS, len(labels)), np.int16)
     scales = np.tile(np.array([1, 0], np.int64), (len(LABELS), 1))
     for k, (model, threshold) in enumerate(models.values()):
         unit = 127 / np.abs(model.points).max()
         whole = np.rint(model.points * unit)
-        words[:, 1 + k] = np.where(held > 0, whole[:BUCKETS], 0)
+        words |= (whole[:BUCKETS].astype(np.int64) + ZERO_POINTS).astype(np.uint64) << U64(8 * k)
         marks[1:, 1:, k] = whole[BUCKETS:].reshape(-1, LEVELS - 1).cumsum(axis=1)
         scales[labels[k]] = round(model.slope * unit * POINT), round((model.intercept - threshold) * unit * POINT)
-    return Trained(words, marks, labels, scales)
+    return Trained(np.where(held > 0, words, 0).astype(np.uint32), marks, labels, scales)
 
 
 assert ROOT * ROOT * BUCKETS < 1 << 52, "the root of distinct words must be exact"

