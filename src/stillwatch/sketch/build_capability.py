@@ -18,7 +18,7 @@ from stillwatch.sketch.training.fit import Model, fit, matrix, measure, rounded,
 from stillwatch.sketch.training.held_out import Scored, best_threshold, by_family, held_out, worth
 from stillwatch.sketch.training.rows import LABELS, Row, all_rows
 
-SERVED = ("software_engineering", "data_analysis", "writing")
+SERVED = ("software_engineering", "writing")
 """Labels that training served better than the lexicon alone, on held-out families; the others keep the lexicon."""
 
 
@@ -61,7 +61,7 @@ def report(label: str, rows: list[Row], scored: Scored) -> None:
 def people(language: str, scored: Scored, among: NDArray[np.bool_]) -> None:
     """Prints precision, recall and share among the prompts that were read."""
     truth = scored.truth[among]
-    told = [f"  {language} people's prompts: {truth.sum()} of {len(truth)} have it"]
+    told = [f"  {language} read prompts: {truth.sum()} of {len(truth)} have it"]
     for name in ("precision", "recall", "share"):
         figures = []
         for verdict in (scored.lexicon[among], scored.trained[among]):

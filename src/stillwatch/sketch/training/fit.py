@@ -18,7 +18,7 @@ STRENGTH = 0.5
 LEXICON_SCALE = 3.0 / 8
 """The lexicon's points enter larger than words do, so that regularisation leaves them their say."""
 READ_WEIGHT = 4.0
-"""People's prompts, labelled one by one, against rows of a family of one kind."""
+"""Mixed prompts, labelled one by one, against rows of a family of one kind."""
 FEWEST = 4
 """Prompts that hold a word before it counts."""
 MARK_ROWS = (capability.MARK_KINDS - 1) * (LEVELS - 1)

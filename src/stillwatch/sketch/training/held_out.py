@@ -15,7 +15,7 @@ from stillwatch.sketch.training.fit import Measured, fit
 from stillwatch.sketch.training.rows import LABELS, Row
 
 FALSE_ALARM = 5.0
-"""What a false alarm costs in caught prompts: about so many prompts of people lack a capability for one that has it."""
+"""What a false alarm costs in caught prompts: about so many mixed prompts lack a capability for one that has it."""
 THRESHOLDS = np.arange(-4.0, 4.0, 0.1)
 PARTS, EVALUATION_PARTS = 3, 4
 """Groups without a single row of the label are held out by thirds, folders of evals by quarters."""
@@ -70,7 +70,7 @@ def best_threshold(rows: list[Row], truth: NDArray[np.bool_], scores: NDArray[np
 
 
 def worth(rows: list[Row], truth: NDArray[np.bool_], verdict: NDArray[np.bool_]) -> float:
-    """Share caught less FALSE_ALARM times the share of false alarms, families alike; false alarms among people's
+    """Share caught less FALSE_ALARM times the share of false alarms, families alike; false alarms among mixed
     prompts, read one by one, are one half of all."""
     names = np.array([row.name for row in rows])
     read, ours = np.array([row.read for row in rows]), np.array([row.language != "xx" for row in rows])
