@@ -1,9 +1,9 @@
 """What a prompt exercises, and whether it asks for reasoning in writing: a weighted lexicon, looked up in passing.
 
 Words and phrases stand in `lexicon.txt`, English and Chinese, to be read and corrected by people. Beside them
-count marks: the punctuation of code and of mathematics, numbers, and that tools are offered. No model is
-asked and nothing is learned from a log, so two logs are labelled alike; the price is a coarse label, whose
-accuracy stands in docs/decisions.md.
+count marks: the punctuation of code and of mathematics, numbers, and that tools are offered. `trained` corrects the
+lexicon's verdict by points learned from labelled prompts. No model is asked and nothing is learned from a log, so
+two logs are labelled alike; the price is a coarse label, whose accuracy stands in docs/decisions.md.
 """
 
 from functools import cache
@@ -18,7 +18,15 @@ from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.sketch.features import skipped
 from stillwatch.sketch.hashing import U64, combine, combine_rows
 from stillwatch.sketch.minhash import word_hashes
-from stillwatch.sketch.vocabulary import BUCKET_SHIFT, PHRASE_SHIFT, frozen_weights
+from stillwatch.sketch.trained import trained
+from stillwatch.sketch.vocabulary import (
+    BUCKET_SHIFT,
+    BUCKETS,
+    LONGEST_BITS,
+    PHRASE_SHIFT,
+    TRAINED_SHIFT,
+    frozen_weights,
+)
 
 LABELS = (*CAPABILITIES[:-1], "elicits")
 ELICITS = LABELS.index("elicits")
@@ -48,15 +56,18 @@ TOOLS_OFFERED = 8
 
 
 class Lexicon(NamedTuple):
-    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `keys` and `rows`
-    an open-addressing table of PLACES from a phrase's hash to its row (-1: empty) of `points`, one column
-    for each of LABELS; `thresholds` per label."""
+    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits and trained points; `keys`
+    and `rows` an open-addressing table of PLACES from a phrase's hash to its row (-1: empty) of `points`, one column
+    for each of LABELS; `thresholds` per label; the others are of `trained.Trained`."""
 
-    table: NDArray[np.uint32]
+    table: NDArray[np.uint64]
     keys: NDArray[np.uint64]
     rows: NDArray[np.int32]
     points: NDArray[np.int16]
     thresholds: NDArray[np.int64]
+    mark_points: NDArray[np.int16]
+    labels: NDArray[np.int64]
+    scales: NDArray[np.int64]
 
 
 @cache
@@ -64,23 +75,25 @@ def lexicon() -> Lexicon:
     """The carried lexicon, over the carried weights."""
     text = files("stillwatch.sketch").joinpath("lexicon.txt").read_text("utf-8")
     thresholds, phrases = parse_lexicon(text)
-    table = frozen_weights().astype(np.uint32)
+    model = trained()
+    table = frozen_weights() | model.words.astype(np.uint64) << U64(TRAINED_SHIFT)
     keys, rows = np.zeros(PLACES, np.uint64), np.full(PLACES, -1, np.int32)
     points: dict[int, NDArray[np.int16]] = {}
+    longest = np.zeros(BUCKETS, np.uint64)
     for label, weight, phrase in phrases:
         words = word_hashes(phrase)
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise ValueError(f"a phrase of the lexicon has {len(words)} words: {phrase}")
         bucket = int(words[0] >> U64(BUCKET_SHIFT))
-        length = max(int(table[bucket]) >> PHRASE_SHIFT, len(words))
-        table[bucket] = int(table[bucket]) & 0xFFFF | length << PHRASE_SHIFT
+        longest[bucket] = max(longest[bucket], len(words))
         points.setdefault(_phrase_key(words), np.zeros(len(LABELS), np.int16))[label] = weight
     for row, key in enumerate(points):
         place = key % PLACES
         while rows[place] >= 0:
             place = (place + 1) % PLACES
         keys[place], rows[place] = key, row
-    return Lexicon(table, keys, rows, np.array(list(points.values())), np.array(thresholds, np.int64))
+    table |= longest << U64(PHRASE_SHIFT)
+    return Lexicon(table, keys, rows, np.array(list(points.values())), np.array(thresholds, np.int64), *model[1:])
 
 
 def parse_lexicon(text: str) -> tuple[list[int], list[tuple[int, int, str]]]:
@@ -131,7 +144,7 @@ def add_phrases(
     """Adds to `scores` the points of every distinct phrase; `met` holds per phrase the stamp of the prompt
     that had it last."""
     for w in range(count):
-        longest = np.int64(table[hashes[w] >> U64(BUCKET_SHIFT)] >> np.uint32(PHRASE_SHIFT))
+        longest = np.int64((table[hashes[w] >> U64(BUCKET_SHIFT)] >> U64(PHRASE_SHIFT)) & U64(LONGEST_BITS))
         if longest == 0 or skipped(edges[2 * w], size):
             continue
         key = hashes[w]
@@ -147,8 +160,8 @@ def add_phrases(
 
 
 @njit
-def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: Any) -> None:
-    """Adds to `scores` the points of code and mathematics marks, found in the first two bytes of each gap."""
+def measure_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any) -> None:
+    """Writes the density of code and mathematics marks, found in the first two bytes of each gap, into `marks`."""
     marks[:] = 0
     for w in range(count):
         start, end = edges[2 * w], edges[2 * w + 1]
@@ -159,21 +172,23 @@ def add_marks(text: Any, size: Any, edges: Any, count: Any, marks: Any, scores: 
         if text[start] <= 0x39:
             marks[NUMBERS] += 1
     for mark in range(1, marks.size):
-        if marks[mark] == 0:
-            continue
-        density = min(DENSITY, DENSITY * marks[mark] // (count + 8))
-        for label in range(scores.size):
-            scores[label] += (_MARK_POINTS[mark, label] * density) >> 3
+        if marks[mark] > 0:
+            marks[mark] = min(DENSITY, DENSITY * marks[mark] // (count + 8))
 
 
 @njit
-def decide(scores: Any, thresholds: Any, count: Any) -> Any:
-    """(capability bits, elicits) from the scores."""
-    bits = 0
+def add_marks(marks: Any, scores: Any) -> None:
+    """Adds to `scores` the points of the marks' densities."""
+    for mark in range(1, marks.size):
+        if marks[mark] > 0:
+            for label in range(scores.size):
+                scores[label] += (_MARK_POINTS[mark, label] * marks[mark]) >> 3
+
+
+@njit
+def hold_against(scores: Any, thresholds: Any, count: Any) -> None:
+    """Leaves in `scores` the points above the thresholds, which rise with the prompt's words."""
     raised = min(count, 2048) // WORDS_PER_POINT
     for label in range(ELICITS):
-        if scores[label] >= thresholds[label] + raised:
-            bits |= 1 << label
-    if bits == 0:
-        bits = 1 << OTHER
-    return bits, scores[ELICITS] >= thresholds[ELICITS]
+        scores[label] -= thresholds[label] + raised
+    scores[ELICITS] -= thresholds[ELICITS]

@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
-from stillwatch.sketch import frame
-from stillwatch.sketch.capability import MARK_KINDS, Lexicon, add_marks, add_phrases, decide
+from stillwatch.sketch import capability, frame
+from stillwatch.sketch.capability import MARK_KINDS, OTHER, Lexicon, add_marks, add_phrases, hold_against, measure_marks
 from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, P1, U64, ZERO, combine, mix, xxh64
@@ -15,6 +15,7 @@ from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
+from stillwatch.sketch.trained import capabilities_of, total
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words, main_script
 
 PROMPT, FRAME, FIRST_BAND = 0, 1, 2
@@ -73,11 +74,14 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         INTS,
         _FLAGS,
         types.uint64,
-        types.Array(types.uint32, 1, "C", readonly=True),
+        types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.int32, 1, "C", readonly=True),
         types.Array(types.int16, 2, "C", readonly=True),
         INTS,
+        types.Array(types.int16, 3, "C", readonly=True),
+        INTS,
+        types.Array(types.int64, 2, "C", readonly=True),
         types.Array(types.uint64, 2, "C"),
         types.Array(types.int32, 2, "C"),
         types.Array(types.uint8, 2, "C"),
@@ -94,6 +98,9 @@ def _sketch(
     rows: Any,
     points: Any,
     thresholds: Any,
+    mark_points: Any,
+    labels: Any,
+    scales: Any,
     hashes_out: Any,
     numbers: Any,
     features: Any,
@@ -106,6 +113,7 @@ def _sketch(
     scripts, marks, scores = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(points.shape[1], np.int64)
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
     seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
+    totals = np.empty(labels.size, np.int64)
     met = np.full(points.shape[0], -1, np.int64)
     for i in range(starts.size):
         start, end = starts[i], ends[i]
@@ -115,18 +123,22 @@ def _sketch(
         hash_words(text, edges, count, hashes)
         fill_slots(hashes, count, slots)
         bands_of(slots, hashes_out[i, FIRST_BAND : FIRST_BAND + BANDS], folded, filled)
-        add_words(table, text, size, edges, hashes, count, seen, sums)
+        distinct, learned, held = add_words(table, text, size, edges, hashes, count, seen, sums)
         quantise(sums, features[i])
         scores[:] = 0
         scores[TOOLING_LABEL] = TOOLING_POINTS if tooling[i] else 0
         add_phrases(table, keys, rows, points, size, edges, hashes, count, met, i, scores)
-        add_marks(text, size, edges, count, marks, scores)
-        bits, elicits = decide(scores, thresholds, count)
+        measure_marks(text, size, edges, count, marks)
+        add_marks(marks, scores)
+        hold_against(scores, thresholds, count)
+        total(learned, held, mark_points, marks, totals)
+        bits = capabilities_of(labels, scales, totals, distinct, scores)
         frame_hash, kept = frame_of(table, text, size, edges, hashes, count, seed)
         hashes_out[i, PROMPT] = _prompt_hash(data, start, end, hashes, count)
         hashes_out[i, FRAME] = frame_hash
         numbers[i, WORDS], numbers[i, CHARS], numbers[i, SCRIPT] = count, chars, main_script(scripts)
-        numbers[i, CAPABILITIES], numbers[i, ELICITS], numbers[i, KEPT] = bits, elicits, kept
+        numbers[i, CAPABILITIES] = bits if bits != 0 else 1 << OTHER
+        numbers[i, ELICITS], numbers[i, KEPT] = scores[capability.ELICITS] >= 0, kept
         numbers[i, BYTE_COUNT] = min(end - start, LONGEST)
 
 

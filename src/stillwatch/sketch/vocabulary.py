@@ -8,8 +8,8 @@ of 2^15 hash buckets, for the commonest word that fell into it:
     bits 8-14   seven bits of the word's hash, so that other words of the bucket count as unseen
     bit 15      the word is one of the about 2,000 most common
 
-Unseen words weigh the most. In memory bits 16-18 are added: the length of the longest phrase of the lexicon
-that starts with a word of this bucket.
+Unseen words weigh the most. In memory more is added, so that a word is looked up once: in bits 16-18 the length of the
+longest phrase of the lexicon that starts with a word of this bucket, in bits 32-63 the entry of `trained`.
 """
 
 from functools import cache
@@ -30,7 +30,7 @@ UNSEEN = 214
 """Weight of a word that the table does not hold: as if it stood in one document of e^(214/20), about 44,000."""
 NUMBER = 60
 """Weight of a word that starts with a digit: numbers are many, and say little."""
-COMMON_BIT, PHRASE_SHIFT = 1 << 15, 16
+COMMON_BIT, PHRASE_SHIFT, LONGEST_BITS, TRAINED_SHIFT = 1 << 15, 16, 7, 32
 
 
 @cache
@@ -44,7 +44,7 @@ def frozen_weights() -> NDArray[np.uint16]:
 @njit
 def known(entry: Any, word: Any) -> Any:
     """Whether a table entry speaks of this word and not of another one of its bucket."""
-    return ((entry >> np.uint32(8)) & np.uint32(FINGERPRINT)) == (np.uint32(word) & np.uint32(FINGERPRINT))
+    return ((entry >> U64(8)) & U64(FINGERPRINT)) == (word & U64(FINGERPRINT))
 
 
 @njit
@@ -52,11 +52,11 @@ def weight_of(entry: Any, word: Any, first_byte: Any) -> Any:
     """The weight of a word given its table entry."""
     if 0x30 <= first_byte <= 0x39:
         return NUMBER
-    return np.int64(entry & np.uint32(255)) if known(entry, word) else UNSEEN
+    return np.int64(entry & U64(255)) if known(entry, word) else UNSEEN
 
 
 @njit
 def is_common(table: Any, word: Any) -> Any:
     """Whether the word is among the most common ones of the table."""
     entry = table[word >> U64(BUCKET_SHIFT)]
-    return (entry & np.uint32(COMMON_BIT)) != 0 and known(entry, word)
+    return (entry & U64(COMMON_BIT)) != 0 and known(entry, word)
