@@ -8,7 +8,7 @@ from stillwatch.fleets.find import Fleet, find_fleets
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import people, population, sharing
 
-NOBODY: dict[str, np.ndarray] = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign")}
+NOBODY: dict[str, np.ndarray] = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign", "successor")}
 """No account is labelled."""
 
 

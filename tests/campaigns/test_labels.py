@@ -8,11 +8,11 @@ import pytest
 from stillwatch.campaigns.labels import (
     Label,
     LabelsError,
+    after_bans,
     by_account,
     label_evidence,
     labelled,
     read_labels,
-    successors,
 )
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.lake import Lake
@@ -42,15 +42,15 @@ def test_accounts_on_a_banned_accounts_card_are_told_and_a_banned_hall_mate_is_n
     x, account, day, fleet = population(300, 40, np.random.default_rng(3))
     cards = [(a, "payment", a // 4) for a in range(300, 340)] + [(a, "payment", 1000 + a) for a in range(300)]
     hall = [(a, "address", 5000) for a in range(300, 340)]
-    known = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign")}
-    group, pool = fleet, np.arange(300)
+    bans = [Label(f"a{k:05d}", None, "banned", None, None) for k in range(300, 340, 4)]
+    group, pool = np.setdiff1d(fleet, fleet[::4]), np.arange(300)
     on_cards, in_hall = (people(x, account, day, 340, sharing=sharing(edges, 340)) for edges in (cards, hall))
-    assert successors(on_cards, known, group, pool) == []
-    known["banned"][300:340:4] = True
-    [evidence] = successors(on_cards, known, group, pool)
+    known = labelled(on_cards, bans, None)
+    [evidence] = after_bans(known, group, pool)
     assert evidence.kind == "banned_before" and evidence.weight == 1 and evidence.facts["share"] == 1.0
-    assert successors(in_hall, known, group, pool) == []
-    assert successors(on_cards, known, pool[:40], pool[40:]) == []
+    assert after_bans(known, pool[:40], pool[40:]) == []
+    assert after_bans(labelled(on_cards, [], None), group, pool) == []
+    assert after_bans(labelled(in_hall, bans, None), group, pool) == []
 
 
 def test_a_labelled_value_stands_for_its_holders(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import label_evidence, successors
+from stillwatch.campaigns.labels import after_bans, label_evidence
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
@@ -41,7 +41,7 @@ class Verdict:
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
-    told = [*label_evidence(known, fleet.accounts), *successors(people, known, fleet.accounts, fleet.control)]
+    told = [*label_evidence(known, fleet.accounts), *after_bans(known, fleet.accounts, fleet.control)]
     harvest_evidence = [*traits(people, fleet, talk), *told]
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))

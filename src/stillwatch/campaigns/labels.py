@@ -103,31 +103,35 @@ def _holders(records: pa.Table, exchanges: pa.Table, tokens: dict[str, int]) -> 
 
 
 def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
-    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force (now when `at` is None)."""
+    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force (now when `at` is None); and
+    `successor`: those that share a rare thing with one that is labelled banned or was closed for abuse."""
     at = at or datetime.now(UTC)
     number = {name: k for k, name in enumerate(people.names)}
     out = {word: np.zeros(len(people), bool) for word in ("benign", "banned", "campaign")}
     for label in labels:
         if label.account_id in number and label.holds(at):
             out[label.label.split(":")[0]][number[label.account_id]] = True
-    return out
+    return out | {"successor": _successors(people, out["banned"] | np.isfinite(people.banned))}
 
 
-def successors(people: Population, known: dict[str, np.ndarray], group: Ints, pool: Ints) -> list[Evidence]:
-    """Members that share a card, phone or address with an account that was banned (labelled so, or closed for abuse),
-    the banned ones apart, against accounts of the `pool`."""
-    banned = known["banned"] | np.isfinite(people.banned)
-    if not banned[people.sharing.account].any():
-        return []
+def _successors(people: Population, banned: np.ndarray) -> np.ndarray:
+    """Mask of accounts that share a card, phone or address with a banned one."""
     at = np.isin(people.sharing.kind, [KINDS.index(kind) for kind in TYING])
     account, value = people.sharing.account[at], people.sharing.value[at]
-    holders, barred = np.bincount(value), np.bincount(value[banned[account]], minlength=int(value.max(initial=0)) + 1)
-    after = np.zeros(len(people), bool)
-    after[account[(barred[value] > 0) & (holders[value] <= MOST_HOLDERS)]] = True
-    rest, others = group[~banned[group]], pool[~banned[pool]]
-    share = float(after[rest].mean()) if len(rest) else 0.0
-    expected = float(after[others].mean()) if len(others) else 0.0
-    weight = bounded(excess(share, len(rest), expected, len(others)), SUCCESSORS_MOST) * min(1.0, share / BROAD)
+    holders = np.bincount(value)
+    barred = np.bincount(value[banned[account]], minlength=len(holders))
+    out = np.zeros(len(people), bool)
+    out[account[(barred[value] > 0) & (holders[value] <= MOST_HOLDERS)]] = True
+    return out & ~banned
+
+
+def after_bans(known: dict[str, np.ndarray], group: Ints, pool: Ints) -> list[Evidence]:
+    """Members that share a card, phone or address with an account that was banned (labelled so, or closed for abuse),
+    against accounts of the `pool`."""
+    after = known["successor"]
+    share = float(after[group].mean()) if len(group) else 0.0
+    expected = float(after[pool].mean()) if len(pool) else 0.0
+    weight = bounded(excess(share, len(group), expected, len(pool)), SUCCESSORS_MOST) * min(1.0, share / BROAD)
     if weight < 0.1:
         return []
     says = (

@@ -115,7 +115,7 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
 def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> tuple[Floats, Floats]:
     """Centred sums and norms under a linear map. What a row's norms become is known where it holds one prompt;
     elsewhere they are taken to change as those do on average."""
-    turned = sums @ whitener
+    turned = (sums.astype(np.float32) @ whitener.astype(np.float32)).astype(np.float64)
     single = n == 1
     lengths = np.einsum("ij,ij->i", turned[single], turned[single])
     ratio = float(lengths.sum() / max(norms[single].sum(), 1e-12)) if single.any() else 1.0
