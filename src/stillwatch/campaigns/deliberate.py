@@ -38,17 +38,19 @@ def deliberate(
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
     """Verdicts on groups that hold accounts of a surer campaign, given anew without them: FRAUDAR takes a block's edges
-    away before it looks for the next one."""
-    taken: Ints = np.empty(0, np.int64)
+    away before it looks for the next one. A campaign that lies for the most part inside a listed group is a part of it,
+    and nothing is taken away."""
+    campaigns: list[Ints] = []
     out = []
     for verdict in verdicts:
         mine = verdict.fleet.accounts
-        common = len(np.intersect1d(mine, taken))
-        if verdict.confidence >= SECOND_LOOK and 0 < common < len(mine) / 2:
+        whole = [c for c in campaigns if verdict.confidence < LISTED or 2 * len(np.intersect1d(mine, c)) < len(c)]
+        taken = np.intersect1d(mine, np.concatenate(whole)) if whole else mine[:0]
+        if verdict.confidence >= SECOND_LOOK and 0 < len(taken) < len(mine) / 2:
             fleet = without(people, verdict.fleet, taken)
             verdict = judge(people, fleet, known) if fleet else verdict
         if verdict.confidence >= LISTED:
-            taken = np.union1d(taken, verdict.fleet.accounts)
+            campaigns.append(verdict.fleet.accounts)
         out.append(verdict)
     return _surest_first(out)
 

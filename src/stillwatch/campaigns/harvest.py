@@ -11,9 +11,9 @@ from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import Population
 
-PRIOR = 0.1
+PRIOR = 0.05
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
-label to order or test."""
+label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's.)"""
 
 LARGE = 1000
 """Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
@@ -28,7 +28,11 @@ DEALT = 2.5
 """Weight of a list dealt once over accounts that ask alike: broad, new and never reused is what a harvest is."""
 
 PARTED = 1.5
-"""Weight of a corpus cut into parts: less than that of a list, since trades have adjoining subjects too."""
+"""Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining
+subjects, and programs frames, too."""
+
+STRONG = 4.0
+"""Weight of shared frames from which they are the group's own."""
 
 ADJOINING = 0.01
 """Largest p-value of the group test from which subjects adjoin: none of 99 comparable groups was so alike."""
@@ -72,7 +76,7 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         weight = -bounded(10 * among, 5.0)
         return Evidence(kind="reuse", family="text", weight=weight, says=says, facts=facts)
     if alike <= 0:
-        return _partition(fleet, among, facts)
+        return _partition(fleet, among, facts) or _one_frame(fleet, among, facts)
     says = (
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
@@ -91,6 +95,21 @@ def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
     )
     weight = PARTED * (1 - among / COMMON_SET)
     return Evidence(kind="partition", family="text", weight=weight, says=says, facts=facts)
+
+
+def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
+    """Prompt frames filled with ever new content. Where nearly all use frames that hardly anybody else does, these are
+    a stratum of their own, against whose mean the accounts' subjects cannot be measured."""
+    by_kind = {e.kind: e for e in fleet.evidence}
+    frames = by_kind.get("shared_frame")
+    if "exchangeability" in by_kind or frames is None or frames.weight < STRONG:
+        return None
+    says = (
+        f"{frames.facts['share']:.0%} of the accounts fill the same prompt frames, and only {among:.1%} of their "
+        "distinct prompts were sent by two of them. So would a generator's templates, each filled once."
+    )
+    weight = PARTED * (1 - among / COMMON_SET)
+    return Evidence(kind="frames_filled_once", family="text", weight=weight, says=says, facts=facts)
 
 
 def _adjoining(fleet: Fleet) -> bool:

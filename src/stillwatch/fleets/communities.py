@@ -19,6 +19,10 @@ SEED = 7
 ROUNDS = 12
 MERGE = 0.9
 
+OWN = 0.5
+"""A group whose accounts are twice as alike within themselves as with one another has hardly a mean of its own:
+anything would resemble it as much as it resembles itself."""
+
 UNEVEN = 0.15
 """No dealing is perfect: a member's similarities differ from the group's own by about this share of it at least."""
 
@@ -106,11 +110,13 @@ def _mean(embedding: Embedding, group: Ints) -> Floats:
 
 
 def _own_square(embedding: Embedding, group: Ints) -> float:
-    """Unbiased |mean|^2 of the group: the mean inner product of two different members' means."""
+    """Unbiased |mean|^2 of the group: the mean inner product of two different members' means; at least OWN of what one
+    member has within itself."""
     mean = embedding.mean[group]
     total = mean.sum(axis=0)
     pairs = len(group) ** 2 - len(group)
-    return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), 1e-9)
+    within = float(np.nanmean(embedding.within[group]))
+    return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), OWN * within, 1e-9)
 
 
 def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:

@@ -130,8 +130,8 @@ def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
     """Settle who belongs to one proposal, and gather the evidence on them. `number` seeds its random draws.
 
-    Text is tested on the accounts as they were proposed: who has been kept for asking alike must not show that they ask
-    alike.
+    Text is tested on those accounts that were proposed on the other half of the tasks and stayed: who joined for asking
+    alike must not show that they ask alike.
     """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
     group, member = proposal.accounts, np.ones(len(proposal.accounts))
@@ -146,7 +146,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     pool = controls.pool(people, group, reserved)
     drawn = controls.draws(people, group, pool, rng)
     found = [
-        exchangeability(people, proposal.accounts, pool, people.halves[TESTING], rng),
+        exchangeability(people, np.intersect1d(proposal.accounts, group), pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
         mail_shape(people, group, pool),
         carried_over(people, group, pool),
