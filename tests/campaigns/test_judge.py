@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from stillwatch.campaigns.harvest import traits
 from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
 from stillwatch.campaigns.kinds import kind_of
 from stillwatch.fleets.evidence import Evidence
@@ -109,3 +110,28 @@ def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
     v = people(x, account, day, 40, organization=np.zeros(40, np.int64))
     [company] = [f for f in find_fleets(v) if len(f.accounts) == 40]
     assert kind_of(judge(v, company, {word: np.zeros(len(v), bool) for word in NOBODY}).evidence, 0.1) == "company"
+
+
+def _frames(fleet: np.ndarray, own: bool) -> Fleet:
+    facts = {"share": 0.98 if own else 0.4}
+    evidence = [Evidence(kind="shared_frame", family="text", weight=5.0 if own else 2.0, says="", facts=facts)]
+    return Fleet(fleet, np.ones(len(fleet)), "text", np.arange(300), evidence)
+
+
+def test_frames_of_their_own_stand_for_a_list_that_cannot_be_tested() -> None:
+    v, fleet = _world()
+    kinds = {e.kind: e.weight for e in traits(v, _frames(fleet, own=True))}
+    assert 1 < kinds["frames_filled_once"] <= 1.5
+    assert "frames_filled_once" not in {e.kind for e in traits(v, _frames(fleet, own=False))}
+
+
+def test_one_corpus_cut_into_parts_is_told_of_groups_that_something_else_chose() -> None:
+    v, fleet = _world()
+    test = Evidence(kind="exchangeability", family="text", weight=-2.0, says="", facts={"rho": 0.8, "p": 0.01})
+    groups = {
+        origin: Fleet(fleet, np.ones(len(fleet)), origin, np.arange(300), [test])
+        for origin in ("values", "partition", "text", "organization")
+    }
+    told = {origin: {e.kind for e in traits(v, group)} for origin, group in groups.items()}
+    assert all("partition" in told[origin] and "breadth" not in told[origin] for origin in ("values", "partition"))
+    assert not any("partition" in told[origin] for origin in ("text", "organization"))
