@@ -47,7 +47,12 @@ def test_the_tables_have_the_contracts_columns(scanned):
         "attempts": pa.int64(),
         "strongest_evidence": pa.string(),
     }
-    assert made["groups"] == {"group_id": pa.string(), "account_id": pa.string(), "membership": pa.float64()}
+    assert made["groups"] == {
+        "group_id": pa.string(),
+        "account_id": pa.string(),
+        "membership": pa.float64(),
+        "campaign_id": pa.string(),  # of an exposed account; null for the groups' own
+    }
     scores = {name: made["candidates"][name] for name in ("acts_as_one", "concealed", "harvest", "confidence")}
     assert set(scores.values()) == {pa.float64()} and made["candidates"]["candidate_id"] == pa.string()
 
