@@ -17,7 +17,7 @@ def _read(folder: Path, text: str, records: list[dict[str, object]], until: date
         return read_population(lake, until)
 
 
-def test_bans_are_closings_for_abuse_before_the_scans_end(tmp_path: Path) -> None:
+def test_bans_are_closings_for_abuse_before_the_last_exchange(tmp_path: Path) -> None:
     noon = datetime(2026, 5, 2, 12, tzinfo=UTC)
     reasons = ["abuse", "user_request", "Terms violation", None]
     records = [
@@ -29,7 +29,7 @@ def test_bans_are_closings_for_abuse_before_the_scans_end(tmp_path: Path) -> Non
         }
         for k, r in enumerate(reasons)
     ]
-    text = "".join(line(k) for k in range(4))
+    text = "".join(line(k, day) for k in range(4) for day in (2, 3))
     people = _read(tmp_path, text, records)
     assert np.isfinite(people.banned).tolist() == [True, False, True, False]
     assert people.banned[0] == noon.timestamp() / 86400

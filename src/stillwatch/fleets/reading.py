@@ -47,7 +47,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         surface=surface,
         organization=organization,
         created=_dates(records, "created_at", number),
-        banned=_dates(_closed_for_abuse(records, until), "closed_at", number),
+        banned=_dates(_closed_for_abuse(records, span["last"]), "closed_at", number),
         halves=(first, second),
         whole=whole,
         clock=_clock(hourly, surface, len(names)),
@@ -183,14 +183,15 @@ def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) ->
     return out, bool(named)
 
 
-def _closed_for_abuse(records: pa.Table, until: datetime | None) -> pa.Table:
-    """The accounts whose reason for closing has one of the words of ABUSE, closed before `until`."""
+def _closed_for_abuse(records: pa.Table, last: datetime | None) -> pa.Table:
+    """The accounts whose reason for closing has one of the words of ABUSE, closed by the last exchange: what an account
+    table says of later days must not change what a log says."""
     reason = pc.fill_null(pc.match_substring_regex(records["close_reason"], "|".join(ABUSE), ignore_case=True), False)
     found = records.filter(reason)
-    if until is None:
+    if last is None:
         return found
-    before = pc.less(found["closed_at"], pa.scalar(until, pa.timestamp("us", tz="UTC")))
-    return found.filter(pc.fill_null(before, False))
+    by_then = pc.less_equal(found["closed_at"], pa.scalar(last, pa.timestamp("us", tz="UTC")))
+    return found.filter(pc.fill_null(by_then, False))
 
 
 def _dates(records: pa.Table, column: str, number: dict[str, int]) -> Floats:
