@@ -12,7 +12,7 @@ from stillwatch.worlds.quality.pictures import PICTURES, draw
 from stillwatch.worlds.quality.pictures.style import apart
 from stillwatch.worlds.quality.records import Outcome, keep, kept, outcome
 from stillwatch.worlds.score import score_of
-from stillwatch.worlds.score.calibration import calibrate, pooled
+from stillwatch.worlds.score.calibration import calibrate, ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.score.figures import Detection
 from stillwatch.worlds.score.result import Result
 from stillwatch.worlds.score.truth import read_truth
@@ -154,3 +154,19 @@ def test_the_same_records_give_the_same_picture(tmp_path):
     records = [record(SPECS[0], candidates=[(0.5, True)])]
     (a,), (b,) = draw(records, tmp_path / "a"), draw(records, tmp_path / "b")
     assert a.read_bytes() == b.read_bytes()
+
+
+def test_the_interval_of_the_calibration_error_knows_that_worlds_hang_together() -> None:
+    """Half of the worlds all right, half all wrong: the error is certain within a world and not over worlds."""
+    right, wrong = calibrate([0.5] * 20, [True, False] * 10), calibrate([0.5] * 20, [False] * 20)
+    assert right is not None and wrong is not None
+    low, high = ece_interval([right, wrong] * 5)
+    assert low < 0.2 and high > 0.3
+    assert ece_interval([wrong] * 5) == (0.5, 0.5)
+    assert ece_interval([]) == (0.0, 0.0)
+
+
+def test_the_bound_on_false_scans_is_that_of_clopper_and_pearson() -> None:
+    assert false_rate_bound(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300))
+    assert false_rate_bound(1, 300) == pytest.approx(0.0157, abs=2e-4)
+    assert false_rate_bound(5, 5) == 1.0

@@ -16,7 +16,7 @@ from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
 from stillwatch.worlds.quality.compare import falls
 from stillwatch.worlds.quality.records import Record, keep, kept
-from stillwatch.worlds.score.calibration import pooled
+from stillwatch.worlds.score.calibration import ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
 
@@ -137,10 +137,16 @@ def _print(records: list[Record], screen: Screen) -> None:
             f"{record.seconds:.0f}",
         )
     screen.print(shown)
-    kept = pooled([r.score.calibration for r in records if r.score.calibration])
-    if kept:
-        said = f"{kept.candidates:,} candidates, {kept.true:,} of them true: Brier {kept.brier:.3f}, "
-        screen.print(line(f"{said}calibration error {kept.ece:.3f}."))
+    told = [r.score.calibration for r in records if r.score.calibration]
+    if kept := pooled(told):
+        low, high = ece_interval(told)
+        said = f"{kept.candidates:,} candidates, {kept.true:,} of them true: Brier {kept.brier:.3f}, calibration error "
+        screen.print(line(f"{said}{kept.ece:.3f} ({low:.3f} to {high:.3f}, 95%, worlds drawn anew)."))
+    listing = sum(bool(r.score.false_campaigns) for r in records)
+    most = false_rate_bound(listing, len(records))
+    screen.print(
+        line(f"A false campaign in {listing:,} of {len(records):,} scans: at most {most:.1%} of such scans (95%).")
+    )
 
 
 def _delays(record: Record) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import betaincinv
 
 from stillwatch.worlds.score.figures import Bin, Calibration
 
 BINS = 10
+RESAMPLES = 999
 
 
 def calibrate(confidence: Sequence[float], true: Sequence[bool]) -> Calibration | None:
@@ -46,6 +48,29 @@ def pooled(of_worlds: Sequence[Calibration]) -> Calibration | None:
         bins.append(Bin(low=low, high=same[0].high, count=count, confidence=mean, true=sum(b.true for b in same)))
     brier = sum(c.brier * c.candidates for c in of_worlds) / total
     return Calibration(candidates=total, true=sum(b.true for b in bins), brier=brier, ece=_ece(bins), bins=bins)
+
+
+def ece_interval(of_worlds: Sequence[Calibration]) -> tuple[float, float]:
+    """95% interval of the pooled calibration error, by percentile bootstrap of whole worlds (Efron 1979): candidates of
+    one world are no independent draws. Biased upward, as the error itself is: resampling adds noise to each bin."""
+    if not of_worlds:
+        return 0.0, 0.0
+    each = np.zeros((len(of_worlds), BINS, 3))
+    for world, c in zip(each, of_worlds, strict=True):
+        for b in c.bins:
+            world[round(b.low * BINS)] = b.count, b.confidence * b.count, b.true
+    rng = np.random.Generator(np.random.PCG64(0))
+    weight = rng.multinomial(len(each), np.full(len(each), 1 / len(each)), size=RESAMPLES)
+    count, confidence, true = np.moveaxis(np.tensordot(weight, each, axes=1), 2, 0)
+    errors = np.abs(confidence - true).sum(axis=1) / np.maximum(count.sum(axis=1), 1)
+    low, high = np.quantile(errors, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def false_rate_bound(false_scans: int, scans: int) -> float:
+    """Upper 95% bound of the share of scans that list a false campaign, having seen so many (Clopper and Pearson 1934,
+    one-sided)."""
+    return float(betaincinv(false_scans + 1, scans - false_scans, 0.95)) if false_scans < scans else 1.0
 
 
 def _ece(bins: list[Bin]) -> float:
