@@ -163,8 +163,8 @@ def _findings(
 def _notes(people: Population) -> list[str]:
     out = [
         f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
-        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not yet calibrated on labelled "
-        "worlds: read a confidence as an ordering, and the evidence as the finding."
+        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not fitted; how often "
+        "candidates of a confidence were true in simulated worlds stands in docs/benchmark.md."
     ]
     if not people.affiliated:
         out.append(
