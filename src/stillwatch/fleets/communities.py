@@ -6,6 +6,8 @@ far less noisy than any one account's: those that fit are the community's core. 
 belongs to a core that stands the test is settled on all tasks.
 """
 
+from dataclasses import dataclass
+
 import graspologic_native
 import numba
 import numpy as np
@@ -32,8 +34,14 @@ CROWD = 0.2
 NEAR = 3.0
 """Widths from a member's values within which an account is no picture of a stranger."""
 
-HOPELESS = 5.0
+HOPELESS = 10.0
 """Standard errors from a member's values beyond which an account is no member, and is not weighed."""
+
+ODD, STRAY = 0.1, 4.0
+"""Share of the accounts, members or not, that are spread more widely than the rest (a contaminated normal: Tukey 1960),
+and by how much strangers are; ODD_WITHIN for members, whose cover is as alike as it happens to be."""
+
+ODD_WITHIN = 2.0
 
 Sides = tuple[tuple[Embedding, Embedding], ...]
 """Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
@@ -169,12 +177,54 @@ def membership(
     for value, middle, width in zip(values, middles, widths, strict=True):
         usable &= np.abs(value - middle) <= HOPELESS * width
     rows = np.flatnonzero(usable)
-    measured = [(v[rows], w[rows], v[best]) for v, w in zip(values, widths, strict=True)]
-    member = sum(log_normal(x, middle, w) for (x, w, _), middle in zip(measured, middles, strict=True))
+    between_, within_ = (
+        _Measured(value[rows], error[rows], middle, width[rows], value[best])
+        for value, error, middle, width in zip(values, errors, middles, widths, strict=True)
+    )
     prior = min(max(len(group), SMALLEST) / len(between), 0.5)
-    log_odds = np.log(prior / (1 - prior)) + member - _mixture(*measured[0], *measured[1])
+    weigh = _settling if sides and not parted else _nominating
+    log_odds = np.log(prior / (1 - prior)) + weigh(between_, within_)
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
     return out
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """One measurement of the accounts that are weighed: value, its error, a member's middle and width, and the values
+    of the strangers' pictures."""
+
+    value: Floats
+    error: Floats
+    middle: float
+    width: Floats
+    strangers: Floats
+
+    def member(self, times: float = 1.0) -> Floats:
+        """Log density of a member's value, `times` as wide."""
+        return log_normal(self.value, self.middle, times * self.width)
+
+    def blurred(self, times: float) -> Floats:
+        """Width around a stranger's picture: the account's own error, and what pictures leave open between them
+        (Silverman's bandwidth in two dimensions), `times` as wide."""
+        gap = middle_and_width(self.strangers)[1] * len(self.strangers) ** (-1 / 6)
+        return np.hypot(self.error, times * gap)
+
+
+def _nominating(between: _Measured, within: _Measured) -> Floats:
+    """Log likelihood ratio of member and stranger, with strangers as widely spread as members are: who might be either
+    is left out of a core."""
+    strangers = _mixture(between.value, between.width, between.strangers, within.value, within.width, within.strangers)
+    return between.member() + within.member() - strangers
+
+
+def _settling(between: _Measured, within: _Measured) -> Floats:
+    """Log likelihood ratio of member and stranger, each spread as it is measured to be."""
+    members = np.logaddexp(np.log(1 - ODD) + within.member(), np.log(ODD) + within.member(ODD_WITHIN))
+    plain, stray = (
+        _mixture(between.value, between.blurred(k), between.strangers, within.value, within.blurred(k), within.strangers)
+        for k in (1.0, STRAY)
+    )
+    return between.member() + members - np.logaddexp(np.log(1 - ODD) + plain, np.log(ODD) + stray)
 
 
 def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
