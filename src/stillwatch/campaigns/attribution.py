@@ -6,6 +6,7 @@ of cover are spread as everybody's are, so the share of cover and each task's pr
 densities, one of them known: learning from positive and unlabelled data (Elkan and Noto, KDD 2008).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,6 +83,18 @@ def read_others(lake: Lake, until: datetime | None, people: Population, candidat
 def read_exchanges(lake: Lake, until: datetime | None, people: Population, group: Ints) -> pa.Table:
     """COLUMNS of the exchanges of a group's accounts."""
     return lake.exchanges(until, COLUMNS, accounts=[people.names[a] for a in group])
+
+
+def read_fleets(lake: Lake, until: datetime | None, people: Population, groups: list[Ints]) -> Iterator[pa.Table]:
+    """`read_exchanges` of each group, read at once: many candidates are parts of one pool."""
+    everyone = np.unique(np.concatenate(groups)) if groups else np.empty(0, np.int64)
+    rows = read_exchanges(lake, until, people, everyone)
+    account, names = ranked(rows["account_id"])
+    start = np.searchsorted(account, np.arange(len(names) + 1))
+    number = {name: k for k, name in enumerate(names.to_pylist())}
+    for group in groups:
+        own = [number[people.names[a]] for a in group]
+        yield rows.take(pa.array(np.concatenate([np.arange(start[k], start[k + 1]) for k in own])))
 
 
 def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges, read_others
+from stillwatch.campaigns.attribution import Everybody, attribute, read_fleets, read_others
 from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge
 from stillwatch.fleets.embedding import Ints
@@ -26,13 +26,10 @@ def deliberate(
     fleets = find_fleets(people) if len(people) else []
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)
-    verdicts = []
-    for fleet in fleets:
-        verdict = judge(people, fleet, known)
-        if verdict.confidence >= SECOND_LOOK and on_one_list(fleet) > 0:
-            rows = read_exchanges(lake, until, people, fleet.accounts)
-            verdict = judge(people, fleet, known, attribute(rows, others).talk(rows))
-        verdicts.append(verdict)
+    verdicts = [judge(people, fleet, known) for fleet in fleets]
+    again = [k for k, v in enumerate(verdicts) if v.confidence >= SECOND_LOOK and on_one_list(v.fleet) > 0]
+    for k, rows in zip(again, read_fleets(lake, until, people, [fleets[k].accounts for k in again]), strict=True):
+        verdicts[k] = judge(people, fleets[k], known, attribute(rows, others).talk(rows))
     return _without_taken(people, _surest_first(verdicts), known), others
 
 

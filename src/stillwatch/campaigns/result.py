@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import kinds, taken
-from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
+from stillwatch.campaigns.attribution import Everybody, attribute, read_fleets
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
@@ -56,8 +56,8 @@ def _write_down(
     record = lake.directory / RECORD if persist else None
     named = keep_names(names, record)
     campaigns, members, exposed = [], [], []
-    for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
-        rows = read_exchanges(lake, until, people, verdict.fleet.accounts)
+    read = read_fleets(lake, until, people, [v.fleet.accounts for v in listed])
+    for verdict, accounts, (campaign_id, aliases), rows in zip(listed, names, named, read, strict=True):
         harvest = attribute(rows, others).harvest
         counted = taken.taken_by(rows, accounts, harvest)
         belongs = (

@@ -51,10 +51,8 @@ def draws(people: Population, group: Ints, among: Ints, rng: np.random.Generator
     order = among[np.argsort(active[among], kind="stable")]
     place = np.searchsorted(active[order], active[group])
     reach = max(20, len(order) // 5)
-    out = []
-    for _ in range(GROUPS):
-        jitter = rng.integers(-reach, reach + 1, size=len(group))
-        at = place + jitter
-        at = np.where((at < 0) | (at >= len(order)), rng.integers(0, len(order), size=len(group)), at)
-        out.append(np.unique(order[at]))
-    return out
+    at = place + rng.integers(-reach, reach + 1, size=(GROUPS, len(group)))
+    anywhere = rng.integers(0, len(order), size=at.shape)
+    at = np.sort(np.where((at < 0) | (at >= len(order)), anywhere, at), axis=1)
+    first = np.diff(at, axis=1, prepend=-1) > 0
+    return [np.sort(order[row[once]]) for row, once in zip(at, first, strict=True)]

@@ -15,7 +15,8 @@ import numpy.typing as npt
 import scipy.sparse as sparse
 
 Floats = npt.NDArray[Any]
-"""An array of float64; numpy's own typing cannot follow which operations keep it so."""
+"""An array of float64, or of float32 where it has DIMENSIONS columns and a row for each account or profile row; numpy's
+own typing cannot follow which operations keep it so."""
 
 Ints = npt.NDArray[Any]
 """An array of int64: numbers of accounts, values, rows."""
@@ -47,7 +48,7 @@ class Embedding:
     @cached_property
     def mean(self) -> Floats:
         """(accounts, D): each account's centred mean prompt (zero where it has none)."""
-        return self.sums / np.maximum(self.n, 1.0)[:, None]
+        return self.sums / np.maximum(self.n, 1.0).astype(self.sums.dtype)[:, None]
 
     @cached_property
     def length(self) -> Floats:
@@ -76,20 +77,22 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
     if not len(n):
         return sums
     weight = n / np.maximum(np.bincount(account, n)[account], 1.0)
-    row_mean = sums / np.maximum(n, 1.0)[:, None]
-    above = np.broadcast_to(np.average(row_mean, axis=0, weights=weight + 1e-12), row_mean.shape)
+    weighted = sums * (weight / np.maximum(n, 1.0)).astype(sums.dtype)[:, None]
+    stratum, parent = np.zeros(len(n), np.int64), (weighted.sum(axis=0) / max(float(weight.sum()), 1e-12))[None, :]
     for level in levels:
-        total = _sum_by(level, row_mean * weight[:, None], int(level.max(initial=0)) + 1)
         count = np.bincount(level, weight)
-        above = (total[level] + SHRINK_ACCOUNTS * above) / (count[level] + SHRINK_ACCOUNTS)[:, None]
-    return np.asarray(above)
+        within = np.zeros(len(count), np.int64)
+        within[level] = stratum
+        total = _sum_by(level, weighted, len(count)) + SHRINK_ACCOUNTS * parent[within]
+        stratum, parent = level, total / (count + SHRINK_ACCOUNTS).astype(sums.dtype)[:, None]
+    return np.asarray(parent[stratum])
 
 
 def centre(sums: Floats, squares: Floats, n: Floats, means: Floats) -> tuple[Floats, Floats]:
     """((rows, D) sums, (rows,) sums of squared norms) of profile rows, with each prompt set against its stratum's mean
     (`means`, (rows, D))."""
     norms = squares - 2 * np.einsum("ij,ij->i", means, sums) + n * np.einsum("ij,ij->i", means, means)
-    return sums - n[:, None] * means, norms
+    return sums - n.astype(sums.dtype)[:, None] * means, norms
 
 
 def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
@@ -101,7 +104,7 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
     """
     count = np.bincount(account, n, accounts)
     known = count >= WHITE
-    mean = (_sum_by(account, sums, accounts) / np.maximum(count, 1.0)[:, None])[known]
+    mean = _sum_by(account, sums, accounts)[known] / count[known].astype(sums.dtype)[:, None]
     width = sums.shape[1]
     if len(mean) < 2:
         return np.eye(width)
@@ -115,7 +118,7 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
 def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> tuple[Floats, Floats]:
     """Centred sums and norms under a linear map. What a row's norms become is known where it holds one prompt;
     elsewhere they are taken to change as those do on average."""
-    turned = (sums.astype(np.float32) @ whitener.astype(np.float32)).astype(np.float64)
+    turned = sums @ whitener.astype(sums.dtype)
     single = n == 1
     lengths = np.einsum("ij,ij->i", turned[single], turned[single])
     ratio = float(lengths.sum() / max(norms[single].sum(), 1e-12)) if single.any() else 1.0
@@ -132,12 +135,13 @@ def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints,
     """
     total = _sum_by(account, centred, accounts)
     count = np.bincount(account, n, accounts)
-    key, cell = np.unique(np.stack([account, block]), axis=1, return_inverse=True)
-    block_sums = _sum_by(cell.ravel(), centred, key.shape[1])
-    block_n = np.bincount(cell.ravel(), n, key.shape[1])
+    key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
+    owner = key // (block.max(initial=0) + 1)
+    block_sums = _sum_by(cell, centred, len(key))
+    block_n = np.bincount(cell, n, len(key))
     square = np.einsum("ij,ij->i", total, total)
-    across = square - np.bincount(key[0], np.einsum("ij,ij->i", block_sums, block_sums), accounts)
-    across_pairs = count**2 - np.bincount(key[0], block_n**2, accounts)
+    across = square - np.bincount(owner, np.einsum("ij,ij->i", block_sums, block_sums), accounts)
+    across_pairs = count**2 - np.bincount(owner, block_n**2, accounts)
     any_pairs = count**2 - count
     enough = across_pairs >= any_pairs / 4
     pairs = np.where(enough, across_pairs, any_pairs)
@@ -145,25 +149,24 @@ def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints,
     with np.errstate(divide="ignore", invalid="ignore"):
         within = np.where(pairs > 0, signal / pairs, np.nan)
         norm = float(norms.sum() / max(n.sum(), 1.0))
-        spread = stranger_spread(total / np.maximum(count, 1.0)[:, None], norm, count)
+        spread = stranger_spread(total[count >= 2] / count[count >= 2].astype(total.dtype)[:, None], norm)
         noise = np.where(pairs > 0, spread * np.sqrt(2 / pairs), np.nan)
     return Embedding(total, count, within, noise, norm, spread)
 
 
-def stranger_spread(means: Floats, norm: float, n: Floats) -> float:
+def stranger_spread(means: Floats, norm: float) -> float:
     """Standard deviation of x.y for prompts x, y of two strangers: sqrt(trace(C^2)) with C the prompts' covariance.
 
     C is taken as the accounts' scatter, scaled to the prompts' mean squared norm: the eigenvalue profile of what
     people differ in, with the total variance of single prompts.
     """
-    used = means[n >= 2]
-    if len(used) < 2:
+    if len(means) < 2:
         return norm / np.sqrt(means.shape[1])
-    scatter = used.T @ used / len(used)
+    scatter = means.T @ means / len(means)
     return float(norm * np.linalg.norm(scatter) / max(np.trace(scatter), 1e-12))
 
 
 def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
     """(groups, D): sums of rows by group."""
     places = np.arange(len(group) + 1)
-    return np.asarray(sparse.csc_array((np.ones(len(group)), group, places), shape=(groups, len(group))) @ rows)
+    return np.asarray(sparse.csc_array((np.ones(len(group), rows.dtype), group, places), shape=(groups, len(group))) @ rows)

@@ -104,7 +104,7 @@ def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedd
     """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence) and
     whitened alike."""
     rows = profile.num_rows
-    sums = vectors(profile["sums"], np.int32) / FEATURE_SCALE
+    sums = vectors(profile["sums"], np.int32).astype(np.float32) / FEATURE_SCALE
     squares = _column(profile, "squares") / FEATURE_SCALE**2
     n = _column(profile, "n")
     script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))

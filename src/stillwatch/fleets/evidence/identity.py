@@ -133,8 +133,10 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     account, value, sharers = people.values_of(pool, kind)
     if not len(account):
         return 0.0, len(pool) if kind in ABSENT_SAYS else 0
-    mean = (people.holders_among(value) - 1) * size / len(pool)
-    telling = pdtrc(np.floor(CHANCE * (sharers - 1) * size / len(people)), mean)
-    none = np.bincount(account, np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
+    others = people.holders_among(value) - 1
     holders = pool if kind in ABSENT_SAYS else np.unique(account)
+    shared = np.flatnonzero(others)
+    mean = others[shared] * size / len(pool)
+    telling = pdtrc(np.floor(CHANCE * (sharers[shared] - 1) * size / len(people)), mean)
+    none = np.bincount(account[shared], np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
     return float(np.mean(-np.expm1(none[holders]))), len(holders)
