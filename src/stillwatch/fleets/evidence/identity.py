@@ -112,8 +112,8 @@ def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
     account, inside = telling_edges(people, group, kind)
-    holders = len(group) if kind in ABSENT_SAYS else len(np.unique(people.values_of(group, kind)[0]))
-    return len(np.unique(account)) / max(holders, 1), holders, int(inside.max(initial=0))
+    holders = len(group) if kind in ABSENT_SAYS else len(_distinct(people.values_of(group, kind)[0]))
+    return len(_distinct(account)) / max(holders, 1), holders, int(inside.max(initial=0))
 
 
 def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Ints]:
@@ -134,9 +134,14 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     if not len(account):
         return 0.0, len(pool) if kind in ABSENT_SAYS else 0
     others = people.holders_among(value) - 1
-    holders = pool if kind in ABSENT_SAYS else np.unique(account)
+    holders = pool if kind in ABSENT_SAYS else _distinct(account)
     shared = np.flatnonzero(others)
     mean = others[shared] * size / len(pool)
     telling = pdtrc(np.floor(CHANCE * (sharers[shared] - 1) * size / len(people)), mean)
     none = np.bincount(account[shared], np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
     return float(np.mean(-np.expm1(none[holders]))), len(holders)
+
+
+def _distinct(account: Ints) -> Ints:
+    """The accounts of edges, which stand account by account."""
+    return account[np.diff(account, prepend=-1) != 0]
