@@ -106,11 +106,12 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
 
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
-    a Jaccard overlap of SAME or more."""
+    a Jaccard overlap of SAME or more. A partition and its largest piece may nearly be one, and are not judged alike."""
     large = [p for p in proposals if len(p.accounts) >= SMALLEST]
     both = in_common([p.accounts for p in large])
     size = both.diagonal()
-    same = both >= SAME * (size[:, None] + size[None, :] - both)
+    parted = np.array([p.origin == "partition" for p in large])
+    same = (both >= SAME * (size[:, None] + size[None, :] - both)) & (parted[:, None] == parted[None, :])
     kept: list[int] = []
     for k in range(len(large)):
         if not same[k, kept].any():
