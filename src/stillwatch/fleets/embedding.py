@@ -6,7 +6,7 @@ two accounts' means: kernel mean embeddings with the noise taken out, in the fam
 (Gretton et al., A Kernel Two-Sample Test, JMLR 2012, eq. 3).
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -34,14 +34,16 @@ SHRINK_ACCOUNTS = 50
 @dataclass(frozen=True)
 class Embedding:
     """One row per account. sums: (accounts, D) centred S; n: prompts; within: mean similarity of two of the
-    account's prompts from different blocks of time, NaN where there are none; noise: standard error of `within`
-    for an account without any signal; norm: mean squared norm of a prompt; spread: standard deviation of the inner
+    account's prompts (own_pairs), NaN where there are none; noise: standard error of `within`
+    for an account without any signal; by_norms: whether `within` hangs on the squared norms of prompts, which whitening
+    leaves uncertain; norm: mean squared norm of a prompt; spread: standard deviation of the inner
     product of two strangers' prompts."""
 
     sums: Floats
     n: Floats
     within: Floats
     noise: Floats
+    by_norms: npt.NDArray[np.bool_]
     norm: float
     spread: float
 
@@ -127,31 +129,57 @@ def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> tuple[Fl
     return turned, norms
 
 
-def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Embedding:
-    """Embedding from centred profile rows (one per account, block of time and stratum).
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of prompts of one account each. products: (accounts,) sum of their inner products; count: how many."""
 
-    centred: (rows, D); norms, n, account, block: (rows,). `within` uses pairs of prompts from different blocks
-    where an account has two blocks or more, since one sitting's prompts resemble each other; else all its pairs.
-    """
-    total = _sum_by(account, centred, accounts)
-    count = np.bincount(account, n, accounts)
+    products: Floats
+    count: Floats
+
+    def __sub__(self, part: "Pairs") -> "Pairs":
+        return Pairs(self.products - part.products, self.count - part.count)
+
+
+def pairs_across(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
+    """The pairs of an account's prompts that lie in different blocks, from profile rows."""
+    total, count = _sum_by(account, centred, accounts), np.bincount(account, n, accounts)
     key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
-    owner = key // (block.max(initial=0) + 1)
-    block_sums = _sum_by(cell, centred, len(key))
-    block_n = np.bincount(cell, n, len(key))
-    square = np.einsum("ij,ij->i", total, total)
-    across = square - np.bincount(owner, np.einsum("ij,ij->i", block_sums, block_sums), accounts)
-    across_pairs = count**2 - np.bincount(owner, block_n**2, accounts)
-    any_pairs = count**2 - count
-    enough = across_pairs >= any_pairs / 4
-    pairs = np.where(enough, across_pairs, any_pairs)
-    signal = np.where(enough, across, square - np.bincount(account, norms, accounts))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        within = np.where(pairs > 0, signal / pairs, np.nan)
-        norm = float(norms.sum() / max(n.sum(), 1.0))
-        spread = stranger_spread(total[count >= 2] / count[count >= 2].astype(total.dtype)[:, None], norm)
-        noise = np.where(pairs > 0, spread * np.sqrt(2 / pairs), np.nan)
-    return Embedding(total, count, within, noise, norm, spread)
+    owner, inside = key // (block.max(initial=0) + 1), np.bincount(cell, n, len(key))
+    products = _squares(total) - np.bincount(owner, _squares(_sum_by(cell, centred, len(key))), accounts)
+    return Pairs(products, count**2 - np.bincount(owner, inside**2, accounts))
+
+
+def own_pairs(centred: Floats, norms: Floats, n: Floats, account: Ints, blocks: list[Ints], accounts: int) -> Pairs:
+    """The pairs by which an account's likeness within itself is measured: those across blocks where they are a quarter
+    of all its pairs, since one sitting's prompts resemble each other; tried from the first of `blocks` to the last,
+    and where none divides it so, all its pairs, less the squared norms of its prompts."""
+    count = np.bincount(account, n, accounts)
+    products = _squares(_sum_by(account, centred, accounts)) - np.bincount(account, norms, accounts)
+    pairs = Pairs(products, count**2 - count)
+    for block in reversed(blocks):
+        across = pairs_across(centred, n, account, block, accounts)
+        enough = across.count >= (count**2 - count) / 4
+        pairs = Pairs(*(np.where(enough, x, y) for x, y in zip(astuple(across), astuple(pairs), strict=True)))
+    return pairs
+
+
+def embed(
+    centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int, pairs: Pairs | None = None
+) -> Embedding:
+    """Embedding from centred profile rows (one per account, block of time and stratum). `within` is measured on
+    `pairs`, own_pairs of the rows unless given.
+
+    centred: (rows, D); norms, n, account, block: (rows,).
+    """
+    pairs = pairs or own_pairs(centred, norms, n, account, [block], accounts)
+    total, count = _sum_by(account, centred, accounts), np.bincount(account, n, accounts)
+    some, several = pairs.count > 0, count >= 2
+    norm = float(norms.sum() / max(n.sum(), 1.0))
+    spread = stranger_spread(total[several] / count[several].astype(total.dtype)[:, None], norm)
+    within, noise = np.full(accounts, np.nan), np.full(accounts, np.nan)
+    within[some] = pairs.products[some] / pairs.count[some]
+    noise[some] = spread * np.sqrt(2 / pairs.count[some])
+    return Embedding(total, count, within, noise, pairs.count == count**2 - count, norm, spread)
 
 
 def stranger_spread(means: Floats, norm: float) -> float:
@@ -170,3 +198,8 @@ def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
     """(groups, D): sums of rows by group."""
     places = np.arange(len(group) + 1)
     return np.asarray(sparse.csc_array((np.ones(len(group), rows.dtype), group, places), shape=(groups, len(group))) @ rows)
+
+
+def _squares(rows: Floats) -> Floats:
+    """(rows,): squared lengths, summed in float64."""
+    return np.einsum("ij,ij->i", rows, rows, dtype=np.float64)

@@ -19,6 +19,9 @@ SIGNIFICANT = 3.5
 """Standard errors by which a pair's similarity must exceed zero: one false pair in four thousand comparisons, some five
 for an account; Leiden needs many edges to make a group of them, and a quiet fleet's pairs are faint."""
 
+CLEAR = 1.0
+"""Standard errors by which an account's own signal is clearly below nothing."""
+
 PROBES = 3
 MAX_DEGREE = 64
 ROUNDS = 6
@@ -26,9 +29,14 @@ BLOCK = 2048
 
 
 def eligible(embedding: Embedding) -> Ints:
-    """Numbers of the accounts whose own signal is above zero on FEWEST prompts or more, so that R is defined."""
+    """Numbers of the accounts with FEWEST prompts or more whose own signal is above zero, so that R is defined. In a log
+    of about a day most accounts' signal hangs on norms, and it need only be not clearly below (R divides by noise
+    then: Embedding.root)."""
+    enough = embedding.n >= FEWEST
+    short = enough.any() and embedding.by_norms[enough].mean() > 0.5
     with np.errstate(invalid="ignore"):
-        return np.flatnonzero((embedding.within > 0) & (embedding.n >= FEWEST)).astype(np.int64)
+        above = embedding.within > (-CLEAR * embedding.noise if short else 0.0)
+    return np.flatnonzero(above & enough).astype(np.int64)
 
 
 def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:

@@ -8,7 +8,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means, whiten, whitener
+from stillwatch.fleets.embedding import (
+    Embedding,
+    Floats,
+    Ints,
+    centre,
+    embed,
+    own_pairs,
+    pairs_across,
+    stratum_means,
+    whiten,
+    whitener,
+)
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
@@ -102,23 +113,24 @@ def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
 
 def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedding, Embedding, Embedding]:
     """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence) and
-    whitened alike."""
-    rows = profile.num_rows
+    whitened alike.
+
+    Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is no matter of the group,
+    so that half 1 measures it on all pairs of prompts that are not both in half 0.
+    """
     sums = vectors(profile["sums"], np.int32).astype(np.float32) / FEATURE_SCALE
     squares = _column(profile, "squares") / FEATURE_SCALE**2
-    n = _column(profile, "n")
+    n, day, half = _column(profile, "n"), profile["day"].cast(pa.int32()).to_numpy().astype(np.int64), profile["half"]
     script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))
     coarse = script * (surface.max(initial=0) + 1) + surface
-    fine = np.unique(np.stack([coarse, harness]), axis=1, return_inverse=True)[1].ravel() if rows else coarse
-    means = stratum_means(sums, n, account, [coarse, fine])
-    day = profile["day"].cast(pa.int32()).to_numpy().astype(np.int64)
-    half = profile["half"].to_numpy()
-    centred, norms = centre(sums, squares, n, means)
+    fine = coarse * (harness.max(initial=0) + 1) + harness
+    centred, norms = centre(sums, squares, n, stratum_means(sums, n, account, [coarse, fine]))
     centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
-    parts = []
-    for keep in (half == 0, half == 1, np.ones(rows, bool)):
-        parts.append(embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts))
-    return parts[0], parts[1], parts[2]
+    rows, second = (centred, norms, n, account, day), half.to_numpy() == 1
+    nominating, testing = (tuple(column[keep] for column in rows) for keep in (~second, second))
+    pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
+    unseen = pairs - pairs_across(nominating[0], *nominating[2:], accounts)
+    return embed(*nominating, accounts), embed(*testing, accounts, unseen), embed(*rows, accounts, pairs)
 
 
 def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
