@@ -221,7 +221,9 @@ def _settling(between: _Measured, within: _Measured) -> Floats:
     """Log likelihood ratio of member and stranger, each spread as it is measured to be."""
     members = np.logaddexp(np.log(1 - ODD) + within.member(), np.log(ODD) + within.member(ODD_WITHIN))
     plain, stray = (
-        _mixture(between.value, between.blurred(k), between.strangers, within.value, within.blurred(k), within.strangers)
+        _mixture(
+            between.value, between.blurred(k), between.strangers, within.value, within.blurred(k), within.strangers
+        )
         for k in (1.0, STRAY)
     )
     return between.member() + members - np.logaddexp(np.log(1 - ODD) + plain, np.log(ODD) + stray)

@@ -197,7 +197,9 @@ def stranger_spread(means: Floats, norm: float) -> float:
 def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
     """(groups, D): sums of rows by group."""
     places = np.arange(len(group) + 1)
-    return np.asarray(sparse.csc_array((np.ones(len(group), rows.dtype), group, places), shape=(groups, len(group))) @ rows)
+    return np.asarray(
+        sparse.csc_array((np.ones(len(group), rows.dtype), group, places), shape=(groups, len(group))) @ rows
+    )
 
 
 def _squares(rows: Floats) -> Floats:

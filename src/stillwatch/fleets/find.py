@@ -30,6 +30,9 @@ OVERLAPPING = 0.2
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
+POOLED = 20
+"""Accounts whose prompts together say what a group asks, where no account's own do."""
+
 PRIVATE = ("payment", "time", "lifecycle", "handover")
 PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
@@ -87,7 +90,8 @@ def find_fleets(people: Population) -> list[Fleet]:
     proposals = _distinct(list(propose(people)))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     fleets = [_examine(people, p, reserved, k) for k, p in enumerate(proposals)]
-    united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(_united(fleets))]
+    joined = _united(fleets) + _distinct(_settled(fleets))
+    united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
     found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]
     return sorted(found, key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
@@ -102,6 +106,19 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
         joined = np.unique(np.concatenate([part, *(m[0] for m in meets)]))
         wholes.append((joined, 1 + sum(m[1] for m in meets)))
     return [Proposal("values", accounts) for accounts, count in wholes if count > 1]
+
+
+def _settled(fleets: list[Fleet]) -> list[Proposal]:
+    """Groups chosen by shared values that act as one, but whose subjects drown in noise, proposed by what they ask:
+    bystanders of a shared network leave, and accounts without a shared value come in."""
+    return [
+        Proposal("text", fleet.accounts)
+        for fleet in fleets
+        if fleet.origin == "values"
+        and len(fleet.accounts) >= POOLED
+        and fleet.acts_as_one >= SURE
+        and not any(e.kind == "exchangeability" for e in fleet.evidence)
+    ]
 
 
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:
