@@ -1,8 +1,9 @@
 import numpy as np
 
 from stillwatch.fleets.communities import communities, membership, settle
+from stillwatch.fleets.embedding import embed
 from stillwatch.fleets.exchangeability import group_test
-from stillwatch.fleets.neighbours import alike_pairs
+from stillwatch.fleets.neighbours import alike_pairs, eligible
 from tests.fleets.synthetic import DIMENSIONS, embedding, people, population, prompts
 
 
@@ -103,3 +104,29 @@ def test_a_corpus_dealt_in_parts_grows_by_its_mean() -> None:
     grown, _ = settle(v.whole, v.halves, fleet[:30], parted=True)
     assert len(np.intersect1d(grown, fleet)) >= 50
     assert len(np.setdiff1d(grown, fleet)) <= 3
+
+
+def test_on_a_single_day_accounts_count_whose_signal_is_not_clearly_below_nothing() -> None:
+    """Where no pairs lie across days, a signal hangs on norms, which may be too high for a fleet's prompts."""
+    rng = np.random.default_rng(13)
+    x, account, day, fleet = population(400, 40, rng, each=24, signal=0.2)
+    n, squares = np.ones(len(x)), np.einsum("ij,ij->i", x, x)
+    once = embed(x, 1.3 * squares, n, account, np.zeros(len(x), int), 440)
+    days = embed(x, 1.3 * squares, n, account, day, 440)
+    below = np.flatnonzero((once.within <= 0) & (once.within > -once.noise) & (once.n >= 8))
+    assert len(below) and set(below) <= set(eligible(once))
+    assert (days.within[eligible(days)] > 0).all()
+
+
+def test_who_is_spread_more_widely_than_most_is_still_a_member() -> None:
+    """A member whose cover is more alike than the others' resembles itself more, and the group as much as they do."""
+    rng = np.random.default_rng(14)
+    x, account, day, fleet = population(400, 60, rng)
+    odd = fleet[:3]
+    own = rng.normal(size=(3, DIMENSIONS))
+    own *= 0.35 / np.linalg.norm(own, axis=1)[:, None]
+    for k, a in enumerate(odd):
+        x[account == a] += own[k]
+    v = people(x, account, day, 460)
+    group, _ = settle(v.whole, v.halves, fleet[3:])
+    assert set(fleet) <= set(group) and len(group) <= 61

@@ -29,8 +29,8 @@ BLOCK = 2048
 
 
 def eligible(embedding: Embedding) -> Ints:
-    """Numbers of the accounts with FEWEST prompts or more whose own signal is above zero, so that R is defined. In a log
-    of about a day most accounts' signal hangs on norms, and it need only be not clearly below (R divides by noise
+    """Numbers of the accounts with FEWEST prompts or more whose own signal is above zero, so that R is defined. In a
+    log of about a day most accounts' signal hangs on norms, and it need only be not clearly below (R divides by noise
     then: Embedding.root)."""
     enough = embedding.n >= FEWEST
     short = enough.any() and embedding.by_norms[enough].mean() > 0.5

@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib.resources import files
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,6 +13,7 @@ from stillwatch.fleets.embedding import (
     Embedding,
     Floats,
     Ints,
+    Pairs,
     centre,
     embed,
     own_pairs,
@@ -126,11 +128,14 @@ def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedd
     fine = coarse * (harness.max(initial=0) + 1) + harness
     centred, norms = centre(sums, squares, n, stratum_means(sums, n, account, [coarse, fine]))
     centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
-    rows, second = (centred, norms, n, account, day), half.to_numpy() == 1
-    nominating, testing = (tuple(column[keep] for column in rows) for keep in (~second, second))
+    second = half.to_numpy() == 1
     pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
-    unseen = pairs - pairs_across(nominating[0], *nominating[2:], accounts)
-    return embed(*nominating, accounts), embed(*testing, accounts, unseen), embed(*rows, accounts, pairs)
+    seen = pairs_across(*(column[~second] for column in (centred, n, account, day)), accounts=accounts)
+
+    def of(keep: npt.NDArray[np.bool_], pairs: Pairs | None = None) -> Embedding:
+        return embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts, pairs)
+
+    return of(~second), of(second, pairs - seen), embed(centred, norms, n, account, day, accounts, pairs)
 
 
 def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
