@@ -109,7 +109,7 @@ def test_a_corpus_dealt_in_parts_grows_by_its_mean() -> None:
 def test_on_a_single_day_accounts_count_whose_signal_is_not_clearly_below_nothing() -> None:
     """Where no pairs lie across days, a signal hangs on norms, which may be too high for a fleet's prompts."""
     rng = np.random.default_rng(13)
-    x, account, day, fleet = population(400, 40, rng, each=24, signal=0.2)
+    x, account, day, _fleet = population(400, 40, rng, each=24, signal=0.2)
     n, squares = np.ones(len(x)), np.einsum("ij,ij->i", x, x)
     once = embed(x, 1.3 * squares, n, account, np.zeros(len(x), int), 440)
     days = embed(x, 1.3 * squares, n, account, day, 440)
