@@ -96,7 +96,7 @@ def test_norms_of_single_prompts_are_known_after_whitening() -> None:
 
 
 def test_pairs_that_did_not_nominate_are_all_but_those_within_one_half() -> None:
-    """One account, four prompts, two days, two halves: 8 of its 12 ordered pairs lie across days, 2 of these in half 0."""
+    """Four prompts, two days, two halves: 8 of the 12 ordered pairs lie across days, 2 of these in half 0."""
     x = np.eye(4)[[0, 0, 0, 1]]
     n, account, day, half = np.ones(4), np.zeros(4, int), np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
     whole = own_pairs(x, n, n, account, [day, 2 * day + half], 1)
