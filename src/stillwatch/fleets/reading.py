@@ -130,12 +130,13 @@ def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedd
     centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
     second = half.to_numpy() == 1
     pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
-    seen = pairs_across(*(column[~second] for column in (centred, n, account, day)), accounts=accounts)
+    first = ~second
+    seen = pairs_across(centred[first], n[first], account[first], day[first], accounts)
 
     def of(keep: npt.NDArray[np.bool_], pairs: Pairs | None = None) -> Embedding:
         return embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts, pairs)
 
-    return of(~second), of(second, pairs - seen), embed(centred, norms, n, account, day, accounts, pairs)
+    return of(first), of(second, pairs - seen), embed(centred, norms, n, account, day, accounts, pairs)
 
 
 def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
