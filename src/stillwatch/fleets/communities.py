@@ -37,7 +37,7 @@ NEAR = 3.0
 HOPELESS = 10.0
 """Standard errors from a member's values beyond which an account is no member, and is not weighed."""
 
-ODD, STRAY = 0.1, 4.0
+ODD, STRAY = 0.1, 6.0
 """Share of the accounts, members or not, that are spread more widely than the rest (a contaminated normal: Tukey 1960),
 and by how much strangers are; ODD_WITHIN for members, whose cover is as alike as it happens to be."""
 
