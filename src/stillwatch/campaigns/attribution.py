@@ -87,8 +87,9 @@ def read_exchanges(lake: Lake, until: datetime | None, people: Population, group
 
 def read_fleets(lake: Lake, until: datetime | None, people: Population, groups: list[Ints]) -> Iterator[pa.Table]:
     """`read_exchanges` of each group, read at once: many candidates are parts of one pool."""
-    everyone = np.unique(np.concatenate(groups)) if groups else np.empty(0, np.int64)
-    rows = read_exchanges(lake, until, people, everyone)
+    if not groups:
+        return
+    rows = read_exchanges(lake, until, people, np.unique(np.concatenate(groups)))
     account, names = ranked(rows["account_id"])
     start = np.searchsorted(account, np.arange(len(names) + 1))
     number = {name: k for k, name in enumerate(names.to_pylist())}

@@ -160,7 +160,7 @@ def membership(
     both are what they are in the middle of the group, give or take its scatter; for a stranger they are those of the
     accounts outside. The prior is the group's share of all accounts. Accounts in `apart` are no strangers: whoever was
     once thought a member must not serve as the picture of an outsider. Fewer than FEWEST prompts give 0. `sides` are
-    how similarity is measured, on `embedding` itself unless they are given.
+    how similarity is measured where a group is settled; a core is nominated on `embedding` itself, and more strictly.
     """
     between, between_error, own = held_against(sides or ((embedding, embedding),), group)
     usable = embedding.measurable & (embedding.n >= FEWEST)
@@ -177,13 +177,13 @@ def membership(
     for value, middle, width in zip(values, middles, widths, strict=True):
         usable &= np.abs(value - middle) <= HOPELESS * width
     rows = np.flatnonzero(usable)
-    between_, within_ = (
+    alike, own_alike = (
         _Measured(value[rows], error[rows], middle, width[rows], value[best])
         for value, error, middle, width in zip(values, errors, middles, widths, strict=True)
     )
     prior = min(max(len(group), SMALLEST) / len(between), 0.5)
     weigh = _settling if sides and not parted else _nominating
-    log_odds = np.log(prior / (1 - prior)) + weigh(between_, within_)
+    log_odds = np.log(prior / (1 - prior)) + weigh(alike, own_alike)
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
     return out
 

@@ -6,7 +6,7 @@ two accounts' means: kernel mean embeddings with the noise taken out, in the fam
 (Gretton et al., A Kernel Two-Sample Test, JMLR 2012, eq. 3).
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -142,25 +142,30 @@ class Pairs:
 
 def pairs_across(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
     """The pairs of an account's prompts that lie in different blocks, from profile rows."""
-    total, count = _sum_by(account, centred, accounts), np.bincount(account, n, accounts)
-    key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
-    owner, inside = key // (block.max(initial=0) + 1), np.bincount(cell, n, len(key))
-    products = _squares(total) - np.bincount(owner, _squares(_sum_by(cell, centred, len(key))), accounts)
-    return Pairs(products, count**2 - np.bincount(owner, inside**2, accounts))
+    everything = _together(centred, n, account, np.zeros_like(block), accounts)
+    return everything - _together(centred, n, account, block, accounts)
 
 
 def own_pairs(centred: Floats, norms: Floats, n: Floats, account: Ints, blocks: list[Ints], accounts: int) -> Pairs:
     """The pairs by which an account's likeness within itself is measured: those across blocks where they are a quarter
     of all its pairs, since one sitting's prompts resemble each other; tried from the first of `blocks` to the last,
     and where none divides it so, all its pairs, less the squared norms of its prompts."""
-    count = np.bincount(account, n, accounts)
-    products = _squares(_sum_by(account, centred, accounts)) - np.bincount(account, norms, accounts)
-    pairs = Pairs(products, count**2 - count)
+    everything = _together(centred, n, account, np.zeros_like(account), accounts)
+    itself = Pairs(np.bincount(account, norms, accounts), np.bincount(account, n, accounts))
+    pairs = anyhow = everything - itself
     for block in reversed(blocks):
-        across = pairs_across(centred, n, account, block, accounts)
-        enough = across.count >= (count**2 - count) / 4
-        pairs = Pairs(*(np.where(enough, x, y) for x, y in zip(astuple(across), astuple(pairs), strict=True)))
+        across = everything - _together(centred, n, account, block, accounts)
+        enough = across.count >= anyhow.count / 4
+        pairs = Pairs(np.where(enough, across.products, pairs.products), np.where(enough, across.count, pairs.count))
     return pairs
+
+
+def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
+    """The pairs of an account's prompts that lie in one block, each prompt with itself among them."""
+    key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
+    owner, inside = key // (block.max(initial=0) + 1), np.bincount(cell, n, len(key))
+    squares = _squares(_sum_by(cell, centred, len(key)))
+    return Pairs(np.bincount(owner, squares, accounts), np.bincount(owner, inside**2, accounts))
 
 
 def embed(

@@ -122,21 +122,21 @@ def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedd
     """
     sums = vectors(profile["sums"], np.int32).astype(np.float32) / FEATURE_SCALE
     squares = _column(profile, "squares") / FEATURE_SCALE**2
-    n, day, half = _column(profile, "n"), profile["day"].cast(pa.int32()).to_numpy().astype(np.int64), profile["half"]
+    n, day = _column(profile, "n"), profile["day"].cast(pa.int32()).to_numpy().astype(np.int64)
     script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))
     coarse = script * (surface.max(initial=0) + 1) + surface
     fine = coarse * (harness.max(initial=0) + 1) + harness
     centred, norms = centre(sums, squares, n, stratum_means(sums, n, account, [coarse, fine]))
     centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
-    second = half.to_numpy() == 1
+    second = profile["half"].to_numpy() == 1
+    first, both = ~second, np.ones_like(second)
     pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
-    first = ~second
     seen = pairs_across(centred[first], n[first], account[first], day[first], accounts)
 
-    def of(keep: npt.NDArray[np.bool_], pairs: Pairs | None = None) -> Embedding:
-        return embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts, pairs)
+    def of(keep: npt.NDArray[np.bool_], measured: Pairs | None) -> Embedding:
+        return embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts, measured)
 
-    return of(first), of(second, pairs - seen), embed(centred, norms, n, account, day, accounts, pairs)
+    return of(first, None), of(second, pairs - seen), of(both, pairs)
 
 
 def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
