@@ -57,10 +57,21 @@ def _standard() -> list[WorldSpec]:
     ]
 
 
+SPREADS = ("usual", "narrow", "usual", "broad")
+"""Of people's subjects, in calm worlds by turns."""
+
+
 def _calm() -> list[WorldSpec]:
-    """Twenty honest worlds; spreads alternate."""
-    spreads = ("usual", "narrow", "usual", "broad")
-    return [world("calm", f"{n:02}", "Honest customers alone.", spread=spreads[n % 4]) for n in range(1, 21)]
+    """Twenty honest worlds."""
+    return [world("calm", f"{n:02}", "Honest customers alone.", spread=SPREADS[n % 4]) for n in range(1, 21)]
+
+
+def _calm_small() -> list[WorldSpec]:
+    """Two hundred small honest worlds: with the calm third of `tiny`, three hundred."""
+    return [
+        world("calm-small", f"{n:03}", "Honest customers alone.", accounts=2000, spread=SPREADS[n % 4])
+        for n in range(1, 201)
+    ]
 
 
 def _smoke() -> list[WorldSpec]:
@@ -124,7 +135,14 @@ REFERENCE = WorldSpec(
 ALONE = ("demo", "demo-calm", "reference")
 """Worlds of no suite."""
 
-SUITES = {"smoke": _smoke, "standard": _standard, "power": _power, "calm": _calm, "tiny": _tiny}
+SUITES = {
+    "smoke": _smoke,
+    "standard": _standard,
+    "power": _power,
+    "calm": _calm,
+    "calm-small": _calm_small,
+    "tiny": _tiny,
+}
 
 
 def suite(name: str) -> list[WorldSpec]:
