@@ -46,14 +46,15 @@ class Sharing:
 
 def blocks(sharing: Sharing, rng: np.random.Generator) -> list[Ints]:
     """Accounts of each block that stands above the null, densest first, split where it is not connected."""
-    rest = _in_groups(sharing)
-    bar = max((_peel(_in_groups(_shuffled(rest, rng)))[0] for _ in range(NULLS)), default=0.0)
+    rest, bar = _in_groups(sharing), 0.0
+    for _ in range(NULLS):
+        bar = max(bar, _peel(_in_groups(_shuffled(rest, rng)), bar)[0])
     found: list[Ints] = []
     for _ in range(MOST_BLOCKS):
-        density, inside = _peel(rest)
+        density, inside = _peel(rest, bar)
         if density <= bar:
             break
-        found += [np.unique(part.account) for part in _components(rest.take(inside))]
+        found += _connected(rest.take(inside))
         rest = _in_groups(rest.take(~inside))
     return [accounts for accounts in found if len(accounts) >= SMALLEST]
 
@@ -69,44 +70,65 @@ def _shuffled(sharing: Sharing, rng: np.random.Generator) -> Sharing:
 
 def _in_groups(sharing: Sharing) -> Sharing:
     """Only shared values, and only parts that connect SMALLEST accounts or more."""
-    shared = np.bincount(sharing.value)[sharing.value] >= 2 if len(sharing.value) else np.empty(0, bool)
-    parts = [p for p in _components(sharing.take(shared)) if len(np.unique(p.account)) >= SMALLEST]
-    if not parts:
-        return sharing.take(np.empty(0, np.int64))
-    account, value, kind = (np.concatenate([getattr(p, name) for p in parts]) for name in ("account", "value", "kind"))
-    return Sharing(account, value, kind, sharing.accounts)
+    sharing = sharing.take(np.bincount(sharing.value, minlength=1)[sharing.value] >= 2)
+    part = _components(sharing)
+    accounts, first = np.unique(sharing.account, return_index=True)
+    return sharing.take(np.bincount(part[first], minlength=1)[part] >= SMALLEST)
 
 
-def _components(sharing: Sharing) -> list[Sharing]:
-    """The edges by connected component of the account-value graph."""
-    if not len(sharing.account):
-        return []
+def _connected(sharing: Sharing) -> list[Ints]:
+    """Sorted accounts of each connected part."""
+    accounts, first = np.unique(sharing.account, return_index=True)
+    part = _components(sharing)[first]
+    order = np.argsort(part, kind="stable")
+    return np.split(accounts[order], np.flatnonzero(np.diff(part[order])) + 1) if len(part) else []
+
+
+def _components(sharing: Sharing) -> Ints:
+    """(edges,): the number of the connected component of the account-value graph that each edge lies in."""
     values, value = np.unique(sharing.value, return_inverse=True)
     size = sharing.accounts + len(values)
-    graph = sparse.coo_matrix(
-        (np.ones(len(value), np.int8), (sharing.account, value + sharing.accounts)), shape=(size, size)
-    )
-    label = connected_components(graph, directed=False)[1][sharing.account]
-    order = np.argsort(label, kind="stable")
-    cuts = np.flatnonzero(np.diff(label[order])) + 1
-    return [sharing.take(part) for part in np.split(order, cuts)]
+    ends = sharing.account, value + sharing.accounts
+    graph = sparse.coo_matrix((np.ones(len(value), np.int8), ends), shape=(size, size))
+    return np.asarray(connected_components(graph, directed=False)[1][sharing.account], np.int64)
 
 
-def _peel(sharing: Sharing) -> tuple[float, np.ndarray]:
-    """(density, mask of edges inside) of the densest state that the greedy passes."""
-    if not len(sharing.account):
-        return 0.0, np.zeros(0, bool)
-    _, left = np.unique(sharing.account, return_inverse=True)
-    _, right = np.unique(sharing.value, return_inverse=True)
+def _peel(sharing: Sharing, bar: float) -> tuple[float, np.ndarray]:
+    """(density, mask of edges inside) of the densest state that the greedy passes; nothing where none is denser than
+    `bar`."""
+    weight = sharing.weights()
+    core = _core(sharing, weight, bar)
+    inside = np.zeros(len(core), bool)
+    if not core.any():
+        return 0.0, inside
+    _, left = np.unique(sharing.account[core], return_inverse=True)
+    _, right = np.unique(sharing.value[core], return_inverse=True)
     right = right + left.max() + 1
     ends = np.concatenate([left, right])
     order = np.argsort(ends, kind="stable")
     first = np.searchsorted(ends[order], np.arange(right.max() + 2))
     removed_at, best_step, density = _greedy(
-        left, right, sharing.weights(), (order % len(left)).astype(np.int64), first.astype(np.int64)
+        left, right, weight[core], (order % len(left)).astype(np.int64), first.astype(np.int64)
     )
-    inside = (removed_at[left] >= best_step) & (removed_at[right] >= best_step)
+    inside[core] = (removed_at[left] >= best_step) & (removed_at[right] >= best_step)
     return density, inside
+
+
+def _core(sharing: Sharing, weight: Floats, bar: float) -> np.ndarray:
+    """Mask of the edges among nodes that may lie in a block denser than `bar`. Every node of the densest block has a
+    degree of its density at least, or taking the node away would leave a denser one (Goldberg, 1984); so the greedy
+    passes through what is left here, and goes on from there as it would have."""
+    kept = np.ones(len(weight), bool)
+    while kept.any():
+        account, value = sharing.account[kept], sharing.value[kept]
+        degrees = np.bincount(account, weight[kept]), np.bincount(value, weight[kept])
+        nodes = sum(int((np.bincount(end) > 0).sum()) for end in (account, value))
+        bar = max(bar, float(weight[kept].sum()) / nodes)
+        low = (degrees[0][account] < bar) | (degrees[1][value] < bar)
+        if not low.any():
+            break
+        kept[np.flatnonzero(kept)[low]] = False
+    return kept
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
