@@ -22,7 +22,7 @@ def test_only_the_owner_may_look(lake):
 
 def test_what_it_says_of_itself(lake):
     about = json.loads((lake.directory / "lake.json").read_text())
-    assert about == {"format": 1, "sketch_version": SKETCH_VERSION, "key_id": lake.keys.key_id}
+    assert about == {"format": 2, "sketch_version": SKETCH_VERSION, "key_id": lake.keys.key_id}
 
 
 def test_opening_again_keeps_the_key(lake):

@@ -18,7 +18,7 @@ from stillwatch.sketch.schema import EXCHANGE_SKETCH
 from stillwatch.worlds.sketched.copying import SHIFT, room, shift
 from stillwatch.worlds.sketched.hubs import recurring
 from stillwatch.worlds.sketched.lake_files import new_lake
-from stillwatch.worlds.sketched.make import SketchedSummary, add_profiles, make_sketched
+from stillwatch.worlds.sketched.make import SketchedSummary, make_sketched
 from stillwatch.worlds.sketched.match import Distance, Match, distance, matches
 from stillwatch.worlds.sketched.measures import Sample, measure
 from stillwatch.worlds.sketched.mixing import below, fractions, names, salt_of, salted
@@ -128,7 +128,6 @@ def test_the_same_in_any_number_of_processes(made, tmp_path):
 
 def test_profiles_sum_to_the_exchanges_and_worlds_can_be_measured(made):
     out, summary = made
-    add_profiles(out, workers=1)
     with Lake.open(out / "lake", create=False) as lake:
         assert sum(lake.profiles()["exchanges"].to_pylist()) == summary.exchanges
     found = measure(out / "lake", out / "truth" / "accounts.parquet", 1)

@@ -72,7 +72,7 @@ def _in_groups(sharing: Sharing) -> Sharing:
     """Only shared values, and only parts that connect SMALLEST accounts or more."""
     sharing = sharing.take(np.bincount(sharing.value, minlength=1)[sharing.value] >= 2)
     part = _components(sharing)
-    accounts, first = np.unique(sharing.account, return_index=True)
+    first = np.unique(sharing.account, return_index=True)[1]
     return sharing.take(np.bincount(part[first], minlength=1)[part] >= SMALLEST)
 
 

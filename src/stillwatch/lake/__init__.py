@@ -1,9 +1,9 @@
-"""Sketches and profiles by day, in Parquet, with a manifest: idempotent, restartable, nothing readable."""
+"""Sketches by day, in Parquet, with a manifest: idempotent, restartable, nothing readable."""
 
 from stillwatch.lake.errors import KeyProblem, LakeError, NotALake
 from stillwatch.lake.ingest import IngestReport
 from stillwatch.lake.lake import Lake
-from stillwatch.lake.profile import PROFILE, half_of, merge_profiles, profile_of
+from stillwatch.lake.profile import PROFILE, half_of, profile_of
 
 __all__ = [
     "PROFILE",
@@ -13,6 +13,5 @@ __all__ = [
     "LakeError",
     "NotALake",
     "half_of",
-    "merge_profiles",
     "profile_of",
 ]

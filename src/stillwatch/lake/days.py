@@ -1,10 +1,10 @@
-"""Finishing a day: what arrived of it, without repeats, sorted by account, and the profiles of that."""
+"""Finishing a day: what arrived of it, without repeats, sorted by account."""
 
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,7 +14,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.duck import Duck
@@ -24,11 +23,10 @@ from stillwatch.lake.errors import LakeError
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, whole
 from stillwatch.lake.layout import DAILY, Layout
 from stillwatch.lake.manifest import sql
-from stillwatch.lake.profile import PROFILE, merge_profiles, profile_of
 from stillwatch.sketch.schema import BANDS, with_key_id
 
-SLICE_ROWS = 1 << 15
-"""Sketches that are profiled at a time. Their profiles may take 2 KB each."""
+GROUP_ROWS = 1 << 15
+"""Sketches to a row group: what a look-up of one account reads at least."""
 
 SMALL_ROWS = 1 << 18
 """Sketches of a day up to which it is finished in memory: about 100 MB, twice over."""
@@ -72,7 +70,7 @@ class Finished:
 
 
 def finish(task: DayTask) -> Finished:
-    """Writes the day's files of the three tables DAILY. The same arrivals always give the same rows.
+    """Writes the day's files of the tables DAILY. The same arrivals always give the same rows.
     Raises LakeError."""
     folders = [task.layout.daily(table, task.day, task.generation).parent for table in DAILY]
     with clear_errors(f"the day {task.day} could not be written"), query_errors(task.day), damage_told(task.day):
@@ -106,23 +104,6 @@ def _finish_large(task: DayTask) -> Outcome:
         conflicts = duck.sql(sql("conflicts")).cast(STAGED)
         _write_conflicts(conflicts, task)
         return arrived, conflicts.num_rows, _write_kept(_kept(duck, arrived), task)
-
-
-def profiled(batches: Iterable[pa.RecordBatch], slice_rows: int = SLICE_ROWS) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Sketches in order of account and task -> (slice of them, profiles finished with it), bounded in
-    memory: a slice ends where a task does, and an account cut in two is added up again."""
-    held = PROFILE.empty_table()
-    for part in _slices(batches, slice_rows):
-        profiles = profile_of(part)
-        if held.num_rows:
-            again = _rows_of(profiles, held["account_id"][0])
-            together = merge_profiles(pa.concat_tables([held, profiles.slice(0, again)]))
-            profiles = pa.concat_tables([together, profiles.slice(again)])
-        last = profiles.num_rows - _rows_of(profiles, profiles["account_id"][-1])
-        held = profiles.slice(last)
-        yield part, profiles.slice(0, last)
-    if held.num_rows:
-        yield STAGED.empty_table(), held
 
 
 @contextmanager
@@ -173,19 +154,13 @@ def _write_conflicts(table: pa.Table, task: DayTask) -> None:
 def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, Counter[int]]:
     presence: Counter[int] = Counter()
     schema = with_key_id(STAGED, task.key_id)
-    paths = [task.layout.daily(table, task.day, task.generation) for table in ("exchange_sketch", "profile")]
-    with ExitStack() as stack:
-        kept, profile = (
-            stack.enter_context(pq.ParquetWriter(stack.enter_context(whole(path)), of, **options))
-            for path, of, options in zip(paths, (schema, PROFILE), (_SKETCHES, _PROFILES), strict=True)
-        )
-        for rows, profiles in profiled(batches):
+    path = task.layout.daily("exchange_sketch", task.day, task.generation)
+    with whole(path) as beside, pq.ParquetWriter(beside, schema, **_SKETCHES) as kept:
+        for batch in batches:
+            rows = pa.Table.from_batches([batch])
             masks, counts = np.unique(rows["present"].to_numpy(), return_counts=True)
             presence.update(dict(zip(masks.tolist(), counts.tolist(), strict=True)))
-            if rows.num_rows:
-                kept.write_table(rows.cast(schema))
-            if profiles.num_rows:
-                profile.write_table(profiles)
+            kept.write_table(rows.cast(schema), row_group_size=GROUP_ROWS)
     return presence.total(), presence
 
 
@@ -195,35 +170,7 @@ _SKETCHES: dict[str, Any] = {
     "use_dictionary": STRINGS,
     "write_statistics": ["account_id", "timestamp"],
 }
-_PROFILES: dict[str, Any] = {"compression": "lz4", "use_dictionary": ["account_id", "surface"]}
-"""Hashes do not compress; and profiles, which every scan reads whole, must above all be quick to read."""
-
-
-def _slices(batches: Iterable[pa.RecordBatch], slice_rows: int) -> Iterator[pa.Table]:
-    """Tables of about `slice_rows` rows of STAGED that end where a task ends."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        if not batch.num_rows:
-            continue
-        waiting.append(batch)
-        if sum(part.num_rows for part in waiting) >= slice_rows:
-            table = pa.Table.from_batches(waiting).cast(STAGED)
-            cut = _last_task(table)
-            if cut:
-                yield table.slice(0, cut)
-                waiting = pa.Table.from_batches(waiting).slice(cut).to_batches()
-    if waiting:
-        yield pa.Table.from_batches(waiting).cast(STAGED)
-
-
-def _rows_of(profiles: pa.Table, account: pa.Scalar) -> int:
-    return int(pc.sum(pc.equal(profiles["account_id"], account)).as_py())
-
-
-def _last_task(table: pa.Table) -> int:
-    """The row at which the last task of the table begins."""
-    same = pc.and_(pc.equal(table["account_id"], table["account_id"][-1]), pc.equal(table["task"], table["task"][-1]))
-    return int(table.num_rows - pc.sum(same).as_py())
+"""Hashes do not compress."""
 
 
 def day_files(layout: Layout, day: str, generation: int) -> tuple[str, ...]:

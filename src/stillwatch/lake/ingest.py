@@ -15,7 +15,7 @@ from stillwatch.lake.chunks import Stage, Staged, Task, stage
 from stillwatch.lake.days import DayTask, Finished, day_files, finish
 from stillwatch.lake.files import checkpoint, sync_folder
 from stillwatch.lake.known import Fingerprint, Place, fingerprint, fresh_chunks, place_of
-from stillwatch.lake.layout import Layout
+from stillwatch.lake.layout import DAILY, Layout
 from stillwatch.lake.manifest import Manifest
 from stillwatch.lake.pool import IN_FLIGHT, Pool, result_of
 from stillwatch.readers.chunk import SourceError
@@ -233,7 +233,7 @@ def commit_day(manifest: Manifest, layout: Layout, done: Finished, consume: bool
             manifest.drop("part", file=file, day=done.day)
     checkpoint("after a day is committed")
     if former:
-        for table in ("exchange_sketch", "profile", "conflict"):
+        for table in DAILY:
             layout.daily(table, done.day, former.generation).unlink(missing_ok=True)
     still = {name for names in manifest.unfinished().values() for name in names}
     for file in set(parts) - still:

@@ -30,7 +30,7 @@ WORKERS = min(os.cpu_count() or 1, 4)
 
 
 class Lake:
-    """A directory of sketches and profiles by day. Open one with `Lake.open` or `Lake.temporary`; methods
+    """A directory of sketches by day. Open one with `Lake.open` or `Lake.temporary`; methods
     raise LakeError. Times are datetimes with a zone; `until` leaves out what came at or after it."""
 
     def __init__(self, layout: Layout, keys: Keys) -> None:
@@ -134,10 +134,6 @@ class Lake:
         """The Parquet files of exchange_sketch, ids not collapsed."""
         return self.view(until).files("exchange_sketch")
 
-    def profile_files(self, until: datetime | None = None) -> list[Path]:
-        """The Parquet files of profile, ids not collapsed."""
-        return self.view(until).files("profile")
-
     def accounts(self, until: datetime | None = None) -> pa.Table:
         """ACCOUNT_SKETCH, one row an account, aliases collapsed, the latest row of each."""
         return self.view(until).accounts()
@@ -156,7 +152,7 @@ class Lake:
         return self.view(until).exchanges(columns, accounts)
 
     def profiles(self, until: datetime | None = None) -> pa.Table:
-        """PROFILE, aliases collapsed, sorted by its key."""
+        """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
         return self.view(until).profiles()
 
     def quarantined(self, until: datetime | None = None) -> pa.Table:

@@ -11,9 +11,9 @@ from stillwatch.lake.files import UNFINISHED, sync_folder, whole
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import SKETCH_VERSION
 
-FORMAT = 1
+FORMAT = 2
 KEY_BYTES = 32
-DAILY = ("exchange_sketch", "profile", "conflict")
+DAILY = ("exchange_sketch", "conflict")
 """The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's id."""
 
 

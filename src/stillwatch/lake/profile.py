@@ -1,5 +1,5 @@
-"""Account profiles: a day's exchange sketches summed to a few integers per account, so that a scan need
-not read every exchange. All sums are of integers and therefore do not depend on the order of rows."""
+"""Account profiles: exchange sketches summed to a few integers per account, day and stratum. All sums are of integers
+and therefore do not depend on the order of rows."""
 
 from typing import Any
 
@@ -38,6 +38,22 @@ PROFILE = pa.schema(
 )
 """One row per account, day, half and stratum (surface, script, harness); see docs/architecture.md."""
 
+READ = (
+    *(
+        "account_id",
+        "timestamp",
+        "exchange_hash",
+        "surface",
+        "script",
+        "system_token",
+        "task",
+        "prompt_hash",
+        "features",
+    ),
+    *("status", "turn", "elicits", "has_reasoning", "tool_results", "output_tokens", "capabilities"),
+)
+"""Columns of EXCHANGE_SKETCH that profiles are made of."""
+
 DAY = 86_400_000_000
 HOUR = 3_600_000_000
 
@@ -58,23 +74,23 @@ def half_of(task: Ints) -> npt.NDArray[np.int8]:
 
 
 def profile_of(rows: pa.Table) -> pa.Table:
-    """Exchange sketches (columns of EXCHANGE_SKETCH, any order, any number of days) -> PROFILE, sorted by
-    its key. `n`, `sums` and `squares` take one vector per distinct task and prompt of an account's day,
-    the earliest; rows without features are left out of them. `follow_ups` counts distinct task and
-    prompt with turn > 1; `answered` those of status ok; `tool_exchanges` those with tool results."""
+    """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`, `sums` and `squares`
+    take one vector per distinct task and prompt of an account's day, the earliest; rows without features are left out
+    of them. `follow_ups` counts distinct task and prompt with turn > 1; `answered` those of status ok;
+    `tool_exchanges` those with tool results. Fastest in the order of a day's file."""
     if not rows.num_rows:
         return PROFILE.empty_table()
-    rows = rows.combine_chunks()
-    account, accounts = ranked(rows["account_id"])
+    rows, account, accounts, task, time = _in_order(rows.combine_chunks())
     surface, surfaces = ranked(rows["surface"])
     harness, harnesses = ranked(rows["system_token"])
-    time, task, script = (numbers(rows[name]) for name in ("timestamp", "task", "script"))
-    day = time // DAY
-    first = _first_of_prompt(rows, account, day, task, time)
-    half = half_of(task).astype(np.int64)
-    order = np.lexsort((task, harness, script, surface, half, day, account))
-    starts = _changes(order, (account, day, half, surface, script, harness))
-    new_task = starts | _changes(order, (task,))
+    script, day, half = numbers(rows["script"]), time // DAY, half_of(task).astype(np.int64)
+    prompt = numbers(rows["prompt_hash"])
+    known = np.asarray(rows["prompt_hash"].combine_chunks().is_valid().to_numpy(zero_copy_only=False))
+    first = _first_of_prompt(account, day, task, prompt, known)
+    key = _packed(account, day - day.min(), half, surface, script, harness)
+    order = np.argsort(key, kind="stable")
+    starts = _changes(key[order])
+    new_task = starts | _changes(task[order])
     group = np.cumsum(starts) - 1
     sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time))
     at = order[starts]
@@ -90,22 +106,6 @@ def profile_of(rows: pa.Table) -> pa.Table:
         sums,
         counts,
     )
-
-
-def merge_profiles(profiles: pa.Table) -> pa.Table:
-    """PROFILE rows with equal keys added up (an account's aliases, say); sorted by the key."""
-    if not profiles.num_rows:
-        return PROFILE.empty_table()
-    codes, values = zip(*(ranked(profiles[name]) for name in KEY), strict=True)
-    order = np.lexsort(codes[::-1])
-    starts = np.flatnonzero(_changes(order, codes))
-    at = order[starts]
-    keys = {name: value.take(pa.array(code[at])) for name, code, value in zip(KEY, codes, values, strict=True)}
-    sums = np.add.reduceat(vectors(profiles["sums"], np.int32)[order], starts)
-    counts = np.empty((len(starts), _WIDTH), np.int64)
-    for k, name in enumerate(_MEASURED):
-        counts[:, k] = _HOW.get(name, np.add).reduceat(numbers(profiles[name])[order], starts)
-    return _table(keys, sums, counts)
 
 
 def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
@@ -144,28 +144,59 @@ def vectors(column: pa.ChunkedArray, dtype: type[np.generic]) -> npt.NDArray[Any
 
 
 _MEASURED = ("n", "squares", *COUNTS, "output_tokens", "hours", "first", "last", *CAPABILITY_COUNTS)
-_WIDTH = len(_MEASURED)
-_HOW = {"hours": np.bitwise_or, "first": np.minimum, "last": np.maximum}
 
 
-def _first_of_prompt(rows: pa.Table, account: Ints, day: Ints, task: Ints, time: Ints) -> Bools:
-    """Which rows are the earliest of their account, day, task and prompt. None without a prompt is."""
-    column = rows["prompt_hash"].combine_chunks()
-    prompt, known = numbers(rows["prompt_hash"]), np.asarray(column.is_valid().to_numpy(zero_copy_only=False))
-    order = np.lexsort((numbers(rows["exchange_hash"]), time, prompt, known, task, day, account))
-    first = np.zeros(len(order), np.bool_)
-    first[order] = _changes(order, (account, day, task, known, prompt))
-    return first & known
+def _in_order(rows: pa.Table) -> tuple[pa.Table, Ints, pa.Array, Ints, Ints]:
+    """(rows by account, task, time and hash, as a day's file has them; account codes and ids; task; time)."""
+    account, accounts = ranked(rows["account_id"])
+    columns = account, *(numbers(rows[name]) for name in ("task", "timestamp", "exchange_hash"))
+    if not _ordered(*columns):
+        order = np.lexsort(columns[::-1])
+        rows, columns = rows.take(pa.array(order)), tuple(column[order] for column in columns)
+    return rows, columns[0], accounts, columns[1], columns[2]
 
 
-def _changes(order: Ints, keys: tuple[npt.NDArray[Any], ...]) -> Bools:
-    """Where, going along `order`, any key differs from the row before."""
-    changed = np.zeros(len(order), np.bool_)
-    changed[0] = True
-    for key in keys:
-        ordered = key[order]
-        changed[1:] |= ordered[1:] != ordered[:-1]
-    return changed
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _ordered(account: Ints, task: Ints, time: Ints, tie: Ints) -> bool:
+    """Whether rows stand in the order of their columns."""
+    for k in range(1, len(account)):
+        before = account[k - 1], task[k - 1], time[k - 1], tie[k - 1]
+        if before > (account[k], task[k], time[k], tie[k]):
+            return False
+    return True
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: Bools) -> Bools:
+    """Which rows are the earliest of their account, day, task and prompt, going along rows in order. None without a
+    prompt is."""
+    first = known.copy()
+    begin = 0
+    for end in range(1, len(task) + 1):
+        if end < len(task) and task[end] == task[begin] and day[end] == day[begin] and account[end] == account[begin]:
+            continue
+        if end - begin > 1:
+            run = np.argsort(prompt[begin:end], kind="mergesort") + begin
+            last = -1
+            for row in run:
+                if known[row]:
+                    first[row] = last < 0 or prompt[row] != prompt[last]
+                    last = row
+        begin = end
+    return first
+
+
+def _packed(*codes: Ints) -> Ints:
+    """One number per row that sorts as the codes do (each 0 or more), the first before the second."""
+    key = np.zeros_like(codes[0])
+    for code in codes:
+        key = key * (code.max() + 1) + code
+    return key
+
+
+def _changes(ordered: Ints) -> Bools:
+    """Where a value differs from the one before."""
+    return np.concatenate([[True], ordered[1:] != ordered[:-1]])
 
 
 def _measures(rows: pa.Table, time: Ints) -> tuple[npt.NDArray[Any], ...]:

@@ -18,7 +18,7 @@ from stillwatch.lake.chunks import STAGED, field_shares
 from stillwatch.lake.days import DayTask, Finished, day_files, finish, query_errors
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import Manifest, sql
-from stillwatch.lake.profile import KEY, PROFILE, merge_profiles
+from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
@@ -65,7 +65,7 @@ class View:
         return [date.fromisoformat(day) for day in days]
 
     def files(self, table: str) -> list[Path]:
-        """The Parquet files of `exchange_sketch`, `profile` or `conflict`, in order of day. Ids in them
+        """The Parquet files of `exchange_sketch` or `conflict`, in order of day. Ids in them
         are not collapsed."""
         paths = [self._layout.daily(table, r.day, r.generation) for r in self._days.values()]
         if self._cut:
@@ -95,19 +95,16 @@ class View:
         return self.query(query, {"wanted": wanted}).cast(schema)
 
     def profiles(self) -> pa.Table:
-        """PROFILE, aliases collapsed, sorted by its key."""
-        files = self.files("profile")
-        if not files:
-            return PROFILE.empty_table()
-        table = pa.concat_tables([pq.read_table(path, partitioning=None) for path in files]).cast(PROFILE)
+        """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
         aliases = self.aliases()
-        place = pc.index_in(table["account_id"], aliases["alias"].combine_chunks())
-        account = pc.coalesce(aliases["account_id"].combine_chunks().take(place.combine_chunks()), table["account_id"])
-        touched = pc.is_in(account, aliases["account_id"].combine_chunks())
-        table = table.set_column(0, PROFILE.field("account_id"), account)
-        together = merge_profiles(table.filter(touched))
-        rest = table.filter(pc.invert(touched))
-        return pa.concat_tables([rest, together]).sort_by([(name, "ascending") for name in KEY])
+        days = [PROFILE.empty_table()]
+        for path in self.files("exchange_sketch"):
+            rows = pq.read_table(path, columns=list(READ), partitioning=None)
+            account = rows["account_id"].cast(pa.string())
+            place = pc.index_in(account, aliases["alias"].combine_chunks()).combine_chunks()
+            account = pc.coalesce(aliases["account_id"].combine_chunks().take(place), account)
+            days.append(profile_of(rows.set_column(0, "account_id", account)))
+        return pa.concat_tables(days).sort_by([(name, "ascending") for name in KEY])
 
     def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
         """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`, and the

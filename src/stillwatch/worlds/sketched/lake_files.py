@@ -11,11 +11,9 @@ import pyarrow.parquet as pq
 
 from stillwatch.lake.accounts import ARRIVED
 from stillwatch.lake.chunks import STAGED, STRINGS
-from stillwatch.lake.days import profiled
 from stillwatch.lake.files import whole
 from stillwatch.lake.layout import Layout, open_directory
 from stillwatch.lake.manifest import Manifest
-from stillwatch.lake.profile import PROFILE
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 
@@ -99,14 +97,3 @@ def register(layout: Layout, days: dict[str, tuple[int, dict[int, int]]], accoun
             manifest.put("account_file", number=0, digest="sketched", generation=0, accounts=accounts, rejects=0)
     finally:
         manifest.close()
-
-
-def write_profile(layout: Layout, day: str) -> None:
-    """The profiles of one day, worked out from its sketches as ingestion does it."""
-    source = pq.ParquetFile(layout.daily("exchange_sketch", day, 0))
-    path = layout.daily("profile", day, 0)
-    options = {"compression": "lz4", "use_dictionary": ["account_id", "surface"]}
-    with whole(path) as beside, pq.ParquetWriter(beside, PROFILE, **options) as writer:
-        for _, profiles in profiled(source.iter_batches(1 << 15)):
-            if profiles.num_rows:
-                writer.write_table(profiles)

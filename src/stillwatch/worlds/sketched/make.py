@@ -20,7 +20,7 @@ from stillwatch.lake.layout import Layout
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.sketched.base import Base, read_base, sketch_world
 from stillwatch.worlds.sketched.days import DayResult, DayTask, write_copies
-from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts, write_profile
+from stillwatch.worlds.sketched.lake_files import new_lake, register, write_accounts
 from stillwatch.worlds.sketched.people import People
 from stillwatch.worlds.sketched.plan import Plan, variants_for
 from stillwatch.worlds.spec import WorldSpec
@@ -48,8 +48,8 @@ class SketchedSummary:
 def make_sketched(
     spec: WorldSpec, out: Path, scale: float = 1.0, workers: int = 2, base_accounts: int = BASE_ACCOUNTS
 ) -> SketchedSummary:
-    """Writes `scale` times the world of a spec into `out`, which must be free: `lake` (sketches by day, accounts, no
-    profiles), `truth/accounts.parquet` and `datasheet.json`. The same spec and scale give the same rows in any number
+    """Writes `scale` times the world of a spec into `out`, which must be free: `lake` (sketches by day,
+    accounts), `truth/accounts.parquet` and `datasheet.json`. The same spec and scale give the same rows in any number
     of processes. A base of about `base_accounts` honest accounts is made as text and thrown away."""
     full = spec.scaled(scale)
     copies = max(1, round(full.accounts / base_accounts))
@@ -79,15 +79,6 @@ def make_sketched(
     )
     _write_datasheet(out, full, summary, campaigns)
     return summary
-
-
-def add_profiles(world: Path, workers: int = 2) -> None:
-    """Works out the profiles of a sketched world's lake, as ingestion would have done: about 2 KB for each account and
-    day, so for small scales."""
-    layout = Layout(world / "lake")
-    days = sorted(path.name.removeprefix("day=") for path in (layout.root / "exchange_sketch").iterdir())
-    with _processes(workers) as pool:
-        list(pool.map(write_profile, [layout] * len(days), days))
 
 
 def _prepare(

@@ -19,7 +19,7 @@ from scipy.stats import ks_2samp
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.sketched.base import sketch_world
 from stillwatch.worlds.sketched.lake_files import new_lake
-from stillwatch.worlds.sketched.make import BASE_ACCOUNTS, add_profiles, make_sketched
+from stillwatch.worlds.sketched.make import BASE_ACCOUNTS, make_sketched
 from stillwatch.worlds.sketched.measures import Sample, measure
 from stillwatch.worlds.spec import WorldSpec
 
@@ -90,7 +90,6 @@ def measured_sketched(
 ) -> dict[str, Sample]:
     """The measures of a sketched world, made in `folder`."""
     make_sketched(spec, folder, scale, workers, base_accounts)
-    add_profiles(folder, workers)
     return measure(folder / "lake", folder / "truth" / "accounts.parquet", spec.seed)
 
 
