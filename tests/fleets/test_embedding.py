@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 
 from stillwatch.fleets.embedding import (
     Embedding,
+    Sums,
     centre,
     embed,
+    norm_ratio,
     own_pairs,
     pairs_across,
     stratum_means,
@@ -45,7 +47,7 @@ def test_centring_takes_a_shared_harness_away() -> None:
     n = np.ones(len(x))
     squares = np.einsum("ij,ij->i", x, x)
     level = (account < 100).astype(int)
-    means = stratum_means(x, n, account, [level])
+    means = stratum_means(x, n, account, [level])[-1][level]
     centred = embed(*centre(x, squares, n, means), n, account, day, 200)
     raw = embed(x, squares, n, account, day, 200)
     assert np.nanmedian(raw.within[:100]) > 2 * np.nanmedian(raw.within[100:])
@@ -70,7 +72,8 @@ def test_whitening_takes_what_everybody_differs_in_and_leaves_what_few_share() -
     common = np.eye(32)[0]
     x += 3.0 * rng.choice([-1, 1], 420)[account][:, None] * common
     n, norms = np.ones(len(x)), np.einsum("ij,ij->i", x, x)
-    turned, lengths = whiten(x, norms, n, whitener(x, n, account, 420))
+    white = whitener(x, n, account, 420)
+    turned, lengths = whiten(x, norms, n, white, norm_ratio(x, norms, n, white))
     plain, white = embed(x, norms, n, account, day, 420), embed(turned, lengths, n, account, day, 420)
 
     def likeness(e: Embedding) -> float:
@@ -91,7 +94,7 @@ def test_norms_of_single_prompts_are_known_after_whitening() -> None:
     rng = np.random.default_rng(5)
     x, account, _, _ = population(50, 0, rng)
     n = np.ones(len(x))
-    turned, lengths = whiten(x, np.einsum("ij,ij->i", x, x), n, whitener(x, n, account, 50))
+    turned, lengths = whiten(x, np.einsum("ij,ij->i", x, x), n, whitener(x, n, account, 50), 1.0)
     np.testing.assert_allclose(lengths, np.einsum("ij,ij->i", turned, turned))
 
 
@@ -111,7 +114,7 @@ def test_a_single_day_is_measured_across_the_halves_without_norms() -> None:
     x = np.eye(4)[[0, 0, 0, 0]]
     n, account, day, half = np.ones(4), np.zeros(4, int), np.zeros(4, int), np.array([0, 0, 1, 1])
     pairs = own_pairs(x, 9 * n, n, account, [day, half], 1)
-    measured = embed(x, 9 * n, n, account, day, 1, pairs)
+    measured = Sums.of(x, 9 * n, n, account, 1, pairs).embedding()
     assert measured.within[0] == 1 and not measured.by_norms[0]
     by_norms = embed(x, 9 * n, n, account, day, 1)
     assert by_norms.within[0] < 0 and by_norms.by_norms[0]

@@ -69,25 +69,27 @@ class Embedding:
         return np.isfinite(self.within) & (self.n >= 2)
 
 
-def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) -> Floats:
-    """(rows, D): for each profile row the mean prompt of its stratum, every account counting alike.
+def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) -> list[Floats]:
+    """Mean prompts of everybody, (1, D), and of each stratum of each level, (strata, D), every account counting alike;
+    from profile rows.
 
     `levels` are stratum numbers per row from coarse to fine; each level's mean is shrunk towards the one above, so
     that a stratum of few accounts is not centred on itself. Accounts weigh at most as one account: a loud one must
     not set the mean.
     """
     if not len(n):
-        return sums
+        return [np.zeros((1, sums.shape[1]), sums.dtype), *(np.zeros((0, sums.shape[1]), sums.dtype) for _ in levels)]
     weight = n / np.maximum(np.bincount(account, n)[account], 1.0)
     weighted = sums * (weight / np.maximum(n, 1.0)).astype(sums.dtype)[:, None]
-    stratum, parent = np.zeros(len(n), np.int64), (weighted.sum(axis=0) / max(float(weight.sum()), 1e-12))[None, :]
+    stratum, means = np.zeros(len(n), np.int64), [(weighted.sum(axis=0) / max(float(weight.sum()), 1e-12))[None, :]]
     for level in levels:
         count = np.bincount(level, weight)
         within = np.zeros(len(count), np.int64)
         within[level] = stratum
-        total = _sum_by(level, weighted, len(count)) + SHRINK_ACCOUNTS * parent[within]
-        stratum, parent = level, total / (count + SHRINK_ACCOUNTS).astype(sums.dtype)[:, None]
-    return np.asarray(parent[stratum])
+        total = _sum_by(level, weighted, len(count)) + SHRINK_ACCOUNTS * means[-1][within]
+        stratum = level
+        means.append(total / (count + SHRINK_ACCOUNTS).astype(sums.dtype)[:, None])
+    return means
 
 
 def centre(sums: Floats, squares: Floats, n: Floats, means: Floats) -> tuple[Floats, Floats]:
@@ -117,16 +119,22 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
     return np.asarray(turned / np.sqrt(np.mean(average / shrunk)))
 
 
-def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> tuple[Floats, Floats]:
+def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats, ratio: float) -> tuple[Floats, Floats]:
     """Centred sums and norms under a linear map. What a row's norms become is known where it holds one prompt;
-    elsewhere they are taken to change as those do on average."""
+    elsewhere they are taken to change by `ratio`, as those do on average (norm_ratio)."""
     turned = sums @ whitener.astype(sums.dtype)
     single = n == 1
-    lengths = np.einsum("ij,ij->i", turned[single], turned[single])
-    ratio = float(lengths.sum() / max(norms[single].sum(), 1e-12)) if single.any() else 1.0
     norms = norms * ratio
-    norms[single] = lengths
+    norms[single] = np.einsum("ij,ij->i", turned[single], turned[single])
     return turned, norms
+
+
+def norm_ratio(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> float:
+    """What the squared norms of single prompts become under a linear map, on average; 1 where there are none."""
+    single = n == 1
+    turned = sums[single] @ whitener.astype(sums.dtype)
+    lengths = np.einsum("ij,ij->i", turned, turned)
+    return float(lengths.sum() / max(norms[single].sum(), 1e-12)) if single.any() else 1.0
 
 
 @dataclass(frozen=True)
@@ -168,23 +176,48 @@ def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: 
     return Pairs(np.bincount(owner, squares, accounts), np.bincount(owner, inside**2, accounts))
 
 
-def embed(
-    centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int, pairs: Pairs | None = None
-) -> Embedding:
-    """Embedding from centred profile rows (one per account, block of time and stratum). `within` is measured on
-    `pairs`, own_pairs of the rows unless given.
+@dataclass(frozen=True)
+class Sums:
+    """What an embedding is made of, for some accounts. total: (accounts, D) centred sums; count: prompts; pairs: on
+    which `within` is measured; norms: sum of all squared norms."""
+
+    total: Floats
+    count: Floats
+    pairs: Pairs
+    norms: float
+
+    @staticmethod
+    def of(centred: Floats, norms: Floats, n: Floats, account: Ints, accounts: int, pairs: Pairs) -> "Sums":
+        """From centred profile rows of accounts numbered from 0."""
+        return Sums(_sum_by(account, centred, accounts), np.bincount(account, n, accounts), pairs, float(norms.sum()))
+
+    @staticmethod
+    def joined(parts: "list[Sums]") -> "Sums":
+        """Those of all accounts, one part after the other."""
+        pairs = Pairs(*(np.concatenate([getattr(p.pairs, name) for p in parts]) for name in ("products", "count")))
+        total, count = (np.concatenate([getattr(p, name) for p in parts]) for name in ("total", "count"))
+        return Sums(total, count, pairs, sum(p.norms for p in parts))
+
+    def embedding(self) -> Embedding:
+        """Everything that follows from them."""
+        accounts, some, several = len(self.count), self.pairs.count > 0, self.count >= 2
+        norm = self.norms / max(float(self.count.sum()), 1.0)
+        spread = stranger_spread(self.total[several] / self.count[several].astype(self.total.dtype)[:, None], norm)
+        within, noise = np.full(accounts, np.nan), np.full(accounts, np.nan)
+        within[some] = self.pairs.products[some] / self.pairs.count[some]
+        noise[some] = spread * np.sqrt(2 / self.pairs.count[some])
+        by_norms = self.pairs.count == self.count**2 - self.count
+        return Embedding(self.total, self.count, within, noise, by_norms, norm, spread)
+
+
+def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Embedding:
+    """Embedding from centred profile rows (one per account, block of time and stratum).
 
     centred: (rows, D); norms, n, account, block: (rows,).
     """
-    pairs = pairs or own_pairs(centred, norms, n, account, [block], accounts)
-    total, count = _sum_by(account, centred, accounts), np.bincount(account, n, accounts)
-    some, several = pairs.count > 0, count >= 2
-    norm = float(norms.sum() / max(n.sum(), 1.0))
-    spread = stranger_spread(total[several] / count[several].astype(total.dtype)[:, None], norm)
-    within, noise = np.full(accounts, np.nan), np.full(accounts, np.nan)
-    within[some] = pairs.products[some] / pairs.count[some]
-    noise[some] = spread * np.sqrt(2 / pairs.count[some])
-    return Embedding(total, count, within, noise, pairs.count == count**2 - count, norm, spread)
+    return Sums.of(
+        centred, norms, n, account, accounts, own_pairs(centred, norms, n, account, [block], accounts)
+    ).embedding()
 
 
 def stranger_spread(means: Floats, norm: float) -> float:

@@ -5,29 +5,16 @@ from datetime import datetime
 from importlib.resources import files
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import (
-    Embedding,
-    Floats,
-    Ints,
-    Pairs,
-    centre,
-    embed,
-    own_pairs,
-    pairs_across,
-    stratum_means,
-    whiten,
-    whitener,
-)
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means
+from stillwatch.fleets.measuring import embeddings, measured
+from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake import Lake
-from stillwatch.lake.profile import vectors
-from stillwatch.sketch.schema import FEATURE_SCALE
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
@@ -51,7 +38,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
     surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
     organization, affiliated = _organizations(records, ask("affiliation"), number)
     carried, resent = (between_strangers(ask(name), organization) for name in ("carried", "resent"))
-    first, second, whole = _embeddings(profile, account, len(names))
+    first, second, whole = embeddings([measured(profile, Metric.learn(profile))])
     return Population(
         names=names,
         counts={c: np.bincount(account, _column(profile, c), len(names)) for c in COUNTS},
@@ -113,32 +100,6 @@ def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
     return np.bincount(np.unique(np.stack([account, days]), axis=1)[0], minlength=accounts).astype(np.float64)
 
 
-def _embeddings(profile: pa.Table, account: Ints, accounts: int) -> tuple[Embedding, Embedding, Embedding]:
-    """Embeddings of half 0, half 1 and all tasks, centred on the same stratum means (controls, never evidence) and
-    whitened alike.
-
-    Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is no matter of the group,
-    so that half 1 measures it on all pairs of prompts that are not both in half 0.
-    """
-    sums = vectors(profile["sums"], np.int32).astype(np.float32) / FEATURE_SCALE
-    squares = _column(profile, "squares") / FEATURE_SCALE**2
-    n, day = _column(profile, "n"), profile["day"].cast(pa.int32()).to_numpy().astype(np.int64)
-    script, surface, harness = (_codes(profile[c]) for c in ("script", "surface", "harness"))
-    coarse = script * (surface.max(initial=0) + 1) + surface
-    fine = coarse * (harness.max(initial=0) + 1) + harness
-    centred, norms = centre(sums, squares, n, stratum_means(sums, n, account, [coarse, fine]))
-    centred, norms = whiten(centred, norms, n, whitener(centred, n, account, accounts))
-    second = profile["half"].to_numpy() == 1
-    first, both = ~second, np.ones_like(second)
-    pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
-    seen = pairs_across(centred[first], n[first], account[first], day[first], accounts)
-
-    def of(keep: npt.NDArray[np.bool_], measured: Pairs | None) -> Embedding:
-        return embed(centred[keep], norms[keep], n[keep], account[keep], day[keep], accounts, measured)
-
-    return of(first, None), of(second, pairs - seen), of(both, pairs)
-
-
 def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     """Embedding of exchanges by hour of day, centred on the mean clock of the account's surface."""
     key, row = np.unique(np.stack([hourly["account"], hourly["day"]]), axis=1, return_inverse=True)
@@ -146,7 +107,7 @@ def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
     np.add.at(sums, (row.ravel(), hourly["hour"]), np.minimum(hourly["exchanges"], 1))
     n = sums.sum(axis=1)
     account = key[0].astype(np.int64)
-    means = stratum_means(sums, n, account, [surface[account]])
+    means = stratum_means(sums, n, account, [surface[account]])[-1][surface[account]]
     return embed(*centre(sums, n, n, means), n, account, key[1].astype(np.int64), accounts)
 
 

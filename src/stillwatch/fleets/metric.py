@@ -1,0 +1,75 @@
+"""By what measure prompts are compared: the means that they are set against, and the map under which people differ
+alike in all directions. Learnt once, of accounts drawn from everybody, and one for all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from stillwatch.fleets.embedding import Floats, Ints, centre, norm_ratio, stratum_means, whiten, whitener
+from stillwatch.lake.profile import numbers, ranked, vectors
+from stillwatch.sketch.schema import FEATURE_SCALE
+
+LEVELS = (), ("script", "surface"), ("script", "surface", "harness")
+"""Columns of a profile that make a stratum, from coarse to fine."""
+
+LEARNT = 15_000
+"""Accounts of which the metric is learnt, at most: their profiles are held at once."""
+
+Stratum = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """means: (D,) by stratum, of all LEVELS; whitener: (D, D); ratio: what becomes of a squared norm on average."""
+
+    means: dict[Stratum, Floats]
+    whitener: Floats
+    ratio: float
+
+    @staticmethod
+    def learn(profile: pa.Table) -> "Metric":
+        """From profiles of some accounts (lake.profile.PROFILE, by account)."""
+        account, ids = ranked(profile["account_id"])
+        every = -(-len(ids) // LEARNT)
+        if every > 1:
+            profile, account = profile.filter(pa.array(account % every == 0)), account[account % every == 0] // every
+        sums, squares, n = _prompts(profile)
+        strata = [_strata(profile, columns) for columns in LEVELS]
+        means = stratum_means(sums, n, account, [code for code, _ in strata[1:]])
+        centred, norms = centre(sums, squares, n, means[-1][strata[-1][0]])
+        white = whitener(centred, n, account, int(account.max(initial=-1)) + 1)
+        named: dict[Stratum, Floats] = {}
+        for (_, names), level in zip(strata, means, strict=True):
+            named |= zip(names, level, strict=True)
+        return Metric(named, white, norm_ratio(centred, norms, n, white))
+
+    def centred(self, profile: pa.Table) -> tuple[Floats, Floats, Floats]:
+        """((rows, D) centred and whitened sums, (rows,) sums of squared norms, (rows,) prompts) of profiles."""
+        sums, squares, n = _prompts(profile)
+        code, names = _strata(profile, LEVELS[-1])
+        means = np.array([self._mean(name) for name in names], sums.dtype).reshape(len(names), sums.shape[1])
+        centred, norms = centre(sums, squares, n, means[code])
+        return *whiten(centred, norms, n, self.whitener, self.ratio), n
+
+    def _mean(self, stratum: Stratum) -> Floats:
+        """Of the stratum, or of the finest one around it that is known."""
+        return next(self.means[s] for k in (3, 2, 0) if (s := stratum[:k]) in self.means)
+
+
+def _prompts(profile: pa.Table) -> tuple[Floats, Floats, Floats]:
+    """(sums, sums of squared norms, prompts) of profile rows."""
+    sums = vectors(profile["sums"], np.int32).astype(np.float32) / FEATURE_SCALE
+    return sums, numbers(profile["squares"]) / FEATURE_SCALE**2, numbers(profile["n"]).astype(np.float64)
+
+
+def _strata(profile: pa.Table, columns: tuple[str, ...]) -> tuple[Ints, list[Stratum]]:
+    """(each row's stratum, the strata's values), numbered in order of their values."""
+    code = np.zeros(profile.num_rows, np.int64)
+    ranks = [ranked(profile[name]) for name in columns]
+    for rank, values in ranks:
+        code = code * max(len(values), 1) + rank
+    _, first, code = np.unique(code, return_index=True, return_inverse=True)
+    told = zip(*([values[int(rank[at])].as_py() for at in first] for rank, values in ranks), strict=True)
+    return code.ravel(), list(told) if columns else [()] * len(first)
