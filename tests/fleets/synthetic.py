@@ -47,6 +47,7 @@ def people(x: Floats, account: Ints, day: Ints, accounts: int, **replaced: objec
     counts = {name: np.zeros(accounts) for name in COUNTS} | {"exchanges": exchanges, "answered": exchanges}
     fields: dict[str, object] = {
         "names": [f"a{k:05d}" for k in range(accounts)],
+        "weight": np.ones(accounts),
         "counts": counts,
         "days": np.full(accounts, 5.0),
         "hours": np.full(accounts, 20.0),

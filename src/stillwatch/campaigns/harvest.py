@@ -126,7 +126,7 @@ def on_one_list(fleet: Fleet) -> float:
 def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:
     """Against everybody else: people's talk goes on, and comparable accounts may be programs that never ask again."""
     own = _rate(people, "follow_ups", group) if talk is None else talk
-    outside = np.ones(len(people), bool)
+    outside = people.drawn.copy()
     outside[group] = False
     others = _rate(people, "follow_ups", np.flatnonzero(outside))
     if others < 0.02:
@@ -208,7 +208,7 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
     """How much an account asks, against the median account of the same surface; little in all counts against."""
     active = people.counts["exchanges"]
     surface = np.bincount(people.surface[group]).argmax()
-    others = float(np.median(active[people.surface == surface]))
+    others = float(np.median(active[people.drawn & (people.surface == surface)]))
     own, total = float(np.median(active[group])), float(active[group].sum())
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
     weight += bounded(0.35 * np.log(max(total, LARGE) / LARGE), 1.0)

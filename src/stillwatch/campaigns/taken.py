@@ -81,21 +81,20 @@ def timeline(people: Population, group: Ints) -> Timeline:
     inside[group] = True
     mine = inside[people.hourly["account"]]
     start, stop = int(people.hourly["day"].min()), int(people.hourly["day"].max())
-    by_day = [
-        _sum(people.hourly["day"] - start, people.hourly["exchanges"], at, stop - start + 1) for at in (mine, ~mine)
-    ]
-    by_hour = [_sum(people.hourly["hour"], people.hourly["exchanges"], at, 24) for at in (mine, ~mine)]
+    exchanges = people.hourly["exchanges"] * people.weight[people.hourly["account"]]
+    by_day = [_sum(people.hourly["day"] - start, exchanges, at, stop - start + 1) for at in (mine, ~mine)]
+    by_hour = [_sum(people.hourly["hour"], exchanges, at, 24) for at in (mine, ~mine)]
     days = [date(1970, 1, 1) + timedelta(days=d) for d in range(start, stop + 1)]
     return Timeline(days=days, campaign=by_day[0], others=by_day[1], campaign_hours=by_hour[0], other_hours=by_hour[1])
 
 
-def _sum(where: Ints, weight: Ints, at: np.ndarray, size: int) -> list[int]:
-    return [int(v) for v in np.bincount(where[at], weight[at], size)]
+def _sum(where: Ints, weight: Floats, at: np.ndarray, size: int) -> list[int]:
+    return [round(v) for v in np.bincount(where[at], weight[at], size)]
 
 
 def _share(people: Population, count: str, group: Ints) -> float:
-    total: Floats = people.counts["exchanges"][group]
-    return float(people.counts[count][group].sum() / max(total.sum(), 1.0))
+    weight = people.weight[group]
+    return float(weight @ people.counts[count][group] / max(weight @ people.counts["exchanges"][group], 1.0))
 
 
 def _time(micros: int) -> datetime:

@@ -39,10 +39,10 @@ def ties(people: Population, fleet: Fleet, account: int) -> list[Evidence]:
 
 def prior(people: Population, fleet: Fleet) -> float:
     """Probability, before any evidence, that an account is in the fleet: its share of all accounts."""
-    return min(len(fleet.accounts) / max(len(people), 1), 0.5)
+    return min(float(people.weight[fleet.accounts].sum()) / max(people.total, 1.0), 0.5)
 
 
-def log_ratio(inside: int, members: int, outside: int, rest: int) -> float:
+def log_ratio(inside: int, members: int, outside: float, rest: float) -> float:
     """log P(value | fleet) / P(value | rest), shrunk: `inside` of `members` accounts hold a value, `outside` of `rest`
     others. The rest's share is shrunk by half a case, the members' by one case at the rest's share."""
     q = (outside + 0.5) / (rest + 1)
@@ -64,15 +64,15 @@ def _held(people: Population, others: Ints, account: int, family: str, kind: str
     if not inside.any():
         return None
     outside = sharers - 1 - inside
-    rest = len(people) - len(others) - 1
+    rest = people.total - len(others) - 1
     ratios = [log_ratio(i, len(others), o, rest) for i, o in zip(inside, outside, strict=True)]
     best = int(np.argmax(ratios))
     weight = bounded(ratios[best] - np.log(len(held)))
     if weight <= 0:
         return None
-    with_members, elsewhere = int(inside[best]), int(outside[best])
+    with_members, elsewhere = int(inside[best]), round(outside[best])
     says = (
-        f"It shares {one_of(kind)} with {with_members:,} of the {len(others):,} other accounts; of the {rest:,} "
+        f"It shares {one_of(kind)} with {with_members:,} of the {len(others):,} other accounts; of the {rest:,.0f} "
         f"outside {elsewhere:,} hold it."
     )
     facts = {"of": kind, "members": with_members, "outside": elsewhere, "held": len(held)}

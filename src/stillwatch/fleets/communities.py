@@ -63,8 +63,8 @@ def communities(embedding: Embedding) -> list[Ints]:
         members.setdefault(community, []).append(int(account))
     seeds = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
     cores = [np.flatnonzero(membership(embedding, g, g) > 0.5) for g in _merge(embedding, seeds)]
-    most = CROWD * len(embedding.n)
-    merged = _merge(embedding, [g for g in cores if SMALLEST <= len(g) <= most])
+    most = CROWD * embedding.weight.sum()
+    merged = _merge(embedding, [g for g in cores if len(g) >= SMALLEST and embedding.weight[g].sum() <= most])
     return sorted(merged, key=lambda g: (-len(g), int(g[0])))
 
 
@@ -86,7 +86,7 @@ def settle(
         fitting = np.flatnonzero(likely > 0.5)
         if parted:
             fitting = np.union1d(group, fitting)
-        if len(fitting) > CROWD * len(likely):
+        if people.weight[fitting].sum() > CROWD * people.weight.sum():
             return seed, np.ones(len(likely))
         if len(fitting) < SMALLEST or np.array_equal(fitting, group):
             break
@@ -140,7 +140,7 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
     for measured, centre in sides:
         projected = measured.mean @ centre.mean[group].sum(axis=0)
         itself = np.einsum("ij,ij->i", measured.mean[group], centre.mean[group])
-        people = measured.n >= 2
+        people = measured.drawn & (measured.n >= 2)
         # Variance of x.mean_g over single prompts: the scatter along mean_g, scaled to a prompt's whole variance.
         along = np.mean((projected[people] / len(group)) ** 2)
         single += measured.norm * along / max(float(np.mean(measured.length[people])), 1e-12) / len(sides)
@@ -181,7 +181,7 @@ def membership(
         _Measured(value[rows], error[rows], middle, width[rows], value[best])
         for value, error, middle, width in zip(values, errors, middles, widths, strict=True)
     )
-    prior = min(max(len(group), SMALLEST) / len(between), 0.5)
+    prior = min(max(float(embedding.weight[group].sum()), SMALLEST) / float(embedding.weight.sum()), 0.5)
     weigh = _settling if sides and not parted else _nominating
     log_odds = np.log(prior / (1 - prior)) + weigh(alike, own_alike)
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
@@ -241,7 +241,8 @@ def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[flo
 def _pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
     """Strangers are pictured by the accounts outside that measure them best, the half with the most prompts; among
     these may be members not yet found, and who is as near to the group as a member paints no picture of a stranger."""
-    outside = np.setdiff1d(np.flatnonzero(embedding.measurable & (embedding.n >= FEWEST)), apart)
+    known = embedding.drawn & embedding.measurable & (embedding.n >= FEWEST)
+    outside = np.setdiff1d(np.flatnonzero(known), apart)
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(PICTURES, len(outside) // 2)]
     best = best[np.abs(between[best] - middle) > NEAR * width[best]]
     return best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]

@@ -15,10 +15,11 @@ def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
     """Accounts outside the group about as active as its members, on the same surfaces in the same shares: the
     controls' pool.
 
-    `reserved` are other candidates' accounts, left out so that a fleet is not compared with itself or another fleet.
-    Surfaces, and then activity, are given up where they leave fewer than FEWEST accounts.
+    Only who stands for everybody is taken; `reserved` are other candidates' accounts, left out so that a fleet is not
+    compared with itself or another fleet. Surfaces, and then activity, are given up where they leave fewer than FEWEST
+    accounts.
     """
-    free = np.ones(len(people), bool)
+    free = people.drawn.copy()
     free[group] = False
     free[reserved] = False
     active = people.counts["exchanges"]

@@ -33,12 +33,13 @@ SHRINK_ACCOUNTS = 50
 
 @dataclass(frozen=True)
 class Embedding:
-    """One row per account. sums: (accounts, D) centred S; n: prompts; within: mean similarity of two of the
-    account's prompts (own_pairs), NaN where there are none; noise: standard error of `within`
-    for an account without any signal; by_norms: whether `within` hangs on the squared norms of prompts, which whitening
-    leaves uncertain; norm: mean squared norm of a prompt; spread: standard deviation of the inner
-    product of two strangers' prompts."""
+    """One row per account. weight: how many accounts of the log each stands for; sums: (accounts, D) centred S; n:
+    prompts; within: mean similarity of two of the account's prompts (own_pairs), NaN where there are none; noise:
+    standard error of `within` for an account without any signal; by_norms: whether `within` hangs on the squared norms
+    of prompts, which whitening leaves uncertain; norm: mean squared norm of a prompt; spread: standard deviation of
+    the inner product of two strangers' prompts."""
 
+    weight: Floats
     sums: Floats
     n: Floats
     within: Floats
@@ -46,6 +47,11 @@ class Embedding:
     by_norms: npt.NDArray[np.bool_]
     norm: float
     spread: float
+
+    @property
+    def drawn(self) -> npt.NDArray[np.bool_]:
+        """(accounts,): who stands for everybody; the others were chosen for something."""
+        return self.weight == self.weight.max(initial=1.0)
 
     @cached_property
     def mean(self) -> Floats:
@@ -198,26 +204,29 @@ class Sums:
         total, count = (np.concatenate([getattr(p, name) for p in parts]) for name in ("total", "count"))
         return Sums(total, count, pairs, sum(p.norms for p in parts))
 
-    def embedding(self) -> Embedding:
-        """Everything that follows from them."""
-        accounts, some, several = len(self.count), self.pairs.count > 0, self.count >= 2
+    def embedding(self, weight: Floats | None = None) -> Embedding:
+        """Everything that follows from them. weight: (accounts,) how many each stands for; 1 unless given."""
+        accounts, some = len(self.count), self.pairs.count > 0
+        weight = np.ones(accounts) if weight is None else weight
+        several = (self.count >= 2) & (weight == weight.max(initial=1.0))
         norm = self.norms / max(float(self.count.sum()), 1.0)
         spread = stranger_spread(self.total[several] / self.count[several].astype(self.total.dtype)[:, None], norm)
         within, noise = np.full(accounts, np.nan), np.full(accounts, np.nan)
         within[some] = self.pairs.products[some] / self.pairs.count[some]
         noise[some] = spread * np.sqrt(2 / self.pairs.count[some])
         by_norms = self.pairs.count == self.count**2 - self.count
-        return Embedding(self.total, self.count, within, noise, by_norms, norm, spread)
+        return Embedding(weight, self.total, self.count, within, noise, by_norms, norm, spread)
 
 
-def embed(centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Embedding:
+def embed(
+    centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int, weight: Floats | None = None
+) -> Embedding:
     """Embedding from centred profile rows (one per account, block of time and stratum).
 
-    centred: (rows, D); norms, n, account, block: (rows,).
+    centred: (rows, D); norms, n, account, block: (rows,); weight: (accounts,) how many each stands for.
     """
-    return Sums.of(
-        centred, norms, n, account, accounts, own_pairs(centred, norms, n, account, [block], accounts)
-    ).embedding()
+    pairs = own_pairs(centred, norms, n, account, [block], accounts)
+    return Sums.of(centred, norms, n, account, accounts, pairs).embedding(weight)
 
 
 def stranger_spread(means: Floats, norm: float) -> float:

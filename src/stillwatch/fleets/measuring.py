@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Embedding, Ints, Pairs, Sums, own_pairs, pairs_across
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, Pairs, Sums, own_pairs, pairs_across
 from stillwatch.fleets.metric import Metric
 from stillwatch.lake.profile import numbers, ranked
 
@@ -27,9 +27,10 @@ def measured(profile: pa.Table, metric: Metric) -> Measured:
     return first, second, whole
 
 
-def embeddings(parts: list[Measured]) -> tuple[Embedding, Embedding, Embedding]:
-    """Embeddings of half 0, half 1 and all tasks, of the accounts of all parts, one part after the other."""
-    first, second, whole = (Sums.joined([part[k] for part in parts]).embedding() for k in range(3))
+def embeddings(parts: list[Measured], weight: Floats) -> tuple[Embedding, Embedding, Embedding]:
+    """Embeddings of half 0, half 1 and all tasks, of the accounts of all parts, one part after the other. weight:
+    (accounts,) how many each stands for."""
+    first, second, whole = (Sums.joined([part[k] for part in parts]).embedding(weight) for k in range(3))
     return first, second, whole
 
 

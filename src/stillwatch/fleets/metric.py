@@ -1,6 +1,7 @@
 """By what measure prompts are compared: the means that they are set against, and the map under which people differ
 alike in all directions. Learnt once, of accounts drawn from everybody, and one for all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,8 @@ from stillwatch.sketch.schema import FEATURE_SCALE
 LEVELS = (), ("script", "surface"), ("script", "surface", "harness")
 """Columns of a profile that make a stratum, from coarse to fine."""
 
-LEARNT = 15_000
-"""Accounts of which the metric is learnt, at most: their profiles are held at once."""
+LEARNT_ROWS = 1 << 19
+"""Profile rows of which the metric is learnt, at most: a gigabyte, held at once, several times over."""
 
 Stratum = tuple[Any, ...]
 
@@ -29,12 +30,10 @@ class Metric:
     ratio: float
 
     @staticmethod
-    def learn(profile: pa.Table) -> "Metric":
-        """From profiles of some accounts (lake.profile.PROFILE, by account)."""
-        account, ids = ranked(profile["account_id"])
-        every = -(-len(ids) // LEARNT)
-        if every > 1:
-            profile, account = profile.filter(pa.array(account % every == 0)), account[account % every == 0] // every
+    def learn(profiles: Iterable[pa.Table]) -> "Metric":
+        """From profiles (lake.profile.PROFILE, each account in one of them), of accounts evenly taken."""
+        profile = _thinned(profiles)
+        account, _ = ranked(profile["account_id"])
         sums, squares, n = _prompts(profile)
         strata = [_strata(profile, columns) for columns in LEVELS]
         means = stratum_means(sums, n, account, [code for code, _ in strata[1:]])
@@ -56,6 +55,25 @@ class Metric:
     def _mean(self, stratum: Stratum) -> Floats:
         """Of the stratum, or of the finest one around it that is known."""
         return next(self.means[s] for k in (3, 2, 0) if (s := stratum[:k]) in self.means)
+
+
+def _thinned(profiles: Iterable[pa.Table]) -> pa.Table:
+    """Those of every account, of every second, fourth, … one, so that they are LEARNT_ROWS at most."""
+    kept: list[tuple[pa.Table, Ints]] = []
+    every, seen = 1, 0
+    for profile in profiles:
+        account, ids = ranked(profile["account_id"])
+        kept.append(_every(profile, account + seen, every))
+        seen += len(ids)
+        while sum(part.num_rows for part, _ in kept) > LEARNT_ROWS:
+            every *= 2
+            kept = [_every(*part, every) for part in kept]
+    return pa.concat_tables([part for part, _ in kept])
+
+
+def _every(profile: pa.Table, account: Ints, every: int) -> tuple[pa.Table, Ints]:
+    taken = account % every == 0
+    return (profile, account) if taken.all() else (profile.filter(pa.array(taken)), account[taken])
 
 
 def _prompts(profile: pa.Table) -> tuple[Floats, Floats, Floats]:

@@ -6,9 +6,11 @@ from functools import cached_property
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.rhythm import rhythms
 
@@ -46,16 +48,18 @@ KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_promp
 class Population:
     """Accounts are numbered by their id's order.
 
-    names: ids; counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
+    names: ids; weight: how many of the log's accounts each stands for (1, but where a large log's are drawn by lot);
+    counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
     unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
     halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
     hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
     the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); moves: rows of (account, model,
     hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
-    all; first, last: times of the first and the last exchange.
+    all; first, last: times of the first and the last exchange; metric: by which prompts were compared.
     """
 
     names: list[str]
+    weight: Floats
     counts: dict[str, Floats]
     days: Floats
     hours: Floats
@@ -74,11 +78,22 @@ class Population:
     affiliated: bool
     first: datetime | None
     last: datetime | None
+    metric: Metric | None = None
 
     def __len__(self) -> int:
         return len(self.names)
 
-    def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Ints]:
+    @property
+    def total(self) -> float:
+        """Accounts of the log."""
+        return float(self.weight.sum())
+
+    @cached_property
+    def drawn(self) -> npt.NDArray[np.bool_]:
+        """(accounts,): who stands for everybody; the others were chosen for something."""
+        return self.weight == self.weight.max(initial=1.0)
+
+    def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
         edges = self._by_kind[kind]
         first, last = edges.start[group], edges.start[group + 1]
@@ -119,7 +134,7 @@ class Population:
 
     @cached_property
     def _by_kind(self) -> dict[str, "_Edges"]:
-        return {kind: _Edges.of(self._table_of(kind), number) for number, kind in enumerate(KINDS)}
+        return {kind: _Edges.of(self._table_of(kind), number, self.weight) for number, kind in enumerate(KINDS)}
 
     def _table_of(self, kind: str) -> Sharing:
         return self.ties if kind in TIES else self.sharing
@@ -140,16 +155,19 @@ def _counts(value: Ints, tally: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class _Edges:
-    """Edges of one kind sorted by account: those of account a are at start[a] up to start[a + 1]."""
+    """Edges of one kind sorted by account: those of account a are at start[a] up to start[a + 1]; sharers: accounts of
+    the log that hold the value, as far as those looked at tell."""
 
     start: Ints
     value: Ints
-    sharers: Ints
+    sharers: Floats
 
     @staticmethod
-    def of(sharing: Sharing, kind: int) -> "_Edges":
+    def of(sharing: Sharing, kind: int, weight: Floats) -> "_Edges":
         at = np.flatnonzero(sharing.kind == kind)
         at = at[np.argsort(sharing.account[at], kind="stable")]
         value = sharing.value[at]
         start = np.searchsorted(sharing.account[at], np.arange(sharing.accounts + 1))
-        return _Edges(start, value, np.bincount(value)[value] if len(value) else value)
+        return _Edges(
+            start, value, np.bincount(value, weight[sharing.account[at]])[value] if len(value) else np.empty(0)
+        )

@@ -1,6 +1,7 @@
 """From a lake to its population: profiles whole, of the exchange sketches only the columns that name values, hours and
 prompts."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
@@ -9,24 +10,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means
-from stillwatch.fleets.measuring import embeddings, measured
+from stillwatch.fleets.measuring import Measured, embeddings, measured
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake import Lake
+from stillwatch.lake.profile import numbers, ranked
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
 
 
-def read_population(lake: Lake, until: datetime | None = None) -> Population:
-    """Read the lake up to `until` (exclusive) into a Population. Deterministic: neither the order of rows nor the key
-    matters."""
-    profile = lake.profiles(until)
-    names = sorted(set(profile["account_id"].to_pylist()))
+def read_population(lake: Lake, until: datetime | None = None, metric: Metric | None = None) -> Population:
+    """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
+    given. Deterministic: neither the order of rows nor the key matters."""
+    profiles = lake.profile_parts(until)
+    metric = metric or Metric.learn(profiles)
+    parts = [_Part.of(profile, metric) for profile in profiles]
+    names = [name for part in parts for name in part.names]
+    weight = lake.weights(names)
     number = {name: k for k, name in enumerate(names)}
-    account = _numbers(profile["account_id"], number)
     numbers = pa.table({"account_id": pa.array(names, pa.string()), "account": pa.array(range(len(names)), pa.int64())})
     records = lake.accounts(until)
 
@@ -35,14 +39,15 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         return lake.view(until).query(query, {"numbers": numbers})
 
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
-    surface = _most_common(account, _codes(profile["surface"]), _column(profile, "exchanges"), len(names))
+    surface = np.unique([name for part in parts for name in part.surface], return_inverse=True)[1].astype(np.int64)
     organization, affiliated = _organizations(records, ask("affiliation"), number)
     carried, resent = (between_strangers(ask(name), organization) for name in ("carried", "resent"))
-    first, second, whole = embeddings([measured(profile, Metric.learn(profile))])
+    first, second, whole = embeddings([part.measured for part in parts], weight)
     return Population(
         names=names,
-        counts={c: np.bincount(account, _column(profile, c), len(names)) for c in COUNTS},
-        days=_distinct_days(account, profile, len(names)),
+        weight=weight,
+        counts={c: np.concatenate([part.counts[c] for part in parts]) for c in COUNTS},
+        days=np.concatenate([part.days for part in parts]),
         hours=np.bincount(hourly["account"], minlength=len(names)).astype(np.float64),
         surface=surface,
         organization=organization,
@@ -50,7 +55,7 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         banned=_dates(_closed_for_abuse(records, span["last"]), "closed_at", number),
         halves=(first, second),
         whole=whole,
-        clock=_clock(hourly, surface, len(names)),
+        clock=_clock(hourly, surface, weight),
         hourly=hourly,
         sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
         ties=_sharing(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
@@ -59,7 +64,44 @@ def read_population(lake: Lake, until: datetime | None = None) -> Population:
         affiliated=affiliated,
         first=span["first"],
         last=span["last"],
+        metric=metric,
     )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What profiles of some accounts say, by account in order of their ids; surface: each one's most used."""
+
+    names: list[str]
+    counts: dict[str, Floats]
+    days: Floats
+    surface: list[str]
+    measured: Measured
+
+    @staticmethod
+    def of(profile: pa.Table, metric: Metric) -> "_Part":
+        account, ids = ranked(profile["account_id"])
+        code, surfaces = ranked(profile["surface"])
+        day, exchanges = numbers(profile["day"]), numbers(profile["exchanges"])
+        used = np.zeros((len(ids), max(len(surfaces), 1)))
+        np.add.at(used, (account, code), exchanges)
+        return _Part(
+            names=ids.to_pylist(),
+            counts={c: np.bincount(account, numbers(profile[c]), len(ids)) for c in COUNTS},
+            days=np.bincount(_distinct(account, day)[0], minlength=len(ids)).astype(np.float64),
+            surface=[surfaces[int(k)].as_py() or "" for k in used.argmax(axis=1)] if len(ids) else [],
+            measured=measured(profile, metric),
+        )
+
+
+def _distinct(first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
+    """(first, second) of each distinct pair in order, and each row's pair."""
+    order = np.lexsort((second, first))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (np.diff(first[order]) != 0) | (np.diff(second[order]) != 0)
+    pair = np.empty(len(order), np.int64)
+    pair[order] = np.cumsum(new) - 1
+    return first[order][new], second[order][new], pair
 
 
 def _columns(table: pa.Table) -> dict[str, Ints]:
@@ -84,31 +126,14 @@ def _codes(column: pa.ChunkedArray) -> Ints:
     return np.unique(values, return_inverse=True)[1].astype(np.int64) if len(values) else np.empty(0, np.int64)
 
 
-def _column(table: pa.Table, name: str) -> Floats:
-    return np.asarray(table[name].to_numpy(), np.float64)
-
-
-def _most_common(account: Ints, code: Ints, weight: Floats, accounts: int) -> Ints:
-    """Each account's heaviest code."""
-    table = np.zeros((accounts, int(code.max(initial=0)) + 1))
-    np.add.at(table, (account, code), weight)
-    return np.asarray(table.argmax(axis=1))
-
-
-def _distinct_days(account: Ints, profile: pa.Table, accounts: int) -> Floats:
-    days = profile["day"].cast(pa.int32()).to_numpy()
-    return np.bincount(np.unique(np.stack([account, days]), axis=1)[0], minlength=accounts).astype(np.float64)
-
-
-def _clock(hourly: dict[str, Ints], surface: Ints, accounts: int) -> Embedding:
+def _clock(hourly: dict[str, Ints], surface: Ints, weight: Floats) -> Embedding:
     """Embedding of exchanges by hour of day, centred on the mean clock of the account's surface."""
-    key, row = np.unique(np.stack([hourly["account"], hourly["day"]]), axis=1, return_inverse=True)
-    sums = np.zeros((key.shape[1], 24))
-    np.add.at(sums, (row.ravel(), hourly["hour"]), np.minimum(hourly["exchanges"], 1))
+    account, day, row = _distinct(hourly["account"], hourly["day"])
+    sums = np.zeros((len(account), 24))
+    np.add.at(sums, (row, hourly["hour"]), np.minimum(hourly["exchanges"], 1))
     n = sums.sum(axis=1)
-    account = key[0].astype(np.int64)
     means = stratum_means(sums, n, account, [surface[account]])[-1][surface[account]]
-    return embed(*centre(sums, n, n, means), n, account, key[1].astype(np.int64), accounts)
+    return embed(*centre(sums, n, n, means), n, account, day, len(weight), weight)
 
 
 def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
@@ -124,7 +149,7 @@ def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns:
         token.append(records[column].combine_chunks().fill_null(0).to_numpy()[known])
         kind.append(np.full(int(known.sum()), KINDS.index(name), np.int64))
     kinds, tokens = np.concatenate(kind), np.concatenate(token)
-    value = np.unique(np.stack([kinds, tokens]), axis=1, return_inverse=True)[1].ravel().astype(np.int64)
+    value = _distinct(kinds, tokens)[2]
     return _in_fixed_order(np.concatenate(account), value, kinds, len(number))
 
 

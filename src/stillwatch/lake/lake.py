@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from stillwatch.exchange.reject import Reject
@@ -154,6 +156,14 @@ class Lake:
     def profiles(self, until: datetime | None = None) -> pa.Table:
         """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
         return self.view(until).profiles()
+
+    def profile_parts(self, until: datetime | None = None) -> Sequence[pa.Table]:
+        """`profiles` in parts of whole accounts, in order: one, since everybody is looked at."""
+        return [self.profiles(until)]
+
+    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(names,): how many of the lake's accounts each of these stands for: itself."""
+        return np.ones(len(names))
 
     def quarantined(self, until: datetime | None = None) -> pa.Table:
         """REJECTS: every record that could not be used, where it stands and why."""

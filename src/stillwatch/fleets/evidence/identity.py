@@ -121,7 +121,7 @@ def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Int
     is shared inside, and CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(group, kind)
     inside = people.holders_among(value)
-    chance = (sharers - 1) * len(group) / max(len(people), 1)
+    chance = (sharers - 1) * len(group) / max(people.total, 1.0)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
     return account[telling], inside[telling]
 
@@ -137,7 +137,7 @@ def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tupl
     holders = pool if kind in ABSENT_SAYS else _distinct(account)
     shared = np.flatnonzero(others)
     mean = others[shared] * size / len(pool)
-    telling = pdtrc(np.floor(CHANCE * (sharers[shared] - 1) * size / len(people)), mean)
+    telling = pdtrc(np.floor(CHANCE * (sharers[shared] - 1) * size / people.total), mean)
     none = np.bincount(account[shared], np.log1p(-np.minimum(telling, 1 - 1e-9)), len(people))
     return float(np.mean(-np.expm1(none[holders]))), len(holders)
 
