@@ -20,6 +20,7 @@ from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake import Lake
 from stillwatch.lake.profile import numbers, ranked, vectors
+from stillwatch.sketch.features import products
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
 COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "features")
@@ -39,6 +40,12 @@ APART = 0.3
 
 MOST = 20
 """Tasks of one other account that are looked at."""
+
+FITTED = 400
+"""Accounts of a fleet on which its harvest is learnt to be told from cover, at most."""
+
+TOLD = ("timestamp", "status", "capabilities")
+"""Columns of an exchange that what was taken is counted by."""
 
 FEWEST = 200
 """Tasks of the fleet, and of everybody, below which nothing is told apart and all counts as harvest."""
@@ -75,7 +82,7 @@ class Attribution:
 
 def read_others(lake: Lake, until: datetime | None, people: Population, candidates: Ints) -> "Everybody":
     """OTHERS accounts that are in no candidate: the picture of everybody."""
-    rest = np.setdiff1d(np.flatnonzero(people.counts["tasks"] > 0), candidates)
+    rest = np.setdiff1d(np.flatnonzero(people.drawn & (people.counts["tasks"] > 0)), candidates)
     some = rest[np.linspace(0, len(rest) - 1, min(len(rest), OTHERS)).astype(np.int64)]
     return Everybody.of(read_exchanges(lake, until, people, some))
 
@@ -98,20 +105,82 @@ def read_fleets(lake: Lake, until: datetime | None, people: Population, groups: 
         yield rows.take(pa.array(np.concatenate([np.arange(start[k], start[k + 1]) for k in own])))
 
 
+def attributed(
+    lake: Lake, until: datetime | None, people: Population, group: Ints, others: "Everybody"
+) -> tuple[Ints, pa.Table, Floats]:
+    """(account's place in the group, TOLD, probability of harvest) of each exchange of a group's accounts. Of more than
+    FITTED accounts these are told apart as the exchanges of that many show."""
+    if len(group) <= FITTED:
+        rows = read_exchanges(lake, until, people, group)
+        return _places(rows, people, group), rows.select(TOLD), attribute(rows, others).harvest
+    telling = Telling.learn(_Tasks.of(read_exchanges(lake, until, people, fitted(group))), others)
+    found = [
+        (_places(rows, people, group), rows.select(TOLD), telling.harvest(rows) if telling else np.ones(rows.num_rows))
+        for rows in lake.exchange_parts(until, COLUMNS, [people.names[a] for a in group])
+    ]
+    places, told, harvest = zip(*found, strict=True)
+    return np.concatenate(places), pa.concat_tables(told), np.concatenate(harvest)
+
+
+def fitted(group: Ints) -> Ints:
+    """The accounts of a group on which it is learnt what tells harvest from cover."""
+    return group[np.linspace(0, len(group) - 1, min(len(group), FITTED)).astype(np.int64)]
+
+
+def _places(rows: pa.Table, people: Population, group: Ints) -> Ints:
+    names = pa.array([people.names[a] for a in group], pa.string())
+    return pc.index_in(rows["account_id"].combine_chunks(), names).to_numpy().astype(np.int64)
+
+
 def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
     """Tell harvest from cover. fleet: COLUMNS of all exchanges of the fleet's accounts."""
     mine = _Tasks.of(fleet)
-    if min(len(mine.account), len(others.tasks.account)) < FEWEST:
+    telling = Telling.learn(mine, others)
+    if telling is None:
         return Attribution(np.ones(fleet.num_rows), 0.0, np.ones(fleet.num_rows))
-    fold, other_fold = mine.account % 2, others.tasks.account % 2
-    scores, others_scores = np.zeros(len(fold)), np.zeros(len(other_fold))
-    for k in (0, 1):
-        direction, middle = _discriminant(_Moments.of(mine.features[fold != k]), others.folds[1 - k])
-        scores[fold == k] = mine.features[fold == k] @ direction - middle
-        others_scores[other_fold == k] = others.tasks.features[other_fold == k] @ direction - middle
-    by_text, _ = _mixture(scores, np.zeros(len(scores), bool), others_scores)
-    probability, cover = _mixture(scores, mine.goes_on, others_scores)
-    return Attribution(probability[mine.of_row], cover, by_text[mine.of_row])
+    by_text, _ = _mixture(telling.scores, np.zeros(len(telling.scores), bool), telling.usual, telling.width)
+    probability = _rising(telling.of(telling.scores, mine.goes_on), telling.scores, mine.goes_on)
+    return Attribution(probability[mine.of_row], telling.fit.cover, by_text[mine.of_row])
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a fleet's harvest is told from cover. direction, midway: of the discriminant; scores: of the tasks that it
+    was learnt on, each on other accounts than its own; fit: of their mixture; usual, width: of everybody's scores."""
+
+    direction: Floats
+    midway: float
+    scores: Floats
+    fit: "_Fit"
+    usual: float
+    width: float
+
+    @staticmethod
+    def learn(mine: "_Tasks", others: "Everybody") -> "Telling | None":
+        """From a fleet's tasks; None where they are too few to tell apart, or nothing tells them."""
+        if min(len(mine.account), len(others.tasks.account)) < FEWEST:
+            return None
+        fold, other_fold = mine.account % 2, others.tasks.account % 2
+        scores, others_scores = np.zeros(len(fold)), np.zeros(len(other_fold))
+        for k in (0, 1):
+            direction, midway = _discriminant(_Moments.of(mine.features[fold != k]), others.folds[1 - k])
+            scores[fold == k] = mine.features[fold == k] @ direction - midway
+            others_scores[other_fold == k] = others.tasks.features[other_fold == k] @ direction - midway
+        usual, width = middle_and_width(others_scores)
+        if width < TINY:
+            return None
+        return Telling(direction, midway, scores, _mixture(scores, mine.goes_on, usual, width)[1], usual, width)
+
+    def of(self, scores: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
+        """Probability of harvest of tasks with these scores."""
+        return self.fit.harvest(scores, goes_on, self.usual, self.width)
+
+    def harvest(self, rows: pa.Table) -> Floats:
+        """Probability of harvest of each exchange of accounts that it was not learnt on. rows: COLUMNS."""
+        tasks = _Tasks.of(rows, unpacked=False)
+        scores = products(tasks.features, self.direction.astype(np.float32)[:, None])[:, 0].astype(np.float64)
+        scores -= self.midway
+        return _rising(self.of(scores, tasks.goes_on), scores, tasks.goes_on)[tasks.of_row]
 
 
 @dataclass(frozen=True)
@@ -131,8 +200,8 @@ class Everybody:
 
 @dataclass(frozen=True)
 class _Tasks:
-    """account: (tasks,) a number each; features: (tasks, DIMENSIONS) unit vectors of the first prompts; goes_on:
-    whether somebody asked again; of_row: each exchange's task."""
+    """account: (tasks,) a number each; features: (tasks, DIMENSIONS) unit vectors of the first prompts, or the bit
+    planes that stand for them; goes_on: whether somebody asked again; of_row: each exchange's task."""
 
     account: Ints
     features: Floats
@@ -149,17 +218,21 @@ class _Tasks:
         return _Tasks(self.account[keep], self.features[keep], self.goes_on[keep], np.empty(0, np.int64))
 
     @staticmethod
-    def of(rows: pa.Table) -> "_Tasks":
+    def of(rows: pa.Table, unpacked: bool = True) -> "_Tasks":
         account, _ = ranked(rows["account_id"])
-        key, first, of_row = np.unique(
-            np.stack([account, numbers(rows["task"])]), axis=1, return_index=True, return_inverse=True
-        )
-        again = np.bincount(of_row.ravel(), numbers(rows["turn"]) > 1) > 0
-        return _Tasks(key[0], _unit(rows["features"].take(pa.array(first))), again, of_row.ravel())
+        task = numbers(rows["task"])
+        order = np.lexsort((task, account))
+        new = np.ones(len(order), np.bool_)
+        new[1:] = (np.diff(account[order]) != 0) | (np.diff(task[order]) != 0)
+        of_row = np.empty(len(order), np.int64)
+        of_row[order] = np.cumsum(new) - 1
+        first = order[new]
+        again = np.bincount(of_row, numbers(rows["turn"]) > 1) > 0
+        planes = vectors(pc.fill_null(rows["features"].take(pa.array(first)), bytes(FEATURE_BYTES)), np.uint8)
+        return _Tasks(account[first], _unit(planes) if unpacked else planes, again, of_row)
 
 
-def _unit(features: pa.ChunkedArray) -> Floats:
-    planes = vectors(pc.fill_null(features, bytes(FEATURE_BYTES)), np.uint8)
+def _unit(planes: npt.NDArray[np.uint8]) -> Floats:
     bits = np.unpackbits(planes, axis=1, bitorder="little").astype(np.float32)
     signs = bits[:, :DIMENSIONS] * (1 - 2 * bits[:, DIMENSIONS:])
     return np.asarray(signs / np.sqrt(np.maximum(bits[:, :DIMENSIONS].sum(axis=1), 1.0))[:, None])
@@ -187,14 +260,11 @@ def _discriminant(ours: _Moments, theirs: _Moments) -> tuple[Floats, float]:
     return direction, float(direction @ (ours.mean + theirs.mean) / 2)
 
 
-def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], everybody: Floats) -> tuple[Floats, float]:
-    """(probability of harvest per task of the fleet, share of cover), by expectation-maximisation over two measurements
-    of a task, taken as independent within each part. Its score: normal in both parts, cover's as everybody's (median
-    and median absolute deviation). Whether it goes on: shares of both parts, fitted. A higher score never makes harvest
-    less likely, other things equal. (Fitted on scores counted in BINS.)"""
-    middle, width = middle_and_width(everybody)
-    if width < TINY:
-        return np.ones(len(mine)), 0.0
+def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width: float) -> tuple[Floats, "_Fit"]:
+    """(probability of harvest per task of the fleet, the fit), by expectation-maximisation over two measurements of a
+    task, taken as independent within each part. Its score: normal in both parts, cover's as everybody's (`middle` and
+    `width`). Whether it goes on: shares of both parts, fitted. A higher score never makes harvest less likely, other
+    things equal. (Fitted on scores counted in BINS.)"""
     edges = np.linspace(mine.min(), mine.max() + TINY, BINS + 1)
     score = np.tile((edges[1:] + edges[:-1]) / 2, 2)
     on = np.repeat([False, True], BINS)
@@ -208,7 +278,7 @@ def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], everybody: Floats) ->
         rest = max(len(mine) - total, 0.0)
         goes = (harvest @ on + 1) / (total + 2), ((count - harvest) @ on + 1) / (rest + 2)
         fit = _Fit(rest / len(mine), ours, spread, *goes)
-    return _rising(fit.harvest(mine, goes_on, middle, width), mine, goes_on), fit.cover
+    return _rising(fit.harvest(mine, goes_on, middle, width), mine, goes_on), fit
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from datetime import datetime
 
 import numpy as np
 
-from stillwatch.campaigns.attribution import Everybody, attribute, read_fleets, read_others
+from stillwatch.campaigns.attribution import Everybody, attribute, fitted, read_fleets, read_others
 from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import find_fleets, without
 from stillwatch.fleets.population import Population
+from stillwatch.fleets.propose import Proposal
 from stillwatch.lake import Lake
 
 SECOND_LOOK = 0.2
@@ -19,16 +20,22 @@ list there is nothing that cover could hide."""
 
 
 def deliberate(
-    lake: Lake, until: datetime | None, people: Population, known: dict[str, np.ndarray]
+    lake: Lake,
+    until: datetime | None,
+    people: Population,
+    known: dict[str, np.ndarray],
+    proposed: list[Proposal] | None = None,
 ) -> tuple[list[Verdict], Everybody]:
     """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them). `known`: masks of labelled
-    accounts."""
-    fleets = find_fleets(people) if len(people) else []
+    accounts; `proposed`: as find_fleets takes them."""
+    fleets = find_fleets(people, proposed) if len(people) else []
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)
     verdicts = [judge(people, fleet, known) for fleet in fleets]
     again = [k for k, v in enumerate(verdicts) if v.confidence >= SECOND_LOOK and on_one_list(v.fleet) > 0]
-    for k, rows in zip(again, read_fleets(lake, until, people, [fleets[k].accounts for k in again]), strict=True):
+    for k, rows in zip(
+        again, read_fleets(lake, until, people, [fitted(fleets[k].accounts) for k in again]), strict=True
+    ):
         verdicts[k] = judge(people, fleets[k], known, attribute(rows, others).talk(rows))
     return _without_taken(people, _surest_first(verdicts), known), others
 

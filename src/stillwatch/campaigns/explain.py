@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from stillwatch.campaigns import kinds
-from stillwatch.campaigns.attribution import Everybody, attribute, read_exchanges
+from stillwatch.campaigns.attribution import Everybody, attributed
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.explained import Activity, Explanation, Place, Standing
 from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names
@@ -163,7 +163,8 @@ def _place(court: _Court, verdict: Verdict, account: int) -> Place:
 
 def _taken(court: _Court, verdict: Verdict, account: int) -> tuple[int, int]:
     """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
-    rows = read_exchanges(court.lake, court.until, court.people, verdict.fleet.accounts)
-    counted = taken_by(rows, _names(court.people, verdict), attribute(rows, court.everybody).harvest)
-    at = int(np.searchsorted(verdict.fleet.accounts, account))
+    accounts = verdict.fleet.accounts
+    place, rows, likely = attributed(court.lake, court.until, court.people, accounts, court.everybody)
+    counted = taken_by(place, len(accounts), rows, likely)
+    at = int(np.searchsorted(accounts, account))
     return int(counted.attempts[at]), int(counted.harvest[at])

@@ -7,18 +7,18 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import kinds, taken
-from stillwatch.campaigns.attribution import Everybody, attribute, read_fleets
+from stillwatch.campaigns.attribution import Everybody, attributed
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.survey import survey
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
 from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
-from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
 
 TELLING = 50
@@ -35,10 +35,10 @@ class Result:
 
 def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
-    people = read_population(lake, until)
-    known = labelled(people, by_account(labels, lake, until), until)
-    verdicts, others = deliberate(lake, until, people, known)
-    return _write_down(lake, people, without_echoes(verdicts), verdicts, others, until, persist)
+    with survey(lake, until, labels) as seen:
+        known = labelled(seen.people, by_account(labels, lake, until), until)
+        verdicts, others = deliberate(seen.lake, until, seen.people, known, seen.proposed)
+        return _write_down(seen.lake, seen.people, without_echoes(verdicts), verdicts, others, until, persist)
 
 
 def _write_down(
@@ -56,10 +56,9 @@ def _write_down(
     record = lake.directory / RECORD if persist else None
     named = keep_names(names, record)
     campaigns, members, exposed = [], [], []
-    read = read_fleets(lake, until, people, [v.fleet.accounts for v in listed])
-    for verdict, accounts, (campaign_id, aliases), rows in zip(listed, names, named, read, strict=True):
-        harvest = attribute(rows, others).harvest
-        counted = taken.taken_by(rows, accounts, harvest)
+    for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
+        place, rows, harvest = attributed(lake, until, people, verdict.fleet.accounts, others)
+        counted = taken.taken_by(place, len(accounts), rows, harvest)
         belongs = (
             (counted.attempts >= taken.LEAST_EXCHANGES)
             & (counted.attempts >= taken.LEAST_SHARE * counted.exchanges)
@@ -143,8 +142,8 @@ def _findings(
     return Findings(
         schema="stillwatch.campaigns/1",
         scanned=Scanned(
-            exchanges=int(people.counts["exchanges"].sum()),
-            accounts=len(people),
+            exchanges=lake.view(until).exchange_count(),
+            accounts=round(people.total),
             first=people.first,
             last=people.last,
             quarantined=rejected.num_rows,

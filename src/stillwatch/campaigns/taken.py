@@ -28,22 +28,18 @@ class Taken:
     last: datetime
 
 
-def taken_by(rows: pa.Table, names: list[str], harvest: Floats) -> Taken:
-    """Count what the accounts `names` took. rows: account_id, timestamp, status of their exchanges; harvest: each one's
-    probability of being harvest, whose sums are the counts."""
-    place = {name: k for k, name in enumerate(names)}
-    encoded = rows["account_id"].combine_chunks().dictionary_encode()
-    lookup = np.array([place[v] for v in encoded.dictionary.to_pylist()], np.int64)
-    account = lookup[encoded.indices.to_numpy()]
+def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Floats) -> Taken:
+    """Count what so many accounts took. account: each exchange's, numbered from 0; rows: timestamp and status; harvest:
+    probability of being harvest, whose sums are the counts (attribution.attributed)."""
     answered = rows["status"].to_numpy() == STATUSES.index("ok")
     micros = rows["timestamp"].cast(pa.int64()).to_numpy()
     likely = micros[harvest >= 0.5] if (harvest >= 0.5).any() else micros
     first, last = int(likely.min()), int(likely.max())
     inside = (micros >= first) & (micros <= last)
     return Taken(
-        exchanges=np.bincount(account[inside], minlength=len(names)),
-        harvest=_whole(np.bincount(account, harvest * answered, len(names))),
-        attempts=_whole(np.bincount(account, harvest, len(names))),
+        exchanges=np.bincount(account[inside], minlength=accounts),
+        harvest=_whole(np.bincount(account, harvest * answered, accounts)),
+        attempts=_whole(np.bincount(account, harvest, accounts)),
         first=_time(first),
         last=_time(last),
     )

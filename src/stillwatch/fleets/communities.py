@@ -170,8 +170,8 @@ def membership(
         return out
     values = between, np.zeros(len(between)) if parted else embedding.within
     errors = between_error, np.maximum(embedding.noise, 1e-9)
-    middles, widths = zip(*(_middle(v, e, inside, own) for v, e in zip(values, errors, strict=True)), strict=True)
-    best = _pictures(embedding, np.union1d(group, apart), between, middles[0], widths[0])
+    middles, widths = zip(*(spread_of(v, e, inside, own) for v, e in zip(values, errors, strict=True)), strict=True)
+    best = pictures(embedding, np.union1d(group, apart), between, middles[0], widths[0])
     if len(best) < 20:
         return out
     for value, middle, width in zip(values, middles, widths, strict=True):
@@ -229,7 +229,7 @@ def _settling(between: _Measured, within: _Measured) -> Floats:
     return between.member() + members - np.logaddexp(np.log(1 - ODD) + plain, np.log(ODD) + stray)
 
 
-def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
+def spread_of(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
     """(the members' median of a measurement, every account's width around it): its own error, and the members' scatter
     beyond theirs (by the median absolute deviation, which a few strangers in the group do not move), at least UNEVEN
     of the group's own similarity, since no dealing is perfect."""
@@ -238,7 +238,7 @@ def _middle(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[flo
     return middle, np.sqrt(error**2 + max(float(scatter), (UNEVEN * own) ** 2))
 
 
-def _pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
+def pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
     """Strangers are pictured by the accounts outside that measure them best, the half with the most prompts; among
     these may be members not yet found, and who is as near to the group as a member paints no picture of a stranger."""
     known = embedding.drawn & embedding.measurable & (embedding.n >= FEWEST)

@@ -1,5 +1,6 @@
 """Candidates from every side, then the evidence that each acts as one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -50,6 +51,9 @@ TESTING = 1 - NOMINATING
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
 
+COMPARED = 1000
+"""Accounts of a group that are compared with as many others, at most: more of them add no certainty."""
+
 SEED = 20
 """Every random draw of a scan starts here, so that a scan repeats itself."""
 
@@ -85,9 +89,9 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
     return out
 
 
-def find_fleets(people: Population) -> list[Fleet]:
-    """All candidates with their evidence, most likely first."""
-    proposals = _distinct(list(propose(people)))
+def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) -> list[Fleet]:
+    """All candidates with their evidence, most likely first; from what is proposed, where that is given."""
+    proposals = _distinct(list(propose(people) if proposed is None else proposed))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     fleets = [_examine(people, p, reserved, k) for k, p in enumerate(proposals)]
     joined = _united(fleets) + _distinct(_settled(fleets))
@@ -162,23 +166,30 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     if len(group) < SMALLEST:
         return Fleet(group, member, proposal.origin, reserved)
     pool = controls.pool(people, group, reserved)
-    drawn = controls.draws(people, group, pool, rng)
+    some = _evenly(group)
+    drawn = controls.draws(people, some, pool, rng)
+    seen = _evenly(np.intersect1d(proposal.accounts, group))
     found = [
-        exchangeability(people, np.intersect1d(proposal.accounts, group), pool, people.halves[TESTING], rng),
+        exchangeability(people, seen, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
         mail_shape(people, group, pool),
         carried_over(people, group, pool),
         sent_again(people, group, pool),
-        shared_clock(people, group, pool, rng),
-        even_load(people, group, pool, rng),
-        moves_together(people, group, drawn),
-        birth_burst(people, group, drawn),
-        replacements(people, group, drawn),
-        pivot(people, group, drawn),
+        shared_clock(people, some, pool, rng),
+        even_load(people, some, pool, rng),
+        moves_together(people, some, drawn),
+        birth_burst(people, some, drawn),
+        replacements(people, some, drawn),
+        pivot(people, some, drawn),
     ]
     return Fleet(
         group, member, proposal.origin, pool, _without_hubs([e for e in found if e is not None and e.weight != 0])
     )
+
+
+def _evenly(group: Ints) -> Ints:
+    """The group, or as many of it as are compared with others."""
+    return group[np.linspace(0, len(group) - 1, min(len(group), COMPARED)).astype(np.int64)]
 
 
 def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:

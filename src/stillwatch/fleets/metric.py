@@ -47,10 +47,14 @@ class Metric:
     def centred(self, profile: pa.Table) -> tuple[Floats, Floats, Floats]:
         """((rows, D) centred and whitened sums, (rows,) sums of squared norms, (rows,) prompts) of profiles."""
         sums, squares, n = _prompts(profile)
-        code, names = _strata(profile, LEVELS[-1])
-        means = np.array([self._mean(name) for name in names], sums.dtype).reshape(len(names), sums.shape[1])
+        code, means = self.strata(profile.select(LEVELS[-1]))
         centred, norms = centre(sums, squares, n, means[code])
         return *whiten(centred, norms, n, self.whitener, self.ratio), n
+
+    def strata(self, columns: pa.Table) -> tuple[Ints, Floats]:
+        """(each row's stratum, (strata, D) their means); columns: script, surface and harness."""
+        code, names = _strata(columns.rename_columns(LEVELS[-1]), LEVELS[-1])
+        return code, np.array([self._mean(name) for name in names], np.float32).reshape(len(names), len(self.whitener))
 
     def _mean(self, stratum: Stratum) -> Floats:
         """Of the stratum, or of the finest one around it that is known."""

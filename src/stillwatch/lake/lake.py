@@ -153,6 +153,12 @@ class Lake:
         """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
         return self.view(until).exchanges(columns, accounts)
 
+    def exchange_parts(
+        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
+    ) -> Iterable[pa.Table]:
+        """`exchanges` in parts of whole accounts: one, since everybody is looked at."""
+        return [self.exchanges(until, columns, accounts)]
+
     def profiles(self, until: datetime | None = None) -> pa.Table:
         """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
         return self.view(until).profiles()

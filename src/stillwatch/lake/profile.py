@@ -86,7 +86,7 @@ def profile_of(rows: pa.Table) -> pa.Table:
     script, day, half = numbers(rows["script"]), time // DAY, half_of(task).astype(np.int64)
     prompt = numbers(rows["prompt_hash"])
     known = np.asarray(rows["prompt_hash"].combine_chunks().is_valid().to_numpy(zero_copy_only=False))
-    first = _first_of_prompt(account, day, task, prompt, known)
+    first = first_of_prompt(account, day, task, prompt, known)
     key = _packed(account, day - day.min(), half, surface, script, harness)
     order = np.argsort(key, kind="stable")
     starts = _changes(key[order])
@@ -167,7 +167,7 @@ def _ordered(account: Ints, task: Ints, time: Ints, tie: Ints) -> bool:
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: Bools) -> Bools:
+def first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: Bools) -> Bools:
     """Which rows are the earliest of their account, day, task and prompt, going along rows in order. None without a
     prompt is."""
     first = known.copy()

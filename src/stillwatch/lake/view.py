@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -51,6 +52,27 @@ class View:
             if cut is not None and until.astimezone(UTC).time().replace(tzinfo=None) != datetime.min.time():
                 self._cut_day(cut.day, cut.generation, keys, until)
         self._latest: pa.Table | None = None
+        self._excerpt: list[Path] | None = None
+
+    def account_count(self) -> int:
+        """Accounts that have exchanges."""
+        return int(self.query("SELECT count(DISTINCT account_id) AS n FROM exchanges")["n"][0].as_py())
+
+    def exchange_count(self) -> int:
+        """Exchanges, repeats and conflicts left out."""
+        return sum(record.exchanges for record in self._days.values()) + (self._cut.exchanges if self._cut else 0)
+
+    def work_folder(self) -> Path:
+        """A new folder for work under way, for the caller to remove; what a dead process left is cleared away when
+        the lake is opened."""
+        self._layout.spill.mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self._layout.spill))
+
+    def excerpt(self, files: list[Path]) -> "View":
+        """The same moment with the exchanges of these files alone. It lasts as long as this view."""
+        part = copy(self)
+        part._excerpt = files
+        return part
 
     def close(self) -> None:
         """Removes the files of the day that was cut."""
@@ -67,6 +89,8 @@ class View:
     def files(self, table: str) -> list[Path]:
         """The Parquet files of `exchange_sketch` or `conflict`, in order of day. Ids in them
         are not collapsed."""
+        if self._excerpt is not None and table == "exchange_sketch":
+            return self._excerpt
         paths = [self._layout.daily(table, r.day, r.generation) for r in self._days.values()]
         if self._cut:
             paths.append(self._cut_layout.daily(table, self._cut.day, self._cut.generation))
@@ -153,8 +177,7 @@ class View:
         return self._latest
 
     def _cut_day(self, day: str, generation: int, keys: Keys, until: datetime) -> None:
-        self._layout.spill.mkdir(exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self._layout.spill))
+        self._folder = self.work_folder()
         self._cut_layout = Layout(self._folder)
         files = day_files(self._layout, day, generation)
         self._cut = finish(DayTask(self._cut_layout, keys.key_id, day, generation, files, (), 800, 2, until))

@@ -91,3 +91,28 @@ def quantise(sums: Any, out: Any) -> None:
             stands_out |= np.uint8((value > threshold) | (value < -threshold)) << np.uint8(bit)
             negative |= np.uint8(value < -threshold) << np.uint8(bit)
         out[place], out[FEATURE_BYTES // 2 + place] = stands_out, negative
+
+
+@njit(cache=True, nogil=True)
+def products(planes: Any, directions: Any) -> Any:
+    """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES), with F directions
+    (DIMENSIONS, F)."""
+    out = np.zeros((len(planes), directions.shape[1]), np.float32)
+    half = planes.shape[1] // 2
+    for row in range(len(planes)):
+        components = 0
+        for byte in range(half):
+            present, negative = planes[row, byte], planes[row, half + byte]
+            place = 8 * byte
+            while present:
+                if present & 1:
+                    components += 1
+                    sign = np.float32(-1.0) if negative & 1 else np.float32(1.0)
+                    for k in range(directions.shape[1]):
+                        out[row, k] += sign * directions[place, k]
+                present >>= 1
+                negative >>= 1
+                place += 1
+        for k in range(directions.shape[1]):
+            out[row, k] /= np.float32(math.sqrt(max(components, 1)))
+    return out

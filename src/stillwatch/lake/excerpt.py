@@ -1,0 +1,196 @@
+"""Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one by one."""
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.lake.lake import WORKERS, Lake
+from stillwatch.lake.profile import PROFILE, READ, profile_of
+from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
+from stillwatch.lake.view import View
+from stillwatch.sketch.columns import string_hashes
+from stillwatch.sketch.schema import EXCHANGE_SKETCH
+
+STRETCH_ROWS = 1 << 24
+"""Exchanges to a stretch, of all days together."""
+
+LEFT_OUT = ("source", "row", "content_hash", "band_0", "band_1", "band_2", "band_3", "prompt_chars", "completion_chars")
+"""Columns of EXCHANGE_SKETCH that no scan reads."""
+
+COLUMNS = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
+ORDER = [(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which accounts an excerpt has: those whose id's hash is a multiple of `every`, drawn by lot, and `chosen` ids."""
+
+    every: int
+    chosen: frozenset[str]
+
+    def drawn(self, ids: pa.Array) -> npt.NDArray[np.bool_]:
+        """(ids,): which are drawn and not chosen."""
+        lot = string_hashes(ids) % np.uint64(self.every) == 0
+        return np.asarray(lot & ~self.of_chosen(ids))
+
+    def of_chosen(self, ids: pa.Array) -> npt.NDArray[np.bool_]:
+        """(ids,): which are chosen."""
+        chosen = pa.array(sorted(self.chosen), pa.string())
+        return np.asarray(pc.is_in(ids, chosen).to_numpy(zero_copy_only=False))
+
+
+class Excerpt:
+    """Reads as the Lake does."""
+
+    def __init__(self, lake: Lake, until: datetime | None, files: list[Path], choice: Choice, accounts: int) -> None:
+        """files: the chosen accounts' sketches, all of an account in one; accounts: of the whole lake."""
+        self._lake, self._until, self._files, self._choice, self._accounts = lake, until, files, choice, accounts
+        self._view = lake.view(until).excerpt(files)
+
+    @property
+    def directory(self) -> Path:
+        """Where the lake lies."""
+        return self._lake.directory
+
+    def view(self, until: datetime | None = None) -> View:
+        """The excerpt's exchanges, for queries."""
+        return self._view
+
+    def profile_parts(self, until: datetime | None = None) -> "Parts":
+        """PROFILE of the accounts of each file."""
+        return Parts(self._files)
+
+    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(names,): how many of the lake's accounts each stands for: itself where it was chosen; the drawn share the
+        rest."""
+        drawn = self._choice.drawn(pa.array(names, pa.string()))
+        rest = self._accounts - int((~drawn).sum())
+        return np.where(drawn, rest / max(int(drawn.sum()), 1), 1.0)
+
+    def exchanges(
+        self,
+        until: datetime | None = None,
+        columns: Sequence[str] | None = None,
+        accounts: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """As Lake.exchanges, of the excerpt's accounts."""
+        return self._view.exchanges(columns, accounts)
+
+    def exchange_parts(
+        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
+    ) -> Iterator[pa.Table]:
+        """As Lake.exchange_parts, of each file those of the accounts that it holds."""
+        wanted = pa.array(sorted(accounts), pa.string())
+        for path in self._files:
+            rows = pq.read_table(path, columns=list(columns), partitioning=None)
+            rows = rows.filter(pc.is_in(rows["account_id"], wanted))
+            if rows.num_rows:
+                yield rows
+
+    def accounts(self, until: datetime | None = None) -> pa.Table:
+        """As Lake.accounts."""
+        return self._lake.accounts(self._until)
+
+    def aliases(self, until: datetime | None = None) -> pa.Table:
+        """As Lake.aliases."""
+        return self._lake.aliases(self._until)
+
+    def coverage(self, until: datetime | None = None) -> dict[str, float]:
+        """As Lake.coverage."""
+        return self._lake.coverage(self._until)
+
+    def quarantined(self, until: datetime | None = None) -> pa.Table:
+        """As Lake.quarantined."""
+        return self._lake.quarantined(self._until)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The profiles of some files, worked out anew each time they are gone through."""
+
+    files: list[Path]
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        for path in self.files:
+            yield profile_of(pq.read_table(path, columns=list(READ), partitioning=None))
+        if not self.files:
+            yield PROFILE.empty_table()
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A stretch to copy the chosen accounts of. mains: of every id that is an account's alias or has one, the account;
+    apart: whether these are copied, or all others."""
+
+    files: tuple[Path, ...]
+    stretch: Stretch
+    choice: Choice
+    out: Path
+    mains: dict[str, str]
+    apart: bool = False
+
+    def wanted(self, ids: pa.Array) -> pa.Array:
+        """Those of the ids that are copied."""
+        names = named(ids, self.mains)
+        tied = pc.is_in(ids, pa.array(list(self.mains), pa.string())).to_numpy(zero_copy_only=False)
+        taken = self.choice.drawn(names) | self.choice.of_chosen(names)
+        return ids.filter(pa.array(taken & (tied == self.apart)))
+
+
+def take(lake: Lake, until: datetime | None, choice: Choice, accounts: int, folder: Path) -> Excerpt:
+    """Copies an excerpt's exchanges into a folder, which must exist and outlive it. An account's aliases go with it."""
+    files, aliases = tuple(lake.exchange_sketch_files(until)), lake.aliases(until)
+    mains = dict(zip(aliases["alias"].to_pylist(), aliases["account_id"].to_pylist(), strict=True))
+    mains |= {account: account for account in mains.values()}
+    parts = stretches(files, STRETCH_ROWS)
+    tasks = [_Task(files, part, choice, folder / f"{k:05d}.parquet", mains) for k, part in enumerate(parts)]
+    if mains:
+        tasks.append(_Task(files, Stretch(None, None), choice, folder / "aliases.parquet", mains, apart=True))
+    return Excerpt(lake, until, [path for path in each(_copy, tasks) if path], choice, accounts)
+
+
+def each(work: Callable[[T], R], tasks: list[T]) -> list[R]:
+    """The results of all tasks, in their order, worked out in processes of their own."""
+    with ProcessPoolExecutor(min(WORKERS, max(len(tasks), 1)), multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(work, tasks))
+
+
+def named(ids: pa.Array, mains: dict[str, str]) -> pa.Array:
+    """The accounts that ids stand for."""
+    return pa.array([mains.get(i, i) for i in ids.to_pylist()], pa.string()) if mains else ids
+
+
+def _copy(task: _Task) -> Path | None:
+    """The chosen accounts' exchanges of a stretch, in order, as one file."""
+    rows: list[pa.Table] = []
+    for path in task.files:
+        wanted = task.wanted(ids_of(path, task.stretch))
+        if len(wanted):
+            rows += [part.cast(_PLAIN) for part in read_stretch(path, task.stretch, COLUMNS, wanted)]
+    if not rows:
+        return None
+    table = pa.concat_tables(rows)
+    if task.apart:
+        table = table.set_column(
+            table.column_names.index("account_id"),
+            _PLAIN.field("account_id"),
+            named(table["account_id"].combine_chunks(), task.mains),
+        )
+    pq.write_table(table.sort_by(ORDER), task.out, compression="lz4", row_group_size=1 << 16)
+    return task.out
+
+
+_PLAIN = pa.schema([EXCHANGE_SKETCH.field(name) for name in COLUMNS])
