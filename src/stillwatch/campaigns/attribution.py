@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.profile import numbers, ranked, vectors
 from stillwatch.sketch.features import products
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
@@ -80,19 +80,21 @@ class Attribution:
         return float(np.clip(share[0], 0.0, 1.0))
 
 
-def read_others(lake: Lake, until: datetime | None, people: Population, candidates: Ints) -> "Everybody":
+def read_others(lake: ReadableLake, until: datetime | None, people: Population, candidates: Ints) -> "Everybody":
     """OTHERS accounts that are in no candidate: the picture of everybody."""
     rest = np.setdiff1d(np.flatnonzero(people.drawn & (people.counts["tasks"] > 0)), candidates)
     some = rest[np.linspace(0, len(rest) - 1, min(len(rest), OTHERS)).astype(np.int64)]
     return Everybody.of(read_exchanges(lake, until, people, some))
 
 
-def read_exchanges(lake: Lake, until: datetime | None, people: Population, group: Ints) -> pa.Table:
+def read_exchanges(lake: ReadableLake, until: datetime | None, people: Population, group: Ints) -> pa.Table:
     """COLUMNS of the exchanges of a group's accounts."""
     return lake.exchanges(until, COLUMNS, accounts=[people.names[a] for a in group])
 
 
-def read_fleets(lake: Lake, until: datetime | None, people: Population, groups: list[Ints]) -> Iterator[pa.Table]:
+def read_fleets(
+    lake: ReadableLake, until: datetime | None, people: Population, groups: list[Ints]
+) -> Iterator[pa.Table]:
     """`read_exchanges` of each group, read at once: many candidates are parts of one pool."""
     if not groups:
         return
@@ -106,7 +108,7 @@ def read_fleets(lake: Lake, until: datetime | None, people: Population, groups: 
 
 
 def attributed(
-    lake: Lake, until: datetime | None, people: Population, group: Ints, others: "Everybody"
+    lake: ReadableLake, until: datetime | None, people: Population, group: Ints, others: "Everybody"
 ) -> tuple[Ints, pa.Table, Floats]:
     """(account's place in the group, TOLD, probability of harvest) of each exchange of a group's accounts. Of more than
     FITTED accounts these are told apart as the exchanges of that many show."""

@@ -12,7 +12,7 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import find_fleets, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
 
 SECOND_LOOK = 0.2
 """Confidence from which a candidate on one list has its exchanges told apart before it is judged for good; without a
@@ -20,7 +20,7 @@ list there is nothing that cover could hide."""
 
 
 def deliberate(
-    lake: Lake,
+    lake: ReadableLake,
     until: datetime | None,
     people: Population,
     known: dict[str, np.ndarray],

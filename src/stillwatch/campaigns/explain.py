@@ -9,7 +9,7 @@ from stillwatch.campaigns import kinds
 from stillwatch.campaigns.attribution import Everybody, attributed
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.explained import Activity, Explanation, Place, Standing
-from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names
+from stillwatch.campaigns.identity import fresh_id, keep_names
 from stillwatch.campaigns.judge import LISTED, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.nearest import nearest, shared
@@ -24,7 +24,7 @@ from stillwatch.fleets.find import family_weights
 from stillwatch.fleets.odds import logit
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
 
 CAMPAIGN_SAYS = "One hand runs the accounts, hides it, and harvests."
 
@@ -34,7 +34,7 @@ Told = tuple[Standing, str]
 """How a scan tells of a candidate, and under which id."""
 
 
-def explain_account(lake: Lake, asked_for: str, until: datetime | None, labels: list[Label]) -> Explanation:
+def explain_account(lake: ReadableLake, asked_for: str, until: datetime | None, labels: list[Label]) -> Explanation:
     """Explain an account of a lake as things stood at `until`, with what the operator's labels say.
 
     The candidates are found and judged as by a scan of the whole lake, since an account is in a fleet or not only among
@@ -69,7 +69,7 @@ class _Court:
     """Everything that was known when the candidates were judged. `told`: which verdicts (by identity) a scan tells of,
     as what, under which name."""
 
-    lake: Lake
+    lake: ReadableLake
     until: datetime | None
     people: Population
     known: dict[str, np.ndarray]
@@ -78,7 +78,7 @@ class _Court:
     told: dict[int, Told]
 
     @staticmethod
-    def hold(lake: Lake, until: datetime | None, people: Population, labels: list[Label]) -> "_Court":
+    def hold(lake: ReadableLake, until: datetime | None, people: Population, labels: list[Label]) -> "_Court":
         """Find and judge the candidates, as a scan does."""
         known = labelled(people, by_account(labels, lake, until), until)
         verdicts, everybody = deliberate(lake, until, people, known)
@@ -115,12 +115,12 @@ def _reason(explained: Explanation, court: _Court, account: int) -> None:
         explained.shared = shared(court.people, account)
 
 
-def _told(lake: Lake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:
+def _told(lake: ReadableLake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:
     """Which verdicts a scan of this lake tells of, as what, under which name. Nothing is renamed by asking."""
     kept = without_echoes(verdicts)
     listed = [v for v in kept if v.confidence >= LISTED]
     groups = [v for v in kept if v.confidence < LISTED and worth_telling(v)]
-    named = keep_names([_names(people, v) for v in listed], lake.directory / RECORD)
+    named = keep_names([_names(people, v) for v in listed], lake.campaign_names())
     out: dict[int, Told] = {id(v): ("campaign", name) for v, (name, _) in zip(listed, named, strict=True)}
     return out | {id(v): ("group", fresh_id("G", _names(people, v))) for v in groups}
 

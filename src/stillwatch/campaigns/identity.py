@@ -1,15 +1,10 @@
 """A campaign's name through time: kept by largest overlap with what the last scan of the same lake found."""
 
 import hashlib
-from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-RECORD = "campaign_names.parquet"
-"""The file of a lake that says which accounts a campaign's name stood for."""
-
-NAMES = pa.schema([("campaign_id", pa.string()), ("alias_of", pa.string()), ("account_id", pa.string())])
+from stillwatch.lake.names import NAMES
 
 
 def fresh_id(prefix: str, accounts: list[str]) -> str:
@@ -18,20 +13,19 @@ def fresh_id(prefix: str, accounts: list[str]) -> str:
     return f"{prefix}-{digest[:12]}"
 
 
-def keep_names(found: list[list[str]], record: Path | None) -> list[tuple[str, list[str]]]:
+def keep_names(found: list[list[str]], record: pa.Table) -> list[tuple[str, list[str]]]:
     """(campaign_id, aliases) for each found campaign's accounts, oldest names first where several overlap.
 
     Largest overlap one to one: on a split the largest part keeps the name, on a merge the oldest survives and the
-    others become aliases. `record` is the lake's list of names, in order of age; None without a lake.
+    others become aliases. `record` is the lake's NAMES, empty without a lake.
     """
     known: dict[str, set[str]] = {}
     aliases: dict[str, list[str]] = {}
-    if record is not None and record.exists():
-        for row in pq.read_table(record).to_pylist():
-            if row["alias_of"]:
-                aliases.setdefault(row["alias_of"], []).append(row["campaign_id"])
-            else:
-                known.setdefault(row["campaign_id"], set()).add(row["account_id"])
+    for row in record.to_pylist():
+        if row["alias_of"]:
+            aliases.setdefault(row["alias_of"], []).append(row["campaign_id"])
+        else:
+            known.setdefault(row["campaign_id"], set()).add(row["account_id"])
     claims = sorted(
         (
             (len(old & set(new)), -age, k, name)
@@ -51,9 +45,9 @@ def keep_names(found: list[list[str]], record: Path | None) -> list[tuple[str, l
     return out
 
 
-def remember(named: list[tuple[str, list[str], list[str]]], record: Path) -> None:
-    """Write (campaign_id, aliases, accounts) for the next scan; names that found nothing this time are kept too."""
-    rows = pq.read_table(record).to_pylist() if record.exists() else []
+def remember(named: list[tuple[str, list[str], list[str]]], record: pa.Table) -> pa.Table:
+    """NAMES for the next scan: (campaign_id, aliases, accounts), and the names that found nothing this time."""
+    rows = record.to_pylist()
     gone = {n for name, aliases, _ in named for n in (name, *aliases)}
     order = list(dict.fromkeys([r["campaign_id"] for r in rows] + [name for name, _, _ in named]))
     rows = [r for r in rows if r["campaign_id"] not in gone and r["alias_of"] not in gone]
@@ -61,6 +55,4 @@ def remember(named: list[tuple[str, list[str], list[str]]], record: Path) -> Non
         rows += [{"campaign_id": name, "alias_of": None, "account_id": a} for a in sorted(accounts)]
         rows += [{"campaign_id": a, "alias_of": name, "account_id": None} for a in aliases]
     rows.sort(key=lambda r: order.index(r["campaign_id"]))
-    temporary = record.with_suffix(".tmp")
-    pq.write_table(pa.Table.from_pylist(rows, schema=NAMES), temporary)
-    temporary.replace(record)
+    return pa.Table.from_pylist(rows, schema=NAMES)

@@ -15,7 +15,7 @@ from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.partition import TYING
 from stillwatch.fleets.population import KINDS, Population
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
 from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")
@@ -79,7 +79,7 @@ def _label(name: str, number: int, row: dict[str, str]) -> Label:
     return Label(row.get("account_id") or None, row.get("value") or None, label, times[0], times[1])
 
 
-def by_account(labels: list[Label], lake: Lake, until: datetime | None) -> list[Label]:
+def by_account(labels: list[Label], lake: ReadableLake, until: datetime | None) -> list[Label]:
     """The labels with those of a value (a card, a mail address or domain, a phone, an address or network) replaced by
     one for each account that signed up with it or, for addresses, used it."""
     out = [label for label in labels if label.account_id]

@@ -11,7 +11,7 @@ from stillwatch.campaigns.attribution import Everybody, attributed
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
-from stillwatch.campaigns.identity import RECORD, fresh_id, keep_names, remember
+from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.survey import survey
@@ -19,7 +19,8 @@ from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table,
 from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.names import NAMES
 
 TELLING = 50
 """Accounts from which a group that does not act as one is told of."""
@@ -33,7 +34,7 @@ class Result:
     tables: dict[str, pa.Table]
 
 
-def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
+def scan_lake(lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
     with survey(lake, until, labels) as seen:
         known = labelled(seen.people, by_account(labels, lake, until), until)
@@ -42,7 +43,7 @@ def scan_lake(lake: Lake, until: datetime | None, labels: list[Label], persist: 
 
 
 def _write_down(
-    lake: Lake,
+    lake: ReadableLake,
     people: Population,
     verdicts: list[Verdict],
     all_verdicts: list[Verdict],
@@ -53,7 +54,7 @@ def _write_down(
     """Campaigns, groups and tables from the verdicts; `others` as `attribute` takes them."""
     listed = [v for v in verdicts if v.confidence >= LISTED]
     names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
-    record = lake.directory / RECORD if persist else None
+    record = lake.campaign_names() if persist else NAMES.empty_table()
     named = keep_names(names, record)
     campaigns, members, exposed = [], [], []
     for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
@@ -68,8 +69,8 @@ def _write_down(
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, targets))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
         exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
-    if record is not None and until is None:  # a look into the past must not rename the present
-        remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record)
+    if persist and until is None:  # a look into the past must not rename the present
+        lake.keep_campaign_names(remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record))
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
@@ -134,7 +135,7 @@ def _group(people: Population, verdict: Verdict) -> Group:
 
 
 def _findings(
-    lake: Lake, people: Population, campaigns: list[Campaign], groups: list[Group], until: datetime | None
+    lake: ReadableLake, people: Population, campaigns: list[Campaign], groups: list[Group], until: datetime | None
 ) -> Findings:
     coverage = lake.coverage(until)
     rejected = lake.quarantined(until)

@@ -23,7 +23,8 @@ from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
-from stillwatch.lake.excerpt import Choice, Excerpt, take
+from stillwatch.lake.excerpt import Choice, take
+from stillwatch.lake.face import ReadableLake
 
 DRAWN = 25_000
 """Accounts that are drawn, at least; fewer than twice as many."""
@@ -38,18 +39,18 @@ class Seen:
     """What a scan looks at: a lake or an excerpt of it, its accounts, and what to examine (all that can be proposed
     where None)."""
 
-    lake: Lake | Excerpt
+    lake: ReadableLake
     people: Population
     proposed: list[Proposal] | None = None
 
 
 @contextmanager
-def survey(lake: Lake, until: datetime | None, labels: list[Label]) -> Iterator[Seen]:
+def survey(lake: ReadableLake, until: datetime | None, labels: list[Label]) -> Iterator[Seen]:
     """What there is to look at; while it is looked at, an excerpt of a large lake lies in the lake's folder for work
     under way."""
     accounts = lake.view(until).account_count()
     every = 1 << max(0, (accounts // DRAWN).bit_length() - 1)
-    if every == 1:
+    if every == 1 or not isinstance(lake, Lake):
         yield Seen(lake, read_population(lake, until))
         return
     folder = lake.view(until).work_folder()
@@ -85,7 +86,7 @@ def _second_look(
     return Seen(seen, everyone, proposed)
 
 
-def _promising(drawn: Excerpt, until: datetime | None, people: Population, labels: list[Label]) -> list[Verdict]:
+def _promising(drawn: ReadableLake, until: datetime | None, people: Population, labels: list[Label]) -> list[Verdict]:
     known = labelled(people, by_account(labels, drawn, until), until)
     verdicts, _ = deliberate(drawn, until, people, known)
     return [v for v in verdicts if v.confidence >= PROMISING]

@@ -5,10 +5,8 @@ from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import typer
 
-from stillwatch.campaigns.identity import RECORD
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
 from stillwatch.lake import Lake
@@ -33,11 +31,7 @@ def forget(
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:
     """Take accounts out of the record of which accounts a campaign's name stood for."""
-    record = lake.directory / RECORD
-    if not record.exists():
-        return
-    rows = pq.read_table(record, partitioning=None)
+    rows = lake.campaign_names()
     gone = pc.fill_null(pc.is_in(rows["account_id"], pa.array(accounts)), False)
-    beside = record.with_suffix(".tmp")
-    pq.write_table(rows.filter(pc.invert(gone)), beside)
-    beside.replace(record)
+    if pc.any(gone).as_py():
+        lake.keep_campaign_names(rows.filter(pc.invert(gone)))

@@ -15,14 +15,14 @@ from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
-from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.profile import numbers, ranked
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
 
 
-def read_population(lake: Lake, until: datetime | None = None, metric: Metric | None = None) -> Population:
+def read_population(lake: ReadableLake, until: datetime | None = None, metric: Metric | None = None) -> Population:
     """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
     given. Deterministic: neither the order of rows nor the key matters."""
     profiles = lake.profile_parts(until)

@@ -80,7 +80,7 @@ def stage(task: Task, to: Stage) -> Staged:
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
     rejects = [*parsed.rejects, *refused]
-    sketch = _left_in(_sketched(good, to.keys, task.source), to)
+    sketch = _left_in(sketched(good, to.keys, task.source), to)
     name = f"{task.source:06d}-{task.position:06d}.arrow"
     with clear_errors("the lake could not be written"):
         days = _write_by_day(sketch, to, name) if sketch.num_rows else ()
@@ -121,7 +121,8 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest() if data else ""
 
 
-def _sketched(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.Table:
+def sketched(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.Table:
+    """STAGED of a batch of EXCHANGES plus `row`."""
     present = np.zeros(batch.num_rows, np.int32)
     for k, name in enumerate(EXCHANGES.names):
         valid = batch.column(name).is_valid().to_numpy(zero_copy_only=False)

@@ -1,7 +1,7 @@
 """Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one by one."""
 
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.lake import WORKERS, Lake
 from stillwatch.lake.profile import PROFILE, READ, profile_of
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
@@ -52,47 +53,34 @@ class Choice:
         return np.asarray(pc.is_in(ids, chosen).to_numpy(zero_copy_only=False))
 
 
-class Excerpt:
-    """Reads as the Lake does."""
+class Excerpt(ReadableLake):
+    """Reads as the lake does; names of campaigns are the lake's."""
 
     def __init__(self, lake: Lake, until: datetime | None, files: list[Path], choice: Choice, accounts: int) -> None:
         """files: the chosen accounts' sketches, all of an account in one; accounts: of the whole lake."""
-        self._lake, self._until, self._files, self._choice, self._accounts = lake, until, files, choice, accounts
+        self.keys, self._lake, self._files, self._choice, self._accounts = lake.keys, lake, files, choice, accounts
         self._view = lake.view(until).excerpt(files)
 
-    @property
-    def directory(self) -> Path:
-        """Where the lake lies."""
-        return self._lake.directory
-
     def view(self, until: datetime | None = None) -> View:
-        """The excerpt's exchanges, for queries."""
+        """The excerpt at the moment for which it was made."""
         return self._view
+
+    def campaign_names(self) -> pa.Table:
+        """NAMES of the lake."""
+        return self._lake.campaign_names()
+
+    def keep_campaign_names(self, names: pa.Table) -> None:
+        """Puts NAMES in the place of what the lake had."""
+        self._lake.keep_campaign_names(names)
 
     def profile_parts(self, until: datetime | None = None) -> "Parts":
         """PROFILE of the accounts of each file."""
         return Parts(self._files)
 
-    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
-        """(names,): how many of the lake's accounts each stands for: itself where it was chosen; the drawn share the
-        rest."""
-        drawn = self._choice.drawn(pa.array(names, pa.string()))
-        rest = self._accounts - int((~drawn).sum())
-        return np.where(drawn, rest / max(int(drawn.sum()), 1), 1.0)
-
-    def exchanges(
-        self,
-        until: datetime | None = None,
-        columns: Sequence[str] | None = None,
-        accounts: Iterable[str] | None = None,
-    ) -> pa.Table:
-        """As Lake.exchanges, of the excerpt's accounts."""
-        return self._view.exchanges(columns, accounts)
-
     def exchange_parts(
         self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
     ) -> Iterator[pa.Table]:
-        """As Lake.exchange_parts, of each file those of the accounts that it holds."""
+        """Of each file the exchanges of those accounts that it holds."""
         wanted = pa.array(sorted(accounts), pa.string())
         for path in self._files:
             rows = pq.read_table(path, columns=list(columns), partitioning=None)
@@ -100,21 +88,12 @@ class Excerpt:
             if rows.num_rows:
                 yield rows
 
-    def accounts(self, until: datetime | None = None) -> pa.Table:
-        """As Lake.accounts."""
-        return self._lake.accounts(self._until)
-
-    def aliases(self, until: datetime | None = None) -> pa.Table:
-        """As Lake.aliases."""
-        return self._lake.aliases(self._until)
-
-    def coverage(self, until: datetime | None = None) -> dict[str, float]:
-        """As Lake.coverage."""
-        return self._lake.coverage(self._until)
-
-    def quarantined(self, until: datetime | None = None) -> pa.Table:
-        """As Lake.quarantined."""
-        return self._lake.quarantined(self._until)
+    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(names,): how many of the lake's accounts each stands for: itself where it was chosen; the drawn ones share
+        the rest."""
+        drawn = self._choice.drawn(pa.array(names, pa.string()))
+        rest = self._accounts - int((~drawn).sum())
+        return np.where(drawn, rest / max(int(drawn.sum()), 1), 1.0)
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from stillwatch.exchange.reject import Reject
 from stillwatch.lake.accounts import ingest_accounts
 from stillwatch.lake.errors import LakeError
+from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.files import clear_errors
 from stillwatch.lake.forget import forget_noted, keep_last_days, remember_to_forget
 from stillwatch.lake.ingest import Ingestion, IngestReport, Progress
 from stillwatch.lake.layout import Layout, open_directory
 from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.names import read_names, write_names
 from stillwatch.lake.pool import Pool
 from stillwatch.lake.sweep import sweep
 from stillwatch.lake.view import View
@@ -31,7 +31,7 @@ WORKERS = min(os.cpu_count() or 1, 4)
 """More would not fit into 2 GB."""
 
 
-class Lake:
+class Lake(ReadableLake):
     """A directory of sketches by day. Open one with `Lake.open` or `Lake.temporary`; methods
     raise LakeError. Times are datetimes with a zone; `until` leaves out what came at or after it."""
 
@@ -124,56 +124,17 @@ class Lake:
             self._views[until] = View(self._layout, self.keys, self._manifest, until)
         return self._views[until]
 
-    def days(self, until: datetime | None = None) -> list[date]:
-        """The days that have exchanges, in order."""
-        return self.view(until).days()
-
-    def coverage(self, until: datetime | None = None) -> dict[str, float]:
-        """For each contract field, the share of exchanges (or accounts) that have it."""
-        return self.view(until).coverage()
-
     def exchange_sketch_files(self, until: datetime | None = None) -> list[Path]:
         """The Parquet files of exchange_sketch, ids not collapsed."""
         return self.view(until).files("exchange_sketch")
 
-    def accounts(self, until: datetime | None = None) -> pa.Table:
-        """ACCOUNT_SKETCH, one row an account, aliases collapsed, the latest row of each."""
-        return self.view(until).accounts()
+    def campaign_names(self) -> pa.Table:
+        """NAMES: which accounts a campaign's name stood for."""
+        return read_names(self.directory)
 
-    def aliases(self, until: datetime | None = None) -> pa.Table:
-        """(alias, account_id) of the ids that stand for another account."""
-        return self.view(until).aliases()
-
-    def exchanges(
-        self,
-        until: datetime | None = None,
-        columns: Sequence[str] | None = None,
-        accounts: Iterable[str] | None = None,
-    ) -> pa.Table:
-        """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
-        return self.view(until).exchanges(columns, accounts)
-
-    def exchange_parts(
-        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
-    ) -> Iterable[pa.Table]:
-        """`exchanges` in parts of whole accounts: one, since everybody is looked at."""
-        return [self.exchanges(until, columns, accounts)]
-
-    def profiles(self, until: datetime | None = None) -> pa.Table:
-        """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
-        return self.view(until).profiles()
-
-    def profile_parts(self, until: datetime | None = None) -> Sequence[pa.Table]:
-        """`profiles` in parts of whole accounts, in order: one, since everybody is looked at."""
-        return [self.profiles(until)]
-
-    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
-        """(names,): how many of the lake's accounts each of these stands for: itself."""
-        return np.ones(len(names))
-
-    def quarantined(self, until: datetime | None = None) -> pa.Table:
-        """REJECTS: every record that could not be used, where it stands and why."""
-        return self.view(until).quarantined()
+    def keep_campaign_names(self, names: pa.Table) -> None:
+        """Puts NAMES in the place of what was there."""
+        write_names(names, self.directory)
 
     @contextmanager
     def _writing(self) -> Iterator[int]:

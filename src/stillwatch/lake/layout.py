@@ -76,8 +76,7 @@ def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
     if not key.exists():
         _write(key, secrets.token_bytes(KEY_BYTES))
     keys = _read_key(key)
-    about = {"format": FORMAT, "sketch_version": SKETCH_VERSION, "key_id": keys.key_id}
-    _write(described, (json.dumps(about, indent=2) + "\n").encode())
+    _write(described, (description(FORMAT, keys) + "\n").encode())
     return layout, keys
 
 
@@ -108,17 +107,37 @@ def _read_key(key: Path) -> Keys:
 
 def _checked(described: Path, key: Path) -> Keys:
     try:
-        about = json.loads(described.read_bytes())
-        form, version, key_id = about["format"], about["sketch_version"], about["key_id"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = described.read_text()
+    except (OSError, ValueError) as error:
         raise NotALake(f"{described} cannot be read as the description of a lake") from error
-    if form != FORMAT or version != SKETCH_VERSION:
+    key_id = key_id_of(text, FORMAT, str(described.parent))
+    return right_key(_read_key(key), key_id, str(key))
+
+
+def description(form: int | str, keys: Keys) -> str:
+    """What a lake says of itself: the form of its files, the version of its sketches, the name of its key."""
+    return json.dumps({"format": form, "sketch_version": SKETCH_VERSION, "key_id": keys.key_id})
+
+
+def key_id_of(text: str, form: int | str, where: str) -> str:
+    """The name of the key of the lake `where` that is described by `text`. Raises NotALake when it is of another
+    form or version."""
+    try:
+        about = json.loads(text)
+        found, version, key_id = about["format"], about["sketch_version"], str(about["key_id"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotALake(f"{where} has no description of a lake that can be read") from error
+    if found != form or version != SKETCH_VERSION:
         raise NotALake(
-            f"{described.parent} was made by another version (format {form}, sketches {version}; this one "
-            f"writes {FORMAT} and {SKETCH_VERSION}), and sketches of two versions cannot be compared. Build "
+            f"{where} was made by another version or engine (format {found}, sketches {version}; this one "
+            f"writes {form} and {SKETCH_VERSION}), and sketches of two versions cannot be compared. Build "
             "it anew from the log: stillwatch scan SOURCE… --lake NEW_DIRECTORY --out DIR"
         )
-    keys = _read_key(key)
+    return key_id
+
+
+def right_key(keys: Keys, key_id: str, key: str) -> Keys:
+    """The keys, when they are those that a lake was made with. Raises KeyProblem when not."""
     if keys.key_id != key_id:
         raise KeyProblem(
             f"{key} is not the key this lake was made with (it is {keys.key_id}, the lake's is {key_id}): "

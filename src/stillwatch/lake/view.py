@@ -15,26 +15,17 @@ import pyarrow.parquet as pq
 from stillwatch.engine.duck import Duck
 from stillwatch.exchange.reject import REJECTS
 from stillwatch.lake.accounts import account_files, alias_table, collapsed, latest_accounts
-from stillwatch.lake.chunks import STAGED, field_shares
+from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
+from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.days import DayTask, Finished, day_files, finish, query_errors
+from stillwatch.lake.face import ReadableView
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import Manifest, sql
 from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.sketch.keys import Keys
-from stillwatch.sketch.schema import EXCHANGE_SKETCH
-
-_ACCOUNT_FIELDS = {
-    "email": "email_token",
-    "payment_fingerprint": "payment_token",
-    "phone_fingerprint": "phone_token",
-    "signup_address": "signup_address_token",
-    "created_at": "created_at",
-    "closed_at": "closed_at",
-}
-"""Fields of the account contract -> the columns that tell whether they were there."""
 
 
-class View:
+class View(ReadableView):
     """What the lake knows of the time before `until` (all of it when that is None). A day that `until`
     cuts is worked out anew from its arrivals. Closing the view removes what it had to work out."""
 
@@ -53,10 +44,6 @@ class View:
                 self._cut_day(cut.day, cut.generation, keys, until)
         self._latest: pa.Table | None = None
         self._excerpt: list[Path] | None = None
-
-    def account_count(self) -> int:
-        """Accounts that have exchanges."""
-        return int(self.query("SELECT count(DISTINCT account_id) AS n FROM exchanges")["n"][0].as_py())
 
     def exchange_count(self) -> int:
         """Exchanges, repeats and conflicts left out."""
@@ -108,14 +95,7 @@ class View:
     def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
         """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None),
         aliases collapsed, sorted by account, time and exchange_hash."""
-        names = list(columns) if columns is not None else EXCHANGE_SKETCH.names
-        schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in names])
-        listed = ", ".join(f'"{EXCHANGE_SKETCH.field(name).name}"' for name in names)
-        query = f"SELECT {listed} FROM exchanges"
-        if accounts is not None:
-            query += " WHERE account_id IN (SELECT account_id FROM wanted)"
-        query += " ORDER BY account_id, timestamp, exchange_hash"
-        wanted = pa.table({"account_id": pa.array(sorted(set(accounts or ())), pa.string())})
+        query, wanted, schema = exchanges_query(columns, accounts)
         return self.query(query, {"wanted": wanted}).cast(schema)
 
     def profiles(self) -> pa.Table:
@@ -152,22 +132,13 @@ class View:
         days = self._manifest.rows("SELECT day, mask, exchanges FROM presence")
         counts = [(mask, count) for day, mask, count in days if day in self._days]
         counts += self._cut.presence.items() if self._cut else []
-        accounts = self.accounts()
-        total = max(1, accounts.num_rows)
-        shares = {
-            name: (accounts.num_rows - accounts[column].null_count) / total for name, column in _ACCOUNT_FIELDS.items()
-        }
-        return field_shares(counts) | shares
+        return coverage_of(counts, self.accounts())
 
     def quarantined(self) -> pa.Table:
         """REJECTS, sorted by source, row and kind: every record that could not be used, but those whose
         timestamp is known not to lie before `until`."""
         rejects = [_reject_rows(self._layout, self._manifest), self._conflicts()]
-        table = pa.concat_tables(rejects)
-        if self.until is not None:
-            before = pc.less(table["timestamp"], pa.scalar(self.until, pa.timestamp("us", tz="UTC")))
-            table = table.filter(pc.fill_null(before, True))
-        return table.sort_by([("source", "ascending"), ("row", "ascending"), ("kind", "ascending")])
+        return rejects_until(rejects, self.until)
 
     def _latest_accounts(self) -> pa.Table:
         if self._latest is None:
@@ -184,23 +155,9 @@ class View:
 
     def _conflicts(self) -> pa.Table:
         paths = {number: path for number, path in self._manifest.rows("SELECT number, path FROM source")}
-        tables = [pq.read_table(path, columns=_PLACE, partitioning=None) for path in self.files("conflict")]
-        rows = pa.concat_tables(tables) if tables else pa.table({name: [] for name in _PLACE})
-        count = rows.num_rows
-        return pa.table(
-            {
-                "source": pa.array([paths[number] for number in rows["source"].to_pylist()], pa.string()),
-                "row": rows["row"].cast(pa.int64()),
-                "kind": pa.array(["conflict"] * count, pa.string()),
-                "reason": pa.array([_TAKEN] * count, pa.string()),
-                "timestamp": rows["timestamp"].cast(pa.timestamp("us", tz="UTC")),
-            },
-            schema=REJECTS,
-        )
-
-
-_PLACE = ["source", "row", "timestamp"]
-_TAKEN = "another exchange of this day has the same id and says something else"
+        tables = [pq.read_table(path, columns=PLACE, partitioning=None) for path in self.files("conflict")]
+        rows = pa.concat_tables(tables) if tables else pa.table({name: [] for name in PLACE})
+        return conflict_rejects(rows, paths)
 
 
 def _reject_rows(layout: Layout, manifest: Manifest) -> pa.Table:

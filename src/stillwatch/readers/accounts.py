@@ -27,12 +27,17 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Reject]]:
     that cannot be read."""
     tables, rejects = [ACCOUNTS.empty_table()], []
     for path in sorted({str(file) for given in paths for file in account_files(Path(given))}):
-        with Decompressed(path) as stream:
-            is_parquet = stream.read(len(MAGIC)) == MAGIC
-        table, rejected = _read_parquet(path) if is_parquet else _read_lines(path)
+        table, rejected = read_account_file(path)
         tables.append(table)
         rejects += rejected
     return pa.concat_tables(tables).combine_chunks(), rejects
+
+
+def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Reject]]:
+    """(accounts, rejects) of one account table, `data` its content where it was read already. Raises SourceError."""
+    with Decompressed(path, data=data) as stream:
+        is_parquet = stream.read(len(MAGIC)) == MAGIC
+    return _read_parquet(path, data) if is_parquet else _read_lines(path, data)
 
 
 def account_files(path: Path) -> list[Path]:
@@ -50,8 +55,8 @@ def is_accounts(path: Path) -> bool:
     return path.name in ("accounts.parquet", "accounts.jsonl", "accounts.jsonl.gz", "accounts.jsonl.zst")
 
 
-def _read_parquet(path: str) -> tuple[pa.Table, list[Reject]]:
-    with open_parquet(path) as file:
+def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Reject]]:
+    with open_parquet(path, data) as file:
         try:
             table = file.read(use_threads=False)
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -64,10 +69,10 @@ def _read_parquet(path: str) -> tuple[pa.Table, list[Reject]]:
     return named.select(ACCOUNTS.names), rejects
 
 
-def _read_lines(path: str) -> tuple[pa.Table, list[Reject]]:
+def _read_lines(path: str, data: bytes | None) -> tuple[pa.Table, list[Reject]]:
     rows: list[dict[str, Any]] = []
     rejects: list[Reject] = []
-    for chunk in text_chunks(path):
+    for chunk in text_chunks(path, data=data):
         rejects += chunk.rejects
         for number, line in lines(_without_mark(chunk), chunk.first_row):
             try:

@@ -78,10 +78,11 @@ def _read_slice(file: pq.ParquetFile, group: int, start: int, stop: int, names: 
     return pa.Table.from_batches(parts) if parts else schema.empty_table()
 
 
-def open_parquet(path: str) -> pq.ParquetFile:
-    """The file, opened; raises SourceError when it cannot be or is no Parquet."""
+def open_parquet(path: str, data: bytes | None = None) -> pq.ParquetFile:
+    """The file (or its content where it was read already), opened; raises SourceError when it cannot be or is no
+    Parquet."""
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(path if data is None else pa.BufferReader(data))
     except (pa.ArrowException, ValueError) as error:
         raise SourceError(path, "damaged Parquet data") from error
     except OSError as error:

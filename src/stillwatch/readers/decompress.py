@@ -1,5 +1,6 @@
 """Bytes of a file as decompressed text, up to the very byte at which a broken file breaks off."""
 
+from io import BytesIO
 from types import TracebackType
 from typing import Any
 
@@ -15,10 +16,12 @@ READ_BYTES = 1 << 20
 class Decompressed:
     """The decompressed bytes of a file from `offset` on. Compression is told by the file's first bytes,
     never by its name. When the data break off (a truncated or damaged gzip or zstd stream), everything
-    before the break is still delivered, and `broken` becomes true."""
+    before the break is still delivered, and `broken` becomes true. `data` is the file's content where an engine
+    has read it already."""
 
-    def __init__(self, path: str, offset: int = 0) -> None:
+    def __init__(self, path: str, offset: int = 0, data: bytes | None = None) -> None:
         self.path = path
+        self._data = data
         self.broken = False
         self._position = 0
         self._step = READ_BYTES
@@ -35,7 +38,8 @@ class Decompressed:
 
     def _open(self) -> Any:
         try:
-            raw = open(self.path, "rb")  # noqa: SIM115 closed with the stream
+            # Closed with the stream.
+            raw = open(self.path, "rb") if self._data is None else BytesIO(self._data)  # noqa: SIM115
             magic = raw.read(4)
             raw.seek(0)
         except OSError as error:

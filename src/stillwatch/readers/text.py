@@ -17,6 +17,10 @@ CHUNK_BYTES = 8 << 20
 MAX_LINE_BYTES = 32 << 20
 """A longer line is quarantined unread, so that memory stays bounded."""
 
+HALF = ("syntax", "encoding")
+"""What half a record is rejected as; at the end of a file without a newline there it is `truncated`."""
+
+TRUNCATED, ENDS_WITHIN = "truncated", "the file ends within this record"
 _NEWLINE = 0x0A
 BOM = b"\xef\xbb\xbf"
 
@@ -45,18 +49,19 @@ class TextReader:
         if not data:
             return Parsed(empty_batch(), list(chunk.rejects), end_row, end_offset)
         batch, rejects = self.parse_lines(data, chunk.first_row, chunk.source)
-        if chunk.tail and rejects and rejects[0].kind in ("syntax", "encoding"):
-            rejects = [dataclasses.replace(rejects[0], kind="truncated", reason="the file ends within this record")]
+        if chunk.tail and rejects and rejects[0].kind in HALF:
+            rejects = [dataclasses.replace(rejects[0], kind=TRUNCATED, reason=ENDS_WITHIN)]
             end_row, end_offset = chunk.first_row, chunk.offset
         return Parsed(batch, [*chunk.rejects, *rejects], end_row, end_offset)
 
 
-def text_chunks(path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: bytes | None = None) -> Iterator[Chunk]:
     """The lines of a file, decompressed, from byte `start_offset` (row `start_row`) on. A chunk ends with
-    a newline, except the tail. Raises SourceError when the file cannot be read."""
+    a newline, except the tail. `data` is the file's content where it was read already. Raises SourceError when the
+    file cannot be read."""
     row, offset = start_row, start_offset
     rest, dropped = b"", 0  # an unfinished line; how much of it was already let go
-    with Decompressed(path, max(0, start_offset - 1)) as stream:
+    with Decompressed(path, max(0, start_offset - 1), data) as stream:
         if start_offset and stream.read(1) != b"\n":
             row -= 1  # the last line had no newline when it was read: what follows is still that line
         block = stream.read(CHUNK_BYTES)
@@ -104,8 +109,12 @@ def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterat
 
 
 def _too_long(path: str, row: int, offset: int, length: int) -> Chunk:
-    says = f"the line is longer than {MAX_LINE_BYTES >> 20} MB"
-    return Chunk(path, row, b"", offset, 1, length, (Reject(path, row, "too_long", says),))
+    return Chunk(path, row, b"", offset, 1, length, (too_long(path, row),))
+
+
+def too_long(path: str, row: int) -> Reject:
+    """A line of more than MAX_LINE_BYTES."""
+    return Reject(path, row, "too_long", f"the line is longer than {MAX_LINE_BYTES >> 20} MB")
 
 
 def _broken_off(path: str, row: int, offset: int) -> Chunk:

@@ -1,0 +1,115 @@
+"""What a scan asks of a lake, whatever engine keeps it."""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from stillwatch.sketch.keys import Keys
+
+
+class ReadableView(Protocol):
+    """A lake as it was at a moment. Ids that stand for another account are collapsed into it."""
+
+    def days(self) -> list[date]:
+        """The days that have exchanges, in order."""
+
+    def aliases(self) -> pa.Table:
+        """(alias, account_id): for every id that is not an account of its own, the account it stands for."""
+
+    def accounts(self) -> pa.Table:
+        """ACCOUNT_SKETCH, one row an account, sorted by id, the latest row of each."""
+
+    def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
+        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None), sorted by
+        account, time and exchange_hash."""
+
+    def profiles(self) -> pa.Table:
+        """PROFILE, sorted by its key."""
+
+    def account_count(self) -> int:
+        """Accounts that have exchanges."""
+        return int(self.query("SELECT COUNT(DISTINCT account_id) AS n FROM exchanges")["n"][0].as_py())
+
+    def exchange_count(self) -> int:
+        """Exchanges, repeats and conflicts left out."""
+        return int(self.query("SELECT COUNT(*) AS n FROM exchanges")["n"][0].as_py())
+
+    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
+        """Answers SQL over `exchanges` (EXCHANGE_SKETCH), `accounts`, `aliases`, and the tables given."""
+
+    def coverage(self) -> dict[str, float]:
+        """For each field of the contract, the share of exchanges (of accounts, for an account's fields) that have
+        it."""
+
+    def quarantined(self) -> pa.Table:
+        """REJECTS, sorted by source, row and kind: every record that could not be used."""
+
+
+class ReadableLake(Protocol):
+    """A lake to be scanned. `until` leaves out what came at or after it."""
+
+    keys: Keys
+
+    @abstractmethod
+    def view(self, until: datetime | None = None) -> ReadableView:
+        """The lake as it was at `until`."""
+
+    @abstractmethod
+    def campaign_names(self) -> pa.Table:
+        """NAMES: which accounts a campaign's name stood for."""
+
+    @abstractmethod
+    def keep_campaign_names(self, names: pa.Table) -> None:
+        """Puts NAMES in the place of what was there."""
+
+    def days(self, until: datetime | None = None) -> list[date]:
+        """The days that have exchanges, in order."""
+        return self.view(until).days()
+
+    def coverage(self, until: datetime | None = None) -> dict[str, float]:
+        """For each contract field, the share of exchanges (or accounts) that have it."""
+        return self.view(until).coverage()
+
+    def accounts(self, until: datetime | None = None) -> pa.Table:
+        """ACCOUNT_SKETCH, one row an account, aliases collapsed, the latest row of each."""
+        return self.view(until).accounts()
+
+    def aliases(self, until: datetime | None = None) -> pa.Table:
+        """(alias, account_id) of the ids that stand for another account."""
+        return self.view(until).aliases()
+
+    def exchanges(
+        self,
+        until: datetime | None = None,
+        columns: Sequence[str] | None = None,
+        accounts: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
+        return self.view(until).exchanges(columns, accounts)
+
+    def exchange_parts(
+        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
+    ) -> Iterable[pa.Table]:
+        """`exchanges` in parts of whole accounts."""
+        return [self.exchanges(until, columns, accounts)]
+
+    def profiles(self, until: datetime | None = None) -> pa.Table:
+        """PROFILE, aliases collapsed, sorted by its key."""
+        return self.view(until).profiles()
+
+    def profile_parts(self, until: datetime | None = None) -> Iterable[pa.Table]:
+        """`profiles` in parts of whole accounts, the same each time they are gone through."""
+        return [self.profiles(until)]
+
+    def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
+        """(names,): how many of the lake's accounts each of these stands for."""
+        return np.ones(len(names))
+
+    def quarantined(self, until: datetime | None = None) -> pa.Table:
+        """REJECTS: every record that could not be used, where it stands and why."""
+        return self.view(until).quarantined()
