@@ -10,5 +10,6 @@ app = group(
         "rivals": "rivals:rivals",
         "artefacts": "artefacts:artefacts",
         "sketched": "sketched:sketched",
+        "scale": "scale:scale",
     },
 )

@@ -30,12 +30,14 @@ from stillwatch.report.write import write_scan
 
 
 def scan(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result goes, whole or not at all.")],
     sources: Annotated[
         # Not readable is for the readers to say: other sources may be.
-        list[Path],
-        typer.Argument(metavar="SOURCE...", readable=False, help="Folders or files of an exchange log."),
-    ],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the result goes, whole or not at all.")],
+        list[Path] | None,
+        typer.Argument(
+            metavar="SOURCE...", readable=False, help="Folders or files of an exchange log; none: what the lake holds."
+        ),
+    ] = None,
     lake: Annotated[
         Path | None, typer.Option("--lake", metavar="DIR", help="Keep what is ingested here, and reuse it.")
     ] = None,
@@ -58,7 +60,7 @@ def scan(
 ) -> None:
     """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut short."""
     with plain_endings():
-        scan_into(sources, out, lake, until, labels, format_, keep_days, quiet)
+        scan_into(sources or [], out, lake, until, labels, format_, keep_days, quiet)
 
 
 def scan_into(
@@ -77,10 +79,13 @@ def scan_into(
         moment = moment_of(until)
         _check_folders(out, lake_dir)
         known = read_labels(labels) if labels else []
-        sources = open_sources(paths, format_)
-    opened: AbstractContextManager[Lake] = Lake.open(lake_dir) if lake_dir else Lake.temporary()
+        if not (paths or lake_dir):
+            raise UnusableError("name a SOURCE, or with --lake a lake that holds one already")
+        sources = open_sources(paths, format_) if paths else None
+    opened = Lake.open(lake_dir, create=bool(paths)) if lake_dir else Lake.temporary()
     with opened as lake:
-        _ingest(lake, sources, paths, screen)
+        if sources:
+            _ingest(lake, sources, paths, screen)
         if keep_days:
             lake.keep_days(keep_days)
         with _status(screen):

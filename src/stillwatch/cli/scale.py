@@ -1,0 +1,145 @@
+"""`stillwatch bench scale`: what the reference job costs at a hundredth, a tenth and full size."""
+
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.screen import wide_screen
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.report.tables import line, table
+from stillwatch.worlds.quality.code import versions
+from stillwatch.worlds.scale.fixed import ROWS, fixed_job
+from stillwatch.worlds.scale.judged import judged
+from stillwatch.worlds.scale.usage import run
+from stillwatch.worlds.sketched.make import make_sketched
+from stillwatch.worlds.suites.catalogue import REFERENCE
+
+SIZES = (0.01, 0.1, 1.0)
+NUMBERS = (
+    "exchanges", "accounts", "lake GB", "bytes/row", "seconds", "x fixed job", "cpu s", "memory GB", "read GB",
+    "written GB", "recall", "precision", "false", "count", "dates h", "capability",
+)  # fmt: skip
+
+
+def scale(
+    sizes: Annotated[
+        list[float] | None, typer.Argument(metavar="SIZE", help="Shares of the reference world; else 0.01, 0.1 and 1.")
+    ] = None,
+    work: Annotated[
+        Path | None,
+        typer.Option(
+            "--work", metavar="DIR", help="Keep the worlds here, and use those that are there. 45 GB at size 1."
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write the figures as JSON.")] = None,
+) -> None:
+    """Make the reference world as sketches, scan it, and print what that took beside a fixed job of DuckDB in the same
+    run: absolute times are those of one machine."""
+    with plain_endings():
+        with arguments():
+            chosen = sorted(set(sizes or SIZES))
+            if not all(0.0001 <= size <= 1 for size in chosen):
+                raise UnusableError("a SIZE is a share of the reference world, from 0.0001 to 1")
+        folder = Path(tempfile.mkdtemp(prefix="stillwatch-scale-")) if work is None else work
+        try:
+            rows = [_measure(size, folder) for size in chosen]
+        finally:
+            if work is None:
+                shutil.rmtree(folder, ignore_errors=True)
+    _print(rows)
+    if out:
+        out.write_text(json.dumps({"machine": _machine(), "fixed_job_rows": ROWS, "runs": rows}, indent=2) + "\n")
+
+
+def _measure(size: float, folder: Path) -> dict[str, Any]:
+    """Make one world where it is not there yet, scan it in a process of its own, judge the result."""
+    world, result = folder / f"reference-{size:g}", folder / f"result-{size:g}"
+    if not (world / "datasheet.json").exists():
+        shutil.rmtree(world, ignore_errors=True)
+        make_sketched(REFERENCE, world, size)
+    sheet = json.loads((world / "datasheet.json").read_text())
+    bytes_kept = sum(path.stat().st_size for path in (world / "lake").rglob("*") if path.is_file())
+    fixed = fixed_job()
+    command = [
+        sys.executable,
+        "-m",
+        "stillwatch",
+        "scan",
+        "--lake",
+        str(world / "lake"),
+        "--out",
+        str(result),
+        "--quiet",
+    ]
+    used = run(command)
+    return {
+        "size": size,
+        "exchanges": sheet["exchanges"],
+        "accounts": sheet["accounts"],
+        "lake_bytes": bytes_kept,
+        "fixed_job_seconds": fixed,
+        **asdict(used),
+        **asdict(judged(world, result)),
+    }
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "system": platform.platform(),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        "python": platform.python_version(),
+        "versions": versions(),
+        "when": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _processor() -> str:
+    try:
+        told = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((entry.partition(":")[2].strip() for entry in told if entry.startswith("model name")), "")
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    shown = table("size", *NUMBERS, right=NUMBERS)
+    for r in rows:
+        shown.add_row(
+            line(f"{r['size']:g}"),
+            f"{r['exchanges']:,}", f"{r['accounts']:,}", f"{r['lake_bytes'] / 1e9:.2f}",
+            f"{r['lake_bytes'] / r['exchanges']:.0f}", f"{r['seconds']:.0f}",
+            f"{r['seconds'] / r['fixed_job_seconds']:.1f}", f"{r['cpu']:.0f}", f"{r['memory'] / 1e9:.1f}",
+            f"{r['read'] / 1e9:.1f}", f"{r['written'] / 1e9:.1f}", f"{r['recall']:.4f}", f"{r['precision']:.4f}",
+            str(r["false_campaigns"]), _share(r["count"]), _hours(r), _share(r["capability"]),
+        )  # fmt: skip
+    screen = wide_screen()
+    screen.print(shown)
+    for before, after in pairwise(rows):
+        grown = ", ".join(
+            f"{after[key] / before[key]:.1f} times the {what}"
+            for key, what in (("exchanges", "exchanges"), ("seconds", "time"), ("cpu", "CPU"), ("memory", "memory"))
+        )
+        screen.print(line(f"From {before['size']:g} to {after['size']:g}: {grown}."))
+    fixed = ", ".join(f"{r['fixed_job_seconds']:.1f}" for r in rows)
+    screen.print(line(f"Fixed job (DuckDB, a group-by of {ROWS:,} rows on 2 threads): {fixed} s."))
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:+.1%}"
+
+
+def _hours(row: dict[str, Any]) -> str:
+    return "" if row["first"] is None else f"{max(row['first'], row['last']):.1f}"

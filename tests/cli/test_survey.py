@@ -1,0 +1,58 @@
+"""A large lake is looked at through accounts drawn by lot; made to happen on a small one."""
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stillwatch.campaigns import survey
+from stillwatch.lake import Lake
+from stillwatch.lake.excerpt import Choice, take
+
+from .running import findings, run, tables
+
+
+@pytest.fixture
+def looked_at_twice(lake, tmp_path, monkeypatch):
+    """The result of a scan of the lake that draws every second account."""
+    monkeypatch.setattr(survey, "DRAWN", 300)
+    done = run("scan", "--lake", lake, "--out", tmp_path / "out", "--quiet")
+    assert (done.exit_code, done.stderr) == (0, "")
+    return tmp_path / "out"
+
+
+def test_a_fleet_found_in_a_share_of_the_accounts_is_found_whole(scanned, looked_at_twice):
+    whole, twice = (set(tables(out)["members"]["account_id"].to_pylist()) for out in (scanned, looked_at_twice))
+    assert len(whole) == 24 and len(whole & twice) >= 23 and len(twice - whole) <= 1
+
+
+def test_totals_are_the_whole_lakes(scanned, looked_at_twice):
+    one, other = (findings(out) for out in (scanned, looked_at_twice))
+    assert one["scanned"] == other["scanned"] | {k: one["scanned"][k] for k in ("first", "last")}
+    (mine,), (twice,) = one["campaigns"], other["campaigns"]
+    assert mine["campaign_id"] and twice["harvest_exchanges"] == pytest.approx(mine["harvest_exchanges"], rel=0.1)
+    for name, share in one["capability_mix"].items():
+        assert other["capability_mix"][name] == pytest.approx(share, abs=0.06)
+
+
+def test_nothing_is_left_of_the_work(lake, looked_at_twice):
+    assert not list((lake / "spill").glob("*"))
+
+
+def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):
+    with Lake.open(lake) as whole:
+        names = sorted(set(whole.exchanges(columns=["account_id"])["account_id"].to_pylist()))
+        chosen = frozenset(names[:3])
+        part = take(whole, None, Choice(4, chosen), len(names), tmp_path)
+        rows = part.exchanges()
+        mine = sorted(set(rows["account_id"].to_pylist()))
+        assert chosen <= set(mine) and len(names) / 8 < len(mine) < len(names) / 2
+        assert rows.select(["account_id", "task", "timestamp"]).equals(
+            whole.exchanges(accounts=mine).select(["account_id", "task", "timestamp"])
+        )
+        profiles = pa.concat_tables(list(part.profile_parts()))
+        theirs = whole.profiles()
+        assert profiles["exchanges"].to_numpy().sum() == rows.num_rows
+        assert set(profiles["account_id"].to_pylist()) == set(mine) <= set(theirs["account_id"].to_pylist())
+        weight = part.weights(names=mine)
+        assert weight.sum() == pytest.approx(len(names))
+        assert all(weight[mine.index(name)] == 1 for name in chosen) and np.unique(weight).size == 2
