@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.sketch import prompts
+from stillwatch.sketch.features import products
 from stillwatch.sketch.words import LONGEST
 from tests.sketch.prompts import capabilities, elicits, frames, script, sketch, vectors
 
@@ -20,6 +21,15 @@ def test_features_are_near_for_like_prompts_and_far_for_unlike():
     )
     assert cosine(a, b) > 0.5
     assert abs(cosine(a, c)) < 0.2
+
+
+def test_products_are_those_of_the_unit_vectors():
+    made = sketch("Parse a CSV file of customer orders", "What should I feed my elderly cat?")
+    unit = vectors("Parse a CSV file of customer orders", "What should I feed my elderly cat?").astype(float)
+    unit /= np.linalg.norm(unit, axis=1)[:, None]
+    directions = np.random.default_rng(0).normal(size=(unit.shape[1], 3)).astype(np.float32)
+    np.testing.assert_allclose(products(made.features, directions), unit @ directions, atol=1e-5)
+    assert (products(np.zeros((1, made.features.shape[1]), np.uint8), directions) == 0).all()
 
 
 def test_features_do_not_depend_on_order_case_or_repeats():

@@ -36,8 +36,9 @@ def stretches(files: Sequence[Path], rows: int) -> list[Stretch]:
     """All ids, in stretches of about `rows` rows of all files together, cut where the largest file's row groups are."""
     if not files:
         return []
-    counts = [pq.read_metadata(path).num_rows for path in files]
-    largest = pq.read_metadata(files[int(np.argmax(counts))])
+    about = [_metadata(path) for path in files]
+    counts = [file.num_rows for file in about]
+    largest = about[int(np.argmax(counts))]
     groups = [largest.row_group(k) for k in range(largest.num_row_groups)]
     ends = np.cumsum([group.num_rows for group in groups])
     parts = max(1, round(sum(counts) / rows))
@@ -46,6 +47,11 @@ def stretches(files: Sequence[Path], rows: int) -> list[Stretch]:
     borders = [groups[k].column(at).statistics.min for k in cuts if k < len(groups)]
     borders = sorted(set(borders))
     return [Stretch(low, high) for low, high in zip([None, *borders], [*borders, None], strict=True)]
+
+
+def _metadata(path: Path) -> pq.FileMetaData:
+    with _clear_errors(path):
+        return pq.read_metadata(path)
 
 
 def ids_of(path: Path, stretch: Stretch) -> pa.Array:
