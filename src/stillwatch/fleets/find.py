@@ -19,7 +19,7 @@ from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.overlap import in_common
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
-from stillwatch.fleets.propose import NOMINATING, Proposal, propose
+from stillwatch.fleets.propose import NOMINATING, Proposal, propose, tied_by_more_than_a_program
 
 PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
@@ -94,13 +94,13 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     proposals = _distinct(list(propose(people) if proposed is None else proposed))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     fleets = [_examine(people, p, reserved, k) for k, p in enumerate(proposals)]
-    joined = _united(fleets) + _distinct(_settled(fleets))
+    joined = _united(people, fleets) + _distinct(_settled(fleets))
     united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
     found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]
     return sorted(found, key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
 
-def _united(fleets: list[Fleet]) -> list[Proposal]:
+def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
     """Groups chosen by shared values that overlap and each act as one are parts of one pool: proposed as a whole."""
     parts = [f.accounts for f in fleets if f.origin == "values" and f.acts_as_one >= SURE]
     wholes: list[tuple[Ints, int]] = []
@@ -109,7 +109,8 @@ def _united(fleets: list[Fleet]) -> list[Proposal]:
         wholes = [w for w in wholes if not any(w is m for m in meets)]
         joined = np.unique(np.concatenate([part, *(m[0] for m in meets)]))
         wholes.append((joined, 1 + sum(m[1] for m in meets)))
-    return [Proposal("values", accounts) for accounts, count in wholes if count > 1]
+    several = [accounts for accounts, count in wholes if count > 1]
+    return [Proposal("values", tied_by_more_than_a_program(people, accounts)) for accounts in several]
 
 
 def _settled(fleets: list[Fleet]) -> list[Proposal]:
@@ -182,14 +183,23 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         replacements(people, some, drawn),
         pivot(people, some, drawn),
     ]
-    return Fleet(
-        group, member, proposal.origin, pool, _without_hubs([e for e in found if e is not None and e.weight != 0])
-    )
+    evidence = _one_program([e for e in found if e is not None and e.weight != 0])
+    return Fleet(group, member, proposal.origin, pool, _without_hubs(evidence))
 
 
 def _evenly(group: Ints) -> Ints:
     """The group, or as many of it as are compared with others."""
     return group[np.linspace(0, len(group) - 1, min(len(group), COMPARED)).astype(np.int64)]
+
+
+def _one_program(evidence: list[Evidence]) -> list[Evidence]:
+    """A program brings its client and its system prompt with it, so that a client counts by what its weight exceeds
+    that of a system prompt."""
+    brought = sum(e.weight for e in evidence if e.kind == "shared_system_prompt")
+    return [
+        e.model_copy(update={"weight": max(e.weight - brought, 0.0)}) if e.kind == "shared_client" else e
+        for e in evidence
+    ]
 
 
 def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:

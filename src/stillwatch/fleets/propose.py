@@ -8,6 +8,7 @@ import numpy as np
 
 from stillwatch.fleets.communities import communities
 from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence.identity import FAMILIES, telling_edges
 from stillwatch.fleets.partition import partitions
 from stillwatch.fleets.peeling import SMALLEST, blocks
 from stillwatch.fleets.population import KINDS, Population
@@ -17,6 +18,9 @@ NOMINATING = 0
 
 STARS = ("payment", "phone", "address", "signup_address", "email_domain", "system_prompt")
 """Kinds of which one widely shared value alone proposes its holders."""
+
+PROGRAM = ("client", "system_prompt", "frame")
+"""Kinds of value that come with a program: strangers who run it share them all."""
 
 LARGEST_STAR = 0.05
 """A value held by more than this share of all accounts proposes nobody: its holders cannot be told from the crowd."""
@@ -44,13 +48,21 @@ def propose(people: Population) -> Iterator[Proposal]:
     for group in partitions(people.sharing, len(people), pieces):
         yield Proposal("partition", group)
     for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
-        yield Proposal("values", group)
+        yield Proposal("values", tied_by_more_than_a_program(people, group))
     for kind in STARS:
         stars = _holders(people, kind)
         for group in stars:
             yield Proposal("values", group, {kind: len(stars)})
     for organization in range(int(people.organization.max(initial=-1)) + 1):
         yield Proposal("organization", np.flatnonzero(people.organization == organization))
+
+
+def tied_by_more_than_a_program(people: Population, group: Ints) -> Ints:
+    """The accounts of a block that share something with others of it that no program brings with it: strangers who run
+    one harness come into a block with whoever else runs it. The whole block where they are too few to be one."""
+    kinds = [kind for kinds in FAMILIES.values() for kind in kinds if kind not in PROGRAM]
+    tied = np.unique(np.concatenate([telling_edges(people, group, kind)[0] for kind in kinds]))
+    return tied if len(tied) >= SMALLEST else group
 
 
 def _holders(people: Population, kind: str) -> list[Ints]:
