@@ -28,7 +28,7 @@ STRETCH_ROWS = 1 << 24
 LEFT_OUT = ("source", "row", "content_hash", "band_0", "band_1", "band_2", "band_3", "prompt_chars", "completion_chars")
 """Columns of EXCHANGE_SKETCH that no scan reads."""
 
-COLUMNS = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
+COLUMNS: Sequence[str] = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
 ORDER = [(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")]
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ class Excerpt(ReadableLake):
         self._view = lake.view(until).excerpt(files)
 
     def view(self, until: datetime | None = None) -> View:
-        """The excerpt at the moment for which it was made."""
+        """The excerpt at the moment for which it was made. Its exchanges have COLUMNS."""
         return self._view
 
     def campaign_names(self) -> pa.Table:
