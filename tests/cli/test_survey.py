@@ -54,3 +54,15 @@ def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):
         weight = part.weights(names=mine)
         assert weight.sum() == pytest.approx(len(names))
         assert all(weight[mine.index(name)] == 1 for name in chosen) and np.unique(weight).size == 2
+
+
+def test_any_account_of_a_large_lake_can_be_explained(lake, scanned, monkeypatch):
+    monkeypatch.setattr(survey, "DRAWN", 300)
+    member = tables(scanned)["members"]["account_id"][0].as_py()
+    done = run("explain", member, "--lake", lake)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert findings(scanned)["campaigns"][0]["campaign_id"] in done.stdout
+    with Lake.open(lake) as whole:
+        names = set(whole.exchanges(columns=["account_id"])["account_id"].to_pylist())
+    other = max(names - set(tables(scanned)["members"]["account_id"].to_pylist()))
+    assert run("explain", other, "--lake", lake).exit_code == 0

@@ -15,6 +15,7 @@ from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.nearest import nearest, shared
 from stillwatch.campaigns.own import own_evidence
 from stillwatch.campaigns.result import worth_telling
+from stillwatch.campaigns.survey import Seen, survey
 from stillwatch.campaigns.tables import ranked
 from stillwatch.campaigns.taken import taken_by
 from stillwatch.campaigns.ties import prior, ties
@@ -23,7 +24,6 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import family_weights
 from stillwatch.fleets.odds import logit
 from stillwatch.fleets.population import Population
-from stillwatch.fleets.reading import read_population
 from stillwatch.lake.face import ReadableLake
 
 CAMPAIGN_SAYS = "One hand runs the accounts, hides it, and harvests."
@@ -42,25 +42,26 @@ def explain_account(lake: ReadableLake, asked_for: str, until: datetime | None, 
     """
     stands_for = {row["alias"]: row["account_id"] for row in lake.aliases(until).to_pylist()}
     name = stands_for.get(asked_for, asked_for)
-    people = read_population(lake, until)
-    records = lake.accounts(until)
-    row, account = _place_of(name, records["account_id"].to_pylist()), _place_of(name, people.names)
-    if account is None and row is None:
-        raise UnusableError(f"the lake holds nothing of an account {asked_for}" + (f" before {until}" if until else ""))
-    explained = Explanation(
-        account_id=name,
-        asked_for=asked_for,
-        until=until,
-        accounts=len(people),
-        activity=_activity(people, account, {} if row is None else records.slice(row, 1).to_pylist()[0]),
-        places=[],
-        evidence=[],
-        counter_evidence=[],
-        nearest=[],
-        shared=[],
-    )
-    if account is not None:
-        _reason(explained, _Court.hold(lake, until, people, labels), account)
+    with survey(lake, until, labels, also=name) as seen:
+        people, records = seen.people, lake.accounts(until)
+        row, account = _place_of(name, records["account_id"].to_pylist()), _place_of(name, people.names)
+        if account is None and row is None:
+            when = f" before {until}" if until else ""
+            raise UnusableError(f"the lake holds nothing of an account {asked_for}{when}")
+        explained = Explanation(
+            account_id=name,
+            asked_for=asked_for,
+            until=until,
+            accounts=round(people.total),
+            activity=_activity(people, account, {} if row is None else records.slice(row, 1).to_pylist()[0]),
+            places=[],
+            evidence=[],
+            counter_evidence=[],
+            nearest=[],
+            shared=[],
+        )
+        if account is not None:
+            _reason(explained, _Court.hold(seen, until, labels), account)
     return explained
 
 
@@ -78,10 +79,11 @@ class _Court:
     told: dict[int, Told]
 
     @staticmethod
-    def hold(lake: ReadableLake, until: datetime | None, people: Population, labels: list[Label]) -> "_Court":
+    def hold(seen: Seen, until: datetime | None, labels: list[Label]) -> "_Court":
         """Find and judge the candidates, as a scan does."""
+        lake, people = seen.lake, seen.people
         known = labelled(people, by_account(labels, lake, until), until)
-        verdicts, everybody = deliberate(lake, until, people, known)
+        verdicts, everybody = deliberate(lake, until, people, known, seen.proposed)
         return _Court(lake, until, people, known, verdicts, everybody, _told(lake, people, verdicts))
 
 

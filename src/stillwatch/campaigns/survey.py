@@ -45,9 +45,9 @@ class Seen:
 
 
 @contextmanager
-def survey(lake: ReadableLake, until: datetime | None, labels: list[Label]) -> Iterator[Seen]:
-    """What there is to look at; while it is looked at, an excerpt of a large lake lies in the lake's folder for work
-    under way."""
+def survey(lake: ReadableLake, until: datetime | None, labels: list[Label], also: str | None = None) -> Iterator[Seen]:
+    """What there is to look at, an account that is asked for in any case; while it is looked at, an excerpt of a large
+    lake lies in the lake's folder for work under way."""
     accounts = lake.view(until).account_count()
     every = 1 << max(0, (accounts // DRAWN).bit_length() - 1)
     if every == 1 or not isinstance(lake, Lake):
@@ -55,7 +55,8 @@ def survey(lake: ReadableLake, until: datetime | None, labels: list[Label]) -> I
         return
     folder = lake.view(until).work_folder()
     try:
-        yield _second_look(lake, until, labels, Choice(every, frozenset()), accounts, folder)
+        asked = frozenset([also]) if also and _is_text(also) else frozenset[str]()
+        yield _second_look(lake, until, labels, Choice(every, asked), accounts, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -74,7 +75,7 @@ def _second_look(
     groups = [[people.names[a] for a in v.fleet.accounts] for v in promising]
     origins = [v.fleet.origin for v in promising]
     stands_for = {row["alias"]: row["account_id"] for row in lake.aliases(until).to_pylist()}
-    chosen = frozenset(stands_for.get(name, name) for names in (*found, *groups) for name in names)
+    chosen = lot.chosen | {stands_for.get(name, name) for names in (*found, *groups) for name in names}
     del people
     seen = take(lake, until, Choice(lot.every, chosen), accounts, folder)
     everyone = read_population(seen, until, metric)
@@ -90,3 +91,8 @@ def _promising(drawn: ReadableLake, until: datetime | None, people: Population, 
     known = labelled(people, by_account(labels, drawn, until), until)
     verdicts, _ = deliberate(drawn, until, people, known)
     return [v for v in verdicts if v.confidence >= PROMISING]
+
+
+def _is_text(name: str) -> bool:
+    """An id from the command line need not be text that Arrow takes."""
+    return not any(0xD800 <= ord(letter) < 0xE000 for letter in name)
