@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
 from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
@@ -93,7 +94,8 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     """All candidates with their evidence, most likely first; from what is proposed, where that is given."""
     proposals = _distinct(list(propose(people) if proposed is None else proposed))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
-    fleets = [_examine(people, p, reserved, k) for k, p in enumerate(proposals)]
+    people.prepare()
+    fleets = side_by_side(lambda k: _examine(people, proposals[k], reserved, k), len(proposals))
     joined = _united(people, fleets) + _distinct(_settled(fleets))
     united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
     found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]

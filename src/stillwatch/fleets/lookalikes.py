@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.engine.processes import each
 from stillwatch.fleets.communities import ODD, STRAY, held_against, spread_of
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.metric import Metric
@@ -20,7 +21,7 @@ from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import log_normal, logit, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake import Lake
-from stillwatch.lake.excerpt import STRETCH_ROWS, each
+from stillwatch.lake.excerpt import STRETCH_ROWS
 from stillwatch.lake.profile import DAY, first_of_prompt, half_of, numbers, vectors
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
 from stillwatch.sketch.features import products

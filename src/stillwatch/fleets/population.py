@@ -93,6 +93,12 @@ class Population:
         """(accounts,): who stands for everybody; the others were chosen for something."""
         return self.weight == self.weight.max(initial=1.0)
 
+    def prepare(self) -> None:
+        """Works out now what is otherwise worked out when it is first asked for."""
+        for embedding in (*self.halves, self.whole, self.clock):
+            embedding.mean, embedding.length, embedding.root  # noqa: B018
+        self._by_kind, self._tally, self.moved, self.rhythm  # noqa: B018
+
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
         edges = self._by_kind[kind]

@@ -1,12 +1,9 @@
 """Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one by one."""
 
-import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from stillwatch.engine.processes import each
 from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.lake import WORKERS, Lake
+from stillwatch.lake.lake import Lake
 from stillwatch.lake.profile import PROFILE, READ, profile_of
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
 from stillwatch.lake.view import View
@@ -30,9 +28,6 @@ LEFT_OUT = ("source", "row", "content_hash", "band_0", "band_1", "band_2", "band
 
 COLUMNS: Sequence[str] = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
 ORDER = [(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")]
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -139,12 +134,6 @@ def take(lake: Lake, until: datetime | None, choice: Choice, accounts: int, fold
     if mains:
         tasks.append(_Task(files, Stretch(None, None), choice, folder / "aliases.parquet", mains, apart=True))
     return Excerpt(lake, until, [path for path in each(_copy, tasks) if path], choice, accounts)
-
-
-def each(work: Callable[[T], R], tasks: list[T]) -> list[R]:
-    """The results of all tasks, in their order, worked out in processes of their own."""
-    with ProcessPoolExecutor(min(WORKERS, max(len(tasks), 1)), multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(work, tasks))
 
 
 def named(ids: pa.Array, mains: dict[str, str]) -> pa.Array:

@@ -2,9 +2,7 @@
 
 import multiprocessing
 import os
-import signal
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any, TypeVar
 
+from stillwatch.engine.processes import settle
 from stillwatch.lake.errors import LakeError
 
 T = TypeVar("T")
@@ -82,17 +81,7 @@ def _died() -> LakeError:
 
 
 def _settle(lock_handle: int) -> None:
-    """In a new worker: the lock stays the parent's alone, and the worker goes when the parent goes. Ctrl-C
-    reaches every process of a terminal; what then happens is the parent's to say."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """In a new worker: the lock stays the parent's alone."""
     if sys.platform == "linux":
         os.close(lock_handle)
-    threading.Thread(target=_go_with_parent, daemon=True).start()
-
-
-def _go_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    settle()
