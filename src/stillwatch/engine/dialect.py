@@ -10,7 +10,7 @@ from sqlglot import exp
 def for_spark(query: str, variables: Mapping[str, Any]) -> str:
     """A DuckDB statement as Spark's, each `getvariable('name')` replaced by its value as a literal."""
 
-    def replaced(node: exp.Expression) -> exp.Expression:
+    def replaced(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous) and str(node.this).lower() == "getvariable":
             return exp.convert(variables[node.expressions[0].name])
         return node

@@ -50,6 +50,11 @@ class Spark:
         """Spark's own readers."""
         return self._session.read
 
+    @property
+    def read_files(self) -> Any:
+        """The same for files that are named one by one: what their folders are called says nothing."""
+        return self._session.read.option("recursiveFileLookup", "true")
+
     def frame(self, rows: pa.Table) -> "DataFrame":
         """An Arrow table as a frame."""
         return self._session.createDataFrame(rows.cast(portable(rows.schema)))
@@ -76,9 +81,26 @@ class Spark:
         """The whole answer."""
         return collected(self.asked(query))
 
+    def found(self, load: "Callable[[], DataFrame]") -> pa.Table | None:
+        """The rows of what `load` reads, None where nothing is at its path."""
+        from pyspark.errors import AnalysisException
+
+        try:
+            with spark_errors():
+                return load().toArrow()
+        except EngineError as error:
+            cause = error.__cause__
+            if isinstance(cause, AnalysisException) and cause.getCondition() == "PATH_NOT_FOUND":
+                return None
+            raise
+
+    def schema(self, schema: pa.Schema) -> Any:
+        """An Arrow schema as Spark's."""
+        return self.frame(schema.empty_table()).schema
+
     def mapped(self, frame: "DataFrame", kernel: Kernel, schema: pa.Schema) -> "DataFrame":
         """The frame's batches through a kernel, which gives batches of `schema` (made `portable`)."""
-        return frame.mapInArrow(kernel, self.frame(schema.empty_table()).schema)
+        return frame.mapInArrow(kernel, self.schema(schema))
 
 
 def portable(schema: pa.Schema) -> pa.Schema:

@@ -99,7 +99,7 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
         unreadable.append(SourceError(str(error.filename), reason(error)))
 
     for folder, folders, names in os.walk(exchanges if exchanges.is_dir() else path, onerror=note):
-        if any(name in names for name in OURS):
+        if any(name in (*names, *folders) for name in OURS):
             folders.clear()  # a lake or a result of ours among the logs is no log
             continue
         folders.sort()

@@ -1,0 +1,117 @@
+"""The text of a log is touched once: files to rows of FOUND on the workers, and where those rows stand."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from stillwatch.engine.spark import Spark, collected
+from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.lake.spark.files import LINES, PACKED, PARQUET, LogFile, glob_free
+from stillwatch.lake.spark.kernels import FOUND, MEASURE, UNREADABLE, Reading
+from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.text import BOM, ENDS_WITHIN, HALF, TRUNCATED
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+PLACES = pa.schema(
+    [
+        ("path", pa.string()),
+        ("block", pa.int64()),
+        ("number", pa.int32()),
+        ("first_row", pa.int64()),
+        ("tail", pa.int64()),
+    ]
+)
+"""Of each block of a file: the file's number, the row that is the block's first, and the row that is the file's last
+when no newline ends it."""
+
+
+def read_logs(spark: Spark, files: Sequence[LogFile], reading: Reading) -> "DataFrame":
+    """FOUND of all files, not yet worked out."""
+    of = {suffix: [glob_free(one.place) for one in files if one.path.endswith(suffix)] for suffix in (PARQUET, LINES)}
+    packed = [glob_free(one.place) for one in files if one.path.endswith(PACKED)]
+    frames = []
+    if of[PARQUET]:
+        frames.append(spark.mapped(_parquet(spark, of[PARQUET]), reading.parquet, FOUND))
+    if of[LINES]:
+        text = spark.read_files.option("lineSep", "\n").text(of[LINES])
+        lines = text.selectExpr(
+            "cast(value AS binary) AS line", "_metadata.file_path AS path", "_metadata.file_block_start AS block"
+        )
+        frames.append(spark.mapped(lines, reading.lines, FOUND))
+    if packed:
+        frames.append(spark.mapped(contents(spark, packed), reading.packed, FOUND))
+    whole = frames[0]
+    for frame in frames[1:]:
+        whole = whole.unionByName(frame)
+    return whole
+
+
+def contents(spark: Spark, places: list[str]) -> "DataFrame":
+    """Whole files: `path` and `content`."""
+    return spark.read_files.format("binaryFile").load(places).selectExpr("_metadata.file_path AS path", "content")
+
+
+def _parquet(spark: Spark, places: list[str]) -> "DataFrame":
+    """The contract's columns, of all files' schemas together, with `path` and `row`."""
+    log = spark.read_files.option("mergeSchema", "true").parquet(*places)
+    columns = [f"`{name}`" for name in EXCHANGES.names if name in log.columns]
+    return log.selectExpr(*columns, "_metadata.file_path AS path", "_metadata.row_index AS row")
+
+
+def places_of(found: "DataFrame", files: dict[str, tuple[int, LogFile]]) -> pa.Table:
+    """PLACES of every block of the files (path -> number, file)."""
+    measured = collected(found.where(f"kind = '{MEASURE}'").select("path", "block", "row", "bytes"))
+    blocks: dict[str, list[tuple[int, int, int]]] = {}
+    for one in measured.to_pylist():
+        blocks.setdefault(one["path"], []).append((one["block"], one["row"], one["bytes"]))
+    rows: list[tuple[object, ...]] = []
+    for uri, (number, file) in files.items():
+        counted = sorted(blocks.get(uri, [(0, 0, 0)]))
+        total, size = sum(lines for _, lines, _ in counted), sum(length for _, _, length in counted)
+        # The reader of lines lets go of a byte order mark, and counts a newline for each line.
+        open_end = uri in blocks and size - file.size in (1, 1 - len(BOM))
+        first = 0
+        for block, lines, _ in counted:
+            rows.append((uri, block, number, first, total - 1 if open_end else None))
+            first += lines
+    return pa.table([pa.array(column, f.type) for column, f in zip(_turned(rows), PLACES, strict=True)], schema=PLACES)
+
+
+def unreadable_files(found: "DataFrame") -> dict[str, SourceError]:
+    """The files that could not be read at all, by their path in the rows."""
+    rows = collected(found.where(f"kind = '{UNREADABLE}'").select("path", "reason")).to_pylist()
+    return {row["path"]: SourceError(row["path"], row["reason"]) for row in rows}
+
+
+def exchanges_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
+    """The sketches at their places, with their `day`."""
+    return _placed(found.where("kind IS NULL"), places).selectExpr(
+        "*", "date_format(timestamp, 'yyyy-MM-dd') AS day", "false AS conflict"
+    )
+
+
+def rejects_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
+    """The records that could not be used: `source`, `row`, `kind`, `reason`, `timestamp`, `tail`."""
+    words = ", ".join(f"'{word}'" for word in HALF)
+    half = f"row = tail AND kind IN ({words})"
+    return _placed(found.where(f"kind NOT IN ('{MEASURE}', '{UNREADABLE}')"), places).selectExpr(
+        "source",
+        "row",
+        f"if({half}, '{TRUNCATED}', kind) AS kind",
+        f"if({half}, '{ENDS_WITHIN}', reason) AS reason",
+        "timestamp",
+    )
+
+
+def _placed(rows: "DataFrame", places: "DataFrame") -> "DataFrame":
+    """Rows with `source` and `row` as the lake has them."""
+    joined = rows.join(places.hint("broadcast"), ["path", "block"])
+    kept = [name for name in FOUND.names if name not in ("source", "row")]
+    return joined.selectExpr("number AS source", "row + first_row AS row", "tail", *kept)
+
+
+def _turned(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * len(PLACES)
