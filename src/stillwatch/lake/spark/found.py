@@ -1,11 +1,13 @@
 """The text of a log is touched once: files to rows of FOUND on the workers, and where those rows stand."""
 
 from collections.abc import Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from stillwatch.engine.spark import Spark, collected
+from stillwatch.engine.errors import EngineError
+from stillwatch.engine.spark import Spark, collected, spark_errors
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.spark.files import LINES, PACKED, PARQUET, LogFile, glob_free
 from stillwatch.lake.spark.kernels import FOUND, MEASURE, UNREADABLE, Reading
@@ -30,33 +32,68 @@ when no newline ends it."""
 
 def read_logs(spark: Spark, files: Sequence[LogFile], reading: Reading) -> "DataFrame":
     """FOUND of all files, not yet worked out."""
-    of = {suffix: [glob_free(one.place) for one in files if one.path.endswith(suffix)] for suffix in (PARQUET, LINES)}
-    packed = [glob_free(one.place) for one in files if one.path.endswith(PACKED)]
-    frames = []
-    if of[PARQUET]:
-        frames.append(spark.mapped(_parquet(spark, of[PARQUET]), reading.parquet, FOUND))
-    if of[LINES]:
-        text = spark.read_files.option("lineSep", "\n").text(of[LINES])
-        lines = text.selectExpr(
+    parquet, lines, packed = ([one for one in files if one.path.endswith(end)] for end in (PARQUET, LINES, PACKED))
+    groups, damaged = by_schema(spark, parquet)
+    frames = [spark.frame(_damaged(damaged))]
+    for group in groups:
+        frames.append(spark.mapped(_parquet(spark, group), reading.parquet, FOUND))
+    if lines:
+        text = spark.read_files.option("lineSep", "\n").text(_places(lines))
+        rows = text.selectExpr(
             "cast(value AS binary) AS line", "_metadata.file_path AS path", "_metadata.file_block_start AS block"
         )
-        frames.append(spark.mapped(lines, reading.lines, FOUND))
+        frames.append(spark.mapped(rows, reading.lines, FOUND))
     if packed:
         frames.append(spark.mapped(contents(spark, packed), reading.packed, FOUND))
-    whole = frames[0]
-    for frame in frames[1:]:
-        whole = whole.unionByName(frame)
-    return whole
+    return reduce(lambda a, b: a.unionByName(b), frames)
 
 
-def contents(spark: Spark, places: list[str]) -> "DataFrame":
+def by_schema(spark: Spark, files: Sequence[LogFile]) -> tuple[list[list[LogFile]], list[LogFile]]:
+    """(Parquet files whose schemas Spark can read as one, files that it cannot read at all). Where not all can be
+    read as one, each file is asked for its own."""
+    if not files:
+        return [], []
+    try:
+        _schema(spark, files)
+        return [list(files)], []
+    except EngineError:
+        groups: dict[str, list[LogFile]] = {}
+        damaged = []
+        for one in files:
+            try:
+                groups.setdefault(_schema(spark, [one]), []).append(one)
+            except EngineError:
+                damaged.append(one)
+        return list(groups.values()), damaged
+
+
+def contents(spark: Spark, files: Sequence[LogFile]) -> "DataFrame":
     """Whole files: `path` and `content`."""
-    return spark.read_files.format("binaryFile").load(places).selectExpr("_metadata.file_path AS path", "content")
+    whole = spark.read_files.format("binaryFile").load(_places(files))
+    return whole.selectExpr("_metadata.file_path AS path", "content")
 
 
-def _parquet(spark: Spark, places: list[str]) -> "DataFrame":
-    """The contract's columns, of all files' schemas together, with `path` and `row`."""
-    log = spark.read_files.option("mergeSchema", "true").parquet(*places)
+def _damaged(files: Sequence[LogFile]) -> pa.Table:
+    rows = [{"path": one.uri, "kind": UNREADABLE, "reason": "damaged Parquet data"} for one in files]
+    return pa.Table.from_pylist(rows, FOUND)
+
+
+def _places(files: Sequence[LogFile]) -> list[str]:
+    return [glob_free(one.place) for one in files]
+
+
+def _schema(spark: Spark, files: Sequence[LogFile]) -> str:
+    with spark_errors():
+        return _merged(spark, files).schema.json()
+
+
+def _merged(spark: Spark, files: Sequence[LogFile]) -> "DataFrame":
+    return spark.read_files.option("mergeSchema", "true").parquet(*_places(files))
+
+
+def _parquet(spark: Spark, files: Sequence[LogFile]) -> "DataFrame":
+    """The contract's columns with `path` and `row`."""
+    log = _merged(spark, files)
     columns = [f"`{name}`" for name in EXCHANGES.names if name in log.columns]
     return log.selectExpr(*columns, "_metadata.file_path AS path", "_metadata.row_index AS row")
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from stillwatch.engine.spark import Spark, collected
 from stillwatch.lake.files import checkpoint
 from stillwatch.lake.spark.days import in_order, kept_and_conflicts
-from stillwatch.lake.spark.files import LogFile, LogFiles, glob_free
+from stillwatch.lake.spark.files import LogFile, LogFiles
 from stillwatch.lake.spark.found import (
     contents,
     exchanges_of,
@@ -131,7 +131,7 @@ class SparkIngestion:
         numbers = self._spark.frame(
             pa.table({"path": pa.array(list(of), pa.string()), "file": pa.array(list(of.values()), pa.int32())})
         )
-        rows = contents(self._spark, [glob_free(file.place) for file in files.values()])
+        rows = contents(self._spark, list(files.values()))
         rows = rows.join(numbers.hint("broadcast"), "path")
         self._store.keep(ACCOUNTS, self._run, self._spark.mapped(rows, self._reading.accounts, FOUND_ACCOUNTS))
         found = self._store.read(ACCOUNTS, self._run, FOUND_ACCOUNTS)

@@ -23,6 +23,9 @@ from stillwatch.readers.accounts import read_account_file
 from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import fit_table
 from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.decompress import Decompressed
+from stillwatch.readers.detect import HEAD_BYTES
+from stillwatch.readers.source import reader_of
 from stillwatch.readers.text import BOM, MAX_LINE_BYTES, text_chunks, too_long
 from stillwatch.sketch.accounts import sketch_accounts
 from stillwatch.sketch.keys import Keys
@@ -81,7 +84,10 @@ class Reading:
         for batch in batches:
             for path, content in zip(batch["path"].to_pylist(), batch["content"], strict=True):
                 try:
-                    for chunk in text_chunks(path, data=content.as_py()):
+                    data = content.as_py()
+                    with Decompressed(path, data=data) as stream:
+                        _check_format(path, stream.read(HEAD_BYTES))
+                    for chunk in text_chunks(path, data=data):
                         parsed = Canonical().parse(chunk)
                         yield from self._found(parsed.batch, parsed.rejects, path)
                 except SourceError as error:
@@ -109,6 +115,10 @@ class Reading:
         data = _joined(values)
         if block == first == 0:
             data = data.removeprefix(BOM)
+            try:
+                _check_format(path, data[:HEAD_BYTES])
+            except SourceError as error:
+                rejects.append(Reject(path, 0, UNREADABLE, error.reason))
         batch, refused = Canonical().parse_lines(data, first, path)
         yield from self._found(batch, [*rejects, *refused], path, None, block)
 
@@ -147,6 +157,13 @@ def profiles(batches: Batches) -> Batches:
         yield from made.cast(portable(PROFILE)).to_batches()
 
 
+def _check_format(path: str, head: bytes) -> None:
+    """Raises SourceError when the file is of another format than Spark's readers can read."""
+    reader = reader_of(path, head)
+    if reader.name != Canonical.name:
+        raise SourceError(path, f"a log in the format {reader.name}, which is read without --engine only")
+
+
 def _runs(batch: pa.RecordBatch) -> Iterator[tuple[str, int, pa.Array]]:
     """(path, block, lines) of stretches of one block."""
     path, block = batch["path"].dictionary_encode(), batch["block"].to_numpy()
@@ -172,7 +189,7 @@ def _measure(path: str, block: int, lines: int, size: int) -> pa.RecordBatch:
 def _rejected(
     rejects: Iterable[Reject], path: str | pa.Array, rows: pa.Array | None = None, block: int = 0
 ) -> pa.RecordBatch:
-    table = reject_table(list(rejects)).combine_chunks().to_batches()[0]
+    table = reject_table(list(rejects)).drop_columns(["source"]).combine_chunks().to_batches()[0]
     places = table["row"]
     return _shaped(table, FOUND, path=_at(path, places), row=_rows(rows, places), block=_constant(block, table))
 
