@@ -1,21 +1,18 @@
 """What every engine must make of one log: sketches and integers bit for bit, derived floats to 1e-9."""
 
-from datetime import timedelta
 from importlib.resources import files
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
 from stillwatch.campaigns.result import scan_lake
-from stillwatch.fleets.reading import read_population
 
-from .log import FLEET, NOON, START
+from .log import FLEET, NOON
 
 pytestmark = pytest.mark.xdist_group("spark")
 
 QUERIES = sorted(path.name for path in (files("stillwatch.fleets") / "sql").iterdir())
-TIMES = [None, NOON, START + timedelta(days=1), START]
+TIMES = [None, NOON]
 
 
 def rows(table: pa.Table) -> list[dict[str, object]]:
@@ -67,16 +64,6 @@ def test_exchanges_of_some_accounts_and_columns(lake, reference):
     some = ["odd-1", "nobody", reference.accounts()["account_id"][7].as_py()]
     columns = ["account_id", "timestamp", "features"]
     assert lake.exchanges(None, columns, some).equals(reference.exchanges(None, columns, some))
-
-
-def test_the_population_is_the_same(lake, reference):
-    found, wanted = read_population(lake), read_population(reference)
-    assert found.names == wanted.names
-    for name, counted in wanted.counts.items():
-        np.testing.assert_array_equal(found.counts[name], counted)
-    np.testing.assert_allclose(found.created, wanted.created, rtol=1e-9)
-    np.testing.assert_array_equal(found.sharing.account, wanted.sharing.account)
-    np.testing.assert_array_equal(found.sharing.value, wanted.sharing.value)
 
 
 def test_the_same_campaign_is_found(lake, reference):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from stillwatch.engine.dialect import for_spark
 from stillwatch.engine.errors import EngineError, NoEngine
 
 if TYPE_CHECKING:
@@ -70,6 +69,9 @@ class Spark:
 
     def asked(self, query: str) -> "DataFrame":
         """What one of the .sql files answers, not yet worked out."""
+        # The translator comes with PySpark's extra, and workers need none.
+        from stillwatch.engine.dialect import for_spark
+
         with spark_errors():
             return self._session.sql(for_spark(query, self._variables))
 
