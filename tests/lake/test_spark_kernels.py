@@ -9,6 +9,8 @@ import pyarrow as pa
 import pytest
 
 from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.profile import PROFILE, READ, profile_of
+from stillwatch.lake.spark import kernels
 from stillwatch.lake.spark.kernels import FOUND, FOUND_ACCOUNTS, MEASURE, UNREADABLE, Reading, first_come
 from stillwatch.readers.text import MAX_LINE_BYTES
 from stillwatch.sketch.keys import Keys
@@ -90,3 +92,12 @@ def test_the_first_to_come_is_kept_whatever_the_order_of_rows():
     for rows in (table, table.take([2, 1, 0])):
         made = first_come(rows)
         assert [(r["row"], r["conflict"]) for r in made.to_pylist()] == [(0, False), (1, True)]
+
+
+def test_profiles_do_not_depend_on_how_rows_were_cut(monkeypatch):
+    batch = of_lines(("a", 0, [line(number).strip().encode() for number in range(60)]))
+    found = pa.Table.from_batches(list(READING.lines(iter([batch])))).slice(0, 60)
+    rows = found.select(READ).sort_by([(name, "ascending") for name in ("account_id", "task", "timestamp")])
+    whole = profile_of(rows)
+    monkeypatch.setattr(kernels, "SLICE_ROWS", 11)
+    assert pa.Table.from_batches(list(kernels.profiles(iter(rows.to_batches(7))))).cast(PROFILE).equals(whole)

@@ -17,8 +17,7 @@ from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.accounts import ARRIVED
 from stillwatch.lake.arrivals import kept_and_conflicts
 from stillwatch.lake.chunks import STAGED, sketched
-from stillwatch.lake.days import profiled
-from stillwatch.lake.profile import PROFILE
+from stillwatch.lake.profile import PROFILE, profile_of
 from stillwatch.readers.accounts import read_account_file
 from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import fit_table
@@ -50,6 +49,9 @@ FIRST_COME = portable(STAGED.append(pa.field("day", pa.string())).append(pa.fiel
 """STAGED by day; `conflict` marks those whose id was taken."""
 
 Batches = Iterator[pa.RecordBatch]
+
+SLICE_ROWS = 1 << 18
+"""Sketches that profiles are worked out of at once."""
 
 
 @dataclass(frozen=True)
@@ -151,10 +153,24 @@ def first_come(table: pa.Table) -> pa.Table:
 
 
 def profiles(batches: Batches) -> Batches:
-    """Sketches in order of account and task -> PROFILE."""
-    staged = (pa.Table.from_batches([batch]).select(STAGED.names).cast(STAGED) for batch in batches)
-    for _, made in profiled(part for table in staged for part in table.to_batches()):
-        yield from made.cast(portable(PROFILE)).to_batches()
+    """Sketches in order of account, task and time, all of an account's among them -> PROFILE."""
+    for rows in _whole_accounts(batches):
+        yield from profile_of(rows).cast(portable(PROFILE)).to_batches()
+
+
+def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:
+    """The rows in tables of about SLICE_ROWS, cut where an account ends."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(part.num_rows for part in waiting) >= SLICE_ROWS:
+            rows = pa.Table.from_batches(waiting)
+            last = pc.index(rows["account_id"], rows["account_id"][-1]).as_py()
+            if last:
+                yield rows.slice(0, last)
+                waiting = rows.slice(last).to_batches()
+    if waiting:
+        yield pa.Table.from_batches(waiting)
 
 
 def _check_format(path: str, head: bytes) -> None:

@@ -42,7 +42,7 @@ class Folder:
     """A folder on any path that Spark writes to. Only one process may change it at a time; the second is told so."""
 
     def __init__(self, spark: Spark, path: str, create: bool = True) -> None:
-        """Opens a lake; an empty or missing folder becomes one when `create`. Raises KeyProblem, NotALake, LakeError."""
+        """An empty or missing folder becomes a lake when `create`. Raises KeyProblem, NotALake, LakeError."""
         self._spark, self._path = spark, path.rstrip("/")
         self.keys = self._opened(create)
         self.state = self._committed()

@@ -14,7 +14,7 @@ from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, exchan
 from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.face import ReadableView
 from stillwatch.lake.manifest import sql
-from stillwatch.lake.profile import KEY, PROFILE
+from stillwatch.lake.profile import KEY, PROFILE, READ
 from stillwatch.lake.spark.days import kept_and_conflicts
 from stillwatch.lake.spark.ingest import ACCOUNTS, QUARANTINE, QUARANTINED, former_days
 from stillwatch.lake.spark.kernels import FIRST_COME, FOUND_ACCOUNTS, UNREADABLE, profiles
@@ -66,7 +66,8 @@ class SparkView(ReadableView):
         """See ReadableView. Worked out from the sketches of each account, which come to one worker."""
         self._make_exchanges()
         order = ("account_id", "task", "timestamp", "exchange_hash")
-        rows = self._spark.asked("SELECT * FROM exchanges").repartition("account_id").sortWithinPartitions(*order)
+        rows = self._spark.asked(f"SELECT {', '.join(READ)} FROM exchanges")
+        rows = rows.repartition("account_id").sortWithinPartitions(*order)
         made = collected(self._spark.mapped(rows, profiles, PROFILE)).cast(PROFILE)
         return made.sort_by([(name, "ascending") for name in KEY])
 
