@@ -26,8 +26,7 @@ def lake_of(
     paths: list[Path], lake_dir: Path | None, out: Path, format_: str | None, keep_days: int | None, screen: Console
 ) -> Iterator[ReadableLake]:
     """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources."""
-    if lake_dir and (lake_dir.resolve() == out.resolve() or out.resolve() in lake_dir.resolve().parents):
-        raise UnusableError(f"--lake {lake_dir} lies in --out {out}, which every scan replaces; name another folder")
+    _check_apart(lake_dir, out)
     with arguments():
         sources = open_sources(paths, format_) if paths else None
     with Lake.open(lake_dir, create=bool(paths)) if lake_dir else Lake.temporary() as lake:
@@ -38,15 +37,21 @@ def lake_of(
         yield lake
 
 
+def _check_apart(lake: Path | None, out: Path) -> None:
+    if lake and (lake.resolve() == out.resolve() or out.resolve() in lake.resolve().parents):
+        raise UnusableError(f"--lake {lake} lies in --out {out}, which every scan replaces; name another folder")
+
+
 @contextmanager
 def spark_lake_of(
-    url: str, sources: Sequence[str], lake: str | None, format_: str | None, keep_days: int | None
+    url: str, sources: Sequence[str], lake: str | None, out: Path, format_: str | None, keep_days: int | None
 ) -> Iterator[ReadableLake]:
     """A lake on a Spark cluster, kept at `lake` or for this scan only, with what is new in the sources."""
     if format_ is not None and format_ not in ON_SPARK:
         raise UnusableError(f"--engine reads {' and '.join(ON_SPARK)} only; leave --engine out to read {format_}")
     if keep_days is not None:
         raise UnusableError("--keep-days is for lakes on one machine; leave --engine out")
+    _check_apart(Path(lake) if lake and ":" not in lake else None, out)
     # PySpark comes with an extra: every other command must start without it.
     from stillwatch.engine.spark import Spark
 

@@ -87,7 +87,7 @@ def scan_into(
         filled = lake_of([Path(path) for path in paths], folder, out, format_, keep_days, screen)
     else:
         place = str(lake_dir) if lake_dir else None
-        filled = spark_lake_of(engine, [str(path) for path in paths], place, format_, keep_days)
+        filled = spark_lake_of(engine, [str(path) for path in paths], place, out, format_, keep_days)
     with filled as lake:
         with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)

@@ -73,8 +73,11 @@ def contents(spark: Spark, files: Sequence[LogFile]) -> "DataFrame":
     return whole.selectExpr("_metadata.file_path AS path", "content")
 
 
+_NOT_READ = "not read by Spark: damaged Parquet, or a column of a type that Spark lacks"
+
+
 def _damaged(files: Sequence[LogFile]) -> pa.Table:
-    rows = [{"path": one.uri, "kind": UNREADABLE, "reason": "damaged Parquet data"} for one in files]
+    rows = [{"path": one.uri, "kind": UNREADABLE, "reason": _NOT_READ} for one in files]
     return pa.Table.from_pylist(rows, FOUND)
 
 
