@@ -56,6 +56,8 @@ class Spark:
 
     def frame(self, rows: pa.Table) -> "DataFrame":
         """An Arrow table as a frame."""
+        if not rows.num_rows:
+            return self._blank(rows.schema).limit(0)
         return self._session.createDataFrame(rows.cast(portable(rows.schema)))
 
     def let(self, variables: Mapping[str, Any]) -> None:
@@ -98,7 +100,11 @@ class Spark:
 
     def schema(self, schema: pa.Schema) -> Any:
         """An Arrow schema as Spark's."""
-        return self.frame(schema.empty_table()).schema
+        return self._blank(schema).schema
+
+    def _blank(self, schema: pa.Schema) -> "DataFrame":
+        """One row of nulls: Spark Connect takes no table without rows."""
+        return self._session.createDataFrame(pa.Table.from_pylist([{}], portable(schema)))
 
     def mapped(self, frame: "DataFrame", kernel: Kernel, schema: pa.Schema) -> "DataFrame":
         """The frame's batches through a kernel, which gives batches of `schema` (made `portable`)."""
