@@ -14,8 +14,8 @@ import pyspark
 
 HOME = Path(pyspark.__file__).parent
 WORKERS = 2
-PATIENCE = 180
-"""Seconds that a process has to come up, on a machine that has other work."""
+PATIENCE = 900
+"""Seconds that a process has to come so far, on a machine that has much other work."""
 
 DEFAULTS = """
 spark.cores.max 2

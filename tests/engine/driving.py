@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.spark.manifest import Commit, State
 
-from .cluster import PATIENCE, started
+from .cluster import PATIENCE, end, started
 
 INGEST = """
 import sys
@@ -24,10 +25,15 @@ with Spark(url) as spark, SparkLake(spark, lake) as opened:
 """
 
 
-def ingesting(url: str, lake: Path, log: Path, variables: dict[str, str]) -> "subprocess.Popen[bytes]":
-    """A driver that fills a lake and ends."""
+@contextmanager
+def ingesting(url: str, lake: Path, log: Path, variables: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+    """A driver that fills a lake; at the latest it ends with the block."""
     command = [sys.executable, "-c", INGEST, url, str(lake), str(log)]
-    return started(command, lake.parent / "driver.log", variables)
+    driver = started(command, lake.parent / "driver.log", variables)
+    try:
+        yield driver
+    finally:
+        end(driver)
 
 
 def scanning(arguments: list[object], log: Path, variables: dict[str, str]) -> str:

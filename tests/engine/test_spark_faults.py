@@ -27,25 +27,24 @@ def found(lake):
 def test_a_worker_killed_in_the_middle_of_a_job_changes_nothing(cluster, odd, wanted, tmp_path):
     lake = tmp_path / "lake"
     with_key(lake)
-    driver = ingesting(cluster.url, lake, odd, cluster.environment)
-    wait_until(lambda: any(lake.glob("read/*/_temporary/0/task_*")), driver)
-    assert not list(lake.glob("read/*/_SUCCESS"))
-    cluster.kill_worker()
-    cluster.start_worker()
-    assert driver.wait() == 0, (tmp_path / "driver.log").read_text()
+    with ingesting(cluster.url, lake, odd, cluster.environment) as driver:
+        wait_until(lambda: any(lake.glob("read/*/_temporary/0/task_*")), driver)
+        assert not list(lake.glob("read/*/_SUCCESS"))
+        cluster.kill_worker()
+        cluster.start_worker()
+        assert driver.wait() == 0, (tmp_path / "driver.log").read_text()
     assert found(lake) == wanted
 
 
 def test_a_driver_killed_between_stages_leaves_nothing_that_counts(cluster, odd, wanted, tmp_path):
     lake = tmp_path / "lake"
     with_key(lake)
-    driver = ingesting(cluster.url, lake, odd, cluster.environment)
-    wait_until(lambda: (lake / "exchange_sketch").exists(), driver)
-    os.killpg(driver.pid, signal.SIGKILL)
-    driver.wait()
+    with ingesting(cluster.url, lake, odd, cluster.environment) as driver:
+        wait_until(lambda: (lake / "exchange_sketch").exists(), driver)
+        os.killpg(driver.pid, signal.SIGKILL)
     assert not state_of(lake).days
     for _ in range(2):  # the first run completes the lake, the second finds nothing new
-        again = ingesting(cluster.url, lake, odd, cluster.environment)
-        assert again.wait() == 0, (tmp_path / "driver.log").read_text()
+        with ingesting(cluster.url, lake, odd, cluster.environment) as again:
+            assert again.wait() == 0, (tmp_path / "driver.log").read_text()
         assert found(lake) == wanted
     assert state_of(lake).commits == 1
