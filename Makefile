@@ -17,7 +17,7 @@ demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
 test: .venv/ready
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: .venv/ready
 	$(BIN)/ruff format --check src tests

@@ -11,5 +11,6 @@ app = group(
         "artefacts": "artefacts:artefacts",
         "sketched": "sketched:sketched",
         "scale": "scale:scale",
+        "spark": "spark:spark",
     },
 )

@@ -78,8 +78,11 @@ def find_reader(path: str, forced: Reader | None = None) -> Reader:
     file cannot be opened."""
     with Decompressed(path) as stream:
         head = stream.read(HEAD_BYTES)
-    if forced is not None:
-        return forced
+    return forced or reader_of(path, head)
+
+
+def reader_of(path: str, head: bytes) -> Reader:
+    """The reader whose format these first bytes of a file show; raises SourceError when it is unknown."""
     if not head.strip():
         return reader_named("canonical")
     for reader in READERS:
@@ -99,7 +102,7 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
         unreadable.append(SourceError(str(error.filename), reason(error)))
 
     for folder, folders, names in os.walk(exchanges if exchanges.is_dir() else path, onerror=note):
-        if any(name in names for name in OURS):
+        if any(name in (*names, *folders) for name in OURS):
             folders.clear()  # a lake or a result of ours among the logs is no log
             continue
         folders.sort()

@@ -1,0 +1,103 @@
+"""A lake filled with a scan's sources, by the engine that was asked for."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from stillwatch.cli.ending import arguments, say
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.reject import Reject
+from stillwatch.lake import Lake
+from stillwatch.lake.face import ReadableLake
+from stillwatch.readers.accounts import read_accounts
+from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.source import Sources, open_sources
+
+ON_SPARK = ("canonical", "canonical_parquet")
+"""The formats that Spark's own readers can read."""
+
+
+@contextmanager
+def lake_of(
+    paths: list[Path], lake_dir: Path | None, out: Path, format_: str | None, keep_days: int | None, screen: Console
+) -> Iterator[ReadableLake]:
+    """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources."""
+    _check_apart(lake_dir, out)
+    with arguments():
+        sources = open_sources(paths, format_) if paths else None
+    with Lake.open(lake_dir, create=bool(paths)) if lake_dir else Lake.temporary() as lake:
+        if sources:
+            _ingest(lake, sources, paths, screen)
+        if keep_days:
+            lake.keep_days(keep_days)
+        yield lake
+
+
+def _check_apart(lake: Path | None, out: Path) -> None:
+    if lake and (lake.resolve() == out.resolve() or out.resolve() in lake.resolve().parents):
+        raise UnusableError(f"--lake {lake} lies in --out {out}, which every scan replaces; name another folder")
+
+
+@contextmanager
+def spark_lake_of(
+    url: str, sources: Sequence[str], lake: str | None, out: Path, format_: str | None, keep_days: int | None
+) -> Iterator[ReadableLake]:
+    """A lake on a Spark cluster, kept at `lake` or for this scan only, with what is new in the sources."""
+    if format_ is not None and format_ not in ON_SPARK:
+        raise UnusableError(f"--engine reads {' and '.join(ON_SPARK)} only; leave --engine out to read {format_}")
+    if keep_days is not None:
+        raise UnusableError("--keep-days is for lakes on one machine; leave --engine out")
+    _check_apart(Path(lake) if lake and ":" not in lake else None, out)
+    # PySpark comes with an extra: every other command must start without it.
+    from stillwatch.engine.spark import Spark
+
+    with Spark(url) as spark:
+        from stillwatch.lake.spark.ingest import SparkReport
+        from stillwatch.lake.spark.lake import SparkLake
+
+        with SparkLake(spark, lake, create=bool(sources)) as opened:
+            report = opened.ingest(sources) if sources else SparkReport()
+            if report.unreadable and not report.sources + report.known_sources:
+                raise report.unreadable[0]
+            for problem in report.unreadable:
+                say(f"not read: {problem}")
+            yield opened
+
+
+def _ingest(lake: Lake, sources: Sources, paths: list[Path], screen: Console) -> None:
+    """Read the sources into the lake under a progress bar; name what could not be read. Raises SourceError when
+    that is all of it."""
+    accounts, rejects, unreadable = _accounts(paths)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=screen, transient=True, disable=screen.quiet or not screen.is_terminal) as bar:
+        task = bar.add_task("Reading", total=None)
+        report = lake.ingest(
+            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), rejects
+        )
+    if len(report.unreadable) == report.sources and not report.exchanges + report.repeats:
+        raise report.unreadable[0]
+    for problem in (*sources.unreadable, *unreadable, *report.unreadable):
+        say(f"not read: {problem}")
+
+
+def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Reject], list[SourceError]]:
+    """The account tables beside the log: rows, rejects, and the tables that cannot be read at all."""
+    tables, rejects, unreadable = [read_accounts([])[0]], [], []
+    for path in sorted(paths):
+        try:
+            table, rejected = read_accounts([path])
+        except SourceError as error:
+            unreadable.append(error)
+            continue
+        tables.append(table)
+        rejects += rejected
+    return pa.concat_tables(tables).combine_chunks(), rejects, unreadable

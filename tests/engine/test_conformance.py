@@ -1,0 +1,90 @@
+"""What every engine must make of one log: sketches and integers bit for bit, derived floats to 1e-9."""
+
+from importlib.resources import files
+
+import pyarrow as pa
+import pytest
+
+from stillwatch.campaigns.result import scan_lake
+
+from .log import FLEET, NOON
+
+pytestmark = pytest.mark.xdist_group("spark")
+
+QUERIES = sorted(path.name for path in (files("stillwatch.fleets") / "sql").iterdir())
+TIMES = [None, NOON]
+
+
+def rows(table: pa.Table) -> list[dict[str, object]]:
+    """A table's rows in an order that no engine chose."""
+    return sorted(table.to_pylist(), key=repr)
+
+
+@pytest.mark.parametrize("until", TIMES, ids=str)
+def test_sketches_are_the_same_bit_for_bit(lake, reference, until):
+    found, wanted = lake.exchanges(until), reference.exchanges(until)
+    assert found.schema.equals(wanted.schema)
+    assert found.equals(wanted)
+
+
+@pytest.mark.parametrize("until", TIMES, ids=str)
+def test_quarantine_days_and_coverage_are_the_same(lake, reference, until):
+    assert lake.quarantined(until).to_pylist() == reference.quarantined(until).to_pylist()
+    assert lake.days(until) == reference.days(until)
+    assert lake.coverage(until) == pytest.approx(reference.coverage(until), abs=1e-12)
+
+
+def test_every_kind_of_bad_record_is_in_this_log(reference):
+    kinds = set(reference.quarantined()["kind"].to_pylist())
+    assert kinds == {"syntax", "missing", "timestamp", "type", "encoding", "truncated", "conflict"}
+
+
+@pytest.mark.parametrize("until", [None, NOON], ids=str)
+def test_accounts_and_aliases_are_the_same(lake, reference, until):
+    assert lake.accounts(until).equals(reference.accounts(until))
+    assert rows(lake.aliases(until)) == rows(reference.aliases(until))
+    assert "second-name" not in lake.exchanges(until, ["account_id"])["account_id"].to_pylist()
+
+
+@pytest.mark.parametrize("until", [None, NOON], ids=str)
+def test_profiles_are_the_same(lake, reference, until):
+    assert lake.profiles(until).equals(reference.profiles(until))
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_query_answers_alike(lake, reference, name):
+    names = sorted(set(reference.exchanges(None, ["account_id"])["account_id"].to_pylist()))
+    numbers = pa.table({"account_id": names, "account": pa.array(range(len(names)), pa.int64())})
+    query = (files("stillwatch.fleets") / "sql" / name).read_text()
+    found, wanted = (one.view(NOON).query(query, {"numbers": numbers}) for one in (lake, reference))
+    assert rows(found) == rows(wanted)
+
+
+def test_exchanges_of_some_accounts_and_columns(lake, reference):
+    some = ["odd-1", "nobody", reference.accounts()["account_id"][7].as_py()]
+    columns = ["account_id", "timestamp", "features"]
+    assert lake.exchanges(None, columns, some).equals(reference.exchanges(None, columns, some))
+
+
+def test_the_same_campaign_is_found(lake, reference):
+    found, wanted = (scan_lake(one, None, [], persist=False) for one in (lake, reference))
+    assert found.tables["members"].num_rows == FLEET
+    for name in ("members", "groups", "candidates"):
+        close(found.tables[name].to_pylist(), wanted.tables[name].to_pylist())
+    close(found.findings.model_dump(mode="json"), wanted.findings.model_dump(mode="json"))
+
+
+def close(found: object, wanted: object) -> None:
+    """Equal, floats to 1e-9."""
+    if isinstance(wanted, dict):
+        assert isinstance(found, dict) and found.keys() == wanted.keys()
+        for name, value in wanted.items():
+            close(found[name], value)
+    elif isinstance(wanted, list):
+        assert isinstance(found, list) and len(found) == len(wanted)
+        for one, other in zip(found, wanted, strict=True):
+            close(one, other)
+    elif isinstance(wanted, float):
+        assert found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
+    else:
+        assert found == wanted
