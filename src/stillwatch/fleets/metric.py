@@ -94,4 +94,4 @@ def _strata(profile: pa.Table, columns: tuple[str, ...]) -> tuple[Ints, list[Str
         code = code * max(len(values), 1) + rank
     _, first, code = np.unique(code, return_index=True, return_inverse=True)
     told = zip(*([values[int(rank[at])].as_py() for at in first] for rank, values in ranks), strict=True)
-    return code.ravel(), list(told) if columns else [()] * len(first)
+    return code.ravel(), list(told) if columns else [()]
