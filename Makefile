@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test test-spark check bench clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -17,7 +17,10 @@ demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
 test: .venv/ready
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 -m "not spark"
+
+test-spark: .venv/ready
+	$(BIN)/pytest -m spark
 
 check: .venv/ready
 	$(BIN)/ruff format --check src tests

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -217,7 +218,7 @@ def test_a_mistake_of_ours_shows_where_and_quotes_nothing_live(monkeypatch, caps
     def mistaken(old, new):
         raise RuntimeError("\x1b[31mboo")
 
-    monkeypatch.setattr(sys.modules["stillwatch.cli.diff"], "diff_results", mistaken)
+    monkeypatch.setattr(import_module("stillwatch.cli.diff"), "diff_results", mistaken)
     monkeypatch.setattr(sys, "argv", ["stillwatch", "diff", "a", "b"])
     with pytest.raises(SystemExit) as end:
         main()

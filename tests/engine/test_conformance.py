@@ -9,7 +9,7 @@ from stillwatch.campaigns.result import scan_lake
 
 from .log import FLEET, NOON
 
-pytestmark = pytest.mark.xdist_group("spark")
+pytestmark = pytest.mark.spark
 
 QUERIES = sorted(path.name for path in (files("stillwatch.fleets") / "sql").iterdir())
 TIMES = [None, NOON]

@@ -8,7 +8,7 @@ import pytest
 from .conftest import filled, with_key
 from .driving import ingesting, sketches_in, state_of, wait_until
 
-pytestmark = pytest.mark.xdist_group("spark")
+pytestmark = pytest.mark.spark
 
 
 @pytest.fixture(scope="module")

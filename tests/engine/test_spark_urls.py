@@ -9,7 +9,7 @@ from tests.cli.running import refused, result, run
 from .cluster import HOME, end, environment, free_port, started, wait_for_port
 from .driving import scanning
 
-pytestmark = pytest.mark.xdist_group("spark")
+pytestmark = pytest.mark.spark
 
 
 @pytest.fixture(scope="module")
