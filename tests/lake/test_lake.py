@@ -54,7 +54,7 @@ def test_another_version_is_refused_with_the_remedy(lake, field):
 
 def test_a_damaged_description(lake):
     (lake.directory / "lake.json").write_text("{")
-    with pytest.raises(LakeError, match="cannot be read"):
+    with pytest.raises(LakeError, match="no description of a lake that can be read"):
         Lake.open(lake.directory)
 
 
