@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -26,10 +27,6 @@ from stillwatch.worlds.sketched.make import make_sketched
 from stillwatch.worlds.suites.catalogue import REFERENCE
 
 SIZES = (0.01, 0.1, 1.0)
-NUMBERS = (
-    "exchanges", "accounts", "lake GB", "bytes/row", "seconds", "x fixed job", "cpu s", "memory GB", "read GB",
-    "written GB", "recall", "precision", "false", "count", "dates h", "capability",
-)  # fmt: skip
 
 
 def scale(
@@ -115,16 +112,11 @@ def _processor() -> str:
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    shown = table("size", *NUMBERS, right=NUMBERS)
-    for r in rows:
-        shown.add_row(
-            line(f"{r['size']:g}"),
-            f"{r['exchanges']:,}", f"{r['accounts']:,}", f"{r['lake_bytes'] / 1e9:.2f}",
-            f"{r['lake_bytes'] / r['exchanges']:.0f}", f"{r['seconds']:.0f}",
-            f"{r['seconds'] / r['fixed_job_seconds']:.1f}", f"{r['cpu']:.0f}", f"{r['memory'] / 1e9:.1f}",
-            f"{r['read'] / 1e9:.1f}", f"{r['written'] / 1e9:.1f}", f"{r['recall']:.4f}", f"{r['precision']:.4f}",
-            str(r["false_campaigns"]), _share(r["count"]), _hours(r), _share(r["capability"]),
-        )  # fmt: skip
+    """A column a size, a line a figure."""
+    sizes = [f"{r['size']:g}" for r in rows]
+    shown = table("size", *sizes, right=tuple(sizes))
+    for figure, told in FIGURES.items():
+        shown.add_row(line(figure), *(line(told(r)) for r in rows))
     screen = wide_screen()
     screen.print(shown)
     for before, after in pairwise(rows):
@@ -137,9 +129,29 @@ def _print(rows: list[dict[str, Any]]) -> None:
     screen.print(line(f"Fixed job (DuckDB, a group-by of {ROWS:,} rows on 2 threads): {fixed} s."))
 
 
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:+.1%}"
+def _gigabytes(key: str) -> Callable[[dict[str, Any]], str]:
+    return lambda r: f"{r[key] / 1e9:.2f}"
 
 
-def _hours(row: dict[str, Any]) -> str:
-    return "" if row["first"] is None else f"{max(row['first'], row['last']):.1f}"
+def _percent(key: str) -> Callable[[dict[str, Any]], str]:
+    return lambda r: "" if r[key] is None else f"{r[key]:+.1%}"
+
+
+FIGURES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "exchanges": lambda r: f"{r['exchanges']:,}",
+    "accounts": lambda r: f"{r['accounts']:,}",
+    "lake, GB": _gigabytes("lake_bytes"),
+    "lake, bytes an exchange": lambda r: f"{r['lake_bytes'] / r['exchanges']:.0f}",
+    "wall time, s": lambda r: f"{r['seconds']:.0f}",
+    "times the fixed job": lambda r: f"{r['seconds'] / r['fixed_job_seconds']:.1f}",
+    "processor time, s": lambda r: f"{r['cpu']:.0f}",
+    "memory, GB": _gigabytes("memory"),
+    "read, GB": _gigabytes("read"),
+    "written, GB": _gigabytes("written"),
+    "recall": lambda r: f"{r['recall']:.4f}",
+    "precision": lambda r: f"{r['precision']:.4f}",
+    "false campaigns": lambda r: str(r["false_campaigns"]),
+    "harvest exchanges": _percent("count"),
+    "dates, hours off": lambda r: "" if r["first"] is None else f"{max(r['first'], r['last']):.1f}",
+    "a capability's share, most off": _percent("capability"),
+}
