@@ -19,7 +19,7 @@ from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import numbers, ranked, vectors
+from stillwatch.lake.profile import distinct_pairs, numbers, ranked, vectors
 from stillwatch.sketch.features import products
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
@@ -222,13 +222,7 @@ class _Tasks:
     @staticmethod
     def of(rows: pa.Table, unpacked: bool = True) -> "_Tasks":
         account, _ = ranked(rows["account_id"])
-        task = numbers(rows["task"])
-        order = np.lexsort((task, account))
-        new = np.ones(len(order), np.bool_)
-        new[1:] = (np.diff(account[order]) != 0) | (np.diff(task[order]) != 0)
-        of_row = np.empty(len(order), np.int64)
-        of_row[order] = np.cumsum(new) - 1
-        first = order[new]
+        first, of_row = distinct_pairs(account, numbers(rows["task"]))
         again = np.bincount(of_row, numbers(rows["turn"]) > 1) > 0
         planes = vectors(pc.fill_null(rows["features"].take(pa.array(first)), bytes(FEATURE_BYTES)), np.uint8)
         return _Tasks(account[first], _unit(planes) if unpacked else planes, again, of_row)

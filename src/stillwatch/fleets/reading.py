@@ -16,7 +16,7 @@ from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import numbers, ranked
+from stillwatch.lake.profile import distinct_pairs, numbers, ranked
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
@@ -88,20 +88,10 @@ class _Part:
         return _Part(
             names=ids.to_pylist(),
             counts={c: np.bincount(account, numbers(profile[c]), len(ids)) for c in COUNTS},
-            days=np.bincount(_distinct(account, day)[0], minlength=len(ids)).astype(np.float64),
+            days=np.bincount(account[distinct_pairs(account, day)[0]], minlength=len(ids)).astype(np.float64),
             surface=[surfaces[int(k)].as_py() or "" for k in used.argmax(axis=1)] if len(ids) else [],
             measured=measured(profile, metric),
         )
-
-
-def _distinct(first: Ints, second: Ints) -> tuple[Ints, Ints, Ints]:
-    """(first, second) of each distinct pair in order, and each row's pair."""
-    order = np.lexsort((second, first))
-    new = np.ones(len(order), np.bool_)
-    new[1:] = (np.diff(first[order]) != 0) | (np.diff(second[order]) != 0)
-    pair = np.empty(len(order), np.int64)
-    pair[order] = np.cumsum(new) - 1
-    return first[order][new], second[order][new], pair
 
 
 def _columns(table: pa.Table) -> dict[str, Ints]:
@@ -128,7 +118,8 @@ def _codes(column: pa.ChunkedArray) -> Ints:
 
 def _clock(hourly: dict[str, Ints], surface: Ints, weight: Floats) -> Embedding:
     """Embedding of exchanges by hour of day, centred on the mean clock of the account's surface."""
-    account, day, row = _distinct(hourly["account"], hourly["day"])
+    at, row = distinct_pairs(hourly["account"], hourly["day"])
+    account, day = hourly["account"][at], hourly["day"][at]
     sums = np.zeros((len(account), 24))
     np.add.at(sums, (row, hourly["hour"]), np.minimum(hourly["exchanges"], 1))
     n = sums.sum(axis=1)
@@ -149,7 +140,7 @@ def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns:
         token.append(records[column].combine_chunks().fill_null(0).to_numpy()[known])
         kind.append(np.full(int(known.sum()), KINDS.index(name), np.int64))
     kinds, tokens = np.concatenate(kind), np.concatenate(token)
-    value = _distinct(kinds, tokens)[2]
+    value = distinct_pairs(kinds, tokens)[1]
     return _in_fixed_order(np.concatenate(account), value, kinds, len(number))
 
 

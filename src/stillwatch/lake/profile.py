@@ -118,6 +118,16 @@ def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
     return rank[encoded.indices.to_numpy()], values.take(order)
 
 
+def distinct_pairs(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    """(a row of each distinct pair, in order of the pairs; each row's pair)."""
+    order = np.lexsort((second, first))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (np.diff(first[order]) != 0) | (np.diff(second[order]) != 0)
+    pair = np.empty(len(order), np.int64)
+    pair[order] = np.cumsum(new) - 1
+    return order[new], pair
+
+
 def numbers(column: pa.ChunkedArray) -> Ints:
     """A column of integers, booleans or times as int64; null is 0."""
     array = column.combine_chunks()
