@@ -7,7 +7,7 @@ densities, one of them known: learning from positive and unlabelled data (Elkan 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake.face import ReadableLake
@@ -83,8 +84,7 @@ class Attribution:
 def read_others(lake: ReadableLake, until: datetime | None, people: Population, candidates: Ints) -> "Everybody":
     """OTHERS accounts that are in no candidate: the picture of everybody."""
     rest = np.setdiff1d(np.flatnonzero(people.drawn & (people.counts["tasks"] > 0)), candidates)
-    some = rest[np.linspace(0, len(rest) - 1, min(len(rest), OTHERS)).astype(np.int64)]
-    return Everybody.of(read_exchanges(lake, until, people, some))
+    return Everybody.of(read_exchanges(lake, until, people, evenly(rest, OTHERS)))
 
 
 def read_exchanges(lake: ReadableLake, until: datetime | None, people: Population, group: Ints) -> pa.Table:
@@ -126,7 +126,7 @@ def attributed(
 
 def fitted(group: Ints) -> Ints:
     """The accounts of a group on which it is learnt what tells harvest from cover."""
-    return group[np.linspace(0, len(group) - 1, min(len(group), FITTED)).astype(np.int64)]
+    return evenly(group, FITTED)
 
 
 def _places(rows: pa.Table, people: Population, group: Ints) -> Ints:
@@ -140,9 +140,13 @@ def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
     telling = Telling.learn(mine, others)
     if telling is None:
         return Attribution(np.ones(fleet.num_rows), 0.0, np.ones(fleet.num_rows))
-    by_text, _ = _mixture(telling.scores, np.zeros(len(telling.scores), bool), telling.usual, telling.width)
-    probability = _rising(telling.of(telling.scores, mine.goes_on), telling.scores, mine.goes_on)
-    return Attribution(probability[mine.of_row], telling.fit.cover, by_text[mine.of_row])
+    alone = np.zeros(len(telling.scores), bool)
+    by_text = replace(telling, fit=_mixture(telling.scores, alone, telling.usual, telling.width))
+    return Attribution(
+        telling.of(telling.scores, mine.goes_on)[mine.of_row],
+        telling.fit.cover,
+        by_text.of(telling.scores, alone)[mine.of_row],
+    )
 
 
 @dataclass(frozen=True)
@@ -171,18 +175,19 @@ class Telling:
         usual, width = middle_and_width(others_scores)
         if width < TINY:
             return None
-        return Telling(direction, midway, scores, _mixture(scores, mine.goes_on, usual, width)[1], usual, width)
+        return Telling(direction, midway, scores, _mixture(scores, mine.goes_on, usual, width), usual, width)
 
     def of(self, scores: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
-        """Probability of harvest of tasks with these scores."""
-        return self.fit.harvest(scores, goes_on, self.usual, self.width)
+        """Probability of harvest of tasks with these scores: a higher one never makes it less likely, other things
+        equal."""
+        return _rising(self.fit.harvest(scores, goes_on, self.usual, self.width), scores, goes_on)
 
     def harvest(self, rows: pa.Table) -> Floats:
         """Probability of harvest of each exchange of accounts that it was not learnt on. rows: COLUMNS."""
         tasks = _Tasks.of(rows, unpacked=False)
         scores = products(tasks.features, self.direction.astype(np.float32)[:, None])[:, 0].astype(np.float64)
         scores -= self.midway
-        return _rising(self.of(scores, tasks.goes_on), scores, tasks.goes_on)[tasks.of_row]
+        return self.of(scores, tasks.goes_on)[tasks.of_row]
 
 
 @dataclass(frozen=True)
@@ -256,11 +261,10 @@ def _discriminant(ours: _Moments, theirs: _Moments) -> tuple[Floats, float]:
     return direction, float(direction @ (ours.mean + theirs.mean) / 2)
 
 
-def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width: float) -> tuple[Floats, "_Fit"]:
-    """(probability of harvest per task of the fleet, the fit), by expectation-maximisation over two measurements of a
-    task, taken as independent within each part. Its score: normal in both parts, cover's as everybody's (`middle` and
-    `width`). Whether it goes on: shares of both parts, fitted. A higher score never makes harvest less likely, other
-    things equal. (Fitted on scores counted in BINS.)"""
+def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width: float) -> "_Fit":
+    """How a fleet's tasks mix harvest and cover, by expectation-maximisation over two measurements of a task, taken as
+    independent within each part. Its score: normal in both parts, cover's as everybody's (`middle` and `width`).
+    Whether it goes on: shares of both parts, fitted. (Fitted on scores counted in BINS.)"""
     edges = np.linspace(mine.min(), mine.max() + TINY, BINS + 1)
     score = np.tile((edges[1:] + edges[:-1]) / 2, 2)
     on = np.repeat([False, True], BINS)
@@ -274,7 +278,7 @@ def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width:
         rest = max(len(mine) - total, 0.0)
         goes = (harvest @ on + 1) / (total + 2), ((count - harvest) @ on + 1) / (rest + 2)
         fit = _Fit(rest / len(mine), ours, spread, *goes)
-    return _rising(fit.harvest(mine, goes_on, middle, width), mine, goes_on), fit
+    return fit
 
 
 @dataclass(frozen=True)

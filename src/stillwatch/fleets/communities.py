@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.neighbours import FEWEST, alike_pairs, eligible
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.peeling import SMALLEST
@@ -245,7 +246,7 @@ def pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, 
     outside = np.setdiff1d(np.flatnonzero(known), apart)
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(PICTURES, len(outside) // 2)]
     best = best[np.abs(between[best] - middle) > NEAR * width[best]]
-    return best[np.linspace(0, len(best) - 1, min(len(best), PICTURES)).astype(np.int64)]
+    return evenly(best, PICTURES)
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]

@@ -9,6 +9,7 @@ from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
 from stillwatch.fleets.communities import settle
 from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again
 from stillwatch.fleets.evidence.identity import FAMILIES, mail_shape, shared_values
@@ -169,9 +170,9 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     if len(group) < SMALLEST:
         return Fleet(group, member, proposal.origin, reserved)
     pool = controls.pool(people, group, reserved)
-    some = _evenly(group)
+    some = evenly(group, COMPARED)
     drawn = controls.draws(people, some, pool, rng)
-    seen = _evenly(np.intersect1d(proposal.accounts, group))
+    seen = evenly(np.intersect1d(proposal.accounts, group), COMPARED)
     found = [
         exchangeability(people, seen, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),
@@ -187,11 +188,6 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     ]
     evidence = _one_program([e for e in found if e is not None and e.weight != 0])
     return Fleet(group, member, proposal.origin, pool, _without_hubs(evidence))
-
-
-def _evenly(group: Ints) -> Ints:
-    """The group, or as many of it as are compared with others."""
-    return group[np.linspace(0, len(group) - 1, min(len(group), COMPARED)).astype(np.int64)]
 
 
 def _one_program(evidence: list[Evidence]) -> list[Evidence]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import alike, bounded
@@ -91,6 +92,6 @@ def _correlation(people: Population, group: Ints) -> tuple[float, int]:
     has = place[group][place[group] >= 0]
     if len(has) < 5:
         return np.nan, len(has)
-    read = has[np.linspace(0, len(has) - 1, min(len(has), READ)).astype(np.int64)]
+    read = evenly(has, READ)
     total = rows[read].sum(axis=0)
     return float((total @ total - len(read)) / (len(read) ** 2 - len(read))), len(has)
