@@ -29,6 +29,15 @@ def test_usage_counts_the_processes_that_a_command_starts(tmp_path):
     assert used.memory > 140_000_000
 
 
+def test_usage_waits_for_what_a_command_leaves_running_and_for_nothing_else(tmp_path):
+    (tmp_path / "busy.py").write_text(BUSY.replace("subprocess.run", "subprocess.Popen").replace(", check=True", ""))
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]) as other:
+        used = run([sys.executable, str(tmp_path / "busy.py")])
+        assert other.poll() is None
+        other.kill()
+    assert used.cpu >= 0.6
+
+
 def test_a_command_that_fails_is_no_measurement():
     with pytest.raises(subprocess.CalledProcessError):
         run([sys.executable, "-c", "import sys; sys.exit(3)"])

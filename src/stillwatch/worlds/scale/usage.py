@@ -1,12 +1,14 @@
 """What a command uses, with all the processes that it starts."""
 
-import ctypes
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+REAPER = Path(__file__).with_name("reaper.py")
 
 EVERY = 0.5
 """Seconds between two looks at the memory in use."""
@@ -29,9 +31,8 @@ class Usage:
 
 def run(command: Sequence[str]) -> Usage:
     """Run a command to its end, and whatever it leaves running. Raises CalledProcessError where it fails."""
-    _adopt_orphans()
     begun = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen([sys.executable, str(REAPER), *command], stdout=subprocess.DEVNULL) as process:
         memory = 0
         while True:
             pid, status, used = os.wait4(process.pid, os.WNOHANG)
@@ -40,37 +41,15 @@ def run(command: Sequence[str]) -> Usage:
             memory = max(memory, sum(_resident(p) for p in _family(process.pid)))
             time.sleep(EVERY)
         process.returncode = os.waitstatus_to_exitcode(status)
-    cpu = used.ru_utime + used.ru_stime + _left_behind()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Usage(
         seconds=time.perf_counter() - begun,
-        cpu=cpu,
+        cpu=used.ru_utime + used.ru_stime,
         memory=memory,
         read=used.ru_inblock * BLOCK,
         written=used.ru_oublock * BLOCK,
     )
-
-
-def _adopt_orphans() -> None:
-    """What outlives its parent becomes a child of this process (Linux), so that it is counted too."""
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "prctl"):
-        libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _left_behind() -> float:
-    """Processor seconds of children left over, once all of them have ended."""
-    cpu = 0.0
-    while True:
-        try:
-            _, _, used = os.wait4(-1, 0)
-        except ChildProcessError:
-            return cpu
-        cpu += used.ru_utime + used.ru_stime
-
-
-_SET_CHILD_SUBREAPER = 36
 
 
 def _family(process: int) -> list[int]:
