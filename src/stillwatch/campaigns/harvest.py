@@ -37,9 +37,9 @@ STRONG = 4.0
 ADJOINING = 0.01
 """Largest p-value of the group test from which subjects adjoin: none of 99 comparable groups was so alike."""
 
-NARROW, BROAD = 1.5, 0.5
-"""Largest weights of breadth, against and for: programs and vendors keep to their product; but a pool that serves
-everybody is as broad as a harvest, or broader."""
+NARROW, BROAD = 3.0, 0.5
+"""Largest weights of breadth, against and for: programs and vendors keep to their product, and who works on one project
+to it; but a pool that serves everybody is as broad as a harvest, or broader."""
 
 TALK = 4.0
 """Largest weight of follow-ups against a harvest."""
@@ -55,16 +55,16 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     """The traits of a harvest that the fleet has or lacks, in log-odds. `talk`: share of follow-ups in what is
     attributed to the harvest, where its exchanges have been told apart."""
     group, control = fleet.accounts, fleet.control
-    found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk)]
+    breadth = None if _adjoining(fleet) or not len(control) else _breadth(people, group, control)
+    found = [_dealing(people, fleet, breadth), _volume(people, group), _follow_ups(people, group, talk), breadth]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
-        found += [] if _adjoining(fleet) else [_breadth(people, group, control)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1]
 
 
-def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
+def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
-    says nothing."""
+    says nothing; and on a narrow subject people ask alike, each in words of their own."""
     among, everyone = repeats(people, fleet.accounts)
     alike = on_one_list(fleet)
     facts = {"among": among, "everyone": everyone}
@@ -81,7 +81,8 @@ def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
-    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE)
+    narrow = max(-breadth.weight, 0.0) / NARROW if breadth else 0.0
+    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 
@@ -155,12 +156,13 @@ def _talk(ratio: float) -> float:
 
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within.
-    Where one corpus may have been cut into parts, accounts are narrow by design."""
+    Where one corpus may have been cut into parts, accounts are narrow by design. A narrow subject counts twice: of the
+    honest groups that ask alike half are narrower than strangers, of harvests one in ten (docs/decisions.md)."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
-    weight = float(np.clip(-np.log(ratio), -NARROW, BROAD))
+    weight = float(np.clip(-np.log(ratio) * (2 if ratio > 1 else 1), -NARROW, BROAD))
     says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
         "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
     )

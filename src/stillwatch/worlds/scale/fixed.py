@@ -16,6 +16,7 @@ SELECT count(*), sum(total) FROM (
 def fixed_job(threads: int = 2) -> float:
     """Seconds for a group-by of ROWS rows into a million groups by DuckDB."""
     with duckdb.connect(config={"threads": threads}) as duck:
+        duck.execute("SET enable_progress_bar = false")
         begun = time.perf_counter()
         duck.execute(QUERY).fetchall()
         return time.perf_counter() - begun
