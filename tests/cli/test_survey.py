@@ -47,7 +47,13 @@ def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):
         mine = sorted(set(rows["account_id"].to_pylist()))
         assert chosen <= set(mine) and len(names) / 8 < len(mine) < len(names) / 2
         assert rows.equals(whole.exchanges(columns=COLUMNS, accounts=mine))
-        profiles = pa.concat_tables(list(part.profile_parts()))
+        assert rows.equals(part.exchanges(columns=COLUMNS, accounts=mine))
+        some = part.exchanges(columns=["task"], accounts=mine[:5])
+        assert some.equals(whole.exchanges(columns=["task"], accounts=mine[:5]))
+        profiles = pa.concat_tables(part.profile_parts().each(pa.Table.combine_chunks))
+        fewer = pa.concat_tables(part.profile_parts().some(rows.num_rows // 3))
+        assert 0 < fewer["exchanges"].to_numpy().sum() < rows.num_rows / 2
+        assert set(fewer["account_id"].to_pylist()) < set(mine)
         theirs = whole.profiles()
         assert profiles["exchanges"].to_numpy().sum() == rows.num_rows
         assert set(profiles["account_id"].to_pylist()) == set(mine) <= set(theirs["account_id"].to_pylist())

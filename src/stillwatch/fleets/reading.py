@@ -3,6 +3,7 @@ prompts."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means
 from stillwatch.fleets.measuring import Measured, embeddings, measured
-from stillwatch.fleets.metric import Metric
+from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
@@ -26,8 +27,8 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
     """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
     given. Deterministic: neither the order of rows nor the key matters."""
     profiles = lake.profile_parts(until)
-    metric = metric or Metric.learn(profiles)
-    parts = [_Part.of(profile, metric) for profile in profiles]
+    metric = metric or Metric.learn(profiles.some(LEARNT_ROWS))
+    parts = profiles.each(partial(_Part.of, metric=metric))
     names = [name for part in parts for name in part.names]
     weight = lake.weights(names)
     number = {name: k for k, name in enumerate(names)}

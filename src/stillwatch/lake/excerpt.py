@@ -1,8 +1,9 @@
 """Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one by one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.face import Profiles, R, ReadableLake
 from stillwatch.lake.lake import Lake
-from stillwatch.lake.profile import PROFILE, READ, profile_of
+from stillwatch.lake.profile import PROFILE, READ, profile_of, ranked
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
 from stillwatch.lake.view import View
 from stillwatch.sketch.columns import string_hashes
@@ -27,6 +28,7 @@ LEFT_OUT = ("source", "row", "content_hash", "band_0", "band_1", "band_2", "band
 """Columns of EXCHANGE_SKETCH that no scan reads."""
 
 COLUMNS: Sequence[str] = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
+BY_TIME = ("account_id", "timestamp", "exchange_hash")
 ORDER = [(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")]
 
 
@@ -78,10 +80,23 @@ class Excerpt(ReadableLake):
         """Of each file the exchanges of those accounts that it holds."""
         wanted = pa.array(sorted(accounts), pa.string())
         for path in self._files:
-            rows = pq.read_table(path, columns=list(columns), partitioning=None)
-            rows = rows.filter(pc.is_in(rows["account_id"], wanted))
+            rows = _rows_of(path, columns, wanted)
             if rows.num_rows:
                 yield rows
+
+    def exchanges(
+        self,
+        until: datetime | None = None,
+        columns: Sequence[str] | None = None,
+        accounts: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """See ReadableLake."""
+        if accounts is None:
+            return self._view.exchanges(columns)
+        wanted = COLUMNS if columns is None else list(columns)
+        parts = list(self.exchange_parts(until, [*dict.fromkeys([*wanted, *BY_TIME])], [*accounts]))
+        nothing = pa.schema([_PLAIN.field(name) for name in wanted]).empty_table()
+        return pa.concat_tables(parts).sort_by([(n, "ascending") for n in BY_TIME]).select(wanted) if parts else nothing
 
     def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
         """(names,): how many of the lake's accounts each stands for: itself where it was chosen; the drawn ones share
@@ -92,16 +107,36 @@ class Excerpt(ReadableLake):
 
 
 @dataclass(frozen=True)
-class Parts:
-    """The profiles of some files, worked out anew each time they are gone through."""
+class Parts(Profiles):
+    """The profiles of some files, each with all exchanges of its accounts in order; worked out when they are asked
+    for."""
 
     files: list[Path]
 
-    def __iter__(self) -> Iterator[pa.Table]:
+    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
+        """See Profiles."""
+        return each(partial(_worked, work), self.files) if self.files else [work(PROFILE.empty_table())]
+
+    def some(self, rows: int) -> Iterator[pa.Table]:
+        """See Profiles."""
+        total = sum(pq.read_metadata(path).num_rows for path in self.files)
+        every = 1 << max(0, (total - 1) // rows).bit_length()
         for path in self.files:
-            yield profile_of(pq.read_table(path, columns=list(READ), partitioning=None))
+            _, names = ranked(pq.read_table(path, columns=["account_id"], partitioning=None)["account_id"])
+            yield profile_of(_rows_of(path, READ, names.take(pa.array(np.arange(0, len(names), every)))))
         if not self.files:
             yield PROFILE.empty_table()
+
+
+def _rows_of(path: Path, columns: Sequence[str], accounts: pa.Array) -> pa.Table:
+    """Columns of an excerpt's file, of those accounts alone."""
+    schema = pa.schema([_PLAIN.field(name) for name in columns])
+    parts = [part.cast(schema) for part in read_stretch(path, Stretch(None, None), columns, accounts)]
+    return pa.concat_tables([schema.empty_table(), *parts])
+
+
+def _worked(work: Callable[[pa.Table], R], path: Path) -> R:
+    return work(profile_of(pq.read_table(path, columns=list(READ), partitioning=None)))
 
 
 @dataclass(frozen=True, slots=True)

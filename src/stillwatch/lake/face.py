@@ -1,15 +1,43 @@
 """What a scan asks of a lake, whatever engine keeps it."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from stillwatch.sketch.keys import Keys
+
+R = TypeVar("R")
+
+
+class Profiles(Protocol):
+    """PROFILE of all accounts of a lake, in parts of whole accounts."""
+
+    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
+        """What `work` makes of each part, in their order. It may be done in other processes."""
+
+    def some(self, rows: int) -> Iterable[pa.Table]:
+        """Parts of accounts evenly taken; where the profiles are not held anyway, of `rows` exchanges at most."""
+
+
+@dataclass(frozen=True)
+class Held(Profiles):
+    """Profiles that are held in memory, as one part."""
+
+    whole: pa.Table
+
+    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
+        """See Profiles."""
+        return [work(self.whole)]
+
+    def some(self, rows: int) -> Iterable[pa.Table]:
+        """See Profiles."""
+        return [self.whole]
 
 
 class ReadableView(Protocol):
@@ -102,9 +130,9 @@ class ReadableLake(Protocol):
         """PROFILE, aliases collapsed, sorted by its key."""
         return self.view(until).profiles()
 
-    def profile_parts(self, until: datetime | None = None) -> Iterable[pa.Table]:
-        """`profiles` in parts of whole accounts, the same each time they are gone through."""
-        return [self.profiles(until)]
+    def profile_parts(self, until: datetime | None = None) -> Profiles:
+        """`profiles` in parts."""
+        return Held(self.profiles(until))
 
     def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
         """(names,): how many of the lake's accounts each of these stands for."""
