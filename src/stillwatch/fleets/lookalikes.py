@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -123,6 +124,13 @@ def _add(rows: pa.Table, ids: pa.Array, metric: Metric, centres: Floats, sums: F
     prompts += np.bincount(account, minlength=len(ids))
     for h in (0, 1):
         mine = np.flatnonzero(half == h)
-        product = products(planes[mine], centres[h]) - (means @ centres[h])[stratum[at[mine]]]
+        product = products(planes[mine], centres[h])
+        _add_up(sums, account[mine], product, means @ centres[h], stratum[at[mine]])
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _add_up(sums: Floats, account: Ints, product: Floats, usual: Floats, stratum: Ints) -> None:
+    """Adds each row's product, less its stratum's usual one, to its account's."""
+    for row in range(len(account)):
         for k in range(product.shape[1]):
-            sums[:, k] += np.bincount(account[mine], product[:, k], len(ids))
+            sums[account[row], k] += product[row, k] - usual[stratum[row], k]

@@ -96,23 +96,34 @@ def quantise(sums: Any, out: Any) -> None:
 @njit(cache=True, nogil=True)
 def products(planes: Any, directions: Any) -> Any:
     """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES), with F directions
-    (DIMENSIONS, F)."""
+    (DIMENSIONS, F). Sums over the components of each byte are looked up."""
     out = np.zeros((len(planes), directions.shape[1]), np.float32)
     half = planes.shape[1] // 2
+    table, ones = _sums_of_bytes(directions)
     for row in range(len(planes)):
         components = 0
         for byte in range(half):
-            present, negative = planes[row, byte], planes[row, half + byte]
-            place = 8 * byte
-            while present:
-                if present & 1:
-                    components += 1
-                    sign = np.float32(-1.0) if negative & 1 else np.float32(1.0)
-                    for k in range(directions.shape[1]):
-                        out[row, k] += sign * directions[place, k]
-                present >>= 1
-                negative >>= 1
-                place += 1
+            present = planes[row, byte]
+            negative = present & planes[row, half + byte]
+            components += ones[present]
+            for k in range(directions.shape[1]):
+                out[row, k] += table[byte, present, k] - np.float32(2) * table[byte, negative, k]
         for k in range(directions.shape[1]):
             out[row, k] /= np.float32(math.sqrt(max(components, 1)))
     return out
+
+
+@njit(cache=True, nogil=True)
+def _sums_of_bytes(directions: Any) -> Any:
+    """((bytes, 256, F) sums of the directions' rows at the set bits of each byte value, (256,) set bits)."""
+    table = np.zeros((len(directions) // 8, 256, directions.shape[1]), np.float32)
+    ones = np.zeros(256, np.int64)
+    for value in range(1, 256):
+        low = 0
+        while not value >> low & 1:
+            low += 1
+        ones[value] = ones[value & (value - 1)] + 1
+        for byte in range(len(table)):
+            for k in range(directions.shape[1]):
+                table[byte, value, k] = table[byte, value & (value - 1), k] + directions[8 * byte + low, k]
+    return table, ones
