@@ -33,6 +33,7 @@ def settle() -> None:
 def each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
     """The results of all tasks, in their order, worked out in fresh processes. Raises CutShortError when one is ended
     from outside."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads beside as many processes as cores would wait in turn
     return _mapped(work, tasks, "spawn", 1)
 
 

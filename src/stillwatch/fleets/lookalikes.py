@@ -1,11 +1,11 @@
 """Who may draw on a fleet's list, told by the prompts alone in one pass over everybody in a large lake.
 
 The fleet was found among accounts drawn by lot. What it has in common is a direction of the prompts' features; every
-account's mean along it (communities.held_against) is summed up prompt by prompt, and who may belong is looked at.
+account's prompts are summed up and held against it (communities.held_against), and who may belong is looked at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,12 +25,16 @@ from stillwatch.lake import Lake
 from stillwatch.lake.excerpt import STRETCH_ROWS
 from stillwatch.lake.profile import DAY, first_of_prompt, half_of, numbers, vectors
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
-from stillwatch.sketch.features import products
+from stillwatch.sketch.features import add_vectors
+from stillwatch.sketch.schema import DIMENSIONS
 
 READ = ("account_id", "timestamp", "task", "prompt_hash", "surface", "script", "system_token", "features")
 
 LIKELY = 0.01
 """Probability of drawing on the list, by its prompts' likeness to it alone, from which an account is looked at."""
+
+ACCOUNTS = 1 << 16
+"""Accounts that are summed up at a time, at most: a quarter of a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +95,32 @@ def lookalikes(lake: Lake, until: datetime | None, metric: Metric, fleets: Seque
 
 
 def _alike(task: _Task) -> list[list[str]]:
-    """`lookalikes` of a stretch."""
+    """`lookalikes` of a stretch; in two parts where it has too many accounts."""
     ids = pc.unique(pa.concat_arrays([ids_of(path, task.stretch) for path in task.files]))
-    centres = np.ascontiguousarray(np.stack([f.centre for f in task.fleets], axis=2))
-    sums, prompts = np.zeros((len(ids), len(task.fleets))), np.zeros(len(ids))
+    if len(ids) > ACCOUNTS:
+        middle = ids.sort()[len(ids) // 2].as_py()
+        halves = Stretch(task.stretch.low, middle), Stretch(middle, task.stretch.high)
+        return [a + b for a, b in zip(*(_alike(replace(task, stretch=half)) for half in halves), strict=True)]
+    centres = np.stack([f.centre for f in task.fleets], axis=2)
+    sums, usual = np.zeros((len(ids), 2, DIMENSIONS), np.float32), np.zeros((len(ids), len(task.fleets)))
+    prompts = np.zeros(len(ids))
     for path in task.files:
         for rows in read_stretch(path, task.stretch, READ):
-            _add(rows, ids, task.metric, centres, sums, prompts)
-    between = sums / np.maximum(prompts, 1.0)[:, None]
+            _add(rows, ids, task.metric, centres, sums, usual, prompts)
+    product = sum(sums[:, h] @ centres[h] for h in (0, 1)) - usual
+    between = product / np.maximum(prompts, 1.0)[:, None]
     likely = [
         (f.log_odds(between[:, k], prompts) > logit(LIKELY)) & (prompts >= FEWEST) for k, f in enumerate(task.fleets)
     ]
     return [ids.filter(pa.array(mask)).to_pylist() for mask in likely]
 
 
-def _add(rows: pa.Table, ids: pa.Array, metric: Metric, centres: Floats, sums: Floats, prompts: Floats) -> None:
-    """Adds each distinct prompt's products with the centres, less its stratum's, to its account's. rows: in order of
-    account and task; centres: (2, D, F); sums: (accounts, F); prompts: (accounts,)."""
+def _add(
+    rows: pa.Table, ids: pa.Array, metric: Metric, centres: Floats, sums: Floats, usual: Floats, prompts: Floats
+) -> None:
+    """Adds each distinct prompt to its account's. rows: in order of account and task; centres: (2, D, F); sums:
+    (accounts, 2, D) of the prompts' vectors by half; usual: (accounts, F) of their strata's products with the centres;
+    prompts: (accounts,)."""
     names = rows["account_id"].combine_chunks()
     account = pc.index_in(names.dictionary.cast(pa.string()), ids).to_numpy(zero_copy_only=False)
     account = account[names.indices.to_numpy()].astype(np.int64)
@@ -115,22 +128,20 @@ def _add(rows: pa.Table, ids: pa.Array, metric: Metric, centres: Floats, sums: F
     known, worded = (rows[name].combine_chunks().is_valid() for name in ("prompt_hash", "features"))
     first = first_of_prompt(account, day, task, numbers(rows["prompt_hash"]), known.to_numpy(zero_copy_only=False))
     at = np.flatnonzero(first & worded.to_numpy(zero_copy_only=False))
-    planes, account, half = vectors(rows["features"], np.uint8)[at], account[at], half_of(task[at])
     stratum, means = metric.strata(
         pa.table(
             {"script": rows["script"], "surface": rows["surface"].cast(pa.string()), "harness": rows["system_token"]}
         )
     )
-    prompts += np.bincount(account, minlength=len(ids))
-    for h in (0, 1):
-        mine = np.flatnonzero(half == h)
-        product = products(planes[mine], centres[h])
-        _add_up(sums, account[mine], product, means @ centres[h], stratum[at[mine]])
+    half = half_of(task)
+    add_vectors(sums, account, half, vectors(rows["features"], np.uint8), at)
+    _add_usual(usual, account, half, stratum, np.stack([means @ centres[h] for h in (0, 1)]), at)
+    prompts += np.bincount(account[at], minlength=len(ids))
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _add_up(sums: Floats, account: Ints, product: Floats, usual: Floats, stratum: Ints) -> None:
-    """Adds each row's product, less its stratum's usual one, to its account's."""
-    for row in range(len(account)):
-        for k in range(product.shape[1]):
-            sums[account[row], k] += product[row, k] - usual[stratum[row], k]
+def _add_usual(usual: Floats, account: Ints, half: Ints, stratum: Ints, product: Floats, at: Ints) -> None:
+    """Adds the product of the stratum of each of some rows to its account's. product: (2, strata, F)."""
+    for row in at:
+        for k in range(product.shape[2]):
+            usual[account[row], k] += product[half[row], stratum[row], k]

@@ -127,3 +127,34 @@ def _sums_of_bytes(directions: Any) -> Any:
             for k in range(directions.shape[1]):
                 table[byte, value, k] = table[byte, value & (value - 1), k] + directions[8 * byte + low, k]
     return table, ones
+
+
+@njit(cache=True, nogil=True)
+def add_vectors(sums: Any, group: Any, half: Any, planes: Any, at: Any) -> None:
+    """Adds the unit vectors of some rows `at`, given as bit planes (rows, FEATURE_BYTES), to sums (groups, 2,
+    DIMENSIONS), by each row's group and half (0 or 1)."""
+    width = planes.shape[1] // 2
+    signs, ones = _bits_of_bytes()
+    for row in at:
+        components = 0
+        for byte in range(width):
+            components += ones[planes[row, byte]]
+        x = np.float32(1 / math.sqrt(max(components, 1)))
+        out = sums[group[row], half[row]]
+        for byte in range(width):
+            present = signs[planes[row, byte]]
+            negative = signs[planes[row, byte] & planes[row, width + byte]]
+            for bit in range(8):
+                out[8 * byte + bit] += x * (present[bit] - np.float32(2) * negative[bit])
+
+
+@njit(cache=True, nogil=True)
+def _bits_of_bytes() -> Any:
+    """((256, 8) each byte value's bits as float32, the lowest first; (256,) how many are set)."""
+    bits = np.zeros((256, 8), np.float32)
+    ones = np.zeros(256, np.int64)
+    for value in range(256):
+        for bit in range(8):
+            bits[value, bit] = value >> bit & 1
+            ones[value] += value >> bit & 1
+    return bits, ones
