@@ -33,8 +33,8 @@ READ = ("account_id", "timestamp", "task", "prompt_hash", "surface", "script", "
 LIKELY = 0.01
 """Probability of drawing on the list, by its prompts' likeness to it alone, from which an account is looked at."""
 
-ACCOUNTS = 1 << 16
-"""Accounts that are summed up at a time, at most: a quarter of a gigabyte."""
+ACCOUNTS = 1 << 17
+"""Accounts that are summed up at a time, at most: half a gigabyte."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from stillwatch.lake.manifest import Manifest
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 
-GROUP_ROWS = 1 << 19
-"""Sketches to a row group, at least: a dictionary of features pays from here on."""
+GROUP_ROWS = 1 << 16
+"""Sketches to a row group, at least: large ones are read again and again where accounts are read in stretches."""
 
 REPEATED = (
     *STRINGS, "features", "api_key_token", "address_token", "network_token", "client_token", "system_token",
