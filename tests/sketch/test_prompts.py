@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.sketch import prompts
-from stillwatch.sketch.features import products
+from stillwatch.sketch.features import add_vectors, products
 from stillwatch.sketch.words import LONGEST
 from tests.sketch.prompts import capabilities, elicits, frames, script, sketch, vectors
 
@@ -30,6 +30,17 @@ def test_products_are_those_of_the_unit_vectors():
     directions = np.random.default_rng(0).normal(size=(unit.shape[1], 3)).astype(np.float32)
     np.testing.assert_allclose(products(made.features, directions), unit @ directions, atol=1e-5)
     assert (products(np.zeros((1, made.features.shape[1]), np.uint8), directions) == 0).all()
+
+
+def test_vectors_are_summed_by_group_and_half():
+    texts = "Parse a CSV file of customer orders", "What should I feed my elderly cat?", "Sort these orders by region"
+    unit = vectors(*texts).astype(float)
+    unit /= np.linalg.norm(unit, axis=1)[:, None]
+    sums = np.zeros((2, 2, unit.shape[1]), np.float32)
+    add_vectors(sums, np.array([1, 1, 0]), np.array([0, 0, 1], np.int8), sketch(*texts).features, np.array([0, 1, 2]))
+    np.testing.assert_allclose(sums[1, 0], unit[0] + unit[1], atol=1e-5)
+    np.testing.assert_allclose(sums[0, 1], unit[2], atol=1e-5)
+    assert not sums[0, 0].any() and not sums[1, 1].any()
 
 
 def test_features_do_not_depend_on_order_case_or_repeats():
