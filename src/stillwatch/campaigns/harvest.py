@@ -157,7 +157,7 @@ def _talk(ratio: float) -> float:
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within.
     Where one corpus may have been cut into parts, accounts are narrow by design. A narrow subject counts twice: of the
-    honest groups that ask alike half are narrower than strangers, of harvests one in ten (docs/decisions.md)."""
+    honest groups that ask alike 64% are narrower than strangers, of 21 fleets one was (docs/decisions.md)."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numba import types
 
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.sketch.features import ONES
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
@@ -227,9 +228,6 @@ def _arrays(kind: Any, *dimensions: int) -> list[Any]:
     return [types.Array(kind, ndim, "C", readonly=True) for ndim in dimensions]
 
 
-_ONES = np.array([k.bit_count() for k in range(256)], np.uint8)
-
-
 @numba.njit(inline="always")
 def _add_signs(sums: Any, at: int, x: Any, stands_out: Any, negative: Any) -> None:
     """Adds eight components, each -x, 0 or x, without a branch."""
@@ -265,7 +263,7 @@ def _group_sums(
             count[0] += 1
             components = 0
             for byte in range(plane):
-                components += _ONES[features[i, byte]]
+                components += ONES[features[i, byte]]
             x = np.int32(np.rint(FEATURE_SCALE / np.sqrt(np.float64(max(components, 1)))))
             for byte in range(plane):
                 _add_signs(sums[g], 8 * byte, x, features[i, byte], features[i, plane + byte])

@@ -93,19 +93,25 @@ def quantise(sums: Any, out: Any) -> None:
         out[place], out[FEATURE_BYTES // 2 + place] = stands_out, negative
 
 
+ONES = np.array([value.bit_count() for value in range(256)], np.uint8)
+"""Set bits of each byte value."""
+
+_BITS = np.array([[value >> bit & 1 for bit in range(8)] for value in range(256)], np.float32)
+
+
 @njit(cache=True, nogil=True)
 def products(planes: Any, directions: Any) -> Any:
     """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES), with F directions
     (DIMENSIONS, F). Sums over the components of each byte are looked up."""
     out = np.zeros((len(planes), directions.shape[1]), np.float32)
     half = planes.shape[1] // 2
-    table, ones = _sums_of_bytes(directions)
+    table = _sums_of_bytes(directions)
     for row in range(len(planes)):
         components = 0
         for byte in range(half):
             present = planes[row, byte]
             negative = present & planes[row, half + byte]
-            components += ones[present]
+            components += ONES[present]
             for k in range(directions.shape[1]):
                 out[row, k] += table[byte, present, k] - np.float32(2) * table[byte, negative, k]
         for k in range(directions.shape[1]):
@@ -115,18 +121,16 @@ def products(planes: Any, directions: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def _sums_of_bytes(directions: Any) -> Any:
-    """((bytes, 256, F) sums of the directions' rows at the set bits of each byte value, (256,) set bits)."""
+    """(bytes, 256, F) sums of the directions' rows at the set bits of each byte value."""
     table = np.zeros((len(directions) // 8, 256, directions.shape[1]), np.float32)
-    ones = np.zeros(256, np.int64)
     for value in range(1, 256):
         low = 0
         while not value >> low & 1:
             low += 1
-        ones[value] = ones[value & (value - 1)] + 1
         for byte in range(len(table)):
             for k in range(directions.shape[1]):
                 table[byte, value, k] = table[byte, value & (value - 1), k] + directions[8 * byte + low, k]
-    return table, ones
+    return table
 
 
 @njit(cache=True, nogil=True)
@@ -134,27 +138,14 @@ def add_vectors(sums: Any, group: Any, half: Any, planes: Any, at: Any) -> None:
     """Adds the unit vectors of some rows `at`, given as bit planes (rows, FEATURE_BYTES), to sums (groups, 2,
     DIMENSIONS), by each row's group and half (0 or 1)."""
     width = planes.shape[1] // 2
-    signs, ones = _bits_of_bytes()
     for row in at:
         components = 0
         for byte in range(width):
-            components += ones[planes[row, byte]]
+            components += ONES[planes[row, byte]]
         x = np.float32(1 / math.sqrt(max(components, 1)))
         out = sums[group[row], half[row]]
         for byte in range(width):
-            present = signs[planes[row, byte]]
-            negative = signs[planes[row, byte] & planes[row, width + byte]]
+            present = _BITS[planes[row, byte]]
+            negative = _BITS[planes[row, byte] & planes[row, width + byte]]
             for bit in range(8):
                 out[8 * byte + bit] += x * (present[bit] - np.float32(2) * negative[bit])
-
-
-@njit(cache=True, nogil=True)
-def _bits_of_bytes() -> Any:
-    """((256, 8) each byte value's bits as float32, the lowest first; (256,) how many are set)."""
-    bits = np.zeros((256, 8), np.float32)
-    ones = np.zeros(256, np.int64)
-    for value in range(256):
-        for bit in range(8):
-            bits[value, bit] = value >> bit & 1
-            ones[value] += value >> bit & 1
-    return bits, ones
