@@ -129,8 +129,14 @@ def alive(group: int) -> bool:
     return True
 
 
-def soon(condition) -> bool:
-    return any(condition() or time.sleep(0.1) for _ in range(100))
+def soon(condition, seconds: float = 60) -> bool:
+    """Whether it comes true; in a fresh clone workers compile the kernels first."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def test_killed_at_random_times_with_workers(tmp_path):

@@ -24,7 +24,7 @@ from stillwatch.lake.profile import distinct_pairs, numbers, ranked, vectors
 from stillwatch.sketch.features import products
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
-COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "features")
+COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "frame_token", "features")
 
 RIDGE = 0.1
 """Share of the average direction's scatter that every direction is taken to have besides its own."""
@@ -45,7 +45,7 @@ MOST = 20
 FITTED = 400
 """Accounts of a fleet on which its harvest is learnt to be told from cover, at most."""
 
-TOLD = ("timestamp", "status", "capabilities")
+TOLD = ("timestamp", "status", "capabilities", "frame_token")
 """Columns of an exchange that what was taken is counted by."""
 
 FEWEST = 200

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.campaigns import kinds, taken
+from stillwatch.campaigns import kinds, taken, targets
 from stillwatch.campaigns.attribution import Everybody, attributed
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
@@ -65,8 +65,8 @@ def _write_down(
             & (counted.attempts >= taken.LEAST_SHARE * counted.exchanges)
             & (verdict.fleet.member >= 0.5)
         )
-        targets = taken.capabilities(people, verdict.fleet.accounts, rows, harvest)
-        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, targets))
+        aims = targets.capabilities(people, verdict.fleet.accounts, rows, harvest)
+        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, aims))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
         exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
     if persist and until is None:  # a look into the past must not rename the present
@@ -87,7 +87,7 @@ def _campaign(
     aliases: list[str],
     counted: taken.Taken,
     belongs: np.ndarray,
-    targets: list[Capability],
+    aims: list[Capability],
 ) -> Campaign:
     group = verdict.fleet.accounts[belongs]
     return Campaign(
@@ -101,7 +101,7 @@ def _campaign(
         exchanges=int(counted.exchanges[belongs].sum()),
         harvest_exchanges=int(counted.harvest[belongs].sum()),
         attempts=int(counted.attempts[belongs].sum()),
-        capabilities=targets,
+        capabilities=aims,
         evidence=ranked(verdict.evidence, 1),
         counter_evidence=ranked(verdict.evidence, -1),
         timeline=taken.timeline(people, group),
@@ -154,7 +154,7 @@ def _findings(
         notes=_notes(people),
         switched_off=_switched_off(coverage),
         quarantine_kinds={v["values"]: v["counts"] for v in kinds_seen},
-        capability_mix=taken.capability_mix(people),
+        capability_mix=targets.capability_mix(people),
         campaigns=campaigns,
         groups=groups,
     )

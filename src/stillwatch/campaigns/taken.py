@@ -1,4 +1,4 @@
-"""What was taken: exchanges, times and capabilities of a campaign's members, and of everybody else."""
+"""What was taken: exchanges and times of a campaign's members, and of everybody else."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.campaigns.findings import Capability, Timeline
-from stillwatch.exchange.schema import CAPABILITIES, STATUSES
+from stillwatch.campaigns.findings import Timeline
+from stillwatch.exchange.schema import STATUSES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.population import Population
 
@@ -49,26 +49,6 @@ def _whole(counts: Floats) -> Ints:
     return np.rint(counts).astype(np.int64)
 
 
-def capabilities(people: Population, group: Ints, rows: pa.Table, harvest: Floats) -> list[Capability]:
-    """Share of the harvest per capability, and lift over all exchanges of accounts outside the group; largest share
-    first. rows, harvest: as of taken_by."""
-    others = np.setdiff1d(np.arange(len(people)), group)
-    bits = rows["capabilities"].to_numpy()
-    out = []
-    for k, name in enumerate(CAPABILITIES):
-        own = float(harvest @ (bits >> k & 1) / max(harvest.sum(), 1.0))
-        if own > 0:
-            rest = _share(people, f"capability_{k}", others)
-            out.append(Capability(name=name, share=own, lift=own / max(rest, 1e-4)))
-    return sorted(out, key=lambda c: (-c.share, c.name))
-
-
-def capability_mix(people: Population) -> dict[str, float]:
-    """Share of all exchanges per capability."""
-    everyone = np.arange(len(people))
-    return {name: _share(people, f"capability_{k}", everyone) for k, name in enumerate(CAPABILITIES)}
-
-
 def timeline(people: Population, group: Ints) -> Timeline:
     """Exchanges a day and by hour of day, the group's and everybody else's."""
     if not len(people.hourly["day"]):
@@ -86,11 +66,6 @@ def timeline(people: Population, group: Ints) -> Timeline:
 
 def _sum(where: Ints, weight: Floats, at: np.ndarray, size: int) -> list[int]:
     return [round(v) for v in np.bincount(where[at], weight[at], size)]
-
-
-def _share(people: Population, count: str, group: Ints) -> float:
-    weight = people.weight[group]
-    return float(weight @ people.counts[count][group] / max(weight @ people.counts["exchanges"][group], 1.0))
 
 
 def _time(micros: int) -> datetime:
