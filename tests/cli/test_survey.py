@@ -6,7 +6,9 @@ import pytest
 
 from stillwatch.campaigns import survey
 from stillwatch.lake import Lake
-from stillwatch.lake.excerpt import COLUMNS, Choice, take
+from stillwatch.lake.copying import COLUMNS, Choice, copied, copy_accounts
+from stillwatch.lake.excerpt import Excerpt
+from stillwatch.lake.stretches import stretches
 
 from .running import findings, run, tables
 
@@ -38,11 +40,21 @@ def test_nothing_is_left_of_the_work(lake, looked_at_twice):
     assert not list((lake / "spill").glob("*"))
 
 
+def excerpt(lake, choice, accounts, folder):
+    """Those drawn by lot and those chosen, copied in two stretches."""
+    files = lake.exchange_sketch_files()
+    borders = stretches(files, lake.view().exchange_count() // 2)
+    for label, lot in (("lot", True), ("chosen", False)):
+        copy_accounts({label: files}, borders, choice, lot, lake.aliases(), folder)
+    places = [copied(folder, label, k) for label in ("lot", "chosen") for k in range(len(borders) + 1)]
+    return Excerpt(lake, None, [(path,) for path in places if path.exists()], choice, accounts)
+
+
 def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):
     with Lake.open(lake) as whole:
         names = sorted(set(whole.exchanges(columns=["account_id"])["account_id"].to_pylist()))
         chosen = frozenset(names[:3])
-        part = take(whole, None, Choice(4, chosen), len(names), tmp_path)
+        part = excerpt(whole, Choice(4, chosen), len(names), tmp_path)
         rows = part.exchanges(columns=COLUMNS)
         mine = sorted(set(rows["account_id"].to_pylist()))
         assert chosen <= set(mine) and len(names) / 8 < len(mine) < len(names) / 2

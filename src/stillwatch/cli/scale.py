@@ -22,7 +22,8 @@ from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.code import versions
 from stillwatch.worlds.scale.fixed import ROWS, fixed_job
 from stillwatch.worlds.scale.judged import judged
-from stillwatch.worlds.scale.usage import run
+from stillwatch.worlds.scale.usage import Usage, run
+from stillwatch.worlds.scale.withheld import without_last_day
 from stillwatch.worlds.sketched.make import make_sketched
 from stillwatch.worlds.suites.catalogue import REFERENCE
 
@@ -60,35 +61,41 @@ def scale(
 
 
 def _measure(size: float, folder: Path) -> dict[str, Any]:
-    """Make one world where it is not there yet, scan it in a process of its own, judge the result."""
+    """Make one world where it is not there yet; scan it in a process of its own without its last day, with it, and all
+    at once; judge the results."""
     world, result = folder / f"reference-{size:g}", folder / f"result-{size:g}"
     if not (world / "datasheet.json").exists():
         shutil.rmtree(world, ignore_errors=True)
         make_sketched(REFERENCE, world, size)
     sheet = json.loads((world / "datasheet.json").read_text())
-    bytes_kept = sum(path.stat().st_size for path in (world / "lake").rglob("*") if path.is_file())
-    fixed = fixed_job()
-    command = [
-        sys.executable,
-        "-m",
-        "stillwatch",
-        "scan",
-        "--lake",
-        str(world / "lake"),
-        "--out",
-        str(result),
-        "--quiet",
-    ]
-    used = run(command)
+    lake = world / "lake"
+    shutil.rmtree(lake / "survey", ignore_errors=True)
+    bytes_kept, fixed = _bytes(lake), fixed_job()
+    with without_last_day(lake):
+        _scan(lake, result)
+    further, found = _scan(lake, result), judged(world, result)
+    shutil.rmtree(lake / "survey", ignore_errors=True)
+    used = _scan(lake, result)
     return {
         "size": size,
         "exchanges": sheet["exchanges"],
         "accounts": sheet["accounts"],
         "lake_bytes": bytes_kept,
+        "survey_bytes": _bytes(lake / "survey"),
         "fixed_job_seconds": fixed,
         **asdict(used),
         **asdict(judged(world, result)),
+        "further_day": {**asdict(further), **asdict(found)},
     }
+
+
+def _scan(lake: Path, result: Path) -> Usage:
+    command = [sys.executable, "-m", "stillwatch", "scan", "--lake", str(lake), "--out", str(result), "--quiet"]
+    return run(command)
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def _machine() -> dict[str, Any]:
@@ -146,6 +153,9 @@ FIGURES: dict[str, Callable[[dict[str, Any]], str]] = {
     "times the fixed job": lambda r: f"{r['seconds'] / r['fixed_job_seconds']:.1f}",
     "processor time, s": lambda r: f"{r['cpu']:.0f}",
     "memory, GB": _gigabytes("memory"),
+    "a further day, s": lambda r: f"{r['further_day']['seconds']:.0f}",
+    "as a share of a scan": lambda r: f"{r['further_day']['seconds'] / r['seconds']:.2f}",
+    "kept for it, GB": _gigabytes("survey_bytes"),
     "read, GB": _gigabytes("read"),
     "written, GB": _gigabytes("written"),
     "recall": lambda r: f"{r['recall']:.4f}",

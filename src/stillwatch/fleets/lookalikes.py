@@ -4,15 +4,15 @@ The fleet was found among accounts drawn by lot. What it has in common is a dire
 account's prompts are summed up and held against it (communities.held_against), and who may belong is looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
 from stillwatch.fleets.communities import ODD, STRAY, held_against, spread_of
@@ -21,10 +21,8 @@ from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import log_normal, logit, middle_and_width
 from stillwatch.fleets.population import Population
-from stillwatch.lake import Lake
-from stillwatch.lake.excerpt import STRETCH_ROWS
 from stillwatch.lake.profile import DAY, first_of_prompt, half_of, numbers, vectors
-from stillwatch.lake.stretches import Stretch, ids_of, read_stretch, stretches
+from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
 from stillwatch.sketch.features import add_vectors
 from stillwatch.sketch.schema import DIMENSIONS
 
@@ -84,35 +82,86 @@ class _Task:
     stretch: Stretch
     metric: Metric
     fleets: tuple[Likeness, ...]
+    out: Path
 
 
-def lookalikes(lake: Lake, until: datetime | None, metric: Metric, fleets: Sequence[Likeness]) -> list[frozenset[str]]:
-    """For each fleet the ids (aliases as they are) of all accounts in the lake that may draw on its list."""
-    files = tuple(lake.exchange_sketch_files(until))
-    tasks = [_Task(files, part, metric, tuple(fleets)) for part in stretches(files, STRETCH_ROWS)]
-    found = each(_alike, tasks) if fleets else []
-    return [frozenset(name for part in found for name in part[k]) for k in range(len(fleets))]
+def hold(
+    days: Mapping[str, Sequence[Path]],
+    borders: Sequence[Stretch],
+    metric: Metric,
+    fleets: Sequence[Likeness],
+    folder: Path,
+) -> None:
+    """Holds the prompts of everybody in days' files, by label, against fleets. A file `label-number` has the ids
+    (aliases as they are) of a stretch, how many prompts each sent and the sums of their products; sums of several days
+    add."""
+    tasks = [
+        _Task(tuple(files), part, metric, tuple(fleets), held(folder, label, k))
+        for label, files in days.items()
+        for k, part in enumerate(borders)
+    ]
+    each(_hold, tasks if fleets else [])
 
 
-def _alike(task: _Task) -> list[list[str]]:
-    """`lookalikes` of a stretch; in two parts where it has too many accounts."""
+def held(folder: Path, label: str, number: int) -> Path:
+    """Where `hold` keeps a stretch."""
+    return folder / f"{label}-{number:05d}.parquet"
+
+
+def lookalikes(fleets: Sequence[Likeness], parts: Iterable[Sequence[Path]]) -> list[frozenset[str]]:
+    """For each fleet the ids of all accounts that may draw on its list. parts: of each stretch the files that `hold`
+    kept, of whatever days."""
+    found: list[set[str]] = [set() for _ in fleets]
+    for files in parts if fleets else ():
+        ids, prompts, sums = _summed([pq.read_table(path, partitioning=None) for path in files], len(fleets))
+        between = sums / np.maximum(prompts, 1.0)[:, None]
+        for k, fleet in enumerate(fleets):
+            likely = (fleet.log_odds(between[:, k], prompts) > logit(LIKELY)) & (prompts >= FEWEST)
+            found[k].update(ids.filter(pa.array(likely)).to_pylist())
+    return [frozenset(names) for names in found]
+
+
+def _summed(tables: list[pa.Table], fleets: int) -> tuple[pa.Array, Floats, Floats]:
+    """(ids, prompts, (ids, fleets) sums of products) over tables of `hold`."""
+    ids = pc.unique(pa.concat_arrays([pa.array([], pa.string()), *(_ids_of(table) for table in tables)]))
+    prompts, sums = np.zeros(len(ids)), np.zeros((len(ids), fleets))
+    for table in tables:
+        at = pc.index_in(_ids_of(table), ids).to_numpy()
+        prompts[at] += table["prompts"].to_numpy()
+        sums[at] += vectors(table["products"], np.float32)
+    return ids, prompts, sums
+
+
+def _ids_of(table: pa.Table) -> pa.Array:
+    return table["account_id"].combine_chunks().cast(pa.string())
+
+
+def _hold(task: _Task) -> None:
+    pq.write_table(_products(task), task.out, compression="none")
+
+
+def _products(task: _Task) -> pa.Table:
+    """(account_id, prompts, products: a float32 for each fleet) of a stretch; of many accounts in halves."""
     ids = pc.unique(pa.concat_arrays([ids_of(path, task.stretch) for path in task.files]))
     if len(ids) > ACCOUNTS:
         middle = ids.sort()[len(ids) // 2].as_py()
         halves = Stretch(task.stretch.low, middle), Stretch(middle, task.stretch.high)
-        return [a + b for a, b in zip(*(_alike(replace(task, stretch=half)) for half in halves), strict=True)]
+        return pa.concat_tables([_products(replace(task, stretch=half)) for half in halves])
     centres = np.stack([f.centre for f in task.fleets], axis=2)
     sums, usual = np.zeros((len(ids), 2, DIMENSIONS), np.float32), np.zeros((len(ids), len(task.fleets)))
     prompts = np.zeros(len(ids))
     for path in task.files:
         for rows in read_stretch(path, task.stretch, READ):
             _add(rows, ids, task.metric, centres, sums, usual, prompts)
-    product = sum(sums[:, h] @ centres[h] for h in (0, 1)) - usual
-    between = product / np.maximum(prompts, 1.0)[:, None]
-    likely = [
-        (f.log_odds(between[:, k], prompts) > logit(LIKELY)) & (prompts >= FEWEST) for k, f in enumerate(task.fleets)
-    ]
-    return [ids.filter(pa.array(mask)).to_pylist() for mask in likely]
+    product = np.ascontiguousarray(sum(sums[:, h] @ centres[h] for h in (0, 1)) - usual, np.float32)
+    kind = pa.binary(4 * len(task.fleets))
+    return pa.table(
+        {
+            "account_id": ids,
+            "prompts": prompts,
+            "products": pa.Array.from_buffers(kind, len(ids), [None, pa.py_buffer(product)]),
+        }
+    )
 
 
 def _add(

@@ -1,5 +1,6 @@
 """Letting go: of an account, for good, and of days that are no longer to be kept."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -41,6 +42,7 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
     if not ids:
         return
     waiting = manifest.unfinished()
+    shutil.rmtree(layout.survey, ignore_errors=True)
     for day in sorted({*waiting, *(record.day for record in manifest.days())}):
         record = manifest.day(day)
         files = day_files(layout, day, record.generation) if record else ()
@@ -73,6 +75,8 @@ def keep_last_days(count: int, layout: Layout, manifest: Manifest) -> list[date]
             manifest.drop("presence", day=record.day)
         for day in staged:
             manifest.drop("part", day=day)
+    if old:
+        shutil.rmtree(layout.survey, ignore_errors=True)
     for record in old:
         for table in DAILY:
             path = layout.daily(table, record.day, record.generation)

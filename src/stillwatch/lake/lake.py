@@ -78,6 +78,11 @@ class Lake(ReadableLake):
         """Where the lake lies."""
         return self._layout.root
 
+    @property
+    def survey_folder(self) -> Path:
+        """Where a scan keeps what it found and copied, for the next; gone when the lake lets go of anything."""
+        return self._layout.survey
+
     def ingest(
         self,
         sources: Iterable[Source],

@@ -38,6 +38,11 @@ class Layout:
         """For what queries do not hold in memory."""
         return self.root / "spill"
 
+    @property
+    def survey(self) -> Path:
+        """What a scan keeps for the next: copies of some accounts' exchanges among it."""
+        return self.root / "survey"
+
     def staged(self, name: str) -> Path:
         """Sketches that wait for their day."""
         return self.root / "staged" / name

@@ -1,0 +1,93 @@
+"""A survey that a lake keeps from scan to scan."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from stillwatch import __version__
+from stillwatch.campaigns.surveyed import BASE, About, Surveyed
+from stillwatch.lake import Lake
+from stillwatch.lake.files import clear_errors, whole
+from stillwatch.lake.stretches import Stretch
+
+GROWN = 8
+"""A survey of so many days serves for one more: a fleet that began since is in none of its lists, and its accounts were
+drawn when there were fewer."""
+
+RECORD, LOCK = "survey.json", "lock"
+
+
+@contextmanager
+def up_to_date(lake: Lake, about: About, work: Path) -> Iterator[Surveyed]:
+    """The survey that the lake keeps, or a new one in its place, with all days in it. One for this time alone, in the
+    folder `work`, where the past is looked at, or where another scan is at it."""
+    folder = lake.survey_folder
+    with clear_errors("the survey of the lake cannot be opened"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        lock = (folder / LOCK).open("w")
+    with lock:
+        alone = about.until is not None or not _locked(lock.fileno())
+        kept = None if alone else _read(lake, about, folder)
+        if not alone and kept is None:
+            _clear(folder, frozenset())
+        surveyed = kept or Surveyed(lake, about, work if alone else folder)
+        surveyed.bring_up_to_date()
+        if not alone:
+            _write(surveyed)
+        yield surveyed
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read(lake: Lake, about: About, folder: Path) -> Surveyed | None:
+    """The survey that was kept, where it is of the same and serves."""
+    try:
+        said = json.loads((folder / RECORD).read_text())
+    except (OSError, ValueError):
+        return None
+    borders = [Stretch(low, high) for low, high in said["borders"]]
+    found = Surveyed(lake, about, folder, borders, said["days"], said["rows"], frozenset(said["chosen"]))
+    return found if said["about"] == _digest(lake, about) and _serves(found) else None
+
+
+def _serves(surveyed: Surveyed) -> bool:
+    """Whether the days have not outgrown it, and those of its first look are as they were."""
+    files, base = surveyed.files().keys(), set(surveyed.days.get(BASE, ()))
+    return bool(base) and files >= base and GROWN * (len(files) - len(base)) <= len(base)
+
+
+def _write(surveyed: Surveyed) -> None:
+    said = {
+        "about": _digest(surveyed.lake, surveyed.about),
+        "borders": [[one.low, one.high] for one in surveyed.borders],
+        "days": surveyed.days,
+        "rows": surveyed.rows,
+        "chosen": sorted(surveyed.chosen),
+    }
+    with clear_errors("the survey of the lake could not be kept"):
+        with whole(surveyed.folder / RECORD) as beside:
+            beside.write_text(json.dumps(said))
+        _clear(surveyed.folder, frozenset(surveyed.labels))
+
+
+def _clear(folder: Path, labels: frozenset[str]) -> None:
+    """Removes all files but those under some labels; where there are none, whatever is no lock."""
+    for path in folder.iterdir():
+        counts = path.stem.rpartition("-")[0] in labels or (labels and path.suffix != ".parquet")
+        if not counts and path.name != LOCK:
+            path.unlink()
+
+
+def _digest(lake: Lake, about: About) -> str:
+    """Changes with whatever else than further days makes a survey another one."""
+    said = [__version__, about.every, repr(about.labels), repr(lake.aliases(about.until).to_pylist())]
+    return sha256(json.dumps(said).encode()).hexdigest()
