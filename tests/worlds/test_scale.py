@@ -3,13 +3,18 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from stillwatch.lake import Lake
+from stillwatch.worlds.scale.beside import beside, peeling
 from stillwatch.worlds.scale.judged import judged
 from stillwatch.worlds.scale.usage import run
+from stillwatch.worlds.scale.withheld import without_last_day
+from tests.lake.logs import accounts, everything, ingest, three_days, write
 
 BUSY = """
 import subprocess, sys, time
@@ -89,3 +94,49 @@ def test_a_found_and_a_false_campaign(world, tmp_path):
 def test_nothing_found(world, tmp_path):
     found = judged(world, result(tmp_path / "r", {}))
     assert (found.recall, found.precision, found.false_campaigns, found.count) == (0, 1, 0, None)
+
+
+@pytest.fixture
+def lake(tmp_path):
+    """Three days of seven accounts, five of which paid with one card and signed up at one address."""
+    one = {"payment_fingerprint": "card", "signup_address": "192.0.2.7"}
+    people = [{"account_id": f"account-{k}", **(one if k < 5 else {})} for k in range(7)]
+    log = write(tmp_path / "logs" / "a.jsonl", three_days(200)).parent
+    with Lake.open(tmp_path / "lake") as opened:
+        ingest(opened, log, accounts=accounts(*people))
+    return tmp_path / "lake"
+
+
+def test_a_lake_before_its_last_day_came(lake):
+    def days() -> list[str]:
+        with Lake.open(lake) as opened:
+            return [str(day) for day in opened.days()]
+
+    with Lake.open(lake) as opened:
+        before = everything(opened)
+    with without_last_day(lake):
+        assert days() == ["2026-05-01", "2026-05-02"]
+    with Lake.open(lake) as opened:
+        assert everything(opened) == before and len(days()) == 3
+
+
+def test_peeling_on_what_accounts_share(lake):
+    with Lake.open(lake) as opened:
+        found, seconds = peeling(opened)
+    assert all(len(group) >= 5 for group in found) and seconds > 0
+
+
+@pytest.mark.skipif(find_spec("splink") is None, reason="Splink comes with the extra `rivals`")
+def test_splink_joins_accounts_of_one_card(lake, tmp_path):
+    done = beside("splink", lake, tmp_path / "out", limit=120)
+    assert done.ending == "ran"
+    rows = pq.read_table(tmp_path / "out" / "members.parquet")["account_id"].to_pylist()
+    assert set(rows) <= {f"account-{k}" for k in range(5)}
+
+
+def test_what_takes_too_long_did_not_finish(lake, tmp_path):
+    assert beside("peeling", lake, tmp_path / "out", limit=0.1).ending == "did not finish"
+
+
+def test_what_fails_is_told(tmp_path):
+    assert beside("peeling", tmp_path / "nothing", tmp_path / "out", limit=120).ending == "failed (1)"

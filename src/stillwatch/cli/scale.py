@@ -1,14 +1,9 @@
 """`stillwatch bench scale`: what the reference job costs at a hundredth, a tenth and full size."""
 
 import json
-import os
-import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,13 +14,8 @@ from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.tables import line, table
-from stillwatch.worlds.quality.code import versions
-from stillwatch.worlds.scale.fixed import ROWS, fixed_job
-from stillwatch.worlds.scale.judged import judged
-from stillwatch.worlds.scale.usage import Usage, run
-from stillwatch.worlds.scale.withheld import without_last_day
-from stillwatch.worlds.sketched.make import make_sketched
-from stillwatch.worlds.suites.catalogue import REFERENCE
+from stillwatch.worlds.scale.fixed import ROWS
+from stillwatch.worlds.scale.measure import machine, measure
 
 SIZES = (0.01, 0.1, 1.0)
 
@@ -51,71 +41,13 @@ def scale(
                 raise UnusableError("a SIZE is a share of the reference world, from 0.0001 to 1")
         folder = Path(tempfile.mkdtemp(prefix="stillwatch-scale-")) if work is None else work
         try:
-            rows = [_measure(size, folder) for size in chosen]
+            rows = [measure(size, folder) for size in chosen]
         finally:
             if work is None:
                 shutil.rmtree(folder, ignore_errors=True)
     _print(rows)
     if out:
-        out.write_text(json.dumps({"machine": _machine(), "fixed_job_rows": ROWS, "runs": rows}, indent=2) + "\n")
-
-
-def _measure(size: float, folder: Path) -> dict[str, Any]:
-    """Make one world where it is not there yet; scan it in a process of its own without its last day, with it, and all
-    at once; judge the results."""
-    world, result = folder / f"reference-{size:g}", folder / f"result-{size:g}"
-    if not (world / "datasheet.json").exists():
-        shutil.rmtree(world, ignore_errors=True)
-        make_sketched(REFERENCE, world, size)
-    sheet = json.loads((world / "datasheet.json").read_text())
-    lake = world / "lake"
-    shutil.rmtree(lake / "survey", ignore_errors=True)
-    bytes_kept, fixed = _bytes(lake), fixed_job()
-    with without_last_day(lake):
-        _scan(lake, result)
-    further, found = _scan(lake, result), judged(world, result)
-    shutil.rmtree(lake / "survey", ignore_errors=True)
-    used = _scan(lake, result)
-    return {
-        "size": size,
-        "exchanges": sheet["exchanges"],
-        "accounts": sheet["accounts"],
-        "lake_bytes": bytes_kept,
-        "survey_bytes": _bytes(lake / "survey"),
-        "fixed_job_seconds": fixed,
-        **asdict(used),
-        **asdict(judged(world, result)),
-        "further_day": {**asdict(further), **asdict(found)},
-    }
-
-
-def _scan(lake: Path, result: Path) -> Usage:
-    command = [sys.executable, "-m", "stillwatch", "scan", "--lake", str(lake), "--out", str(result), "--quiet"]
-    return run(command)
-
-
-def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "system": platform.platform(),
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        "python": platform.python_version(),
-        "versions": versions(),
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _processor() -> str:
-    try:
-        told = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((entry.partition(":")[2].strip() for entry in told if entry.startswith("model name")), "")
+        out.write_text(json.dumps({"machine": machine(), "fixed_job_rows": ROWS, "runs": rows}, indent=2) + "\n")
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
@@ -126,6 +58,9 @@ def _print(rows: list[dict[str, Any]]) -> None:
         shown.add_row(line(figure), *(line(told(r)) for r in rows))
     screen = wide_screen()
     screen.print(shown)
+    for row in rows:
+        for method, told in row["beside"].items():
+            screen.print(line(f"At {row['size']:g}, {method}: {_told(told)}."))
     for before, after in pairwise(rows):
         grown = ", ".join(
             f"{after[key] / before[key]:.1f} times the {what}"
@@ -134,6 +69,15 @@ def _print(rows: list[dict[str, Any]]) -> None:
         screen.print(line(f"From {before['size']:g} to {after['size']:g}: {grown}."))
     fixed = ", ".join(f"{r['fixed_job_seconds']:.1f}" for r in rows)
     screen.print(line(f"Fixed job (DuckDB, a group-by of {ROWS:,} rows on 2 threads): {fixed} s."))
+
+
+def _told(beside: dict[str, Any]) -> str:
+    if beside["ending"] != "ran":
+        return f"{beside['ending']} ({beside['seconds']:.0f} s)"
+    return (
+        f"{beside['seconds']:.0f} s, {beside['alone']:.0f} without reading its table; recall {beside['recall']:.4f}, "
+        f"precision {beside['precision']:.4f}, {beside['false_campaigns']} false campaigns"
+    )
 
 
 def _gigabytes(key: str) -> Callable[[dict[str, Any]], str]:

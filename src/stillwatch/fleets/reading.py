@@ -36,8 +36,7 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
     records = lake.accounts(until)
 
     def ask(name: str) -> pa.Table:
-        query = (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
-        return lake.view(until).query(query, {"numbers": numbers})
+        return lake.view(until).query(sql(name), {"numbers": numbers})
 
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
     surface = np.unique([name for part in parts for name in part.surface], return_inverse=True)[1].astype(np.int64)
@@ -58,8 +57,8 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
         whole=whole,
         clock=_clock(hourly, surface, weight),
         hourly=hourly,
-        sharing=_sharing(ask("sharing"), records, number, ACCOUNT_VALUES),
-        ties=_sharing(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
+        sharing=sharing_of(ask("sharing"), records, number, ACCOUNT_VALUES),
+        ties=sharing_of(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
         prompts=_columns(ask("prompts")),
         moves=_moves(ask("moves")),
         affiliated=affiliated,
@@ -95,6 +94,11 @@ class _Part:
         )
 
 
+def sql(name: str) -> str:
+    """A query of this room."""
+    return (files("stillwatch.fleets") / "sql" / f"{name}.sql").read_text()
+
+
 def _columns(table: pa.Table) -> dict[str, Ints]:
     """A table of integers as arrays."""
     return {name: table[name].to_numpy() for name in table.column_names}
@@ -128,7 +132,7 @@ def _clock(hourly: dict[str, Ints], surface: Ints, weight: Floats) -> Embedding:
     return embed(*centre(sums, n, n, means), n, account, day, len(weight), weight)
 
 
-def _sharing(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
+def sharing_of(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
     """Account x value edges, those of exchanges (`used`) and those of the account records' `columns` (column -> kind),
     values numbered over all kinds."""
     account = [used["account"].to_numpy()]

@@ -28,20 +28,35 @@ class Judged:
 
 def judged(world: Path, result: Path) -> Judged:
     """Judge the one campaign of a sketched world; the listed one with most of its accounts stands for it."""
-    table = pq.read_table(world / "truth" / "accounts.parquet", columns=["account_id", "campaigns"])
-    true = {name for name, of in zip(*(table[c].to_pylist() for c in table.column_names), strict=True) if of}
-    rows = pq.read_table(result / "members.parquet", columns=["campaign_id", "account_id"]).to_pylist()
-    by_campaign: dict[str, set[str]] = {}
-    for row in rows:
-        by_campaign.setdefault(row["campaign_id"], set()).add(row["account_id"])
-    named = set().union(*by_campaign.values())
-    false = sum(2 * len(accounts & true) < len(accounts) for accounts in by_campaign.values())
+    true, by_campaign = _truth(world), _named(result)
     (facts,) = json.loads((world / "datasheet.json").read_text())["campaigns"].values()
     told = json.loads((result / "campaigns.json").read_text())["campaigns"]
     best = max(told, key=lambda c: len(by_campaign.get(c["campaign_id"], set()) & true), default=None)
     errors = _errors(facts, best) if best else dict.fromkeys(("count", "first", "last", "capability"))
-    precision = len(named & true) / len(named) if named else 1.0
-    return Judged(len(named & true) / len(true), precision, false, **errors)
+    return Judged(*_found(true, by_campaign), **errors)
+
+
+def accounts_found(world: Path, result: Path) -> tuple[float, float, int]:
+    """(recall, precision, false campaigns) of a result's members.parquet."""
+    return _found(_truth(world), _named(result))
+
+
+def _truth(world: Path) -> set[str]:
+    table = pq.read_table(world / "truth" / "accounts.parquet", columns=["account_id", "campaigns"])
+    return {name for name, of in zip(*(table[c].to_pylist() for c in table.column_names), strict=True) if of}
+
+
+def _named(result: Path) -> dict[str, set[str]]:
+    by_campaign: dict[str, set[str]] = {}
+    for row in pq.read_table(result / "members.parquet", columns=["campaign_id", "account_id"]).to_pylist():
+        by_campaign.setdefault(row["campaign_id"], set()).add(row["account_id"])
+    return by_campaign
+
+
+def _found(true: set[str], by_campaign: dict[str, set[str]]) -> tuple[float, float, int]:
+    named = set().union(*by_campaign.values())
+    false = sum(2 * len(accounts & true) < len(accounts) for accounts in by_campaign.values())
+    return len(named & true) / len(true), len(named & true) / len(named) if named else 1.0, false
 
 
 def _errors(facts: dict[str, Any], told: dict[str, Any]) -> dict[str, float]:
