@@ -21,7 +21,7 @@ from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.profile import distinct_pairs, numbers, ranked, vectors
-from stillwatch.sketch.features import products
+from stillwatch.sketch.features import products, unit_vectors
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
 COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "frame_token", "features")
@@ -230,13 +230,7 @@ class _Tasks:
         first, of_row = distinct_pairs(account, numbers(rows["task"]))
         again = np.bincount(of_row, numbers(rows["turn"]) > 1) > 0
         planes = vectors(pc.fill_null(rows["features"].take(pa.array(first)), bytes(FEATURE_BYTES)), np.uint8)
-        return _Tasks(account[first], _unit(planes) if unpacked else planes, again, of_row)
-
-
-def _unit(planes: npt.NDArray[np.uint8]) -> Floats:
-    bits = np.unpackbits(planes, axis=1, bitorder="little").astype(np.float32)
-    signs = bits[:, :DIMENSIONS] * (1 - 2 * bits[:, DIMENSIONS:])
-    return np.asarray(signs / np.sqrt(np.maximum(bits[:, :DIMENSIONS].sum(axis=1), 1.0))[:, None])
+        return _Tasks(account[first], unit_vectors(planes) if unpacked else planes, again, of_row)
 
 
 @dataclass(frozen=True)

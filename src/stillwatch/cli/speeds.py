@@ -1,10 +1,13 @@
 """`stillwatch bench ingest`: speeds, measured against rivals in the same run."""
 
+import os
 import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +55,9 @@ THREADS = 2
 def ingest(
     gigabytes: Annotated[float, typer.Option(min=0.01, help="Size of the JSON Lines file that is made.")] = 1.0,
 ) -> None:
-    """Ingestion against DuckDB's read_json on one file, and the sketch kernels against rensa and datasketch."""
+    """Ingestion against the readers of DuckDB and Polars on one file; the kernels against a plain hash and others."""
+    # Polars, as the rivals of the kernels, comes with the extra `bench`: every other command must start without it.
+    os.environ.setdefault("POLARS_MAX_THREADS", str(THREADS))
     console = Console()
     work = Path(tempfile.mkdtemp(prefix="stillwatch-bench-"))
     try:
@@ -90,30 +95,54 @@ def _json_lines(work: Path, gigabytes: float) -> Path:
 
 
 def _print_ingestion(console: Console, log: Path, work: Path) -> None:
-    size = log.stat().st_size / 1e6
-    ours: list[float] = []
-    theirs: list[float] = []
-    for _ in range(ROUNDS + 1):
-        theirs.append(_timed(lambda: _duckdb(log)))
-        ours.append(_timed(lambda: _stillwatch(log, work / "lake")))
-    table = Table(title=f"Ingestion of one JSON Lines file, {size:,.0f} MB, {THREADS} cores, median of {ROUNDS}")
-    for name in ("", "seconds", "MB/s", "ratio to DuckDB's speed"):
+    """A table for each form of the same log. The first round warms the file cache and, here, compiles the kernels; it
+    is not counted."""
+    columnar = work / "columnar" / "exchanges" / "log.parquet"
+    columnar.parent.mkdir(parents=True)
+    with duckdb.connect(config={"threads": THREADS}) as connection:
+        connection.execute(f"COPY ({_read_json(log)}) TO '{columnar}' (FORMAT parquet, COMPRESSION zstd)")
+    told = ((log, "JSON Lines", _read_json(log)), (columnar, "Parquet", f"SELECT * FROM read_parquet('{columnar}')"))
+    for path, form, query in told:
+        works = {
+            "DuckDB, all columns, into a table": partial(_duckdb, query),
+            **({"Polars, all columns, into a frame": partial(_polars, path)} if find_spec("polars") else {}),
+            "Stillwatch, into a lake": partial(_stillwatch, path, work / "lake"),
+        }
+        times: dict[str, list[float]] = {name: [] for name in works}
+        for _ in range(ROUNDS + 1):
+            for name, run in works.items():
+                times[name].append(_timed(run))
+        _print_times(console, f"{form}, {path.stat().st_size / 1e6:,.0f} MB", log.stat().st_size / 1e6, times)
+
+
+def _print_times(console: Console, form: str, size: float, times: dict[str, list[float]]) -> None:
+    table = Table(title=f"Ingestion of one file, {form}, {THREADS} cores, median of {ROUNDS}")
+    for name in ("", "seconds", "MB of JSON a second", "ratio to DuckDB's speed"):
         table.add_column(name, justify="left" if not name else "right")
-    # The first round warms the file cache and, here, compiles the kernels; it is shown and not counted.
-    reference = statistics.median(theirs[1:])
-    for name, times in (("DuckDB read_json, all columns, into a table", theirs), ("Stillwatch, into a lake", ours)):
-        median = statistics.median(times[1:])
+    medians = {name: statistics.median(measured[1:]) for name, measured in times.items()}
+    reference = next(iter(medians.values()))
+    for name, median in medians.items():
         table.add_row(name, f"{median:.2f}", f"{size / median:,.0f}", f"{reference / median:.2f}")
     console.print(table)
-    console.print(f"First round, kernels compiled where no cache was: {ours[0]:.1f} s.")
 
 
-def _duckdb(log: Path) -> None:
+def _read_json(log: Path) -> str:
     columns = ", ".join(f"{name}: '{type_}'" for name, type_ in COLUMNS.items())
+    return f"SELECT * FROM read_json('{log}', columns = {{{columns}}}, format = 'newline_delimited')"
+
+
+def _duckdb(query: str) -> None:
     with duckdb.connect(config={"threads": THREADS}) as connection:
-        connection.execute(
-            f"CREATE TABLE t AS SELECT * FROM read_json('{log}', columns = {{{columns}}}, format = 'newline_delimited')"
-        )
+        connection.execute(f"CREATE TABLE t AS {query}")
+
+
+def _polars(path: Path) -> None:
+    import polars
+
+    if path.suffix == ".parquet":
+        polars.read_parquet(path)
+    else:
+        polars.read_ndjson(path)
 
 
 def _stillwatch(log: Path, lake_dir: Path) -> None:

@@ -100,6 +100,25 @@ _BITS = np.array([[value >> bit & 1 for bit in range(8)] for value in range(256)
 
 
 @njit(cache=True, nogil=True)
+def unit_vectors(planes: Any) -> Any:
+    """(rows, DIMENSIONS) float32 unit vectors (zero where nothing stands out), given as bit planes (rows,
+    FEATURE_BYTES)."""
+    width = planes.shape[1] // 2
+    out = np.empty((len(planes), 8 * width), np.float32)
+    for row in range(len(planes)):
+        components = 0
+        for byte in range(width):
+            components += ONES[planes[row, byte]]
+        x = np.float32(1) / np.float32(math.sqrt(max(components, 1)))
+        for byte in range(width):
+            present = _BITS[planes[row, byte]]
+            negative = _BITS[planes[row, byte] & planes[row, width + byte]]
+            for bit in range(8):
+                out[row, 8 * byte + bit] = x * (present[bit] - np.float32(2) * negative[bit])
+    return out
+
+
+@njit(cache=True, nogil=True)
 def products(planes: Any, directions: Any) -> Any:
     """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES), with F directions
     (DIMENSIONS, F). Sums over the components of each byte are looked up."""
