@@ -1,5 +1,6 @@
 """A large lake whose next day is added to what the scan before kept; made to happen on a small one."""
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -19,7 +20,7 @@ from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
 
-from .running import findings, scan, tables
+from .running import Child, findings, refused, scan, tables
 
 BEFORE = 5
 """Days that were scanned before the last came."""
@@ -194,3 +195,42 @@ def world_line(folder: Path) -> str:
     row = pq.read_table(next(folder.rglob("*.parquet")), partitioning=None).slice(0, 1).to_pylist()[0]
     row = {key: value for key, value in row.items() if value is not None} | {"exchange_id": "late"}
     return json.dumps(row, default=lambda moment: moment.isoformat()) + "\n"
+
+
+def test_a_disk_that_is_full_is_told_and_the_same_goes_on(lake, tmp_path):
+    """Told in one line, whatever was being written; nothing of it counts."""
+    expected = looked_at(lake)
+    shutil.rmtree(lake / "survey")
+    ended = Child("scan", "--lake", lake, "--out", tmp_path / "out", largest_file=150_000).end()
+    refused(ended, 3, "space")
+    assert not (tmp_path / "out").exists() and not (lake / "survey" / "survey.json").exists()
+    assert looked_at(lake) == expected
+
+
+@pytest.mark.parametrize("letting_go", ["forget", "keep_days"])
+def test_what_the_lake_lets_go_of_is_kept_nowhere(lake, letting_go):
+    with Lake.open(lake) as opened:
+        name = opened.exchanges(columns=["account_id"])["account_id"][0].as_py()
+        assert (lake / "survey").exists()
+        opened.forget(name) if letting_go == "forget" else opened.keep_days(2)
+    assert not (lake / "survey").exists()
+
+
+def test_two_scans_at_once(lake, tmp_path):
+    """The second does without what the first is at."""
+    with (lake / "survey" / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = {path.name: path.stat().st_mtime_ns for path in (lake / "survey").iterdir() if path.name != "lock"}
+        scan("--lake", lake, "--out", tmp_path / "out", "--quiet")
+        assert before == {p.name: p.stat().st_mtime_ns for p in (lake / "survey").iterdir() if p.name != "lock"}
+    assert members(tmp_path / "out")
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"about": 1}', "{", None])
+def test_a_damaged_record_is_as_none(lake, content):
+    """One that is whole is read."""
+    if content is not None:
+        (lake / "survey" / "survey.json").write_text(content)
+    with Lake.open(lake) as opened:
+        about = surveyed.About(2, 1000, None, [])
+        assert (kept._read(opened, about, lake / "survey") is None) == (content is not None)

@@ -52,11 +52,13 @@ def _read(lake: Lake, about: About, folder: Path) -> Surveyed | None:
     """The survey that was kept, where it is of the same and serves."""
     try:
         said = json.loads((folder / RECORD).read_text())
-    except (OSError, ValueError):
+        if said["about"] != _digest(lake, about):
+            return None
+        borders = [Stretch(low, high) for low, high in said["borders"]]
+        found = Surveyed(lake, about, folder, borders, said["days"], said["rows"], frozenset(said["chosen"]))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    borders = [Stretch(low, high) for low, high in said["borders"]]
-    found = Surveyed(lake, about, folder, borders, said["days"], said["rows"], frozenset(said["chosen"]))
-    return found if said["about"] == _digest(lake, about) and _serves(found) else None
+    return found if _serves(found) else None
 
 
 def _serves(surveyed: Surveyed) -> bool:
