@@ -36,7 +36,7 @@ def exchanges(accounts: int, tasks: int, harvest: float, rng: np.random.Generato
     when = [datetime(2026, 1, 1, tzinfo=UTC)] * len(rows)
     columns = {
         "account_id": names, "timestamp": when, "task": task, "turn": turn, "status": [0] * len(rows),
-        "capabilities": [0] * len(rows),
+        "capabilities": [0] * len(rows), "frame_token": [None] * len(rows),
         "features": features,
     }  # fmt: skip
     return pa.table(columns, schema=schema).append_column("dealt", pa.array(dealt))

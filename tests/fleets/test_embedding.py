@@ -4,12 +4,9 @@ from hypothesis import strategies as st
 
 from stillwatch.fleets.embedding import (
     Embedding,
-    Sums,
     centre,
     embed,
     norm_ratio,
-    own_pairs,
-    pairs_across,
     stratum_means,
     whiten,
     whitener,
@@ -98,23 +95,8 @@ def test_norms_of_single_prompts_are_known_after_whitening() -> None:
     np.testing.assert_allclose(lengths, np.einsum("ij,ij->i", turned, turned))
 
 
-def test_pairs_that_did_not_nominate_are_all_but_those_within_one_half() -> None:
-    """Four prompts, two days, two halves: 8 of the 12 ordered pairs lie across days, 2 of these in half 0."""
-    x = np.eye(4)[[0, 0, 0, 1]]
-    n, account, day, half = np.ones(4), np.zeros(4, int), np.array([0, 1, 0, 1]), np.array([0, 0, 1, 1])
-    whole = own_pairs(x, n, n, account, [day, 2 * day + half], 1)
-    first = half == 0
-    unseen = whole - pairs_across(x[first], n[first], account[first], day[first], 1)
-    assert (whole.count[0], whole.products[0]) == (8, 4)
-    assert (unseen.count[0], unseen.products[0]) == (6, 2)
-
-
-def test_a_single_day_is_measured_across_the_halves_without_norms() -> None:
-    """Norms that are known only roughly must not set what a day's prompts have in common."""
+def test_a_single_day_is_measured_by_norms() -> None:
     x = np.eye(4)[[0, 0, 0, 0]]
-    n, account, day, half = np.ones(4), np.zeros(4, int), np.zeros(4, int), np.array([0, 0, 1, 1])
-    pairs = own_pairs(x, 9 * n, n, account, [day, half], 1)
-    measured = Sums.of(x, 9 * n, n, account, 1, pairs).embedding()
-    assert measured.within[0] == 1 and not measured.by_norms[0]
+    n, account, day = np.ones(4), np.zeros(4, int), np.zeros(4, int)
     by_norms = embed(x, 9 * n, n, account, day, 1)
     assert by_norms.within[0] < 0 and by_norms.by_norms[0]

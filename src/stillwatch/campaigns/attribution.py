@@ -9,6 +9,7 @@ densities, one of them known: learning from positive and unlabelled data (Elkan 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -114,14 +115,17 @@ def attributed(
     FITTED accounts these are told apart as the exchanges of that many show."""
     if len(group) <= FITTED:
         rows = read_exchanges(lake, until, people, group)
-        return _places(rows, people, group), rows.select(TOLD), attribute(rows, others).harvest
+        return _place_in([people.names[a] for a in group], rows), rows.select(TOLD), attribute(rows, others).harvest
     telling = Telling.learn(_Tasks.of(read_exchanges(lake, until, people, fitted(group))), others)
-    found = [
-        (_places(rows, people, group), rows.select(TOLD), telling.harvest(rows) if telling else np.ones(rows.num_rows))
-        for rows in lake.exchange_parts(until, COLUMNS, [people.names[a] for a in group])
-    ]
+    names = [people.names[a] for a in group]
+    found = lake.each_exchanges(until, COLUMNS, names, partial(_told, names, telling))
     places, told, harvest = zip(*found, strict=True)
     return np.concatenate(places), pa.concat_tables(told), np.concatenate(harvest)
+
+
+def _told(names: list[str], telling: "Telling | None", rows: pa.Table) -> tuple[Ints, pa.Table, Floats]:
+    """`attributed` of some rows."""
+    return _place_in(names, rows), rows.select(TOLD), telling.harvest(rows) if telling else np.ones(rows.num_rows)
 
 
 def fitted(group: Ints) -> Ints:
@@ -129,9 +133,8 @@ def fitted(group: Ints) -> Ints:
     return evenly(group, FITTED)
 
 
-def _places(rows: pa.Table, people: Population, group: Ints) -> Ints:
-    names = pa.array([people.names[a] for a in group], pa.string())
-    return pc.index_in(rows["account_id"].combine_chunks(), names).to_numpy().astype(np.int64)
+def _place_in(names: list[str], rows: pa.Table) -> Ints:
+    return pc.index_in(rows["account_id"].combine_chunks(), pa.array(names, pa.string())).to_numpy().astype(np.int64)
 
 
 def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from stillwatch import __version__
+from stillwatch.campaigns.first_look import ARRAYS, TOLD
 from stillwatch.campaigns.surveyed import BASE, About, Surveyed
 from stillwatch.lake import Lake
 from stillwatch.lake.files import clear_errors, whole
@@ -32,7 +33,7 @@ def up_to_date(lake: Lake, about: About, work: Path) -> Iterator[Surveyed]:
         alone = about.until is not None or not _locked(lock.fileno())
         kept = None if alone else _read(lake, about, folder)
         if not alone and kept is None:
-            _clear(folder, frozenset())
+            _clear(folder, frozenset(), LOCK)
         surveyed = kept or Surveyed(lake, about, work if alone else folder)
         surveyed.bring_up_to_date()
         if not alone:
@@ -78,14 +79,13 @@ def _write(surveyed: Surveyed) -> None:
     with clear_errors("the survey of the lake could not be kept"):
         with whole(surveyed.folder / RECORD) as beside:
             beside.write_text(json.dumps(said))
-        _clear(surveyed.folder, frozenset(surveyed.labels))
+        _clear(surveyed.folder, frozenset(surveyed.labels), RECORD, LOCK, TOLD, ARRAYS)
 
 
-def _clear(folder: Path, labels: frozenset[str]) -> None:
-    """Removes all files but those under some labels; where there are none, whatever is no lock."""
+def _clear(folder: Path, labels: frozenset[str], *names: str) -> None:
+    """Removes all files but those under some labels or of some names."""
     for path in folder.iterdir():
-        counts = path.stem.rpartition("-")[0] in labels or (labels and path.suffix != ".parquet")
-        if not counts and path.name != LOCK:
+        if path.stem.rpartition("-")[0] not in labels and path.name not in names:
             path.unlink()
 
 

@@ -11,7 +11,6 @@ from stillwatch.campaigns.findings import Capability
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.population import Population
-from stillwatch.lake.profile import numbers
 
 FRAMED = 30.0
 """Harvest exchanges with one frame from which it is a template that the campaign fills, and its labels are measured."""
@@ -45,15 +44,16 @@ def capability_mix(people: Population) -> dict[str, float]:
 
 
 def asked_for(rows: pa.Table, harvest: Floats) -> Floats:
-    """(CAPABILITIES,): share of the harvest that asks for each, frames left out."""
-    known = rows["frame_token"].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
-    _, frame = np.unique(np.where(known, numbers(rows["frame_token"]), 0), return_inverse=True)
-    frame[~known] = frame.max(initial=0) + 1
-    size = np.bincount(frame, harvest)
+    """(CAPABILITIES,): share of the harvest that asks for each, frames left out. Who has no frame is the last of them,
+    and no template."""
+    coded = rows["frame_token"].combine_chunks().dictionary_encode()
+    frame = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
+    frames = len(coded.dictionary) + 1
+    size = np.bincount(frame, harvest, frames)
     bits = rows["capabilities"].to_numpy()
-    held = np.stack([np.bincount(frame, harvest * (bits >> k & 1)) for k in range(len(CAPABILITIES))], axis=1)
+    held = np.stack([np.bincount(frame, harvest * (bits >> k & 1), frames) for k in range(len(CAPABILITIES))], axis=1)
     template = size >= FRAMED
-    template[frame[~known]] = False
+    template[-1] = False
     bare = held[~template].sum(axis=0)
     return np.asarray((bare + size[template].sum() * _inside(held[template], size[template])) / max(size.sum(), 1.0))
 

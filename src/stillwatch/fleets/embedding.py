@@ -34,7 +34,7 @@ SHRINK_ACCOUNTS = 50
 @dataclass(frozen=True)
 class Embedding:
     """One row per account. weight: how many accounts of the log each stands for; sums: (accounts, D) centred S; n:
-    prompts; within: mean similarity of two of the account's prompts (own_pairs), NaN where there are none; noise:
+    prompts; within: mean similarity of two of the account's prompts (first_enough), NaN where there are none; noise:
     standard error of `within` for an account without any signal; by_norms: whether `within` hangs on the squared norms
     of prompts, which whitening leaves uncertain; norm: mean squared norm of a prompt; spread: standard deviation of
     the inner product of two strangers' prompts."""
@@ -92,7 +92,7 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
         count = np.bincount(level, weight)
         within = np.zeros(len(count), np.int64)
         within[level] = stratum
-        total = _sum_by(level, weighted, len(count)) + SHRINK_ACCOUNTS * means[-1][within]
+        total = sum_by(level, weighted, len(count)) + SHRINK_ACCOUNTS * means[-1][within]
         stratum = level
         means.append(total / (count + SHRINK_ACCOUNTS).astype(sums.dtype)[:, None])
     return means
@@ -114,7 +114,7 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
     """
     count = np.bincount(account, n, accounts)
     known = count >= WHITE
-    mean = _sum_by(account, sums, accounts)[known] / count[known].astype(sums.dtype)[:, None]
+    mean = sum_by(account, sums, accounts)[known] / count[known].astype(sums.dtype)[:, None]
     width = sums.shape[1]
     if len(mean) < 2:
         return np.eye(width)
@@ -153,22 +153,18 @@ class Pairs:
     def __sub__(self, part: "Pairs") -> "Pairs":
         return Pairs(self.products - part.products, self.count - part.count)
 
-
-def pairs_across(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
-    """The pairs of an account's prompts that lie in different blocks, from profile rows."""
-    everything = _together(centred, n, account, np.zeros_like(block), accounts)
-    return everything - _together(centred, n, account, block, accounts)
+    def __add__(self, part: "Pairs") -> "Pairs":
+        return Pairs(self.products + part.products, self.count + part.count)
 
 
-def own_pairs(centred: Floats, norms: Floats, n: Floats, account: Ints, blocks: list[Ints], accounts: int) -> Pairs:
+def first_enough(everything: Pairs, itself: Pairs, together: list[Pairs]) -> Pairs:
     """The pairs by which an account's likeness within itself is measured: those across blocks where they are a quarter
-    of all its pairs, since one sitting's prompts resemble each other; tried from the first of `blocks` to the last,
-    and where none divides it so, all its pairs, less the squared norms of its prompts."""
-    everything = _together(centred, n, account, np.zeros_like(account), accounts)
-    itself = Pairs(np.bincount(account, norms, accounts), np.bincount(account, n, accounts))
+    of all its pairs, since one sitting's prompts resemble each other; tried from the first way to the last, and where
+    none divides it so, all its pairs, less the squared norms of its prompts. everything: pairs of all prompts;
+    itself: of each with itself; together: for each way to make blocks, of those that lie in one."""
     pairs = anyhow = everything - itself
-    for block in reversed(blocks):
-        across = everything - _together(centred, n, account, block, accounts)
+    for within in reversed(together):
+        across = everything - within
         enough = across.count >= anyhow.count / 4
         pairs = Pairs(np.where(enough, across.products, pairs.products), np.where(enough, across.count, pairs.count))
     return pairs
@@ -178,7 +174,7 @@ def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: 
     """The pairs of an account's prompts that lie in one block, each prompt with itself among them."""
     key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
     owner, inside = key // (block.max(initial=0) + 1), np.bincount(cell, n, len(key))
-    squares = _squares(_sum_by(cell, centred, len(key)))
+    squares = squared_lengths(sum_by(cell, centred, len(key)))
     return Pairs(np.bincount(owner, squares, accounts), np.bincount(owner, inside**2, accounts))
 
 
@@ -195,14 +191,7 @@ class Sums:
     @staticmethod
     def of(centred: Floats, norms: Floats, n: Floats, account: Ints, accounts: int, pairs: Pairs) -> "Sums":
         """From centred profile rows of accounts numbered from 0."""
-        return Sums(_sum_by(account, centred, accounts), np.bincount(account, n, accounts), pairs, float(norms.sum()))
-
-    @staticmethod
-    def joined(parts: "list[Sums]") -> "Sums":
-        """Those of all accounts, one part after the other."""
-        pairs = Pairs(*(np.concatenate([getattr(p.pairs, name) for p in parts]) for name in ("products", "count")))
-        total, count = (np.concatenate([getattr(p, name) for p in parts]) for name in ("total", "count"))
-        return Sums(total, count, pairs, sum(p.norms for p in parts))
+        return Sums(sum_by(account, centred, accounts), np.bincount(account, n, accounts), pairs, float(norms.sum()))
 
     def embedding(self, weight: Floats | None = None) -> Embedding:
         """Everything that follows from them. weight: (accounts,) how many each stands for; 1 unless given."""
@@ -225,7 +214,9 @@ def embed(
 
     centred: (rows, D); norms, n, account, block: (rows,); weight: (accounts,) how many each stands for.
     """
-    pairs = own_pairs(centred, norms, n, account, [block], accounts)
+    everything = _together(centred, n, account, np.zeros_like(account), accounts)
+    itself = Pairs(np.bincount(account, norms, accounts), np.bincount(account, n, accounts))
+    pairs = first_enough(everything, itself, [_together(centred, n, account, block, accounts)])
     return Sums.of(centred, norms, n, account, accounts, pairs).embedding(weight)
 
 
@@ -241,7 +232,7 @@ def stranger_spread(means: Floats, norm: float) -> float:
     return float(norm * np.linalg.norm(scatter) / max(np.trace(scatter), 1e-12))
 
 
-def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
+def sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
     """(groups, D): sums of rows by group."""
     places = np.arange(len(group) + 1)
     return np.asarray(
@@ -249,6 +240,6 @@ def _sum_by(group: Ints, rows: Floats, groups: int) -> Floats:
     )
 
 
-def _squares(rows: Floats) -> Floats:
+def squared_lengths(rows: Floats) -> Floats:
     """(rows,): squared lengths, summed in float64."""
     return np.einsum("ij,ij->i", rows, rows, dtype=np.float64)

@@ -1,37 +1,126 @@
-"""From profiles to embeddings, some accounts at a time: an account's rows are many times as large as what is kept."""
+"""All that a scan adds up of its accounts' profiles: counts, and the sums of prompts that embeddings are made of. Those
+of some days and those of others add to those of all."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, Pairs, Sums, own_pairs, pairs_across
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, Pairs, Sums, first_enough, squared_lengths, sum_by
 from stillwatch.fleets.metric import Metric
-from stillwatch.lake.profile import numbers, ranked
+from stillwatch.fleets.population import COUNTS
+from stillwatch.lake.files import whole
+from stillwatch.lake.profile import distinct_pairs, numbers, ranked
 
 ROWS = 1 << 16
 """Profile rows that are measured at a time, about: 128 MB of floats, several times over."""
 
-Measured = tuple[Sums, Sums, Sums]
-"""Of the tasks of half 0, of half 1, and of all."""
+
+@dataclass(frozen=True)
+class Measured:
+    """By account, in order of their ids. names: ids; counts: (COUNTS, accounts); days: active ones; used: (accounts,
+    surfaces) exchanges on each of `surfaces`; total: (2, accounts, D) centred sums of each half's prompts; prompts,
+    norms: (2, accounts) how many, and the sum of their squared norms; daily: (3, accounts) squared lengths of the sums
+    of each day, added up: of half 0, half 1, and both together; pairs: the same of the numbers of prompts."""
+
+    names: list[str]
+    surfaces: list[str]
+    counts: Floats
+    days: Floats
+    used: Floats
+    total: Floats
+    prompts: Floats
+    norms: Floats
+    daily: Floats
+    pairs: Floats
+
+    @staticmethod
+    def of(profile: pa.Table, metric: Metric) -> "Measured":
+        """Of PROFILE, sorted by account; all of an account's day in it."""
+        account, ids = ranked(profile["account_id"])
+        code, surfaces = ranked(profile["surface"])
+        exchanges, day = numbers(profile["exchanges"]), numbers(profile["day"])
+        used = np.zeros((len(ids), len(surfaces)))
+        np.add.at(used, (account, code), exchanges)
+        parts = [_sums(profile.slice(a, b - a), account[a:b] - account[a], metric) for a, b in _stretches(account)]
+        sums = [
+            np.concatenate(arrays, axis=1) for arrays in zip(*(parts or [_sums(profile, account, metric)]), strict=True)
+        ]
+        return Measured(
+            ids.to_pylist(),
+            [name or "" for name in surfaces.to_pylist()],
+            np.array([np.bincount(account, numbers(profile[c]), len(ids)) for c in COUNTS], np.float64),
+            np.bincount(account[distinct_pairs(account, day)[0]], minlength=len(ids)).astype(np.float64),
+            used,
+            *sums,
+        )
+
+    @staticmethod
+    def added(parts: "Sequence[Measured]") -> "Measured":
+        """Of other accounts or other days each, as one."""
+        names = sorted({name for part in parts for name in part.names})
+        surfaces = sorted({name for part in parts for name in part.surfaces})
+        number, place = ({name: k for k, name in enumerate(known)} for known in (names, surfaces))
+        used = np.zeros((len(names), len(surfaces)))
+        days = np.zeros(len(names))
+        sums = [np.zeros((len(a), len(names), *a.shape[2:]), a.dtype) for a in parts[0]._summed()]
+        for part in parts:
+            at = np.array([number[name] for name in part.names], np.int64)
+            used[at[:, None], np.array([place[name] for name in part.surfaces], np.int64)] += part.used
+            days[at] += part.days
+            for whole_sum, own in zip(sums, part._summed(), strict=True):
+                whole_sum[:, at] += own
+        counts, *rest = sums
+        return Measured(names, surfaces, counts, days, used, *rest)
+
+    def _summed(self) -> tuple[Floats, ...]:
+        return self.counts, self.total, self.prompts, self.norms, self.daily, self.pairs
+
+    def surface(self) -> list[str]:
+        """Each account's most used."""
+        return [self.surfaces[int(k)] for k in self.used.argmax(axis=1)] if self.surfaces else []
+
+    def embeddings(self, weight: Floats) -> tuple[Embedding, Embedding, Embedding]:
+        """Of half 0, half 1 and all tasks. weight: (accounts,) how many each stands for.
+
+        Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is no matter of the
+        group, so that half 1 measures it on all pairs of prompts that are not both in half 0.
+        """
+        both, prompts, norms = self.total.sum(axis=0), self.prompts.sum(axis=0), self.norms.sum(axis=0)
+        day = [Pairs(length, count) for length, count in zip(self.daily, self.pairs, strict=True)]
+        all_pairs = Pairs(squared_lengths(both), prompts**2)
+        pairs = first_enough(all_pairs, Pairs(norms, prompts), [day[2], day[0] + day[1]])
+        first = Pairs(squared_lengths(self.total[0]), self.prompts[0] ** 2)
+        nominating = first_enough(first, Pairs(self.norms[0], self.prompts[0]), [day[0]])
+        return (
+            Sums(self.total[0], self.prompts[0], nominating, float(self.norms[0].sum())).embedding(weight),
+            Sums(self.total[1], self.prompts[1], pairs - (first - day[0]), float(self.norms[1].sum())).embedding(
+                weight
+            ),
+            Sums(both, prompts, pairs, float(norms.sum())).embedding(weight),
+        )
+
+    def save(self, path: Path) -> None:
+        """Keeps it as a file."""
+        arrays: dict[str, Any] = dict(zip(SUMMED, self._summed(), strict=True))
+        known = np.frombuffer(json.dumps([self.names, self.surfaces]).encode(), np.uint8)
+        with whole(path) as beside, beside.open("wb") as file:
+            np.savez(file, known=known, days=self.days, used=self.used, **arrays)
+
+    @staticmethod
+    def load(path: Path) -> "Measured":
+        """What `save` kept."""
+        with np.load(path, allow_pickle=False) as arrays:
+            names, surfaces = json.loads(arrays["known"].tobytes())
+            counts, *rest = (arrays[name] for name in SUMMED)
+            return Measured(names, surfaces, counts, arrays["days"], arrays["used"], *rest)
 
 
-def measured(profile: pa.Table, metric: Metric) -> Measured:
-    """Sums of the accounts of a profile, in order of their ids. profile: PROFILE, sorted by account."""
-    account, _ = ranked(profile["account_id"])
-    parts = [_measure(profile.slice(a, b - a), account[a:b] - account[a], metric) for a, b in _stretches(account)]
-    if not parts:
-        parts = [_measure(profile, account, metric)]
-    first, second, whole = (Sums.joined([part[k] for part in parts]) for k in range(3))
-    return first, second, whole
-
-
-def embeddings(parts: list[Measured], weight: Floats) -> tuple[Embedding, Embedding, Embedding]:
-    """Embeddings of half 0, half 1 and all tasks, of the accounts of all parts, one part after the other. weight:
-    (accounts,) how many each stands for."""
-    first, second, whole = (Sums.joined([part[k] for part in parts]).embedding(weight) for k in range(3))
-    return first, second, whole
+SUMMED = ("counts", "total", "prompts", "norms", "daily", "pairs")
 
 
 def _stretches(account: Ints) -> Iterator[tuple[int, int]]:
@@ -44,18 +133,27 @@ def _stretches(account: Ints) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _measure(profile: pa.Table, account: Ints, metric: Metric) -> Measured:
-    """Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is no matter of the
-    group, so that half 1 measures it on all pairs of prompts that are not both in half 0. account: each row's, from 0.
-    """
-    centred, norms, n = metric.centred(profile)
-    day, second = numbers(profile["day"]), numbers(profile["half"]) == 1
-    first, both, accounts = ~second, np.ones_like(second), int(account.max(initial=-1)) + 1
-    pairs = own_pairs(centred, norms, n, account, [day, 2 * day + second], accounts)
-    nominating = own_pairs(centred[first], norms[first], n[first], account[first], [day[first]], accounts)
-    seen = pairs_across(centred[first], n[first], account[first], day[first], accounts)
+def _sums(profile: pa.Table, account: Ints, metric: Metric) -> tuple[Floats, ...]:
+    """`prompt_sums` of accounts numbered from 0."""
+    return prompt_sums(*metric.centred(profile), account, numbers(profile["day"]), numbers(profile["half"]))
 
-    def of(keep: npt.NDArray[np.bool_], on: Pairs) -> Sums:
-        return Sums.of(centred[keep], norms[keep], n[keep], account[keep], accounts, on)
 
-    return of(first, nominating), of(second, pairs - seen), of(both, pairs)
+def prompt_sums(centred: Floats, norms: Floats, n: Floats, account: Ints, day: Ints, half: Ints) -> tuple[Floats, ...]:
+    """(total, prompts, norms, daily, pairs) as Measured has them, from profile rows; account: numbers from 0."""
+    accounts, width = int(account.max(initial=-1)) + 1, centred.shape[1]
+    first, cell = distinct_pairs(account, 2 * day + half)
+    sums, count = sum_by(cell, centred, len(first)), np.bincount(cell, n, len(first))
+    owner, side = account[first], half[first]
+    at, of_day = distinct_pairs(owner, day[first])
+    together = sum_by(of_day, sums, len(at)), np.bincount(of_day, count, len(at))
+    total, rows = np.zeros((2, accounts, width), centred.dtype), np.zeros((4, 3, accounts))
+    for k in (0, 1):
+        mine = side == k
+        total[k] = sum_by(owner[mine], sums[mine], accounts)
+        rows[0, k] = np.bincount(owner[mine], count[mine], accounts)
+        rows[1, k] = np.bincount(account[half == k], norms[half == k], accounts)
+        rows[2, k] = np.bincount(owner[mine], squared_lengths(sums[mine]), accounts)
+        rows[3, k] = np.bincount(owner[mine], count[mine] ** 2, accounts)
+    rows[2, 2] = np.bincount(owner[at], squared_lengths(together[0]), accounts)
+    rows[3, 2] = np.bincount(owner[at], together[1] ** 2, accounts)
+    return total, rows[0, :2], rows[1, :2], rows[2], rows[3]

@@ -1,7 +1,6 @@
 """From a lake to its population: profiles whole, of the exchange sketches only the columns that name values, hours and
 prompts."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib.resources import files
@@ -11,13 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means
-from stillwatch.fleets.measuring import Measured, embeddings, measured
+from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import distinct_pairs, numbers, ranked
+from stillwatch.lake.profile import distinct_pairs
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
@@ -27,9 +26,10 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
     """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
     given. Deterministic: neither the order of rows nor the key matters."""
     profiles = lake.profile_parts(until)
-    metric = metric or Metric.learn(profiles.some(LEARNT_ROWS))
-    parts = profiles.each(partial(_Part.of, metric=metric))
-    names = [name for part in parts for name in part.names]
+    known, metric = metric is not None, metric or Metric.learn(profiles.some(LEARNT_ROWS))
+    # What is measured by a metric that is kept is kept as well, where profiles are not held but worked out.
+    measured = Measured.added(profiles.each(partial(Measured.of, metric=metric), Measured if known else None))
+    names = measured.names
     weight = lake.weights(names)
     number = {name: k for k, name in enumerate(names)}
     numbers = pa.table({"account_id": pa.array(names, pa.string()), "account": pa.array(range(len(names)), pa.int64())})
@@ -39,15 +39,15 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
         return lake.view(until).query(sql(name), {"numbers": numbers})
 
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
-    surface = np.unique([name for part in parts for name in part.surface], return_inverse=True)[1].astype(np.int64)
+    surface = np.unique(measured.surface(), return_inverse=True)[1].astype(np.int64)
     organization, affiliated = _organizations(records, ask("affiliation"), number)
     carried, resent = (between_strangers(ask(name), organization) for name in ("carried", "resent"))
-    first, second, whole = embeddings([part.measured for part in parts], weight)
+    first, second, whole = measured.embeddings(weight)
     return Population(
         names=names,
         weight=weight,
-        counts={c: np.concatenate([part.counts[c] for part in parts]) for c in COUNTS},
-        days=np.concatenate([part.days for part in parts]),
+        counts=dict(zip(COUNTS, measured.counts, strict=True)),
+        days=measured.days,
         hours=np.bincount(hourly["account"], minlength=len(names)).astype(np.float64),
         surface=surface,
         organization=organization,
@@ -66,32 +66,6 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
         last=span["last"],
         metric=metric,
     )
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What profiles of some accounts say, by account in order of their ids; surface: each one's most used."""
-
-    names: list[str]
-    counts: dict[str, Floats]
-    days: Floats
-    surface: list[str]
-    measured: Measured
-
-    @staticmethod
-    def of(profile: pa.Table, metric: Metric) -> "_Part":
-        account, ids = ranked(profile["account_id"])
-        code, surfaces = ranked(profile["surface"])
-        day, exchanges = numbers(profile["day"]), numbers(profile["exchanges"])
-        used = np.zeros((len(ids), max(len(surfaces), 1)))
-        np.add.at(used, (account, code), exchanges)
-        return _Part(
-            names=ids.to_pylist(),
-            counts={c: np.bincount(account, numbers(profile[c]), len(ids)) for c in COUNTS},
-            days=np.bincount(account[distinct_pairs(account, day)[0]], minlength=len(ids)).astype(np.float64),
-            surface=[surfaces[int(k)].as_py() or "" for k in used.argmax(axis=1)] if len(ids) else [],
-            measured=measured(profile, metric),
-        )
 
 
 def sql(name: str) -> str:

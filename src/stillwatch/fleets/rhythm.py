@@ -3,6 +3,7 @@
 import numpy as np
 
 from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.lake.profile import distinct_pairs
 
 CELLS = 168
 """Numbers kept of an account's hours. Up to a week every hour has its own; of longer logs the hours are summed with
@@ -54,7 +55,7 @@ def rhythms(hourly: dict[str, Ints], surface: Ints, accounts: int) -> tuple[Ints
 
 def _often(account: Ints, day: Ints, accounts: int) -> np.ndarray:
     """(accounts,): whether an account was active in HOURS hours and on two days."""
-    owner = np.unique(np.stack([account, day]), axis=1)[0]
+    owner = account[distinct_pairs(account, day)[0]]
     return (np.bincount(account, minlength=accounts) >= HOURS) & (np.bincount(owner, minlength=accounts) >= 2)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,9 @@ import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
 from stillwatch.lake.copying import COLUMNS, PLAIN, Choice
-from stillwatch.lake.face import Profiles, R, ReadableLake
+from stillwatch.lake.face import Profiles, R, ReadableLake, Storable
 from stillwatch.lake.lake import Lake
-from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of, ranked
+from stillwatch.lake.profile import PROFILE, READ, profile_of, ranked
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
 from stillwatch.lake.view import View
 
@@ -53,15 +54,11 @@ class Excerpt(ReadableLake):
         """PROFILE of the accounts of each part."""
         return Parts(self._parts)
 
-    def exchange_parts(
-        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
-    ) -> Iterator[pa.Table]:
-        """Of each part the exchanges of those accounts that it holds."""
-        wanted = pa.array(sorted(accounts), pa.string())
-        for files in self._parts:
-            rows = _rows_of(files, columns, wanted)
-            if rows.num_rows:
-                yield rows
+    def each_exchanges(
+        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str], work: Callable[[pa.Table], R]
+    ) -> list[R]:
+        """See ReadableLake."""
+        return each(partial(_read, work, list(columns), pa.array(sorted(accounts), pa.string())), self._parts)
 
     def exchanges(
         self,
@@ -73,7 +70,8 @@ class Excerpt(ReadableLake):
         if accounts is None:
             return self._view.exchanges(columns)
         wanted = COLUMNS if columns is None else list(columns)
-        parts = list(self.exchange_parts(until, [*dict.fromkeys([*wanted, *BY_TIME])], [*accounts]))
+        read, names = [*dict.fromkeys([*wanted, *BY_TIME])], pa.array(sorted(accounts), pa.string())
+        parts = [_rows_of(files, read, names) for files in self._parts]
         nothing = pa.schema([PLAIN.field(name) for name in wanted]).empty_table()
         return pa.concat_tables(parts).sort_by([(n, "ascending") for n in BY_TIME]).select(wanted) if parts else nothing
 
@@ -87,13 +85,14 @@ class Excerpt(ReadableLake):
 
 @dataclass(frozen=True)
 class Parts(Profiles):
-    """The profiles of some parts, each with all exchanges of its accounts; worked out when they are asked for."""
+    """The profiles of some parts, file by file, worked out when they are asked for: no day of an account is in two."""
 
     parts: list[Files]
 
-    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
+    def each(self, work: Callable[[pa.Table], R], stored: type[Storable] | None = None) -> list[R]:
         """See Profiles."""
-        return each(partial(_worked, work), self.parts) if self.parts else [work(PROFILE.empty_table())]
+        files = [path for part in self.parts for path in part]
+        return each(partial(_worked, work, stored), files) if files else [work(PROFILE.empty_table())]
 
     def some(self, rows: int) -> Iterator[pa.Table]:
         """See Profiles."""
@@ -114,7 +113,15 @@ def _rows_of(files: Files, columns: Sequence[str], accounts: pa.Array | None = N
     return pa.concat_tables([schema.empty_table(), *found])
 
 
-def _worked(work: Callable[[pa.Table], R], files: Files) -> R:
-    """Files of a part are of different days or accounts, so that no two have a row of PROFILE in common."""
-    profile = pa.concat_tables([profile_of(_rows_of((path,), READ)) for path in files])
-    return work(profile.sort_by([(name, "ascending") for name in KEY]) if len(files) > 1 else profile)
+def _read(work: Callable[[pa.Table], R], columns: list[str], accounts: pa.Array, files: Files) -> R:
+    return work(_rows_of(files, columns, accounts))
+
+
+def _worked(work: Callable[[pa.Table], Any], stored: type[Storable] | None, path: Path) -> Any:
+    kept = path.with_suffix(".npz")
+    if stored and kept.exists():
+        return stored.load(kept)
+    made = work(profile_of(_rows_of((path,), READ)))
+    if stored:
+        made.save(kept)
+    return made

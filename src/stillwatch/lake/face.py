@@ -4,7 +4,8 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +16,23 @@ from stillwatch.sketch.keys import Keys
 R = TypeVar("R")
 
 
-class Profiles(Protocol):
-    """PROFILE of all accounts of a lake, in parts of whole accounts."""
+class Storable(Protocol):
+    """A result that can be kept as a file."""
 
-    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
-        """What `work` makes of each part, in their order. It may be done in other processes."""
+    @staticmethod
+    def load(path: Path) -> Any:
+        """What was saved."""
+
+    def save(self, path: Path) -> None:
+        """Whole or not at all."""
+
+
+class Profiles(Protocol):
+    """PROFILE of all accounts of a lake, in parts of whole days of accounts."""
+
+    def each(self, work: Callable[[pa.Table], R], stored: type[Storable] | None = None) -> list[R]:
+        """What `work` makes of each part, in their order. It may be done in other processes; where parts last from scan
+        to scan, results that are `stored` are kept beside them."""
 
     def some(self, rows: int) -> Iterable[pa.Table]:
         """Parts of accounts evenly taken; where the profiles are not held anyway, of `rows` exchanges at most."""
@@ -31,7 +44,7 @@ class Held(Profiles):
 
     whole: pa.Table
 
-    def each(self, work: Callable[[pa.Table], R]) -> list[R]:
+    def each(self, work: Callable[[pa.Table], R], stored: type[Storable] | None = None) -> list[R]:
         """See Profiles."""
         return [work(self.whole)]
 
@@ -120,11 +133,11 @@ class ReadableLake(Protocol):
         """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
         return self.view(until).exchanges(columns, accounts)
 
-    def exchange_parts(
-        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str]
-    ) -> Iterable[pa.Table]:
-        """`exchanges` in parts of whole accounts."""
-        return [self.exchanges(until, columns, accounts)]
+    def each_exchanges(
+        self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str], work: Callable[[pa.Table], R]
+    ) -> list[R]:
+        """What `work` makes of `exchanges`, in parts of whole days of accounts. It may be done in other processes."""
+        return [work(self.exchanges(until, columns, accounts))]
 
     def profiles(self, until: datetime | None = None) -> pa.Table:
         """PROFILE, aliases collapsed, sorted by its key."""

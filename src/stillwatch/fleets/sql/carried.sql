@@ -4,15 +4,15 @@
 WITH numbered AS (
     SELECT numbers.account, timestamp, prefix_hash, after_hash, status FROM exchanges JOIN numbers USING (account_id)
 ),
-had AS (
-    SELECT after_hash AS chain, account, MIN(timestamp) AS since
-    FROM numbered WHERE after_hash IS NOT NULL AND status = 0
-    GROUP BY after_hash, account
-),
 used AS (
     SELECT prefix_hash AS chain, account, MAX(timestamp) AS last
     FROM numbered WHERE prefix_hash IS NOT NULL
     GROUP BY prefix_hash, account
+),
+had AS (
+    SELECT after_hash AS chain, account, MIN(timestamp) AS since
+    FROM numbered WHERE after_hash IN (SELECT chain FROM used) AND status = 0
+    GROUP BY after_hash, account
 ),
 few_had AS (SELECT chain, MIN(since) AS since FROM had GROUP BY chain HAVING COUNT(*) <= 5),
 few_used AS (SELECT chain FROM used GROUP BY chain HAVING COUNT(*) <= 5),
