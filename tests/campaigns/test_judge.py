@@ -61,11 +61,11 @@ def test_a_log_without_affiliation_caps_the_confidence_and_leaves_the_answer_unk
 
 def test_accounts_that_repeat_each_other_are_no_campaign() -> None:
     v, fleet = _world()
-    prompts = {k: a.copy() for k, a in v.prompts.items()}
-    mine = v.prompts["account"] >= 300
-    prompts["prompt_hash"][mine] = prompts["prompt_hash"][mine] % 50
-    prompts["senders"][mine] = 40
-    repeating, _ = _world(prompts=prompts)
+    mine = np.arange(300, len(v))
+    prompts = {"account": np.repeat(mine, 50), "prompt_hash": np.tile(np.arange(50), len(mine))}
+    asked = v.asked.copy()
+    asked[mine] = 50
+    repeating, _ = _world(prompts=prompts, asked=asked)
     verdict = judge(repeating, _best(repeating, fleet), NOBODY)
     assert verdict.confidence < 0.5
 

@@ -232,5 +232,4 @@ def test_a_damaged_record_is_as_none(lake, content):
     if content is not None:
         (lake / "survey" / "survey.json").write_text(content)
     with Lake.open(lake) as opened:
-        about = surveyed.About(2, 1000, None, [])
-        assert (kept._read(opened, about, lake / "survey") is None) == (content is not None)
+        assert (kept._read(opened, [], lake / "survey") is None) == (content is not None)

@@ -40,7 +40,10 @@ def found(lake, lists, folder, by_day=False, borders=EVERYBODY):
     days = {path.parent.name: [path] for path in files} if by_day else {"all": files}
     hold(days, borders, lists.metric, lists.fleets, folder)
     parts = [[held(folder, label, k) for label in days] for k in range(len(borders))]
-    return lookalikes.lookalikes(lists.fleets, parts)
+    named, everybody = lookalikes.lookalikes(lists.fleets, parts)
+    with Lake.open(lake) as opened:
+        assert len(everybody) == opened.view().account_count()
+    return named
 
 
 def means(lake, lists):

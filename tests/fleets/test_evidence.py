@@ -160,13 +160,12 @@ def test_even_load_speaks_and_a_heavy_tail_does_not() -> None:
 
 
 def test_repeats_count_prompts_that_two_members_sent() -> None:
-    prompts = {
-        "account": np.array([300, 301, 301, 5]),
-        "prompt_hash": np.array([7, 7, 8, 8]),
-        "senders": np.array([2, 2, 2, 2]),
-    }
-    among, everyone = repeats(_people(prompts=prompts), GROUP)
-    assert among == 2 / 3 and everyone == 1.0
+    """Of five distinct prompts of two members, one that both sent and one that somebody else sent."""
+    prompts = {"account": np.array([300, 301, 301, 5]), "prompt_hash": np.array([7, 7, 8, 8])}
+    asked = np.zeros(340)
+    asked[[300, 301, 5]] = 3, 2, 1
+    assert repeats(_people(prompts=prompts, asked=asked), GROUP) == (2 / 5, 3 / 5)
+    assert repeats(_people(prompts=prompts, asked=np.zeros(340)), GROUP) == (0.0, 0.0)
 
 
 def test_weights_are_bounded_by_what_the_figures_can_carry() -> None:

@@ -2,13 +2,15 @@
 
 import fcntl
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from stillwatch import __version__
 from stillwatch.campaigns.first_look import ARRAYS, TOLD
+from stillwatch.campaigns.labels import Label
 from stillwatch.campaigns.surveyed import BASE, About, Surveyed
 from stillwatch.lake import Lake
 from stillwatch.lake.files import clear_errors, whole
@@ -22,37 +24,59 @@ RECORD, LOCK = "survey.json", "lock"
 
 
 @contextmanager
-def up_to_date(lake: Lake, about: About, work: Path) -> Iterator[Surveyed]:
+def up_to_date(
+    lake: Lake,
+    until: datetime | None,
+    labels: list[Label],
+    accounts: int | None,
+    every: Callable[[int], int],
+    work: Path,
+) -> Iterator[Surveyed | None]:
     """The survey that the lake keeps, or a new one in its place, with all days in it. One for this time alone, in the
-    folder `work`, where the past is looked at, or where another scan is at it."""
-    folder = lake.survey_folder
-    with clear_errors("the survey of the lake cannot be opened"):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        lock = (folder / LOCK).open("w")
-    with lock:
-        alone = about.until is not None or not _locked(lock.fileno())
-        kept = None if alone else _read(lake, about, folder)
-        if not alone and kept is None:
-            _clear(folder, frozenset(), LOCK)
-        surveyed = kept or Surveyed(lake, about, work if alone else folder)
-        surveyed.bring_up_to_date()
-        if not alone:
+    folder `work`, where the past is looked at, or where another scan is at it. None where everybody can be looked at.
+    accounts: how many there are, None where they have to be counted; every: of how many one is drawn, by how many there
+    are."""
+    with _own(lake.survey_folder if until is None else None) as folder:
+        surveyed = _read(lake, labels, folder) if folder else None
+        if surveyed:
+            surveyed.bring_up_to_date()
+        if surveyed is None or surveyed.about.every != every(surveyed.accounts):
+            accounts = accounts or lake.view(until).account_count()
+            if folder:
+                _clear(folder, frozenset(), LOCK)
+            if every(accounts) == 1:
+                yield None
+                return
+            surveyed = Surveyed(lake, About(every(accounts), until, labels), folder or work, accounts=accounts)
+            surveyed.bring_up_to_date()
+        if folder:
             _write(surveyed)
         yield surveyed
 
 
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+@contextmanager
+def _own(folder: Path | None) -> Iterator[Path | None]:
+    """The folder, for nobody else meanwhile; None where somebody else is at it."""
+    if folder is None:
+        yield None
+        return
+    with clear_errors("the survey of the lake cannot be opened"):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        lock = (folder / LOCK).open("w")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+            return
+        yield folder
 
 
-def _read(lake: Lake, about: About, folder: Path) -> Surveyed | None:
+def _read(lake: Lake, labels: list[Label], folder: Path) -> Surveyed | None:
     """The survey that was kept, where it is of the same and serves."""
     try:
         said = json.loads((folder / RECORD).read_text())
+        about = About(int(said["every"]), None, labels)
         if said["about"] != _digest(lake, about):
             return None
         borders = [Stretch(low, high) for low, high in said["borders"]]
@@ -71,6 +95,7 @@ def _serves(surveyed: Surveyed) -> bool:
 def _write(surveyed: Surveyed) -> None:
     said = {
         "about": _digest(surveyed.lake, surveyed.about),
+        "every": surveyed.about.every,
         "borders": [[one.low, one.high] for one in surveyed.borders],
         "days": surveyed.days,
         "rows": surveyed.rows,

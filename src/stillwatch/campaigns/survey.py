@@ -17,7 +17,7 @@ import numpy as np
 
 from stillwatch.campaigns.kept import up_to_date
 from stillwatch.campaigns.labels import Label
-from stillwatch.campaigns.surveyed import About, Surveyed
+from stillwatch.campaigns.surveyed import Surveyed
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.fleets.reading import read_population
@@ -42,18 +42,25 @@ class Seen:
 def survey(lake: ReadableLake, until: datetime | None, labels: list[Label], also: str | None = None) -> Iterator[Seen]:
     """What there is to look at, an account that is asked for in any case. Of a large lake's past, an excerpt lies in
     the lake's folder for work under way while it is looked at; of its present, one is kept."""
-    accounts = lake.view(until).account_count()
-    every = 1 << max(0, (accounts // DRAWN).bit_length() - 1)
-    if every == 1 or not isinstance(lake, Lake):
+    kept = isinstance(lake, Lake) and until is None and lake.survey_folder.exists()
+    accounts = None if kept else lake.view(until).account_count()
+    if not isinstance(lake, Lake) or (accounts is not None and _every(accounts) == 1):
         yield Seen(lake, read_population(lake, until))
         return
-    about = About(every, accounts, until, labels)
     folder = lake.view(until).work_folder()
     try:
-        with up_to_date(lake, about, folder) as surveyed:
-            yield _second_look(surveyed, frozenset([also]) if also and _is_text(also) else frozenset(), folder)
+        with up_to_date(lake, until, labels, accounts, _every, folder) as surveyed:
+            if surveyed:
+                yield _second_look(surveyed, frozenset([also]) if also and _is_text(also) else frozenset(), folder)
+            else:
+                yield Seen(lake, read_population(lake, until))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _every(accounts: int) -> int:
+    """Of how many accounts one is drawn."""
+    return 1 << max(0, (accounts // DRAWN).bit_length() - 1)
 
 
 def _second_look(surveyed: Surveyed, asked: frozenset[str], folder: Path) -> Seen:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from stillwatch.campaigns.first_look import FirstLook
 from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.lookalikes import held, hold, lookalikes
@@ -25,10 +28,9 @@ BASE = "base"
 
 @dataclass(frozen=True)
 class About:
-    """What a survey is of: one account in `every` is drawn of the lake's `accounts`, as of `until`."""
+    """What a survey is of: one account in `every` is drawn, as of `until`."""
 
     every: int
-    accounts: int
     until: datetime | None
     labels: list[Label]
 
@@ -36,7 +38,8 @@ class About:
 @dataclass
 class Surveyed:
     """A survey in a folder, in parts by label. days: the days' files that a part is of; rows: labels of the copies of
-    what the chosen accounts did then; chosen: ids whose exchanges are copied beside those of the drawn."""
+    what the chosen accounts did then; chosen: ids whose exchanges are copied beside those of the drawn; accounts: of
+    the lake."""
 
     lake: Lake
     about: About
@@ -45,6 +48,7 @@ class Surveyed:
     days: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset()
+    accounts: int = 0
 
     @property
     def look(self) -> FirstLook:
@@ -85,8 +89,11 @@ class Surveyed:
     def _choose(self, look: FirstLook) -> None:
         """Copies whoever may belong to a candidate and was not chosen before."""
         kept = ([held(self.folder, f"held-{label}", k) for label in self.days] for k in range(len(self.borders)))
-        found = lookalikes(look.lists, kept)
+        found, everybody = lookalikes(look.lists, kept)
         stands_for = {row["alias"]: row["account_id"] for row in self.lake.aliases(self.about.until).to_pylist()}
+        tied = [i for i in everybody.filter(pc.is_in(everybody, pa.array(list(stands_for), pa.string()))).to_pylist()]
+        mains = pa.array(list({stands_for[i] for i in tied}), pa.string())
+        self.accounts = len(everybody) - len(tied) + len(mains) - pc.sum(pc.is_in(everybody, mains)).as_py()
         named = (*found, *(names for _, names in look.groups))
         newly = frozenset(stands_for.get(name, name) for names in named for name in names) - self.chosen
         if newly:
@@ -115,7 +122,7 @@ class Surveyed:
         """The drawn accounts, and those chosen whose exchanges lie in folders under these labels."""
         lot = self._parts([(self.folder, f"lot-{label}") for label in self.days])
         choice = Choice(self.about.every, chosen)
-        return Excerpt(self.lake, self.about.until, [*lot, *self._parts(places)], choice, self.about.accounts)
+        return Excerpt(self.lake, self.about.until, [*lot, *self._parts(places)], choice, self.accounts)
 
     def _parts(self, places: list[tuple[Path, str]]) -> list[Files]:
         """The files of each stretch, and of who has aliases."""

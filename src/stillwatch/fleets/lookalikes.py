@@ -100,7 +100,7 @@ def hold(
         for label, files in days.items()
         for k, part in enumerate(borders)
     ]
-    each(_hold, tasks if fleets else [])
+    each(_hold, tasks)
 
 
 def held(folder: Path, label: str, number: int) -> Path:
@@ -108,17 +108,21 @@ def held(folder: Path, label: str, number: int) -> Path:
     return folder / f"{label}-{number:05d}.parquet"
 
 
-def lookalikes(fleets: Sequence[Likeness], parts: Iterable[Sequence[Path]]) -> list[frozenset[str]]:
-    """For each fleet the ids of all accounts that may draw on its list. parts: of each stretch the files that `hold`
-    kept, of whatever days."""
+def lookalikes(
+    fleets: Sequence[Likeness], parts: Iterable[Sequence[Path]]
+) -> tuple[list[frozenset[str]], pa.ChunkedArray]:
+    """(for each fleet the ids of all accounts that may draw on its list, the ids of all). parts: of each stretch the
+    files that `hold` kept, of whatever days."""
     found: list[set[str]] = [set() for _ in fleets]
-    for files in parts if fleets else ():
+    everybody = []
+    for files in parts:
         ids, prompts, sums = _summed([pq.read_table(path, partitioning=None) for path in files], len(fleets))
+        everybody.append(ids)
         between = sums / np.maximum(prompts, 1.0)[:, None]
         for k, fleet in enumerate(fleets):
             likely = (fleet.log_odds(between[:, k], prompts) > logit(LIKELY)) & (prompts >= FEWEST)
             found[k].update(ids.filter(pa.array(likely)).to_pylist())
-    return [frozenset(names) for names in found]
+    return [frozenset(names) for names in found], pa.chunked_array(everybody, pa.string())
 
 
 def _summed(tables: list[pa.Table], fleets: int) -> tuple[pa.Array, Floats, Floats]:
@@ -128,7 +132,8 @@ def _summed(tables: list[pa.Table], fleets: int) -> tuple[pa.Array, Floats, Floa
     for table in tables:
         at = pc.index_in(_ids_of(table), ids).to_numpy()
         prompts[at] += table["prompts"].to_numpy()
-        sums[at] += vectors(table["products"], np.float32)
+        if fleets:
+            sums[at] += vectors(table["products"], np.float32)
     return ids, prompts, sums
 
 
@@ -147,6 +152,8 @@ def _products(task: _Task) -> pa.Table:
         middle = ids.sort()[len(ids) // 2].as_py()
         halves = Stretch(task.stretch.low, middle), Stretch(middle, task.stretch.high)
         return pa.concat_tables([_products(replace(task, stretch=half)) for half in halves])
+    if not task.fleets:
+        return pa.table({"account_id": ids, "prompts": np.zeros(len(ids))})
     centres = np.stack([f.centre for f in task.fleets], axis=2)
     sums, usual = np.zeros((len(ids), 2, DIMENSIONS), np.float32), np.zeros((len(ids), len(task.fleets)))
     prompts = np.zeros(len(ids))

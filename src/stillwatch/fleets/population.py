@@ -53,7 +53,8 @@ class Population:
     unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
     halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
     hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
-    the same for the kinds of TIES; prompts: rows of (account, prompt_hash, senders); moves: rows of (account, model,
+    the same for the kinds of TIES; asked: distinct prompts; prompts: rows of (account, prompt_hash), those that several
+    accounts sent; moves: rows of (account, model,
     hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
     all; first, last: times of the first and the last exchange; metric: by which prompts were compared.
     """
@@ -73,6 +74,7 @@ class Population:
     hourly: dict[str, Ints]
     sharing: Sharing
     ties: Sharing
+    asked: Floats
     prompts: dict[str, Ints]
     moves: dict[str, Ints]
     affiliated: bool

@@ -38,6 +38,7 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
     def ask(name: str) -> pa.Table:
         return lake.view(until).query(sql(name), {"numbers": numbers})
 
+    asked = _columns(ask("asked"))
     hourly, span = _columns(ask("clock")), ask("span").to_pylist()[0]
     surface = np.unique(measured.surface(), return_inverse=True)[1].astype(np.int64)
     organization, affiliated = _organizations(records, ask("affiliation"), number)
@@ -59,6 +60,7 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
         hourly=hourly,
         sharing=sharing_of(ask("sharing"), records, number, ACCOUNT_VALUES),
         ties=sharing_of(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
+        asked=np.bincount(asked["account"], asked["prompts"], len(names)),
         prompts=_columns(ask("prompts")),
         moves=_moves(ask("moves")),
         affiliated=affiliated,

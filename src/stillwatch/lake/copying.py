@@ -42,25 +42,36 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A stretch to copy accounts of. lot: whether those drawn by lot are copied, or the chosen ones among the others;
-    mains: of every id that is an account's alias or has one, the account; apart: whether these are copied, or
-    all others."""
+    """A stretch to copy accounts of. among: the ids to copy; None for those that the lot draws; mains: of every id that
+    is an account's alias or has one, the account; apart: whether these are copied, or all others."""
 
     files: tuple[Path, ...]
     stretch: Stretch
     choice: Choice
-    lot: bool
+    among: pa.Array | None
     out: Path
     mains: dict[str, str]
     apart: bool
 
-    def wanted(self, ids: pa.Array) -> pa.Array:
-        """Those of the ids that are copied."""
-        names = named(ids, self.mains)
-        tied = pc.is_in(ids, pa.array(list(self.mains), pa.string())).to_numpy(zero_copy_only=False)
-        drawn = self.choice.by_lot(names)
-        taken = drawn if self.lot else self.choice.of_chosen(names) & ~drawn
-        return ids.filter(pa.array(taken & (tied == self.apart)))
+    def wanted(self, path: Path) -> pa.Array:
+        """The ids to copy out of a file."""
+        if self.among is not None:
+            return self.among
+        ids = ids_of(path, self.stretch)
+        return ids.filter(pa.array(self.choice.by_lot(named(ids, self.mains)) & (_tied(ids, self.mains) == self.apart)))
+
+
+def _chosen(choice: Choice, mains: dict[str, str], apart: bool) -> pa.Array:
+    """The ids of the chosen accounts that the lot does not draw."""
+    ids = pa.array(sorted({*choice.chosen, *(i for i, main in mains.items() if main in choice.chosen)}), pa.string())
+    names = named(ids, mains)
+    return ids.filter(
+        pa.array(choice.of_chosen(names) & ~choice.by_lot(names) & (_tied(ids, mains) == apart), pa.bool_())
+    )
+
+
+def _tied(ids: pa.Array, mains: dict[str, str]) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.is_in(ids, pa.array(list(mains), pa.string())).to_numpy(zero_copy_only=False))
 
 
 def copy_accounts(
@@ -77,8 +88,9 @@ def copy_accounts(
     mains = dict(zip(aliases["alias"].to_pylist(), aliases["account_id"].to_pylist(), strict=True))
     mains |= {account: account for account in mains.values()}
     places = [(part, False) for part in borders] + [(Stretch(None, None), True)] * bool(mains)
+    among = [None, None] if lot else [_chosen(choice, mains, apart) for apart in (False, True)]
     tasks = [
-        _Task(tuple(files), part, choice, lot, copied(folder, label, k), mains, apart)
+        _Task(tuple(files), part, choice, among[apart], copied(folder, label, k), mains, apart)
         for label, files in days.items()
         for k, (part, apart) in enumerate(places)
     ]
@@ -99,7 +111,7 @@ def _copy(task: _Task) -> None:
     """The accounts' exchanges of a stretch, in order, as one file."""
     rows: list[pa.Table] = []
     for path in task.files:
-        wanted = task.wanted(ids_of(path, task.stretch))
+        wanted = task.wanted(path)
         if len(wanted):
             rows += [part.cast(PLAIN) for part in read_stretch(path, task.stretch, COLUMNS, wanted)]
     if not rows:

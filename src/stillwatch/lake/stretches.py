@@ -70,7 +70,7 @@ def read_stretch(
     where they are given. Raises LakeError."""
     with _clear_errors(path):
         file = pq.ParquetFile(path, read_dictionary=NAMES)
-        for group in _groups(file, stretch):
+        for group in _groups(file, stretch, wanted):
             ids = _ids(file, group)
             known = ids.dictionary
             keep = stretch.holds(known)
@@ -81,13 +81,15 @@ def read_stretch(
                 yield rows if pc.all(keep).as_py() else rows.filter(keep.take(ids.indices))
 
 
-def _groups(file: pq.ParquetFile, stretch: Stretch) -> Iterator[int]:
-    """Numbers of the row groups that may hold ids of the stretch."""
+def _groups(file: pq.ParquetFile, stretch: Stretch, wanted: pa.Array | None = None) -> Iterator[int]:
+    """Numbers of the row groups that may hold ids of the stretch, and of `wanted` where they are given."""
     at = file.schema_arrow.get_field_index("account_id")
+    some = None if wanted is None else np.sort(np.array(wanted.to_pylist(), np.object_))
     for group in range(file.num_row_groups):
         known = file.metadata.row_group(group).column(at).statistics
         below = stretch.low is not None and known.max < stretch.low
-        if not below and (stretch.high is None or known.min < stretch.high):
+        inside = not below and (stretch.high is None or known.min < stretch.high)
+        if inside and (some is None or np.searchsorted(some, known.min) < np.searchsorted(some, known.max, "right")):
             yield group
 
 

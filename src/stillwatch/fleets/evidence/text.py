@@ -57,11 +57,10 @@ def repeats(people: Population, group: Ints) -> tuple[float, float]:
     """
     inside = np.zeros(len(people), bool)
     inside[group] = True
-    mine = inside[people.prompts["account"]]
-    hashes = people.prompts["prompt_hash"][mine]
-    if not len(hashes):
+    asked = float(people.asked[group].sum())
+    if not asked:
         return 0.0, 0.0
-    _, position, count = np.unique(hashes, return_inverse=True, return_counts=True)
-    among = float(np.mean(count[position] > 1))
-    everyone = float(np.mean(people.prompts["senders"][mine] > 1))
+    hashes = people.prompts["prompt_hash"][inside[people.prompts["account"]]]
+    _, count = np.unique(hashes, return_counts=True)
+    among, everyone = float(count[count > 1].sum()) / asked, len(hashes) / asked
     return among, everyone
