@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.campaigns.first_look import FirstLook
 from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.lookalikes import held, hold, lookalikes
 from stillwatch.lake import Lake
-from stillwatch.lake.copying import Choice, copied, copy_accounts
+from stillwatch.lake.copying import Choice, copied, copy_accounts, named
 from stillwatch.lake.excerpt import Excerpt, Files
 from stillwatch.lake.files import clear_errors
 from stillwatch.lake.stretches import Stretch, stretches
@@ -91,11 +90,9 @@ class Surveyed:
         kept = ([held(self.folder, f"held-{label}", k) for label in self.days] for k in range(len(self.borders)))
         found, everybody = lookalikes(look.lists, kept)
         stands_for = {row["alias"]: row["account_id"] for row in self.lake.aliases(self.about.until).to_pylist()}
-        tied = [i for i in everybody.filter(pc.is_in(everybody, pa.array(list(stands_for), pa.string()))).to_pylist()]
-        mains = pa.array(list({stands_for[i] for i in tied}), pa.string())
-        self.accounts = len(everybody) - len(tied) + len(mains) - pc.sum(pc.is_in(everybody, mains)).as_py()
-        named = (*found, *(names for _, names in look.groups))
-        newly = frozenset(stands_for.get(name, name) for names in named for name in names) - self.chosen
+        self.accounts = len(pc.unique(named(everybody.combine_chunks(), stands_for)))
+        groups = (*found, *(names for _, names in look.groups))
+        newly = frozenset(stands_for.get(name, name) for names in groups for name in names) - self.chosen
         if newly:
             files = self.files()
             self._copy_chosen({label: [files[day] for day in days] for label, days in self.days.items()}, newly)
