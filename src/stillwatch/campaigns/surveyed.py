@@ -6,8 +6,10 @@ part of its own, since late records make it anew: then only that part is.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.campaigns.first_look import FirstLook
@@ -60,6 +62,11 @@ class Surveyed:
         ours = [f"{what}-{label}" for what in ("lot", "held") for label in self.days]
         return [*ours, *(label for labels in self.rows.values() for label in labels)]
 
+    @cached_property
+    def aliases(self) -> pa.Table:
+        """The lake's, which every copy asks for."""
+        return self.lake.aliases(self.about.until)
+
     def bring_up_to_date(self) -> None:
         """Takes in the days that it is not of yet, the first time by a first look."""
         begun = not self.days
@@ -89,7 +96,7 @@ class Surveyed:
         """Copies whoever may belong to a candidate and was not chosen before."""
         kept = ([held(self.folder, f"held-{label}", k) for label in self.days] for k in range(len(self.borders)))
         found, everybody = lookalikes(look.lists, kept)
-        stands_for = {row["alias"]: row["account_id"] for row in self.lake.aliases(self.about.until).to_pylist()}
+        stands_for = {row["alias"]: row["account_id"] for row in self.aliases.to_pylist()}
         self.accounts = len(pc.unique(named(everybody.combine_chunks(), stands_for)))
         groups = (*found, *(names for _, names in look.groups))
         newly = frozenset(stands_for.get(name, name) for names in groups for name in names) - self.chosen
@@ -112,8 +119,7 @@ class Surveyed:
         chosen: frozenset[str] = frozenset(),
         folder: Path | None = None,
     ) -> None:
-        aliases, choice = self.lake.aliases(self.about.until), Choice(self.about.every, chosen)
-        copy_accounts(days, self.borders, choice, lot, aliases, folder or self.folder)
+        copy_accounts(days, self.borders, Choice(self.about.every, chosen), lot, self.aliases, folder or self.folder)
 
     def _excerpt(self, places: list[tuple[Path, str]], chosen: frozenset[str]) -> Excerpt:
         """The drawn accounts, and those chosen whose exchanges lie in folders under these labels."""
