@@ -21,6 +21,7 @@ OF_TASK = (
 """Hashes that a task repeated within a copy does not share with its twin."""
 
 TOKENS = (*OF_ACCOUNT, *OF_TASK)
+FRAME = TOKENS.index("frame_token")
 
 OF_PROMPT = ("capabilities", "elicits", "script", "prompt_chars")
 """What follows from a prompt's text, besides its features: taken from the library."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.profile import DAY
 from stillwatch.sketch.schema import FEATURE_BYTES
-from stillwatch.worlds.sketched.columns import GIVEN, NAMED, NETWORKS, OF_PROMPT, OF_TASK, TOKENS
+from stillwatch.worlds.sketched.columns import FRAME, GIVEN, NAMED, NETWORKS, OF_PROMPT, OF_TASK, TOKENS
 from stillwatch.worlds.sketched.interests import LISTED, bits
 from stillwatch.worlds.sketched.library import draw
 from stillwatch.worlds.sketched.mixing import Words, below, fractions, salt_of, salted
@@ -45,9 +45,9 @@ class DayCopier:
         plan, rows = self.plan, self.rows
         at, twin, salt = self._tasks(number)
         place, shelf = self._prompts(number, at, twin)
-        valid = rows["valid"][at]
+        held, valid, kept = self._held(at, place, shelf)
         made: dict[str, Any] = {name: rows[name][at] for name in GIVEN}
-        made |= self._tokens(number, at, salt)
+        made |= self._tokens(number, held, kept, salt)
         made |= {name: plan.base.library[name][place] for name in OF_PROMPT}
         made["timestamp"] = self._times(number, at, twin, made["task"].view(np.uint64))
         made["source"], made["row"] = np.zeros(len(at), np.int32), np.zeros(len(at), np.int64)
@@ -105,11 +105,23 @@ class DayCopier:
         mask = pa.py_buffer(np.packbits(library["worded"][place], bitorder="little"))
         return pa.Array.from_buffers(pa.binary(FEATURE_BYTES), len(place), [mask, pa.py_buffer(features)])
 
-    def _tokens(self, number: int, at: Array, salt: Words) -> Rows:
-        kept, made = self.rows["kept"][at], {}
-        own = self.plan.salt(number, "accounts")
+    def _held(self, at: Array, place: Array, shelf: Array) -> tuple[Rows, Words, Array]:
+        """(the base's tokens, `valid`, `kept`) of each row. A campaign's templates stay around the prompts that it asks
+        in them, and go where those go."""
+        library, rows = self.plan.base.library, self.rows
+        held = {name: rows[name][at] for name in TOKENS}
+        valid, kept = rows["valid"][at], rows["kept"][at]
+        moved = np.flatnonzero((rows["interest"][at] >= 0) & (shelf < 0))
+        held["frame_token"][moved] = library["frame_token"][place[moved]]
+        for words, of in ((valid, "framed"), (kept, "frame_kept")):
+            one, bit = words.dtype.type(1), words.dtype.type(FRAME)
+            words[moved] = words[moved] & ~(one << bit) | library[of][place[moved]].astype(words.dtype) << bit
+        return held, valid, kept
+
+    def _tokens(self, number: int, held: Rows, kept: Array, salt: Words) -> Rows:
+        made, own = {}, self.plan.salt(number, "accounts")
         for k, name in enumerate(TOKENS):
-            values = self.rows[name][at]
+            values = held[name]
             fresh = token(name, values, salt if name in OF_TASK else own)
             stays = bits(kept, k)
             made[name] = np.where(stays, values, fresh) if stays.any() else fresh

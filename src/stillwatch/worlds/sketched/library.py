@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from stillwatch.lake.profile import vectors
 from stillwatch.sketch.columns import validity
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
-from stillwatch.worlds.sketched.columns import OF_PROMPT
-from stillwatch.worlds.sketched.interests import KINDS, Interests
+from stillwatch.worlds.sketched.columns import FRAME, OF_PROMPT
+from stillwatch.worlds.sketched.interests import KINDS, Interests, bits
 from stillwatch.worlds.sketched.mixing import below, salt_of, salted
 
 Array = NDArray[Any]
@@ -28,8 +28,9 @@ SMALLEST = 8
 def build_library(rows: dict[str, Array], features: pa.Array, interests: Interests, seed: int) -> dict[str, Array]:
     """The library, and each row's own place in it as `rows["own"]`.
 
-    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code. begin, size:
-    (shelves, KINDS), where the prompts of a shelf and kind stand, in random order; held: prompts of each shelf.
+    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code. frame_token;
+    framed: whether there is one; frame_kept: whether it stays as it is. begin, size: (shelves, KINDS), where the prompts
+    of a shelf and kind stand, in random order; held: prompts of each shelf.
     """
     shelf, kind = interests.rows["shelf"].astype(np.int64), interests.rows["kind"].astype(np.int64)
     cell = np.where(shelf >= 0, shelf * KINDS + kind, -1)
@@ -42,6 +43,8 @@ def build_library(rows: dict[str, Array], features: pa.Array, interests: Interes
     at = order[new]
     library = {name: rows.pop(name)[at] for name in OF_PROMPT}
     library["capability"] = rows.pop("capability")[at]
+    library["frame_token"] = rows["frame_token"][at]
+    library["framed"], library["frame_kept"] = (bits(rows[name][at], FRAME) for name in ("valid", "kept"))
     library["worded"] = validity(features)[at]
     library["features"] = vectors(pa.chunked_array([features]), np.uint8)[at]
     library["flippable"] = flippable(library["features"], shelf[at], interests.forms)
