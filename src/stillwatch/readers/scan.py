@@ -28,12 +28,13 @@ _TEMPERATURE, _MESSAGES, _ROLE, _CONTENT, _UNKNOWN = range(len(_FIELDS) - 4, len
 _ROLES, _CONTENTS, _WASTE = range(_TIME + 1, _TIME + 4)
 """Rows of the matrix of text behind those of TEXTS and of the times written as text."""
 
+WIDTH = 32
+"""Bytes looked at at once."""
+
 _STOP = np.int64(-1)
 _DEEPEST = 60
 _EXACT_DIGITS, _EXACT_POWER = 15, 22
 _POWERS = np.array([10.0**k for k in range(_EXACT_POWER + 1)])
-_LOW, _HIGH = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
-_QUOTES, _SLASHES, _SPACES = np.uint64(0x22) * _LOW, np.uint64(0x5C) * _LOW, np.uint64(0x20) * _LOW
 _ESCAPES = np.zeros(256, np.uint8)
 _ESCAPES[list(b'"\\/bfnrt')] = list(b'"\\/\b\f\n\r\t')
 _HEX = np.full(256, -1, np.int64)
@@ -67,17 +68,28 @@ def _typed_load(context: Any, array: Any, index: Any) -> Any:
     return types.uint64(array, types.int64), generate
 
 
-def _typed_store(context: Any, array: Any, index: Any, word: Any) -> Any:
-    """Eight bytes to anywhere, little-endian."""
+def _typed_copy(context: Any, data: Any, p: Any, out: Any, n: Any) -> Any:
+    """Copies WIDTH bytes from anywhere to anywhere; bit k of the result: the k-th of them ends a run of plain ones
+    (a quotation mark, a backslash, a control character)."""
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = target.make_array(signature.args[0])(target, builder, arguments[0])
-        place = builder.gep(view.data, [arguments[1]], inbounds=True)
-        stored = builder.store(arguments[2], builder.bitcast(place, ir.IntType(64).as_pointer()))
-        stored.align = 1
-        return target.get_dummy_value()
+        byte, vector = ir.IntType(8), ir.VectorType(ir.IntType(8), WIDTH)
+        places = [
+            builder.gep(target.make_array(signature.args[k])(target, builder, arguments[k]).data, [arguments[k + 1]])
+            for k in (0, 2)
+        ]
+        source, sink = (builder.bitcast(place, vector.as_pointer()) for place in places)
+        loaded = builder.load(source)
+        loaded.align = 1
+        builder.store(loaded, sink).align = 1
 
-    return types.void(array, types.int64, types.uint64), generate
+        def than(relation: str, value: int) -> Any:
+            return builder.icmp_unsigned(relation, loaded, ir.Constant(vector, [ir.Constant(byte, value)] * WIDTH))
+
+        hit = builder.or_(builder.or_(than("==", 0x22), than("==", 0x5C)), than("<", 0x20))
+        return builder.zext(builder.bitcast(hit, ir.IntType(WIDTH)), ir.IntType(64))
+
+    return types.uint64(data, types.int64, out, types.int64), generate
 
 
 def _typed_trailing_zeros(context: Any, word: Any) -> Any:
@@ -90,7 +102,7 @@ def _typed_trailing_zeros(context: Any, word: Any) -> Any:
 
 
 _load: Any = intrinsic(_typed_load)
-_store: Any = intrinsic(_typed_store)
+_copy: Any = intrinsic(_typed_copy)
 _trailing_zeros: Any = intrinsic(_typed_trailing_zeros)
 
 
@@ -169,21 +181,17 @@ def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
 def _text(data: Any, p: Any, out: Any, n: Any) -> Any:
     """The string whose opening quotation mark stands before p, unescaped into `out` from n on. Returns
     (place behind the closing mark, negative when it is no string; where it ends in `out`)."""
-    last_word = data.size - 8
+    last = data.size - WIDTH
     while p < data.size:
-        while p <= last_word:
-            word = _load(data, p)
-            _store(out, n, word)
-            quote, slash = word ^ _QUOTES, word ^ _SLASHES
-            hit = ((quote - _LOW) & ~quote) | ((slash - _LOW) & ~slash) | ((word - _SPACES) & ~word)
-            hit &= _HIGH
+        while p <= last:
+            hit = _copy(data, p, out, n)
             if hit:
-                step = np.int64(_trailing_zeros(hit) >> np.uint64(3))
+                step = np.int64(_trailing_zeros(hit))
                 p += step
                 n += step
                 break
-            p += 8
-            n += 8
+            p += WIDTH
+            n += WIDTH
         if p >= data.size:
             return _STOP, n
         c = data[p]
@@ -445,10 +453,11 @@ _MATRICES = [types.Array(kind, 2, "C") for kind in (types.int32, types.boolean, 
         types.Array(types.float64, 1, "C"),
         types.Array(types.int32, 1, "C"),
         types.Array(types.int32, 2, "C"),
-        types.Array(types.int64, 1, "C"),
+        *[types.Array(types.int64, 1, "C")] * 3,
     ),
     cache=True,
     nogil=True,
+    _nrt=False,
 )
 def _scan(
     data: Any,
@@ -459,13 +468,12 @@ def _scan(
     reals: Any,
     lists: Any,
     of_messages: Any,
+    starts: Any,
     ends: Any,
+    follows: Any,
 ) -> Any:
     """Fills the columns; returns the number of messages, negative when it gave up. `ends`: where in `text` each
     column of text begins, and then ends."""
-    starts = ends.copy()
-    follows = np.arange(1, _UNKNOWN + 2)
-    follows[_UNKNOWN] = 0
     p, count, previous = np.int64(0), np.int64(0), _UNKNOWN
     lists[0], offsets[:, 0], of_messages[:, 0] = 0, 0, 0
     written, number = False, False
@@ -534,7 +542,7 @@ def _room() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
     cost more than filling it."""
     if not hasattr(_scratch, "room"):
         messages = MOST_BYTES // len("{},") + 2
-        _scratch.room = np.empty((_WASTE + 1) * (MOST_BYTES + 8), np.uint8), np.empty((2, messages), np.int32)
+        _scratch.room = np.empty((_WASTE + 1) * (MOST_BYTES + WIDTH), np.uint8), np.empty((2, messages), np.int32)
     room: tuple[NDArray[np.uint8], NDArray[np.int32]] = _scratch.room
     return room
 
@@ -547,12 +555,12 @@ def scan(data: bytes) -> dict[str, pa.Array] | None:
     found = np.frombuffer(data, np.uint8)
     rows = _newlines(found) + (not data.endswith(b"\n"))
     text, of_messages = _room()
-    starts = np.arange(_WASTE + 1) * (len(data) + 8)
+    starts = np.arange(_WASTE + 1) * (len(data) + WIDTH)
     offsets, valid = np.empty((_TIME + 1, rows + 1), np.int32), np.empty((_ROLE, rows), np.bool_)
     integers, reals = np.zeros((len(INTS) + 1, rows), np.int64), np.zeros(rows)
     lists = np.empty(rows + 1, np.int32)
-    ends = starts.copy()
-    count = _scan(found, text, offsets, valid, integers, reals, lists, of_messages, ends)
+    ends, follows = starts.copy(), np.roll(np.arange(_UNKNOWN + 1), -1)
+    count = _scan(found, text, offsets, valid, integers, reals, lists, of_messages, starts, ends, follows)
     if count < 0:
         return None
     columns = {
