@@ -21,6 +21,7 @@ def test_large_row_groups_are_read_in_parts(tmp_path, monkeypatch):
     source = open_sources([tmp_path / "x.parquet"])[0]
     chunks = list(source.chunks())
     assert len(chunks) > 5 and [c.offset for c in chunks] == list(range(len(chunks)))
+    assert min(c.rows for c in chunks) > 10, "a part of one row is read row by row from the group's beginning"
     assert [c.data for c in source.chunks(chunks[3].first_row, 3)] == [c.data for c in chunks[3:]]
     rows, rejects = read(tmp_path / "x.parquet")
     assert rows == [r | {"row": n} for n, r in enumerate(table.to_pylist())] and not rejects

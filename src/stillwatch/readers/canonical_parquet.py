@@ -37,8 +37,8 @@ class CanonicalParquet:
                 raise SourceError(path, "a Parquet file without the columns of an exchange log")
             slices = list(_slices(file.metadata))
         row = start_row
-        for number, (group, start, stop) in enumerate(slices[start_offset:], start_offset):
-            yield Chunk(path, row, f"{group} {start} {stop}".encode(), number, stop - start, 1)
+        for number, (group, step, start, stop) in enumerate(slices[start_offset:], start_offset):
+            yield Chunk(path, row, f"{group} {step} {start} {stop}".encode(), number, stop - start, 1)
             row += stop - start
 
     def parse(self, chunk: Chunk) -> Parsed:
@@ -46,28 +46,28 @@ class CanonicalParquet:
         set, as `type`. Raises SourceError when the data are damaged."""
         with open_parquet(chunk.source) as file:
             wanted = [name for name in EXCHANGES.names if name in file.schema_arrow.names]
-            group, start, stop = map(int, chunk.data.split())
             try:
-                table = _read_slice(file, group, start, stop, wanted)
+                table = _read_slice(file, wanted, *map(int, chunk.data.split()))
             except (pa.ArrowException, OSError, ValueError) as error:
                 raise SourceError(chunk.source, "damaged Parquet data") from error
         batch, rejects = fit_table(table, EXCHANGES, chunk.first_row, chunk.source)
         return Parsed(batch, rejects, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
 
 
-def _slices(metadata: pq.FileMetaData) -> Iterator[tuple[int, int, int]]:
-    """(row group, first row in it, row after its last) of parts that memory holds with ease."""
+def _slices(metadata: pq.FileMetaData) -> Iterator[tuple[int, int, int, int]]:
+    """(row group, rows to a part, first row in the group, row after the last) of parts that memory holds with ease."""
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
-        step = max(1, group.num_rows // (1 + group.total_byte_size // SLICE_BYTES))
-        for start in range(0, group.num_rows, step):
-            yield number, start, min(start + step, group.num_rows)
+        step = -(-group.num_rows // (1 + group.total_byte_size // SLICE_BYTES))
+        for start in range(0, group.num_rows, max(1, step)):
+            yield number, step, start, min(start + step, group.num_rows)
 
 
-def _read_slice(file: pq.ParquetFile, group: int, start: int, stop: int, names: list[str]) -> pa.Table:
+def _read_slice(file: pq.ParquetFile, names: list[str], group: int, step: int, start: int, stop: int) -> pa.Table:
+    """The part's rows. Batches are as long as all other parts: those of a short last one would be many."""
     schema = pa.schema([file.schema_arrow.field(name) for name in names])
     parts, at = [], 0
-    batches = file.iter_batches(stop - start, row_groups=[group], columns=names, use_threads=False)
+    batches = file.iter_batches(step, row_groups=[group], columns=names, use_threads=False)
     for batch in batches:
         first, last = max(start - at, 0), min(stop - at, batch.num_rows)
         if first < last:

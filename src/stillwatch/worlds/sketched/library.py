@@ -28,9 +28,9 @@ SMALLEST = 8
 def build_library(rows: dict[str, Array], features: pa.Array, interests: Interests, seed: int) -> dict[str, Array]:
     """The library, and each row's own place in it as `rows["own"]`.
 
-    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code. frame_token;
-    framed: whether there is one; frame_kept: whether it stays as it is. begin, size: (shelves, KINDS), where the prompts
-    of a shelf and kind stand, in random order; held: prompts of each shelf.
+    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code;
+    frame_token; framed: whether there is one; frame_kept: whether it stays as it is. begin, size: (shelves, KINDS),
+    where the prompts of a shelf and kind stand, in random order; held: prompts of each shelf.
     """
     shelf, kind = interests.rows["shelf"].astype(np.int64), interests.rows["kind"].astype(np.int64)
     cell = np.where(shelf >= 0, shelf * KINDS + kind, -1)
