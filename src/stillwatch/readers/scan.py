@@ -450,7 +450,7 @@ _compiled: Any = njit
 counted, which took two thirds of the time."""
 
 
-@_compiled(
+@_compiled(  # type: ignore[untyped-decorator]
     types.int64(  # type: ignore[no-untyped-call]
         types.Array(types.uint8, 1, "C", readonly=True),
         types.Array(types.uint8, 1, "C"),
