@@ -227,9 +227,9 @@ def test_two_scans_at_once(lake, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"about": 1}', "{", None])
-def test_a_damaged_record_is_as_none(lake, content):
+def test_a_damaged_record_is_as_none(lake, tmp_path, content):
     """One that is whole is read."""
     if content is not None:
         (lake / "survey" / "survey.json").write_text(content)
     with Lake.open(lake) as opened:
-        assert (kept._read(opened, [], lake / "survey") is None) == (content is not None)
+        assert (kept._read(opened, [], lake / "survey", tmp_path) is None) == (content is not None)

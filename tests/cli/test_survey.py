@@ -47,7 +47,7 @@ def excerpt(lake, choice, accounts, folder):
     for label, lot in (("lot", True), ("chosen", False)):
         copy_accounts({label: files}, borders, choice, lot, lake.aliases(), folder)
     places = [copied(folder, label, k) for label in ("lot", "chosen") for k in range(len(borders) + 1)]
-    return Excerpt(lake, None, [(path,) for path in places if path.exists()], choice, accounts)
+    return Excerpt(lake, None, [(path,) for path in places if path.exists()], choice, accounts, folder)
 
 
 def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):

@@ -44,6 +44,20 @@ def reference(log, tmp_path_factory) -> Iterator[Lake]:
         yield lake
 
 
+@pytest.fixture(scope="session")
+def spark(cluster) -> Iterator[Spark]:
+    """A driver on the cluster: a process can have but one."""
+    before = dict(os.environ)
+    os.environ |= cluster.environment
+    try:
+        with Spark(cluster.url) as driver:
+            yield driver
+    finally:
+        for name in cluster.environment:
+            os.environ.pop(name, None)
+        os.environ |= before
+
+
 @pytest.fixture(scope="session", params=["duckdb", "spark"])
 def lake(request, log, tmp_path_factory) -> Iterator[ReadableLake]:
     """What an engine makes of the log."""
@@ -52,17 +66,9 @@ def lake(request, log, tmp_path_factory) -> Iterator[ReadableLake]:
         with filled(folder, log, 2) as opened:
             yield opened
         return
-    cluster = request.getfixturevalue("cluster")
-    before = dict(os.environ)
-    os.environ |= cluster.environment
-    try:
-        with Spark(cluster.url) as spark, SparkLake(spark, with_key(folder)) as opened:
-            opened.ingest([str(log)])
-            yield opened
-    finally:
-        for name in cluster.environment:
-            os.environ.pop(name, None)
-        os.environ |= before
+    with SparkLake(request.getfixturevalue("spark"), with_key(folder)) as opened:
+        opened.ingest([str(log)])
+        yield opened
 
 
 def filled(folder: Path, log: Path, workers: int) -> Lake:

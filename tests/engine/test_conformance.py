@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from stillwatch.campaigns.result import scan_lake
+from tests.alike import same_result
 
 from .log import FLEET, NOON
 
@@ -69,22 +70,4 @@ def test_exchanges_of_some_accounts_and_columns(lake, reference):
 def test_the_same_campaign_is_found(lake, reference):
     found, wanted = (scan_lake(one, None, [], persist=False) for one in (lake, reference))
     assert found.tables["members"].num_rows == FLEET
-    for name in ("members", "groups", "candidates"):
-        close(found.tables[name].to_pylist(), wanted.tables[name].to_pylist())
-    close(found.findings.model_dump(mode="json"), wanted.findings.model_dump(mode="json"))
-
-
-def close(found: object, wanted: object) -> None:
-    """Equal, floats to 1e-9."""
-    if isinstance(wanted, dict):
-        assert isinstance(found, dict) and found.keys() == wanted.keys()
-        for name, value in wanted.items():
-            close(found[name], value)
-    elif isinstance(wanted, list):
-        assert isinstance(found, list) and len(found) == len(wanted)
-        for one, other in zip(found, wanted, strict=True):
-            close(one, other)
-    elif isinstance(wanted, float):
-        assert found == pytest.approx(wanted, rel=1e-9, abs=1e-12)
-    else:
-        assert found == wanted
+    same_result(found, wanted)

@@ -100,4 +100,5 @@ def test_profiles_do_not_depend_on_how_rows_were_cut(monkeypatch):
     rows = found.select(READ).sort_by([(name, "ascending") for name in ("account_id", "task", "timestamp")])
     whole = profile_of(rows)
     monkeypatch.setattr(kernels, "SLICE_ROWS", 11)
-    assert pa.Table.from_batches(list(kernels.profiles(iter(rows.to_batches(7))))).cast(PROFILE).equals(whole)
+    made = kernels.by_account(iter(rows.to_batches(7)), profile_of, PROFILE)
+    assert pa.Table.from_batches(list(made)).cast(PROFILE).equals(whole)

@@ -2,8 +2,10 @@
 what the accounts of each have in common."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +47,11 @@ class FirstLook:
             [(fleet.origin, [people.names[a] for a in fleet.accounts]) for fleet in fleets],
             [Likeness.of(people, metric, fleet.accounts) for fleet in fleets if on_one_list(fleet) > 0],
         )
+
+    def to_look_at(self, found: Iterable[str], stands_for: Mapping[str, str]) -> frozenset[str]:
+        """The accounts to look at whole: those of its groups, and those that the ids found by its lists stand for."""
+        groups = (names for _, names in self.groups)
+        return frozenset(stands_for.get(name, name) for name in chain(found, *groups))
 
     def save(self, folder: Path) -> None:
         """Keeps it in a folder."""

@@ -37,7 +37,7 @@ def up_to_date(
     accounts: how many there are, None where they have to be counted; every: of how many one is drawn, by how many there
     are."""
     with _own(lake.survey_folder if until is None else None) as folder:
-        surveyed = _read(lake, labels, folder) if folder else None
+        surveyed = _read(lake, labels, folder, work) if folder else None
         if surveyed:
             surveyed.bring_up_to_date()
         if surveyed is None or surveyed.about.every != every(surveyed.accounts):
@@ -47,7 +47,7 @@ def up_to_date(
             if every(accounts) == 1:
                 yield None
                 return
-            surveyed = Surveyed(lake, About(every(accounts), until, labels), folder or work, accounts=accounts)
+            surveyed = Surveyed(lake, About(every(accounts), until, labels), folder or work, work, accounts=accounts)
             surveyed.bring_up_to_date()
         if folder:
             _write(surveyed)
@@ -72,7 +72,7 @@ def _own(folder: Path | None) -> Iterator[Path | None]:
         yield folder
 
 
-def _read(lake: Lake, labels: list[Label], folder: Path) -> Surveyed | None:
+def _read(lake: Lake, labels: list[Label], folder: Path, work: Path) -> Surveyed | None:
     """The survey that was kept, where it is of the same and serves."""
     try:
         said = json.loads((folder / RECORD).read_text())
@@ -80,7 +80,7 @@ def _read(lake: Lake, labels: list[Label], folder: Path) -> Surveyed | None:
         if said["about"] != _digest(lake, about):
             return None
         borders = [Stretch(low, high) for low, high in said["borders"]]
-        found = Surveyed(lake, about, folder, borders, said["days"], said["rows"], frozenset(said["chosen"]))
+        found = Surveyed(lake, about, folder, work, borders, said["days"], said["rows"], frozenset(said["chosen"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if _serves(found) else None

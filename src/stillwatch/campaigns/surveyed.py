@@ -7,6 +7,7 @@ part of its own, since late records make it anew: then only that part is.
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,8 +17,8 @@ from stillwatch.campaigns.first_look import FirstLook
 from stillwatch.campaigns.labels import Label
 from stillwatch.fleets.lookalikes import held, hold, lookalikes
 from stillwatch.lake import Lake
-from stillwatch.lake.copying import Choice, copied, copy_accounts, named
-from stillwatch.lake.excerpt import Excerpt, Files
+from stillwatch.lake.copying import Choice, Files, copied, copy_accounts, named
+from stillwatch.lake.excerpt import Excerpt
 from stillwatch.lake.files import clear_errors
 from stillwatch.lake.stretches import Stretch, stretches
 
@@ -38,13 +39,14 @@ class About:
 
 @dataclass
 class Surveyed:
-    """A survey in a folder, in parts by label. days: the days' files that a part is of; rows: labels of the copies of
-    what the chosen accounts did then; chosen: ids whose exchanges are copied beside those of the drawn; accounts: of
-    the lake."""
+    """A survey in a folder, in parts by label; `work` is another for what is not kept. days: the days' files that a
+    part is of; rows: labels of the copies of what the chosen accounts did then; chosen: ids whose exchanges are copied
+    beside those of the drawn; accounts: of the lake."""
 
     lake: Lake
     about: About
     folder: Path
+    work: Path
     borders: list[Stretch] = field(default_factory=list)
     days: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, list[str]] = field(default_factory=dict)
@@ -84,12 +86,12 @@ class Surveyed:
                 self._copy_chosen(fresh, self.chosen)
             self._choose(look)
 
-    def excerpt(self, asked: frozenset[str], folder: Path) -> Excerpt:
-        """The drawn and the chosen accounts, and those asked for, who are copied into the other folder."""
+    def excerpt(self, asked: frozenset[str]) -> Excerpt:
+        """The drawn and the chosen accounts, and those asked for, whose copies are not kept."""
         places = [(self.folder, label) for labels in self.rows.values() for label in labels]
         if asked - self.chosen:
-            self._copy({"asked": list(self.files().values())}, False, asked - self.chosen, folder)
-            places.append((folder, "asked"))
+            self._copy({"asked": list(self.files().values())}, False, asked - self.chosen, self.work)
+            places.append((self.work, "asked"))
         return self._excerpt(places, self.chosen | asked)
 
     def _choose(self, look: FirstLook) -> None:
@@ -98,8 +100,7 @@ class Surveyed:
         found, everybody = lookalikes(look.lists, kept)
         stands_for = {row["alias"]: row["account_id"] for row in self.aliases.to_pylist()}
         self.accounts = len(pc.unique(named(everybody.combine_chunks(), stands_for)))
-        groups = (*found, *(names for _, names in look.groups))
-        newly = frozenset(stands_for.get(name, name) for names in groups for name in names) - self.chosen
+        newly = look.to_look_at(chain.from_iterable(found), stands_for) - self.chosen
         if newly:
             files = self.files()
             self._copy_chosen({label: [files[day] for day in days] for label, days in self.days.items()}, newly)
@@ -125,7 +126,7 @@ class Surveyed:
         """The drawn accounts, and those chosen whose exchanges lie in folders under these labels."""
         lot = self._parts([(self.folder, f"lot-{label}") for label in self.days])
         choice = Choice(self.about.every, chosen)
-        return Excerpt(self.lake, self.about.until, [*lot, *self._parts(places)], choice, self.accounts)
+        return Excerpt(self.lake, self.about.until, [*lot, *self._parts(places)], choice, self.accounts, self.work)
 
     def _parts(self, places: list[tuple[Path, str]]) -> list[Files]:
         """The files of each stretch, and of who has aliases."""

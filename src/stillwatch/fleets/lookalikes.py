@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numba
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -118,11 +119,27 @@ def lookalikes(
     for files in parts:
         ids, prompts, sums = _summed([pq.read_table(path, partitioning=None) for path in files], len(fleets))
         everybody.append(ids)
-        between = sums / np.maximum(prompts, 1.0)[:, None]
-        for k, fleet in enumerate(fleets):
-            likely = (fleet.log_odds(between[:, k], prompts) > logit(LIKELY)) & (prompts >= FEWEST)
-            found[k].update(ids.filter(pa.array(likely)).to_pylist())
+        for names, likely in zip(found, _likely(fleets, prompts, sums), strict=True):
+            names.update(ids.filter(pa.array(likely)).to_pylist())
     return [frozenset(names) for names in found], pa.chunked_array(everybody, pa.string())
+
+
+LIKELY_IDS = pa.schema([("account_id", pa.string())])
+
+
+def likely_ids(rows: pa.Table, metric: Metric, fleets: Sequence[Likeness]) -> pa.Table:
+    """LIKELY_IDS that may draw on the list of any of the fleets. rows: READ of all that some ids did, in order of id,
+    task and time."""
+    ids = pc.unique(rows["account_id"])
+    ids, prompts, sums = _summed([_products(ids, [rows], metric, fleets)], len(fleets))
+    return pa.table({"account_id": ids.filter(pa.array(_likely(fleets, prompts, sums).any(axis=0)))})
+
+
+def _likely(fleets: Sequence[Likeness], prompts: Floats, sums: Floats) -> npt.NDArray[np.bool_]:
+    """(fleets, ids): who may draw on whose list, from what `_summed` gives."""
+    between = sums / np.maximum(prompts, 1.0)[:, None]
+    odds = [fleet.log_odds(between[:, k], prompts) for k, fleet in enumerate(fleets)]
+    return (np.reshape(odds, (len(fleets), len(prompts))) > logit(LIKELY)) & (prompts >= FEWEST)
 
 
 def _summed(tables: list[pa.Table], fleets: int) -> tuple[pa.Array, Floats, Floats]:
@@ -142,26 +159,31 @@ def _ids_of(table: pa.Table) -> pa.Array:
 
 
 def _hold(task: _Task) -> None:
-    pq.write_table(_products(task), task.out, compression="none")
+    pq.write_table(_of_stretch(task), task.out, compression="none")
 
 
-def _products(task: _Task) -> pa.Table:
-    """(account_id, prompts, products: a float32 for each fleet) of a stretch; of many accounts in halves."""
+def _of_stretch(task: _Task) -> pa.Table:
+    """`_products` of all in a stretch; of many accounts in halves."""
     ids = pc.unique(pa.concat_arrays([ids_of(path, task.stretch) for path in task.files]))
     if len(ids) > ACCOUNTS:
         middle = ids.sort()[len(ids) // 2].as_py()
         halves = Stretch(task.stretch.low, middle), Stretch(middle, task.stretch.high)
-        return pa.concat_tables([_products(replace(task, stretch=half)) for half in halves])
-    if not task.fleets:
+        return pa.concat_tables([_of_stretch(replace(task, stretch=half)) for half in halves])
+    rows = (part for path in task.files for part in read_stretch(path, task.stretch, READ))
+    return _products(ids, rows, task.metric, task.fleets)
+
+
+def _products(ids: pa.Array, rows: Iterable[pa.Table], metric: Metric, fleets: Sequence[Likeness]) -> pa.Table:
+    """(account_id, prompts, products: a float32 for each fleet) of some ids, from all that they did (READ)."""
+    if not fleets:
         return pa.table({"account_id": ids, "prompts": np.zeros(len(ids))})
-    centres = np.stack([f.centre for f in task.fleets], axis=2)
-    sums, usual = np.zeros((len(ids), 2, DIMENSIONS), np.float32), np.zeros((len(ids), len(task.fleets)))
+    centres = np.stack([f.centre for f in fleets], axis=2)
+    sums, usual = np.zeros((len(ids), 2, DIMENSIONS), np.float32), np.zeros((len(ids), len(fleets)))
     prompts = np.zeros(len(ids))
-    for path in task.files:
-        for rows in read_stretch(path, task.stretch, READ):
-            _add(rows, ids, task.metric, centres, sums, usual, prompts)
+    for part in rows:
+        _add(part, ids, metric, centres, sums, usual, prompts)
     product = np.ascontiguousarray(sum(sums[:, h] @ centres[h] for h in (0, 1)) - usual, np.float32)
-    kind = pa.binary(4 * len(task.fleets))
+    kind = pa.binary(4 * len(fleets))
     return pa.table(
         {
             "account_id": ids,
@@ -177,7 +199,7 @@ def _add(
     """Adds each distinct prompt to its account's. rows: in order of account and task; centres: (2, D, F); sums:
     (accounts, 2, D) of the prompts' vectors by half; usual: (accounts, F) of their strata's products with the centres;
     prompts: (accounts,)."""
-    names = rows["account_id"].combine_chunks()
+    names = rows["account_id"].combine_chunks().dictionary_encode()
     account = pc.index_in(names.dictionary.cast(pa.string()), ids).to_numpy(zero_copy_only=False)
     account = account[names.indices.to_numpy()].astype(np.int64)
     task, day = numbers(rows["task"]), numbers(rows["timestamp"]) // DAY

@@ -22,6 +22,9 @@ COLUMNS: Sequence[str] = [name for name in EXCHANGE_SKETCH.names if name not in 
 PLAIN = pa.schema([EXCHANGE_SKETCH.field(name) for name in COLUMNS])
 ORDER = [(name, "ascending") for name in ("account_id", "task", "timestamp", "exchange_hash")]
 
+Files = tuple[Path, ...]
+"""All files that hold exchanges of some accounts."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -38,6 +41,10 @@ class Choice:
         """(ids,): which are chosen."""
         chosen = pa.array(sorted(self.chosen), pa.string())
         return np.asarray(pc.is_in(ids, chosen).to_numpy(zero_copy_only=False))
+
+    def to_copy(self, ids: pa.Array, lot: bool) -> npt.NDArray[np.bool_]:
+        """(ids,): whom the lot draws, or (`lot` false) who is chosen and not drawn."""
+        return self.by_lot(ids) if lot else self.of_chosen(ids) & ~self.by_lot(ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +65,15 @@ class _Task:
         if self.among is not None:
             return self.among
         ids = ids_of(path, self.stretch)
-        return ids.filter(pa.array(self.choice.by_lot(named(ids, self.mains)) & (_tied(ids, self.mains) == self.apart)))
+        drawn = self.choice.to_copy(named(ids, self.mains), lot=True)
+        return ids.filter(pa.array(drawn & (_tied(ids, self.mains) == self.apart)))
 
 
 def _chosen(choice: Choice, mains: dict[str, str], apart: bool) -> pa.Array:
     """The ids of the chosen accounts that the lot does not draw."""
     ids = pa.array(sorted({*choice.chosen, *(i for i, main in mains.items() if main in choice.chosen)}), pa.string())
-    names = named(ids, mains)
-    return ids.filter(
-        pa.array(choice.of_chosen(names) & ~choice.by_lot(names) & (_tied(ids, mains) == apart), pa.bool_())
-    )
+    chosen = choice.to_copy(named(ids, mains), lot=False)
+    return ids.filter(pa.array(chosen & (_tied(ids, mains) == apart), pa.bool_()))
 
 
 def _tied(ids: pa.Array, mains: dict[str, str]) -> npt.NDArray[np.bool_]:
@@ -102,6 +108,11 @@ def copied(folder: Path, label: str, number: int) -> Path:
     return folder / f"{label}-{number:05d}.parquet"
 
 
+def write_copy(rows: pa.Table, path: Path) -> None:
+    """Writes exchanges (PLAIN) of some accounts as they are read again: in order, as one file."""
+    pq.write_table(rows.sort_by(ORDER), path, compression="lz4", row_group_size=1 << 16)
+
+
 def named(ids: pa.Array, mains: dict[str, str]) -> pa.Array:
     """The accounts that ids stand for."""
     return pa.array([mains.get(i, i) for i in ids.to_pylist()], pa.string()) if mains else ids
@@ -123,4 +134,4 @@ def _copy(task: _Task) -> None:
             PLAIN.field("account_id"),
             named(table["account_id"].combine_chunks(), task.mains),
         )
-    pq.write_table(table.sort_by(ORDER), task.out, compression="lz4", row_group_size=1 << 16)
+    write_copy(table, task.out)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,32 +13,34 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
-from stillwatch.lake.copying import COLUMNS, PLAIN, Choice
-from stillwatch.lake.face import Profiles, R, ReadableLake, Storable
-from stillwatch.lake.lake import Lake
+from stillwatch.lake.copying import COLUMNS, PLAIN, Choice, Files
+from stillwatch.lake.face import Profiles, R, ReadableLake, ReadableView, Storable
+from stillwatch.lake.file_view import FileView
 from stillwatch.lake.profile import PROFILE, READ, profile_of, ranked
 from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
-from stillwatch.lake.view import View
 
 BY_TIME = ("account_id", "timestamp", "exchange_hash")
-
-Files = tuple[Path, ...]
-"""All files that hold exchanges of some accounts."""
 
 
 class Excerpt(ReadableLake):
     """Reads as the lake does; names of campaigns are the lake's."""
 
     def __init__(
-        self, lake: Lake, until: datetime | None, parts: Sequence[Files], choice: Choice, accounts: int
+        self,
+        lake: ReadableLake,
+        until: datetime | None,
+        parts: Sequence[Files],
+        choice: Choice,
+        accounts: int,
+        spill: Path,
     ) -> None:
-        """parts: the accounts' sketches (copying.copy_accounts), all of an account in one part; accounts: of the whole
-        lake."""
+        """parts: the accounts' sketches (copying.py), ids collapsed, all of an account in one part; accounts: of the
+        whole lake; spill: a folder for what does not fit into memory."""
         self.keys, self._lake, self._choice, self._accounts = lake.keys, lake, choice, accounts
         self._parts = [part for part in parts if part]
-        self._view = lake.view(until).excerpt([path for part in self._parts for path in part])
+        self._view = ExcerptView(lake.view(until), [path for part in self._parts for path in part], spill)
 
-    def view(self, until: datetime | None = None) -> View:
+    def view(self, until: datetime | None = None) -> "ExcerptView":
         """The excerpt at the moment for which it was made. Its exchanges have COLUMNS."""
         return self._view
 
@@ -81,6 +83,45 @@ class Excerpt(ReadableLake):
         chosen = self._choice.of_chosen(pa.array(names, pa.string()))
         rest = self._accounts - int(chosen.sum())
         return np.where(chosen, 1.0, rest / max(int((~chosen).sum()), 1))
+
+
+class ExcerptView(FileView):
+    """The exchanges of some files; all else is the whole lake's. It lasts as long as that lake's view."""
+
+    def __init__(self, whole: ReadableView, files: Sequence[Path], spill: Path) -> None:
+        self._whole, self._files, self.spill = whole, list(files), spill
+
+    def sketch_files(self) -> list[Path]:
+        """See FileView."""
+        return self._files
+
+    def work_folder(self) -> Path:
+        """See ReadableView."""
+        return self._whole.work_folder()
+
+    def days(self) -> list[date]:
+        """The days on which anybody did anything."""
+        return self._whole.days()
+
+    def aliases(self) -> pa.Table:
+        """See ReadableView."""
+        return self._whole.aliases()
+
+    def accounts(self) -> pa.Table:
+        """Everybody's records."""
+        return self._whole.accounts()
+
+    def exchange_count(self) -> int:
+        """Everybody's exchanges."""
+        return self._whole.exchange_count()
+
+    def coverage(self) -> dict[str, float]:
+        """Of all exchanges and accounts."""
+        return self._whole.coverage()
+
+    def quarantined(self) -> pa.Table:
+        """See ReadableView."""
+        return self._whole.quarantined()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from stillwatch.lake.copying import Choice, Files
 from stillwatch.sketch.keys import Keys
 
 R = TypeVar("R")
@@ -71,6 +72,9 @@ class ReadableView(Protocol):
 
     def profiles(self) -> pa.Table:
         """PROFILE, sorted by its key."""
+
+    def work_folder(self) -> Path:
+        """A new folder on this machine for work under way, for the caller to remove."""
 
     def account_count(self) -> int:
         """Accounts that have exchanges."""
@@ -154,3 +158,19 @@ class ReadableLake(Protocol):
     def quarantined(self, until: datetime | None = None) -> pa.Table:
         """REJECTS: every record that could not be used, where it stands and why."""
         return self.view(until).quarantined()
+
+
+class DistantLake(ReadableLake):
+    """A lake whose sketches lie on other machines: what is to be looked at one by one is brought to this one."""
+
+    @abstractmethod
+    def bring(self, until: datetime | None, choice: Choice, lot: bool, folder: Path) -> list[Files]:
+        """Writes into a folder here what some accounts did, aliases collapsed, all of an account in one part: of those
+        drawn by lot, or (`lot` false) of the chosen ones that the lot does not draw (copying.write_copy)."""
+
+    @abstractmethod
+    def by_id(
+        self, until: datetime | None, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema
+    ) -> pa.Table:
+        """What `work` makes of everybody's exchanges there: columns of EXCHANGE_SKETCH in order of id, task and time,
+        all of an id at once, ids that stand for others as they are."""

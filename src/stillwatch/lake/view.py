@@ -3,8 +3,6 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
-from copy import copy
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,22 +13,20 @@ import pyarrow.parquet as pq
 from stillwatch.engine.duck import Duck
 from stillwatch.exchange.reject import REJECTS
 from stillwatch.lake.accounts import account_files, alias_table, collapsed, latest_accounts
-from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
-from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, rejects_until
 from stillwatch.lake.days import DayTask, Finished, day_files, finish, query_errors
-from stillwatch.lake.face import ReadableView
+from stillwatch.lake.file_view import FileView
 from stillwatch.lake.layout import Layout
-from stillwatch.lake.manifest import Manifest, sql
-from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of
+from stillwatch.lake.manifest import Manifest
 from stillwatch.sketch.keys import Keys
 
 
-class View(ReadableView):
+class View(FileView):
     """What the lake knows of the time before `until` (all of it when that is None). A day that `until`
     cuts is worked out anew from its arrivals. Closing the view removes what it had to work out."""
 
     def __init__(self, layout: Layout, keys: Keys, manifest: Manifest, until: datetime | None) -> None:
-        self.until = until
+        self.until, self.spill = until, layout.spill
         self._layout, self._manifest = layout, manifest
         self._folder: Path | None = None
         self._cut: Finished | None = None
@@ -43,7 +39,6 @@ class View(ReadableView):
             if cut is not None and until.astimezone(UTC).time().replace(tzinfo=None) != datetime.min.time():
                 self._cut_day(cut.day, cut.generation, keys, until)
         self._latest: pa.Table | None = None
-        self._excerpt: list[Path] | None = None
 
     def exchange_count(self) -> int:
         """Exchanges, repeats and conflicts left out."""
@@ -52,14 +47,8 @@ class View(ReadableView):
     def work_folder(self) -> Path:
         """A new folder for work under way, for the caller to remove; what a dead process left is cleared away when
         the lake is opened."""
-        self._layout.spill.mkdir(exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self._layout.spill))
-
-    def excerpt(self, files: list[Path]) -> "View":
-        """The same moment with the exchanges of these files alone. It lasts as long as this view."""
-        part = copy(self)
-        part._excerpt = files
-        return part
+        self.spill.mkdir(exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self.spill))
 
     def close(self) -> None:
         """Removes the files of the day that was cut."""
@@ -76,12 +65,14 @@ class View(ReadableView):
     def files(self, table: str) -> list[Path]:
         """The Parquet files of `exchange_sketch` or `conflict`, in order of day. Ids in them
         are not collapsed."""
-        if self._excerpt is not None and table == "exchange_sketch":
-            return self._excerpt
         paths = [self._layout.daily(table, r.day, r.generation) for r in self._days.values()]
         if self._cut:
             paths.append(self._cut_layout.daily(table, self._cut.day, self._cut.generation))
         return [path for path in paths if path.exists()]
+
+    def sketch_files(self) -> list[Path]:
+        """See FileView."""
+        return self.files("exchange_sketch")
 
     def aliases(self) -> pa.Table:
         """(alias, account_id): for every id that is not an account of its own, the account it stands for."""
@@ -91,40 +82,6 @@ class View(ReadableView):
         """ACCOUNT_SKETCH of the accounts created before `until` (or at an unknown time), aliases collapsed,
         sorted by id."""
         return collapsed(self._latest_accounts(), self.aliases())
-
-    def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
-        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None),
-        aliases collapsed, sorted by account, time and exchange_hash."""
-        query, wanted, schema = exchanges_query(columns, accounts)
-        return self.query(query, {"wanted": wanted}).cast(schema)
-
-    def profiles(self) -> pa.Table:
-        """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
-        aliases = self.aliases()
-        days = [PROFILE.empty_table()]
-        for path in self.files("exchange_sketch"):
-            rows = pq.read_table(path, columns=list(READ), partitioning=None)
-            account = rows["account_id"].cast(pa.string())
-            place = pc.index_in(account, aliases["alias"].combine_chunks()).combine_chunks()
-            account = pc.coalesce(aliases["account_id"].combine_chunks().take(place), account)
-            days.append(profile_of(rows.set_column(0, "account_id", account)))
-        return pa.concat_tables(days).sort_by([(name, "ascending") for name in KEY])
-
-    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
-        """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`, and the
-        tables given."""
-        with query_errors("the lake"), Duck(self._layout.spill) as duck:
-            files = [str(path) for path in self.files("exchange_sketch")]
-            if files:
-                duck.let({"files": files})
-                duck.run(sql("sketches"))
-            else:
-                duck.table("sketches", STAGED.empty_table())
-            given = {"aliases": self.aliases(), "accounts": self.accounts(), **(tables or {})}
-            for name, rows in given.items():
-                duck.table(name, rows)
-            duck.run(sql("exchanges"))
-            return duck.sql(query)
 
     def coverage(self) -> dict[str, float]:
         """For each field of the contract, the share of exchanges (of accounts, for an account's fields)
@@ -142,7 +99,7 @@ class View(ReadableView):
 
     def _latest_accounts(self) -> pa.Table:
         if self._latest is None:
-            with query_errors("the accounts"), Duck(self._layout.spill) as duck:
+            with query_errors("the accounts"), Duck(self.spill) as duck:
                 files = account_files(self._layout, self._manifest)
                 self._latest = latest_accounts(duck, files, self.until)
         return self._latest

@@ -2,7 +2,7 @@
 nothing of Spark."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.accounts import ARRIVED
 from stillwatch.lake.arrivals import kept_and_conflicts
 from stillwatch.lake.chunks import STAGED, sketched
-from stillwatch.lake.profile import PROFILE, profile_of
+from stillwatch.lake.copying import Choice
 from stillwatch.readers.accounts import read_account_file
 from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import fit_table
@@ -50,8 +50,8 @@ FIRST_COME = portable(STAGED.append(pa.field("day", pa.string())).append(pa.fiel
 
 Batches = Iterator[pa.RecordBatch]
 
-SLICE_ROWS = 1 << 18
-"""Sketches that profiles are worked out of at once."""
+SLICE_ROWS = 1 << 16
+"""Sketches that are worked on at once: a quarter of a gigabyte where each is another account's."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +152,16 @@ def first_come(table: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).cast(FIRST_COME)
 
 
-def profiles(batches: Batches) -> Batches:
-    """Sketches in order of account, task and time, all of an account's among them -> PROFILE."""
+def by_account(batches: Batches, work: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> Batches:
+    """What `work` makes of sketches in order of account, task and time, all of an account among them at once."""
     for rows in _whole_accounts(batches):
-        yield from profile_of(rows).cast(portable(PROFILE)).to_batches()
+        yield from work(rows).cast(portable(schema)).to_batches()
+
+
+def counted(batches: Batches, choice: Choice, lot: bool) -> Batches:
+    """Of accounts (COUNTED) those to copy."""
+    for batch in batches:
+        yield batch.filter(pa.array(choice.to_copy(batch["account_id"], lot)))
 
 
 def _whole_accounts(batches: Batches) -> Iterator[pa.Table]:

@@ -1,13 +1,15 @@
 """The lake on Spark as the other rooms know it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 import pyarrow as pa
 
 from stillwatch.engine.spark import Spark
+from stillwatch.lake.copying import Choice, Files
 from stillwatch.lake.errors import LakeError
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.face import DistantLake
 from stillwatch.lake.names import NAMES
 from stillwatch.lake.spark.files import find_files
 from stillwatch.lake.spark.ingest import SparkIngestion, SparkReport
@@ -18,7 +20,7 @@ from stillwatch.lake.spark.view import SparkView
 _NAMES = "campaign_names"
 
 
-class SparkLake(ReadableLake):
+class SparkLake(DistantLake):
     """Sketches by day that a cluster keeps: in a folder on any path that Spark writes to, or, without one, until it
     is closed. Methods raise LakeError, EngineError."""
 
@@ -49,6 +51,16 @@ class SparkLake(ReadableLake):
         if until not in self._views:
             self._views[until] = SparkView(self._spark, self._store, until)
         return self._views[until]
+
+    def bring(self, until: datetime | None, choice: Choice, lot: bool, folder: Path) -> list[Files]:
+        """See DistantLake."""
+        return self.view(until).bring(choice, lot, folder)
+
+    def by_id(
+        self, until: datetime | None, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema
+    ) -> pa.Table:
+        """See DistantLake."""
+        return self.view(until).by_id(columns, work, schema)
 
     def campaign_names(self) -> pa.Table:
         """NAMES: which accounts a campaign's name stood for."""

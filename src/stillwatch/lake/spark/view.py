@@ -1,23 +1,28 @@
 """A lake on Spark as it was at a moment."""
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import reduce
+from functools import partial, reduce
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.engine.spark import Spark, collected, portable
 from stillwatch.exchange.reject import REJECTS
 from stillwatch.lake.accounts import ARRIVED, alias_table, collapsed
 from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
 from stillwatch.lake.chunks import STAGED
+from stillwatch.lake.copying import COLUMNS, ORDER, Choice, Files
 from stillwatch.lake.face import ReadableView
 from stillwatch.lake.manifest import sql
-from stillwatch.lake.profile import KEY, PROFILE, READ
+from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of
+from stillwatch.lake.spark.brought import COUNTED, parted, write_parts
 from stillwatch.lake.spark.days import kept_and_conflicts
 from stillwatch.lake.spark.ingest import ACCOUNTS, QUARANTINE, QUARANTINED, former_days
-from stillwatch.lake.spark.kernels import FIRST_COME, FOUND_ACCOUNTS, UNREADABLE, profiles
+from stillwatch.lake.spark.kernels import FIRST_COME, FOUND_ACCOUNTS, UNREADABLE, by_account, counted
 from stillwatch.lake.spark.manifest import FileRecord
 from stillwatch.lake.spark.store import Store
 
@@ -64,12 +69,28 @@ class SparkView(ReadableView):
 
     def profiles(self) -> pa.Table:
         """See ReadableView. Worked out from the sketches of each account, which come to one worker."""
+        return self._by_account("exchanges", READ, profile_of, PROFILE).sort_by([(name, "ascending") for name in KEY])
+
+    def work_folder(self) -> Path:
+        """See ReadableView. What a dead process left is not cleared away."""
+        return Path(tempfile.mkdtemp(prefix="stillwatch-"))
+
+    def bring(self, choice: Choice, lot: bool, folder: Path) -> list[Files]:
+        """See DistantLake."""
         self._make_exchanges()
-        order = ("account_id", "task", "timestamp", "exchange_hash")
-        rows = self._spark.asked(f"SELECT {', '.join(READ)} FROM exchanges")
-        rows = rows.repartition("account_id").sortWithinPartitions(*order)
-        made = collected(self._spark.mapped(rows, profiles, PROFILE)).cast(PROFILE)
-        return made.sort_by([(name, "ascending") for name in KEY])
+        counts = self._spark.asked("SELECT account_id, COUNT(*) AS exchanges FROM exchanges GROUP BY account_id")
+        accounts = collected(self._spark.mapped(counts, partial(counted, choice=choice, lot=lot), COUNTED))
+        if not accounts.num_rows:
+            return []
+        parts = parted(accounts, self.aliases()["account_id"].combine_chunks())
+        self._spark.table("parted", parts)
+        rows = self._spark.asked(f"SELECT {', '.join(COLUMNS)}, part FROM exchanges JOIN parted USING (account_id)")
+        numbers = pc.unique(parts["part"]).to_pylist()
+        return write_parts(rows, numbers, self.days()[-1], folder, "lot" if lot else "chosen")
+
+    def by_id(self, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> pa.Table:
+        """See DistantLake."""
+        return self._by_account("sketches", columns, work, schema)
 
     def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
         """See ReadableView."""
@@ -114,6 +135,16 @@ class SparkView(ReadableView):
         self._spark.table("sketches", self._sketches("NOT conflict").select(*STAGED.names))
         self._spark.table("aliases", self.aliases())
         self._spark.run(sql("exchanges"))
+
+    def _by_account(
+        self, table: str, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema
+    ) -> pa.Table:
+        """See kernels.by_account."""
+        self._make_exchanges()
+        order = [name for name, _ in ORDER]
+        rows = self._spark.asked(f"SELECT {', '.join(dict.fromkeys([*columns, *order]))} FROM {table}")
+        rows = rows.repartition("account_id").sortWithinPartitions(*order).select(*columns)
+        return collected(self._spark.mapped(rows, partial(by_account, work=work, schema=schema), schema)).cast(schema)
 
     def _latest_accounts(self) -> pa.Table:
         if self._latest is None:
