@@ -18,11 +18,12 @@ from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
 from stillwatch.readers.source import READERS
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
 from stillwatch.report.terminal import print_findings
-from stillwatch.report.write import write_scan
+from stillwatch.report.write import keep_result, write_scan
 
 
 def scan(
@@ -92,6 +93,8 @@ def scan_into(
         with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
+        if isinstance(lake, Lake) and lake_dir is not None and moment is None:
+            keep_result(result.findings, result.tables, lake.result_folder)
     try:
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
