@@ -15,6 +15,7 @@ app = group(
     {
         "scan": "scan:scan",
         "explain": "explain:explain",
+        "console": "console:console",
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",

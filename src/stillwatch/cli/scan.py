@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
-from stillwatch.campaigns.labels import read_labels
+from stillwatch.campaigns.labels import Label, read_labels
 from stillwatch.campaigns.result import scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import lake_of, spark_lake_of
@@ -90,6 +90,8 @@ def scan_into(
         place = str(lake_dir) if lake_dir else None
         filled = spark_lake_of(engine, [str(path) for path in paths], place, out, format_, keep_days)
     with filled as lake:
+        if isinstance(lake, Lake) and moment is None:
+            known += _decided(lake)
         with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
@@ -99,6 +101,12 @@ def scan_into(
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
+
+
+def _decided(lake: Lake) -> list[Label]:
+    """What analysts have marked in the console."""
+    kept = lake.console_folder / "labels.csv"
+    return read_labels(kept) if kept.exists() else []
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:

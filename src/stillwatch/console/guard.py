@@ -4,12 +4,13 @@ told to refuse. Written as plain ASGI, so that it sees a body before anything pa
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 4 << 20
@@ -65,7 +66,7 @@ def _bounded(receive: Receive) -> Receive:
     """A body that comes in pieces, without its length, is cut off where it grows too large."""
     seen = 0
 
-    async def bounded() -> dict[str, Any]:
+    async def bounded() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
@@ -75,11 +76,11 @@ def _bounded(receive: Receive) -> Receive:
 
 
 def _with_headers(send: Send) -> Send:
-    async def sent(message: dict[str, Any]) -> None:
+    async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             given = {k.lower() for k, _ in message["headers"]}
             more = [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in given]
-            message = message | {"headers": [*message["headers"], *more]}
+            message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return sent

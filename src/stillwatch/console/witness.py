@@ -53,6 +53,13 @@ class Witness:
             self.again()
             raise NotReady("preparing") from error
 
+    def answer_or(self, otherwise: R, question: Callable[..., R], *arguments: Any) -> R:
+        """The same, or something else where it is not ready."""
+        try:
+            return self.ask(question, *arguments)
+        except NotReady:
+            return otherwise
+
     def later(self, question: Callable[..., R], *arguments: Any) -> "Future[R]":
         """The same, whenever the court is ready."""
         return self._process.submit(_answer, question, arguments)
