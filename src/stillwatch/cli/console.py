@@ -40,6 +40,10 @@ def console(
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        # The protocol is named, or asyncio would not send small answers at once (TCP_NODELAY).
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        return listening
     except OSError as error:
         raise UnusableError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
