@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
 STATIC = Path(__file__).parent / "static"
@@ -21,6 +21,12 @@ router = APIRouter(include_in_schema=False)
 def built() -> dict[str, Path]:
     """Path in the address -> file. Only what stands here is ever read, whatever an address says."""
     return {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*") if path.is_file()}
+
+
+@router.get("/api/{path:path}")
+def nothing(path: str) -> Response:
+    """No page stands there."""
+    raise HTTPException(404)
 
 
 @router.get("/{path:path}")
