@@ -41,8 +41,12 @@ def court(scanned) -> Court:
 class Here:
     """A witness that answers at once, in this process."""
 
-    def __init__(self, court, state="ready"):
-        self.court, self.state, self.asked_again = court, state, 0
+    def __init__(self, court, lake):
+        self.court, self.lake, self.state, self.asked_again = court, lake, "ready", 0
+
+    def ask_lake(self, question, *arguments):
+        with Lake.open(self.lake, create=False) as opened:
+            return self.ask(lambda court: question(opened, *arguments))
 
     def ask(self, question, *arguments):
         if self.state != "ready":
@@ -76,7 +80,7 @@ class Here:
 def desk(scanned, court, tmp_path):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
-    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court))
+    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court, lake))
     desk.take_in_new()
     yield desk
     desk.store.close()

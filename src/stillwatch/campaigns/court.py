@@ -27,7 +27,7 @@ Told = tuple[Standing, str]
 """How a scan tells of a candidate, and under which id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Court:
     """`told`: which verdicts (by identity) a scan tells of, as what, under which name; known: masks of labelled
     accounts; everybody: as `attribute` takes them."""

@@ -3,6 +3,7 @@
 Everything here is asked of a Court, which stays in a process of its own (witness.py)."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,28 +19,36 @@ from stillwatch.fleets.odds import logit
 
 
 def members(court: Court, names: list[str]) -> dict[str, Any]:
-    """By account id: when it was created and closed, its plan, organization and surface, and the days on which it was
-    active as bits of a hexadecimal number (bit k: the k-th of `days`)."""
+    """By account id: when it was created and closed, its plan and organization, and the days on which it was active as
+    bits of a hexadecimal number (bit k: the k-th of `days`)."""
     group = court.numbers(names)
     day, account = court.people.hourly["day"], court.people.hourly["account"]
-    first = int(day.min()) if len(day) else 0
-    last = int(day.max()) if len(day) else -1
-    mine = np.isin(account, group)
-    active: dict[int, int] = {}
-    for who, when in np.unique(np.stack([account[mine], day[mine] - first], axis=1), axis=0).tolist():
-        active[who] = active.get(who, 0) | 1 << when
+    first, span = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 0)
+    place = np.full(len(court.people), -1)
+    place[group] = np.arange(len(group))
+    mine = place[account] >= 0
+    active = np.zeros((len(group), span), np.bool_)
+    active[place[account[mine]], day[mine] - first] = True
+    masks = np.packbits(active, axis=1, bitorder="little")[:, ::-1]
     return {
-        "days": [(date(1970, 1, 1) + timedelta(days=d)).isoformat() for d in range(first, last + 1)],
-        "active": {court.people.names[a]: format(active.get(int(a), 0), "x") for a in group},
+        "days": [(date(1970, 1, 1) + timedelta(days=first + d)).isoformat() for d in range(span)],
+        "active": {court.people.names[a]: mask.tobytes().hex() for a, mask in zip(group, masks, strict=True)},
         "records": records(court, names),
     }
 
 
 def records(court: Court, names: list[str]) -> dict[str, dict[str, Any]]:
     """What the operator's account records say of some accounts."""
+    known = _records(court)
+    return {name: known[name] for name in names if name in known}
+
+
+@cache
+def _records(court: Court) -> dict[str, dict[str, Any]]:
+    """Of everybody who was looked at: a large lake's accounts are not asked for again and again."""
     wanted = ("account_id", "created_at", "closed_at", "plan", "organization_id")
     table = court.lake.accounts(court.until).select(wanted)
-    table = table.filter(pc.is_in(table["account_id"], pa.array(names, pa.string())))
+    table = table.filter(pc.is_in(table["account_id"], pa.array(court.people.names, pa.string())))
     return {row.pop("account_id"): row for row in table.to_pylist()}
 
 

@@ -1,5 +1,6 @@
 """The graph of a group: its accounts, and as nodes of their own the values that tell of it."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -8,50 +9,48 @@ from stillwatch.campaigns.court import Court
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
 
-NODES = 4000
-"""Accounts and values that a graph shows one by one; the accounts of a larger fleet are bundled by what they hold."""
-
-VALUES = 400
-"""Shared values that a graph shows: those that join most accounts."""
+EDGES = 12_000
+"""Ties that a graph shows one by one: more are a blur, and slow."""
 
 
 def graph(court: Court, names: list[str]) -> dict[str, Any]:
-    """The group's accounts and the values that tell of it: what some of them share beyond what chance deals. Values are
-    keyed tokens, which mean nothing to a reader, and are numbered."""
+    """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
+
+    Values are keyed tokens, which mean nothing to a reader, and are numbered. Those that fewest hold are drawn with all
+    their accounts, for as many ties as EDGES; the others are tied to one node for the accounts that are not drawn.
+    """
     group = court.numbers(names)
     accounts, values, kinds = _edges(court, group)
-    shown, place = np.unique(values, return_inverse=True)
-    holders = np.bincount(place)
-    if len(shown) > VALUES:
-        keep = np.isin(place, np.argsort(-holders, kind="stable")[:VALUES])
-        accounts, values, kinds = accounts[keep], values[keep], kinds[keep]
-        shown, place = np.unique(values, return_inverse=True)
-        holders = np.bincount(place)
-    kind_of = [str(kinds[np.argmax(place == k)]) for k in range(len(shown))]
-    nodes = [
-        {"id": f"v{k}", "kind": kind, "label": f"{WORDS[kind]} {_nth(kind_of, k)}", "size": int(holders[k])}
-        for k, kind in enumerate(kind_of)
-    ]
-    bundles = _bundles(accounts, place, len(group) + len(shown) > NODES)
-    edges = []
-    for held, who in bundles:
-        label = court.people.names[who[0]] if len(who) == 1 else f"{len(who):,} accounts"
-        edges += [[len(nodes), int(v)] for v in held]
-        nodes.append(
-            {
-                "id": court.people.names[who[0]] if len(who) == 1 else f"b{len(nodes)}",
-                "kind": "account",
-                "label": label,
-                "size": len(who),
-                "accounts": len(who),
-            }
-        )
-    return {
-        "nodes": nodes,
-        "edges": edges,
-        "collapsed": any(len(who) > 1 for _, who in bundles),
-        "unconnected": int(len(group) - len(np.unique(accounts))),
-    }
+    shown, first, place = np.unique(values, return_index=True, return_inverse=True)
+    holders = np.bincount(place, minlength=len(shown))
+    rarest = np.argsort(holders, kind="stable")
+    drawn = np.zeros(len(shown), np.bool_)
+    drawn[rarest[np.cumsum(holders[rarest]) <= EDGES]] = True
+    nodes = _value_nodes([str(kind) for kind in kinds[first]], holders)
+    at = np.flatnonzero(drawn[place])
+    single, end = np.unique(accounts[at], return_inverse=True)
+    edges = [[len(nodes) + int(a), int(v)] for a, v in zip(end, place[at], strict=True)]
+    nodes += [_account_node(court.people.names[a], 1) for a in single]
+    rest = len(group) - len(single)
+    if not drawn.all():
+        edges += [[len(nodes), int(v)] for v in np.flatnonzero(~drawn)]
+        nodes.append(_account_node("", rest or len(group)))
+    return {"nodes": nodes, "edges": edges, "collapsed": not drawn.all(), "unconnected": 0 if not drawn.all() else rest}
+
+
+def _value_nodes(kinds: list[str], holders: Ints) -> list[dict[str, Any]]:
+    seen: Counter[str] = Counter()
+    nodes = []
+    for k, (kind, count) in enumerate(zip(kinds, holders.tolist(), strict=True)):
+        seen[kind] += 1
+        nodes.append({"id": f"v{k}", "kind": kind, "label": f"{WORDS[kind]} {seen[kind]:,}", "size": count})
+    return nodes
+
+
+def _account_node(name: str, accounts: int) -> dict[str, Any]:
+    """One account by its name; all others together without one."""
+    label = name or f"{accounts:,} accounts that also hold these"
+    return {"id": name or "others", "kind": "account", "label": label, "size": accounts, "accounts": accounts}
 
 
 def _edges(court: Court, group: Ints) -> tuple[Ints, Ints, Any]:
@@ -62,20 +61,3 @@ def _edges(court: Court, group: Ints) -> tuple[Ints, Ints, Any]:
         found.append((account, value + (len(found) << 40), np.full(len(account), kind)))
     accounts, values, kinds = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return accounts, values, kinds
-
-
-def _bundles(accounts: Ints, place: Ints, bundled: bool) -> list[tuple[tuple[int, ...], list[int]]]:
-    """(values held, accounts) of each node: one account, or, bundled, all that hold the same values."""
-    held: dict[int, list[int]] = {}
-    for account, value in zip(accounts.tolist(), place.tolist(), strict=True):
-        held.setdefault(account, []).append(value)
-    if not bundled:
-        return [(tuple(sorted(values)), [account]) for account, values in held.items()]
-    alike: dict[tuple[int, ...], list[int]] = {}
-    for account, values in held.items():
-        alike.setdefault(tuple(sorted(values)), []).append(account)
-    return list(alike.items())
-
-
-def _nth(kinds: list[str], k: int) -> int:
-    return 1 + sum(1 for kind in kinds[:k] if kind == kinds[k])

@@ -3,9 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from stillwatch.exchange.schema import STATUSES
 from stillwatch.lake import Lake
 from stillwatch.lake.errors import LakeError
+from stillwatch.lake.stretches import Stretch, read_stretch
+from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
 COLUMNS = ("timestamp", "model", "surface", "status", "prompt_chars", "source", "row", "exchange_hash")
 
@@ -16,7 +21,7 @@ LONGEST = 200_000
 def listed(lake: Lake, account_id: str, limit: int, offset: int) -> dict[str, Any]:
     """An account's exchanges in order of time, `limit` of them after `offset`; the name of the file that each stood in,
     never its path."""
-    table = lake.exchanges(None, COLUMNS, [account_id])
+    table = _of(lake, account_id)
     names = {one.number: Path(one.path).name for one in lake.sources()}
     rows = [
         {
@@ -34,11 +39,25 @@ def listed(lake: Lake, account_id: str, limit: int, offset: int) -> dict[str, An
     return {"total": table.num_rows, "exchanges": rows}
 
 
+def _of(lake: Lake, account_id: str) -> pa.Table:
+    """COLUMNS of the account's exchanges, whatever ids it went by. Files are sorted by account: of each, the row group
+    that may hold it is read."""
+    aliases = lake.aliases()
+    ids = [account_id, *aliases.filter(pc.equal(aliases["account_id"], account_id))["alias"].to_pylist()]
+    wanted, everybody = pa.array(ids, pa.string()), Stretch(None, None)
+    schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in COLUMNS])
+    found = [
+        rows.select(COLUMNS).cast(schema)
+        for path in lake.exchange_sketch_files()
+        for rows in read_stretch(path, everybody, (*COLUMNS, "account_id"), wanted)
+    ]
+    return pa.concat_tables([schema.empty_table(), *found]).sort_by([("timestamp", "ascending")])
+
+
 def revealed(lake: Lake, account_id: str, exchange: str) -> dict[str, Any]:
     """The text of one exchange of an account. Raises LakeError where it is none of the account's, or the log no longer
     holds it: what is asked for names a row of the lake, never a file."""
-    table = lake.exchanges(None, ("timestamp", "source", "row", "exchange_hash"), [account_id])
-    wanted = [row for row in table.to_pylist() if f"{row['source']}-{row['row']}" == exchange]
+    wanted = [row for row in _of(lake, account_id).to_pylist() if f"{row['source']}-{row['row']}" == exchange]
     if not wanted:
         raise LakeError("the lake knows no such exchange of this account")
     place = wanted[0]

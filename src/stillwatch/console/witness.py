@@ -19,6 +19,9 @@ from stillwatch.lake import Lake
 
 R = TypeVar("R")
 
+PATIENCE = 30.0
+"""Seconds for an answer: to score a group of 25,000 accounts anew takes longer, and nobody need wait for that."""
+
 
 class NotReady(Exception):
     """The lake is still being read, or could not be."""
@@ -48,10 +51,16 @@ class Witness:
         if self.state != "ready":
             raise NotReady(self.state)
         try:
-            return self._process.submit(_answer, question, arguments).result()
+            return self._process.submit(_answer, question, arguments).result(PATIENCE)
+        except TimeoutError as error:
+            raise NotReady("busy") from error
         except BrokenProcessPool as error:
             self.again()
             raise NotReady("preparing") from error
+
+    def ask_lake(self, question: Callable[..., R], *arguments: Any) -> R:
+        """What a function of the lake (original.py) answers."""
+        return self.ask(_of_lake, question, *arguments)
 
     def answer_or(self, otherwise: R, question: Callable[..., R], *arguments: Any) -> R:
         """The same, or something else where it is not ready."""
@@ -77,14 +86,18 @@ class Witness:
         self._process.shutdown(wait=False, cancel_futures=True)
 
 
-_COURT: list[Court] = []
+_HELD: list[tuple[Court, Lake]] = []
 
 
 def _hold(lake: Path, labels: list[Label]) -> None:
     opened = Lake.open(lake, create=False)
     with survey(opened, None, labels) as seen:
-        _COURT.append(Court.hold(seen, None, labels))
+        _HELD.append((Court.hold(seen, None, labels), opened))
 
 
 def _answer(question: Callable[..., R], arguments: tuple[Any, ...]) -> R:
-    return question(_COURT[-1], *arguments)
+    return question(_HELD[-1][0], *arguments)
+
+
+def _of_lake(court: Court, question: Callable[..., R], *arguments: Any) -> R:
+    return question(_HELD[-1][1], *arguments)

@@ -12,7 +12,6 @@ from stillwatch.cases.queries import read_members
 from stillwatch.console import dossier, original
 from stillwatch.console.desk import AtDesk, Desk, Reader, Writer
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.lake import Lake
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["account"])
 
@@ -64,8 +63,7 @@ def exchanges(
 ) -> Exchanges:
     """What the account asked: when, of which model, how much; no text."""
     _members(desk, case_id, account_id)
-    with Lake.open(desk.lake, create=False) as lake:
-        return Exchanges(**original.listed(lake, account_id, limit, offset))
+    return Exchanges(**desk.witness.ask_lake(original.listed, account_id, limit, offset))
 
 
 @router.get("/members/{account_id:path}")
@@ -83,8 +81,7 @@ def reveal(case_id: str, given: Asked, desk: AtDesk, person: Writer) -> Revealed
     _members(desk, case_id, given.account_id)
     what = {"account_id": given.account_id, "exchange": given.exchange, "reason": given.reason}
     note_read(desk.store, person, "reveal", case_id, **what)
-    with Lake.open(desk.lake, create=False) as lake:
-        return Revealed(**original.revealed(lake, given.account_id, given.exchange))
+    return Revealed(**desk.witness.ask_lake(original.revealed, given.account_id, given.exchange))
 
 
 def _members(desk: Desk, case_id: str, account_id: str) -> dict[str, float]:
