@@ -10,7 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from stillwatch import __version__
 from stillwatch.console import pages
 from stillwatch.console.desk import Desk
-from stillwatch.console.errors import tell_errors
+from stillwatch.console.errors import RESPONSES, tell_errors
 from stillwatch.console.guard import Guard
 from stillwatch.console.routes import account, act, case, export, people, queue, record, session
 
@@ -36,6 +36,7 @@ def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
         docs_url=None,
         redoc_url=None,
         lifespan=open_for_work,
+        responses=RESPONSES,
     )
     app.state.desk = desk
     tell_errors(app)

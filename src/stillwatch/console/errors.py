@@ -1,8 +1,11 @@
 """What can go wrong with a request, and as what it is told."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from stillwatch.cases.errors import CasesError, ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -35,6 +38,19 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
     LakeError: (404, None),
 }
 """Status, and a sentence where the exception's own text is none for the person who asked."""
+
+
+class Problem(BaseModel):
+    """What went wrong, as one sentence. version: the case's version now, where somebody else was first."""
+
+    error: str
+    version: int | None = None
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": "It went wrong"} for status in (400, 401, 403, 404, 409, 413, 429, 503)
+}
+"""Of every route."""
 
 
 def tell_errors(app: FastAPI) -> None:
