@@ -53,11 +53,8 @@ class Here:
             raise NotReady(self.state)
         return question(self.court, *arguments)
 
-    def answer_or(self, otherwise, question, *arguments):
-        try:
-            return self.ask(question, *arguments)
-        except NotReady:
-            return otherwise
+    def ask_once(self, question, names):
+        return self.ask(question, names)
 
     def later(self, question, *arguments):
         from concurrent.futures import Future

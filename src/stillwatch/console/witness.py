@@ -5,6 +5,7 @@ Raises NotReady until the court is held, and again where the lake has changed me
 
 import multiprocessing
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,9 @@ from stillwatch.engine.processes import settle
 from stillwatch.lake import Lake
 
 R = TypeVar("R")
+
+KEPT = 64
+"""Answers, of which one on 25,000 accounts takes some megabytes."""
 
 PATIENCE = 30.0
 """Seconds for an answer: to score a group of 25,000 accounts anew takes longer, and nobody need wait for that."""
@@ -33,6 +37,7 @@ class Witness:
     def __init__(self, lake: Path, labels: list[Label]) -> None:
         self._lake, self._labels = lake, labels
         self._lock = threading.Lock()
+        self._answers: OrderedDict[tuple[str, int], Any] = OrderedDict()
         self._start()
 
     def _start(self) -> None:
@@ -58,16 +63,23 @@ class Witness:
             self.again()
             raise NotReady("preparing") from error
 
+    def ask_once(self, question: Callable[[Court, list[str]], R], names: list[str]) -> R:
+        """The same of a group of accounts; an answer is kept for whoever asks again."""
+        asked = (question.__name__, hash(tuple(names)))
+        with self._lock:
+            if asked in self._answers:
+                self._answers.move_to_end(asked)
+                return self._answers[asked]
+        answer = self.ask(question, names)
+        with self._lock:
+            self._answers[asked] = answer
+            while len(self._answers) > KEPT:
+                self._answers.popitem(last=False)
+        return answer
+
     def ask_lake(self, question: Callable[..., R], *arguments: Any) -> R:
         """What a function of the lake (original.py) answers."""
         return self.ask(_of_lake, question, *arguments)
-
-    def answer_or(self, otherwise: R, question: Callable[..., R], *arguments: Any) -> R:
-        """The same, or something else where it is not ready."""
-        try:
-            return self.ask(question, *arguments)
-        except NotReady:
-            return otherwise
 
     def later(self, question: Callable[..., R], *arguments: Any) -> "Future[R]":
         """The same, whenever the court is ready."""
@@ -77,6 +89,7 @@ class Witness:
         """Holds the court anew, since the lake has changed."""
         with self._lock:
             self.close()
+            self._answers.clear()
             self._start()
 
     def close(self) -> None:

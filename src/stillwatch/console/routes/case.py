@@ -13,6 +13,7 @@ from stillwatch.console import dossier, graph
 from stillwatch.console.desk import AtDesk, Desk, Reader
 from stillwatch.console.preview import Preview, preview
 from stillwatch.console.summary import summary
+from stillwatch.console.witness import NotReady
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["case"])
 
@@ -45,12 +46,14 @@ class Members(BaseModel):
 
 
 class Graph(BaseModel):
-    """Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts that share nothing."""
+    """Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts that share nothing;
+    left_out: values that are not shown."""
 
     nodes: list[dict[str, Any]]
     edges: list[tuple[int, int]]
     collapsed: bool
     unconnected: int
+    left_out: int
 
 
 class Alike(BaseModel):
@@ -84,15 +87,17 @@ def read(case_id: str, desk: AtDesk, person: Reader) -> CasePage:
 @router.get("/timeline")
 def timeline(case_id: str, desk: AtDesk, person: Reader) -> Timeline:
     """Its traffic against everybody else's."""
-    return Timeline(**desk.witness.ask(dossier.days, inside(desk, case_id)))
+    return Timeline(**desk.witness.ask_once(dossier.days, inside(desk, case_id)))
 
 
 @router.get("/members")
 def members(case_id: str, desk: AtDesk, person: Reader) -> Members:
     """Its accounts. While the lake is being read, what a scan said of them."""
     rows = read_members(desk.store, case_id)
-    known = desk.witness.answer_or(None, dossier.members, [row[0] for row in rows])
-    known = known or {"days": [], "active": {}, "records": {}}
+    try:
+        known = desk.witness.ask_once(dossier.members, [row[0] for row in rows])
+    except NotReady:
+        known = {"days": [], "active": {}, "records": {}}
     *told, _ = MEMBER_COLUMNS
     columns = [*told, *FROM_LAKE[:-1], "organization", "active", "state"]
     out: list[list[Any]] = []
@@ -105,7 +110,7 @@ def members(case_id: str, desk: AtDesk, person: Reader) -> Members:
 @router.get("/graph")
 def shared(case_id: str, desk: AtDesk, person: Reader) -> Graph:
     """Its accounts and the values that they share."""
-    return Graph(**desk.witness.ask(graph.graph, inside(desk, case_id)))
+    return Graph(**desk.witness.ask_once(graph.graph, inside(desk, case_id)))
 
 
 @router.get("/similar")
@@ -125,5 +130,5 @@ def hit(case_id: str, desk: AtDesk, person: Reader) -> Preview:
     """Who would be hit by a measure against its accounts."""
     rows = read_members(desk.store, case_id)
     chosen = [row[0] for row in rows if row[-1] in ("in", "benign")]
-    records = desk.witness.ask(dossier.records, chosen)
+    records = desk.witness.ask_once(dossier.records, chosen)
     return preview(chosen, records, {row[0] for row in rows if row[-1] == "benign"})
