@@ -27,6 +27,8 @@ export type GraphNode = {
 export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number };
 export type MemberDetail = {
   account_id: string; evidence: Evidence[]; counter_evidence: Evidence[]; log_odds: number; membership: number;
+  /** Log-odds before the account's own evidence; where the server does not say, what the sum leaves over. */
+  start?: number;
   activity: Record<string, unknown>;
 };
 export type ExchangeRow = {
@@ -126,7 +128,7 @@ export const api = {
   changePerson: (name: string, body: { role?: Role; disabled?: boolean }) => call<Person>(`/api/people/${id(name)}`, body),
   audit: (offset: number, limit: number) =>
     call<{ entries: AuditEntry[]; total: number; head: string }>(`/api/audit?offset=${offset}&limit=${limit}`),
-  verify: () => call<{ ok: boolean; entries: number; head: string; broken_at: number | null }>("/api/audit/verify"),
+  verify: () => call<{ ok: boolean; entries: number; head: string; broken_at: number | null; reason?: string | null }>("/api/audit/verify"),
 };
 
 export const links = {

@@ -17,6 +17,12 @@ for (const scheme of ["light", "dark"]) {
     await page.waitForSelector(".members tbody tr");
     await page.waitForTimeout(3500);
     await shot("case", true);
+    for (const id of ["when", "why", "graph", "capabilities", "members", "similar"]) {
+      await page.evaluate((at) => document.getElementById(at).scrollIntoView({ behavior: "instant" }), id);
+      await shot(`case-${id}`);
+    }
+    await page.evaluate(() => scrollTo(0, 0));
+    await shot("case-top");
     await page.click(".members .account_id button >> nth=3");
     await page.waitForTimeout(4500);
     await shot("member");

@@ -41,6 +41,6 @@ export function DaysChart({ line, members }: { line: Timeline; members: Members 
     return () => void (chart.isDisposed() || chart.off("brushEnd", ended));
   }, [days, line]);
 
-  return <Chart option={option} height={active ? 320 : 230} ready={ready}
+  return <Chart option={option} height={active ? 326 : 240} ready={ready}
     label="Exchanges a day of the fleet and of everybody else, and accounts active; the figures are in the table below." />;
 }

@@ -1,17 +1,14 @@
 import { plain } from "../plain";
 import { count, name } from "../words";
 
-/** The figures behind a sentence, folded away. */
+/** The figures behind a sentence. */
 export function Facts({ facts }: { facts: Record<string, unknown> }) {
   const entries = Object.entries(facts ?? {});
   if (!entries.length) return null;
   return (
-    <details>
-      <summary>Figures</summary>
-      <dl className="facts">
-        {entries.map(([key, value]) => <div key={key}><dt>{name(plain(key, 40))}</dt><dd>{fact(value)}</dd></div>)}
-      </dl>
-    </details>
+    <dl className="facts">
+      {entries.map(([key, value]) => <div key={key}><dt>{name(plain(key, 40))}</dt><dd>{fact(value)}</dd></div>)}
+    </dl>
   );
 }
 

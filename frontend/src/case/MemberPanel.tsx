@@ -44,7 +44,7 @@ function Why({ detail }: { detail: MemberDetail }) {
   const pieces = [...detail.evidence, ...detail.counter_evidence];
   const sum = pieces.reduce((total, piece) => total + (Number.isFinite(piece.weight) ? piece.weight : 0), 0);
   const start: Step = {
-    role: "prior", kind: "before any evidence", before: 0, after: detail.log_odds - sum, facts: {},
+    role: "prior", kind: "before any evidence", before: 0, after: detail.start ?? detail.log_odds - sum, facts: {},
     says: "Where an account of its surroundings starts, before its own evidence is counted.",
   };
   const rows = blocks(start, pieces, logOdds(detail.membership), { kind: "belongs", says: "That the account belongs to this fleet." });

@@ -19,19 +19,19 @@ export function MemberRow({ member: m, index, days, range, chosen, at, open, pic
       <td className="pick">
         <input type="checkbox" aria-label={`Select ${plain(m.account_id, 60)}`} checked={chosen} onChange={() => undefined} onClick={(event) => pick(event.shiftKey)} />
       </td>
-      <th scope="row" className="account_id"><button type="button" className="link id" onClick={show} title={plain(m.account_id)}><Text of={m.account_id} most={60} /></button></th>
+      <th scope="row" className="col-account_id"><button type="button" className="link id" onClick={show} title={plain(m.account_id)}><Text of={m.account_id} most={60} /></button></th>
+      <td>{STATES[m.state] ?? plain(m.state)}</td>
       <td className="n">{percent(m.membership)}</td>
       <td className="n">{count(m.exchanges)}</td>
       <td className="n">{count(m.harvest_exchanges)}</td>
       <td className="n">{count(m.attempts)}</td>
       <td><Text of={name(m.strongest_evidence)} most={40} /></td>
+      <td className="n"><DayStrip active={m.active} days={days.length} range={range} /><span className="unseen">{m.active_days} days</span></td>
       <td className="date">{date(m.created_at)}</td>
       <td className="date">{date(m.closed_at)}</td>
       <td><Text of={m.plan} most={24} /></td>
       <td title={plain(m.organization)}><Text of={m.organization} most={40} /></td>
       <td><Text of={m.surface} most={24} /></td>
-      <td className="n"><DayStrip active={m.active} days={days.length} range={range} /><span className="unseen">{m.active_days} days</span></td>
-      <td>{STATES[m.state] ?? plain(m.state)}</td>
     </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import { Text } from "../parts/Text";
 import { heading, name, percent, signed } from "../words";
 import { Facts } from "./Facts";
@@ -12,7 +12,10 @@ const TICKS = [0.000001, 0.001, 0.5, 0.999, 0.999999, 0.999999999];
 /** How sure, and why: each family of evidence, each piece in it, and where the odds stand after it. */
 export function Waterfall({ rows, caption, narrow }: { rows: Block[]; caption: string; narrow?: boolean }) {
   const ruler = scale(rows);
+  const [figures, setFigures] = useState(false);
   return (
+    <>
+    <p className="switch"><button type="button" className="quiet" aria-pressed={figures} onClick={() => setFigures(!figures)}>{figures ? "Hide the figures" : "Show the figures behind each sentence"}</button></p>
     <table className={narrow ? "waterfall narrow" : "waterfall"}>
       <caption className="unseen">{caption}</caption>
       <thead>
@@ -30,7 +33,7 @@ export function Waterfall({ rows, caption, narrow }: { rows: Block[]; caption: s
               <th scope="row" className="piece">
                 <span className="kind">{heading(step.kind)}{narrow && block.family && <small>{name(block.family)}</small>}</span>
                 <span className="says"><Text of={step.says} most={1000} /></span>
-                <Facts facts={step.facts} />
+                {figures && <Facts facts={step.facts} />}
               </th>
               <td className="n">{step.role === "result" ? percent(probability(step.after)) : signed(step.role === "prior" ? step.after : step.after - step.before)}</td>
               <td className="draw"><Drawing step={step} ruler={ruler} last={step.role === "result"} /></td>
@@ -39,6 +42,7 @@ export function Waterfall({ rows, caption, narrow }: { rows: Block[]; caption: s
         </tbody>
       ))}
     </table>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { DaysChart } from "./DaysChart";
 import { DaysTable } from "./DaysTable";
 
 /** The fleet's days against everybody else's. Days drawn over with the mouse, or chosen below, narrow the whole page. */
-export function When({ c }: { c: Case }) {
+export default function When({ c }: { c: Case }) {
   const found = useQuery({ queryKey: ["timeline", c.id], queryFn: () => api.timeline(c.id), staleTime: 300_000 });
   const members = useMembers(c.id).data;
   const { days } = useSelection();

@@ -9,9 +9,9 @@ const LEFT = 46, RIGHT = 8;
 /** Bars of the fleet over bars of everybody else over a line of active accounts, on one axis of days. */
 export function daysOption(line: Timeline, active: Active): EChartsCoreOption {
   const panels = [
-    { name: "This fleet", top: 22, height: 82, color: ink("taken"), values: line.case },
-    { name: "Everybody else", top: 130, height: 66, color: ink("others"), values: line.others },
-    ...(active ? [{ name: active.chosen ? "Accounts active (line: the selected ones)" : "Accounts active", top: 222, height: 62, color: ink("others"), values: active.all }] : []),
+    { name: "This fleet", top: 26, height: 84, color: ink("taken"), values: line.case },
+    { name: "Everybody else", top: 142, height: 62, color: ink("others"), values: line.others },
+    ...(active ? [{ name: active.chosen ? "Accounts active (line: the selected ones)" : "Accounts active", top: 236, height: 60, color: ink("others"), values: active.all }] : []),
   ];
   const last = panels.length - 1;
   const font = ink("sans");
@@ -27,8 +27,8 @@ export function daysOption(line: Timeline, active: Active): EChartsCoreOption {
     })),
     yAxis: panels.map((panel, k) => ({
       type: "value", gridIndex: k, splitNumber: 2, min: 0,
-      name: panel.name, nameLocation: "end", nameGap: 7,
-      nameTextStyle: { color: k === 0 ? ink("taken") : ink("soft"), fontSize: 12.5, fontWeight: "bold", align: "left", padding: [0, 0, 0, -LEFT + 8] },
+      name: panel.name, nameLocation: "end", nameGap: 11,
+      nameTextStyle: { color: k === 0 ? ink("taken") : ink("soft"), fontSize: 12.5, fontWeight: "bold", align: "left", padding: [0, 0, 0, -LEFT] },
       axisLabel: { color: ink("soft"), fontSize: 11.5, formatter: (value: number) => short(value), showMinLabel: false },
       splitLine: { lineStyle: { color: ink("rule") } },
     })),

@@ -7,10 +7,10 @@ declare module "@tanstack/react-table" {
 }
 
 const text = (id: keyof Member & string, header: string): ColumnDef<Member> => ({
-  id, header, accessorFn: (row) => row[id] ?? "", sortingFn: byText, sortDescFirst: false, meta: { className: id },
+  id, header, accessorFn: (row) => row[id] ?? "", sortingFn: byText, sortDescFirst: false, meta: { className: `col-${id}` },
 });
 const number = (id: keyof Member & string, header: string): ColumnDef<Member> => ({
-  id, header, accessorFn: (row) => row[id], sortingFn: byNumber, sortDescFirst: true, meta: { className: `n ${id}` },
+  id, header, accessorFn: (row) => row[id], sortingFn: byNumber, sortDescFirst: true, meta: { className: `n col-${id}` },
 });
 
 type Row = { getValue: (id: string) => unknown };
@@ -25,16 +25,16 @@ function byText(a: Row, b: Row, id: string): number {
 
 export const COLUMNS: ColumnDef<Member>[] = [
   text("account_id", "Account"),
+  text("state", "State"),
   number("membership", "Belongs"),
   number("exchanges", "Exchanges"),
   number("harvest_exchanges", "Harvest"),
   number("attempts", "Attempts"),
   text("strongest_evidence", "Strongest evidence"),
+  number("active_days", "Active days"),
   text("created_at", "Opened"),
   text("closed_at", "Closed"),
   text("plan", "Plan"),
   text("organization", "Organization"),
   text("surface", "Surface"),
-  number("active_days", "Active"),
-  text("state", "State"),
 ];

@@ -1,9 +1,8 @@
-import { useEffect } from "react";
+import { Suspense, lazy, useEffect, type ReactNode } from "react";
 import { ActionBar } from "../case/ActionBar";
 import { Answers } from "../case/Answers";
 import { Capabilities } from "../case/Capabilities";
 import { Figures } from "../case/Figures";
-import { GraphSection } from "../case/GraphSection";
 import { History } from "../case/History";
 import { MemberPanel } from "../case/MemberPanel";
 import { MembersSection } from "../case/MembersSection";
@@ -11,7 +10,6 @@ import { Related } from "../case/Related";
 import { SelectionTray } from "../case/SelectionTray";
 import { SimilarCases } from "../case/SimilarCases";
 import { Talk } from "../case/Talk";
-import { When } from "../case/When";
 import { Waterfall } from "../case/Waterfall";
 import { caseBlocks } from "../case/steps";
 import { useCase } from "../hooks/useCase";
@@ -26,6 +24,14 @@ import { heading } from "../words";
 import "../styles/case.css";
 import "../styles/waterfall.css";
 import "../styles/panel.css";
+
+// The charts and the graph bring the two large libraries; the words of the case do not wait for them.
+const When = lazy(() => import("../case/When"));
+const GraphSection = lazy(() => import("../case/GraphSection"));
+
+function Later({ id, children }: { id: string; children: ReactNode }) {
+  return <Suspense fallback={<section id={id} className="later"><Waiting /></section>}>{children}</Suspense>;
+}
 
 /** Why is this before me? Read from the top down, the page is the argument. */
 export default function CasePage({ id, section }: { id: string; section?: string }) {
@@ -63,7 +69,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       <Figures c={c} />
       <Related c={c} />
       <Answers c={c} />
-      <When c={c} />
+      <Later id="when"><When c={c} /></Later>
       <section id="why" aria-labelledby="why-title">
         <h2 id="why-title">How sure, and why</h2>
         <p className="prose">
@@ -73,7 +79,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
         </p>
         <Waterfall rows={caseBlocks(c.prior, c.evidence, c.counter_evidence, c.confidence)} caption="From the prior to the confidence" />
       </section>
-      <GraphSection c={c} />
+      <Later id="graph"><GraphSection c={c} /></Later>
       <Capabilities c={c} />
       <MembersSection c={c} act={handle.act} />
       <SimilarCases id={id} />

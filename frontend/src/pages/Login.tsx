@@ -36,10 +36,15 @@ export function Login() {
   };
 
   useEffect(() => {
-    if (tried.current) return;
+    const look = () => {
+      const given = takeToken();
+      if (given) void enter(given);
+    };
+    if (!tried.current) look();
     tried.current = true;
-    const given = takeToken();
-    if (given) void enter(given);
+    // A link that is followed while this page is open only changes the fragment.
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
   });
 
   const submit = (event: FormEvent) => {
