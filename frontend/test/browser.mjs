@@ -4,11 +4,17 @@ import { serve } from "../mock/server.mjs";
 
 export async function start(port) {
   const server = await serve(port);
+  const base = `http://127.0.0.1:${port}`;
+  const { faults, open, stop } = await look(base);
+  return { base, faults, open, stop: async () => { await stop(); server.close(); } };
+}
+
+/** A browser on whatever serves the console at an address. */
+export async function look(base) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
-  const base = `http://127.0.0.1:${port}`;
   const faults = [];
   const open = async (options = {}) => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, colorScheme: "light", ...options });
@@ -23,7 +29,7 @@ export async function start(port) {
     page.on("request", (request) => { if (!request.url().startsWith(base) && !/^(data|blob):/.test(request.url())) faults.push(`elsewhere: ${request.url()}`); });
     return page;
   };
-  return { base, faults, open, stop: async () => { await browser.close(); server.close(); } };
+  return { faults, open, stop: () => browser.close() };
 }
 
 export async function enter(page, base, token = "analyst") {
