@@ -18,6 +18,7 @@ app = group(
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",
+        "audit": "audit:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },
