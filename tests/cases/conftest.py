@@ -1,3 +1,6 @@
+"""Every test of this room runs on SQLite and on PostgreSQL: they must behave alike."""
+
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -6,15 +9,31 @@ from stillwatch.cases.model import Person
 from stillwatch.cases.people import add_person, ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.cases.tokens import log_in
+from tests.cases import postgres
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    where = postgres.programs()
+    if where is None:
+        pytest.skip("PostgreSQL is not installed (no pg_config, nothing in /usr/lib/postgresql): not tested with it")
+    with postgres.server(where) as running:
+        yield running
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty store is to be."""
+    return store_of(tmp_path) if request.param == "sqlite" else request.getfixturevalue("server").database()
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     return store_of(tmp_path)
 
 
 @pytest.fixture
-def store(url: str):
+def store(url: str) -> Iterator[Store]:
     with Store.open(url) as opened:
         yield opened
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from stillwatch.cases.change import changing, written
 from stillwatch.cases.columns import stamp
 from stillwatch.cases.errors import InvalidError
-from stillwatch.cases.membership import CHUNK, members_of
+from stillwatch.cases.membership import chunks, members_of
 from stillwatch.cases.model import Case, Person
 from stillwatch.cases.queries import read_case
 from stillwatch.cases.schema import benign
@@ -48,10 +48,7 @@ def unmark_benign(store: Store, by: Person, case_id: str, version: int, accounts
 def _end(connection: Connection, accounts: list[str], now: datetime) -> int:
     """How many marks that were in force end now."""
     ended = update(benign).where(benign.c.until > now).values(until=now)
-    return sum(
-        connection.execute(ended.where(benign.c.account_id.in_(accounts[k : k + CHUNK]))).rowcount
-        for k in range(0, len(accounts), CHUNK)
-    )
+    return sum(connection.execute(ended.where(benign.c.account_id.in_(some))).rowcount for some in chunks(accounts))
 
 
 def benign_labels(store: Store, at: datetime | None = None) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """A case's accounts in the store: what a scan says of each, and where people put it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -59,12 +59,17 @@ def put(connection: Connection, case_id: str, accounts: list[str], was: Place, n
     wanted = sorted(set(accounts))
     if not wanted:
         raise InvalidError("name at least one account")
-    for k in range(0, len(wanted), CHUNK):
-        some = wanted[k : k + CHUNK]
+    for some in chunks(wanted):
         mine = (member.c.case_id == case_id) & (member.c.state == was) & member.c.account_id.in_(some)
         if connection.execute(update(member).where(mine).values(state=now)).rowcount != len(some):
             where = "in the case" if was == "in" else "among those that were removed from it"
             raise InvalidError(f"not all of these accounts are {where}")
+
+
+def chunks(accounts: list[str]) -> Iterator[list[str]]:
+    """The accounts, a statement's worth at a time."""
+    for k in range(0, len(accounts), CHUNK):
+        yield accounts[k : k + CHUNK]
 
 
 def figures(members: Members, told: dict[str, Any]) -> dict[str, Any]:

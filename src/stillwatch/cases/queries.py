@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from stillwatch.cases.audit import Entry, entries_of
 from stillwatch.cases.change import must
+from stillwatch.cases.membership import chunks
 from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State
 from stillwatch.cases.schema import alias, benign, case, comment, member, parentage, scan, tag
 from stillwatch.cases.store import Store
@@ -127,13 +128,14 @@ def read_history(store: Store, case_id: str) -> list[Entry]:
 
 def cases_of(store: Store, accounts: Iterable[str]) -> dict[str, list[str]]:
     """For each of the accounts that any case holds, the ids of the cases that it is in."""
-    query = select(member.c.account_id, member.c.case_id).where(
-        member.c.account_id.in_(list(accounts)), member.c.state == "in"
-    )
+    query = select(member.c.account_id, member.c.case_id).where(member.c.state == "in")
     out: dict[str, list[str]] = defaultdict(list)
     with store.reading() as connection:
-        for account, where in connection.execute(query.order_by(member.c.account_id, member.c.case_id)):
-            out[account].append(where)
+        for some in chunks(sorted(set(accounts))):
+            for account, where in connection.execute(
+                query.where(member.c.account_id.in_(some)).order_by(member.c.account_id, member.c.case_id)
+            ):
+                out[account].append(where)
     return dict(out)
 
 

@@ -32,6 +32,8 @@ def verify(
         with Store.open(store or store_of(lake or Path()), create=False) as opened:
             found = audit.verify(opened, head.strip().lower() if head else None)
     if found.broken_at is not None:
-        print(f"Broken at entry {found.broken_at}: {found.reason}. Whole before it: {found.entries}, head {found.head}.")
+        print(
+            f"Broken at entry {found.broken_at}: {found.reason}. Whole before it: {found.entries}, head {found.head}."
+        )
         sys.exit(BROKEN)
     print(f"Whole: {found.entries} entries, head {found.head}")
