@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
+
+import pg8000.native
 
 USERS = ("postgres", "nobody")
 """Whom a server runs as where the tests run as root: it refuses to run as root itself."""
@@ -23,16 +24,18 @@ def programs() -> Path | None:
 
 
 class Server:
-    """A server that runs, and gives out empty databases."""
+    """A server that runs, with one database, which is emptied each time that it is asked for."""
 
-    def __init__(self, run, socket: Path) -> None:
-        self._run, self._socket, self._numbers = run, socket, count(1)
+    def __init__(self, socket: Path) -> None:
+        self._socket = str(socket)
 
     def database(self) -> str:
-        """The URL of a new one."""
-        name = f"cases{next(self._numbers)}"
-        self._run("psql", "-q", "-h", self._socket.parent, "-d", "postgres", "-c", f"CREATE DATABASE {name}")
-        return f"postgresql+pg8000://owner@/{name}?unix_sock={self._socket}"
+        """The URL of the empty database."""
+        connection = pg8000.native.Connection("owner", database="postgres", unix_sock=self._socket)
+        connection.run("DROP SCHEMA public CASCADE")
+        connection.run("CREATE SCHEMA public")
+        connection.close()
+        return f"postgresql+pg8000://owner@/postgres?unix_sock={self._socket}"
 
 
 @contextmanager
@@ -47,7 +50,7 @@ def server(where: Path) -> Iterator[Server]:
 
     def run(program: str, *arguments: object) -> None:
         command = [str(where / program), *map(str, arguments)]
-        environment = {"PATH": os.defpath, "PGUSER": "owner", "LC_ALL": "C"}
+        environment = {"PATH": os.defpath, "LC_ALL": "C"}
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, **who)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -56,7 +59,7 @@ def server(where: Path) -> Iterator[Server]:
         settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c shared_buffers=16MB"
         run("pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", settings, "start")
         try:
-            yield Server(run, folder / ".s.PGSQL.5432")
+            yield Server(folder / ".s.PGSQL.5432")
         finally:
             run("pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     finally:

@@ -41,7 +41,7 @@ class Store:
             place = make_url(url)
             if place.drivername not in DRIVERS:
                 raise StoreError(f"a store's URL begins with {' or '.join(d + '://' for d in DRIVERS)}")
-            store = cls(_sqlite(place, create) if place.drivername == "sqlite" else create_engine(place))
+            store = cls(_sqlite(place, create) if place.drivername == "sqlite" else _postgresql(place))
             with store.writing() as connection:
                 migrate(connection)
         except (ArgumentError, NoSuchModuleError):
@@ -80,6 +80,13 @@ class Store:
 def _cause(error: Exception) -> str:
     """The driver's own words, without the statement and its values."""
     return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _postgresql(place: URL) -> Engine:
+    engine = create_engine(place)
+    # Many rows in one statement: the driver would send each by itself, and wait for its answer.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def _sqlite(place: URL, create: bool) -> Engine:
