@@ -1,5 +1,6 @@
 """The log is one chain, and whatever is done to it is told with its place."""
 
+import hashlib
 import json
 import sqlite3
 
@@ -59,8 +60,6 @@ def test_a_whole_log(store, written):
 def test_an_entry_can_be_checked_with_a_hash_program_alone(store, written):
     entry = entries(store, limit=1)[0].model_dump()
     kept = entry.pop("hash")
-    import hashlib
-
     told = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     assert hashlib.sha256(told.encode()).hexdigest() == kept == written.head
 
@@ -73,6 +72,12 @@ def test_the_database_refuses_changes_of_the_log(store, written, statement):
     with pytest.raises(DatabaseError, match="append-only"), store.writing() as connection:
         connection.execute(text(statement))
     assert verify(store) == written
+
+
+def test_postgresql_refuses_to_empty_the_log(server):
+    with Store.open(server.database()) as store:
+        with pytest.raises(DatabaseError, match="append-only"), store.writing() as connection:
+            connection.execute(text("TRUNCATE audit"))
 
 
 @pytest.mark.parametrize("field", ["at", "actor", "actor_kind", "action", "object", "detail", "hash"])

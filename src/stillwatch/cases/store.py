@@ -42,8 +42,12 @@ class Store:
             if place.drivername not in DRIVERS:
                 raise StoreError(f"a store's URL begins with {' or '.join(d + '://' for d in DRIVERS)}")
             store = cls(_sqlite(place, create) if place.drivername == "sqlite" else _postgresql(place))
-            with store.writing() as connection:
-                migrate(connection)
+            try:
+                with store.writing() as connection:
+                    migrate(connection)
+            except BaseException:
+                store.close()
+                raise
         except (ArgumentError, NoSuchModuleError):
             raise StoreError("the store's URL cannot be read") from None
         except ModuleNotFoundError as error:
