@@ -1,5 +1,6 @@
 """The log is one chain, and whatever is done to it is told with its place."""
 
+import hashlib
 import json
 import sqlite3
 
@@ -13,8 +14,13 @@ from stillwatch.cases.columns import canonical
 from stillwatch.cases.schema import audit as log
 from stillwatch.cases.store import Store
 
-LENGTH = 450
+LENGTH = 45
 """More than two batches of a walk."""
+
+
+@pytest.fixture(autouse=True)
+def short_batches(monkeypatch):
+    monkeypatch.setattr(audit, "BATCH", 20)
 
 
 @pytest.fixture
@@ -54,8 +60,6 @@ def test_a_whole_log(store, written):
 def test_an_entry_can_be_checked_with_a_hash_program_alone(store, written):
     entry = entries(store, limit=1)[0].model_dump()
     kept = entry.pop("hash")
-    import hashlib
-
     told = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     assert hashlib.sha256(told.encode()).hexdigest() == kept == written.head
 
@@ -70,17 +74,24 @@ def test_the_database_refuses_changes_of_the_log(store, written, statement):
     assert verify(store) == written
 
 
+def test_postgresql_refuses_to_empty_the_log(server):
+    store = Store.open(server.database())
+    with pytest.raises(DatabaseError, match="append-only"), store.writing() as connection:
+        connection.execute(text("TRUNCATE audit"))
+    store.close()
+
+
 @pytest.mark.parametrize("field", ["at", "actor", "actor_kind", "action", "object", "detail", "hash"])
 def test_a_changed_field_is_told(store, written, field):
     value = canonical({"number": 0}) if field == "detail" else "0" * 64
-    tamper(store, update(log).where(log.c.seq == 300).values({field: value}))
+    tamper(store, update(log).where(log.c.seq == 30).values({field: value}))
     found = verify(store)
-    assert (found.entries, found.broken_at, found.reason) == (299, 300, "entry 300 was changed")
+    assert (found.entries, found.broken_at, found.reason) == (29, 30, "entry 30 was changed")
 
 
 def test_a_changed_link_is_told(store, written):
-    tamper(store, update(log).where(log.c.seq == 300).values(previous=FIRST))
-    assert verify(store).reason == "entry 300 does not follow from the one before it"
+    tamper(store, update(log).where(log.c.seq == 30).values(previous=FIRST))
+    assert verify(store).reason == "entry 30 does not follow from the one before it"
 
 
 @pytest.mark.parametrize("detail", ["", "{", "[NaN]", "nonsense"])
@@ -90,13 +101,13 @@ def test_a_detail_that_is_nonsense_is_told(store, written, detail):
 
 
 def test_an_entry_written_anew_with_its_own_hash_breaks_the_next(store, written):
-    entry = next(e for e in entries(store, LENGTH) if e.seq == 300).model_dump() | {"actor": "eve"}
+    entry = next(e for e in entries(store, LENGTH) if e.seq == 30).model_dump() | {"actor": "eve"}
     entry.pop("hash")
-    tamper(store, update(log).where(log.c.seq == 300).values(actor="eve", hash=audit._hash(entry)))
-    assert verify(store).broken_at == 301
+    tamper(store, update(log).where(log.c.seq == 30).values(actor="eve", hash=audit._hash(entry)))
+    assert verify(store).broken_at == 31
 
 
-@pytest.mark.parametrize("gone, place", [(1, 1), (200, 200), (300, 300)])
+@pytest.mark.parametrize("gone, place", [(1, 1), (20, 20), (30, 30)])
 def test_a_deleted_entry_is_told(store, written, gone, place):
     tamper(store, delete(log).where(log.c.seq == gone))
     found = verify(store)
@@ -110,10 +121,10 @@ def test_entries_that_changed_places_are_told(store, written):
 
 
 def test_a_truncated_tail_is_told_by_a_head_from_outside(store, written):
-    tamper(store, delete(log).where(log.c.seq > 400))
+    tamper(store, delete(log).where(log.c.seq > 40))
     assert verify(store).broken_at is None
     found = verify(store, written.head)
-    assert (found.entries, found.broken_at) == (400, 401)
+    assert (found.entries, found.broken_at) == (40, 41)
     assert found.reason and "cut off" in found.reason
 
 

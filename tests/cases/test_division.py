@@ -1,10 +1,14 @@
 """What people do to a case's fleet, and how scans go on from there."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from stillwatch.campaigns.findings import Answers
 from stillwatch.cases import actions, division
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.errors import ConflictError, ForbiddenError, InvalidError
+from stillwatch.cases.model import Rescored
 from stillwatch.cases.queries import cases_of, read_case, read_members
 from tests.cases.results import Result, names
 
@@ -28,6 +32,17 @@ def test_accounts_are_taken_out_and_put_back(store, anna):
     assert (case.accounts, case.removed) == (9, names(0, 1))
     details = [e.detail for e in entries_of(store, "C-1") if e.action in ("case.remove", "case.restore")]
     assert [d["accounts"] for d in details] == [names(0, 3), names(1, 2)]
+
+
+def test_what_the_questions_say_of_the_rest_is_kept_until_the_members_change(store, anna):
+    division.remove(store, anna, "C-1", 2, names(0, 3), "Customers.")
+    answers = Answers(acts_as_one=0.9, concealed=0.8, harvest=0.7)
+    again = Rescored(confidence=0.93, answers=answers, accounts=7, at=datetime.now(UTC))
+    with pytest.raises(ConflictError):
+        actions.note_rescored(store, "C-1", 2, again)
+    assert actions.note_rescored(store, "C-1", 3, again).rescored == again
+    assert actions.set_tags(store, anna, "C-1", 3, ["pool"]).rescored == again
+    assert division.restore(store, anna, "C-1", 4, names(0, 3), "Back.").rescored is None
 
 
 @pytest.mark.parametrize("accounts", [[], ["acc-999999"], names(0, 10), [*names(0, 1), "acc-999999"]])

@@ -8,10 +8,11 @@ from stillwatch.cases import actions, views
 from stillwatch.cases.errors import InvalidError, NotFoundError
 from stillwatch.cases.queries import Filter, cases_of, read_case, read_cases, read_members
 from stillwatch.cases.similar import similar_cases
+from stillwatch.cases.store import Store
 from tests.cases.results import Result, evidence, names
 
-TOO_SLOW = 0.3
-"""Seconds, as the fastest of a few tries on a machine that others use: some times what it takes on an idle one."""
+TOO_SLOW = 0.1
+"""Seconds of this process, which with SQLite does all the work: what others do on the machine does not count."""
 
 
 def ids(store, *arguments, **wanted):
@@ -89,24 +90,28 @@ def test_similar_cases_closed_ones_first(store, anna):
 
 def fastest(ask) -> float:
     def once() -> float:
-        begun = time.perf_counter()
+        begun = time.process_time()
         ask()
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     return min(once() for _ in range(5))
 
 
-def test_a_thousand_cases_and_one_of_25000_accounts_answer_at_once(store):
+def test_a_thousand_cases_and_one_of_25000_accounts_answer_at_once(sqlite_url):
+    with Store.open(sqlite_url) as store:
+        _fill(store)
+        busy = Filter(state="new", kind="campaign", text="c-9")
+        asked = {
+            "queue": lambda: read_cases(store, busy, "exchanges"),
+            "case": lambda: read_case(store, "C-big"),
+            "members": lambda: read_members(store, "C-big"),
+            "similar": lambda: similar_cases(store, "C-7"),
+        }
+        assert not {name: seconds for name, ask in asked.items() if (seconds := fastest(ask)) > TOO_SLOW}
+
+
+def _fill(store):
     scan = Result().campaign("C-big", names(0, 25_000))
     for k in range(999):
         scan.campaign(f"C-{k}", names(30_000 + 10 * k, 15))
     scan.into(store)
-    busy = Filter(state="new", kind="campaign", text="c-9")
-    asked = {
-        "queue": lambda: read_cases(store, busy, "exchanges"),
-        "case": lambda: read_case(store, "C-big"),
-        "members": lambda: read_members(store, "C-big"),
-        "similar": lambda: similar_cases(store, "C-7"),
-    }
-    slow = {name: seconds for name, ask in asked.items() if (seconds := fastest(ask)) > TOO_SLOW}
-    assert not slow

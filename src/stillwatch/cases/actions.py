@@ -127,10 +127,13 @@ def note_read(store: Store, by: Person, action: Literal["reveal", "export"], cas
         audit.append(connection, by.name, f"case.{action}", row.id, **detail)
 
 
-def note_rescored(store: Store, case_id: str, rescored: Rescored) -> Case:
-    """Keep, for the machine, what the three questions say of the members as people left them."""
+def note_rescored(store: Store, case_id: str, version: int, rescored: Rescored) -> Case:
+    """Keep, for the machine, what the three questions say of the members that the case had at this version. Raises
+    ConflictError where it has changed since: the answers may be about other members."""
     with store.writing() as connection:
         row = must(connection, case_id)
+        if row.version != version:
+            raise ConflictError(f"{row.id} was changed meanwhile", row.version)
         told = rescored.model_dump(mode="json")
         connection.execute(update(case).where(case.c.id == row.id).values(rescored=told))
         audit.append(connection, None, "case.rescored", row.id, **told)

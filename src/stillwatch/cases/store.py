@@ -42,8 +42,12 @@ class Store:
             if place.drivername not in DRIVERS:
                 raise StoreError(f"a store's URL begins with {' or '.join(d + '://' for d in DRIVERS)}")
             store = cls(_sqlite(place, create) if place.drivername == "sqlite" else _postgresql(place))
-            with store.writing() as connection:
-                migrate(connection)
+            try:
+                with store.writing() as connection:
+                    migrate(connection)
+            except BaseException:
+                store.close()
+                raise
         except (ArgumentError, NoSuchModuleError):
             raise StoreError("the store's URL cannot be read") from None
         except ModuleNotFoundError as error:
@@ -71,8 +75,11 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other writer runs beside: all of it counts, or nothing where the block raises."""
-        with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
-            if connection.dialect.name == "postgresql":
+        postgresql = self._engine.dialect.name == "postgresql"
+        # What is read after the wait must be as the last writer left it, not as it was when the wait began.
+        options = {"isolation_level": "READ COMMITTED"} if postgresql else {}
+        with self._engine.connect().execution_options(writing=True, **options) as connection, connection.begin():
+            if postgresql:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
 
@@ -83,7 +90,7 @@ def _cause(error: Exception) -> str:
 
 
 def _postgresql(place: URL) -> Engine:
-    engine = create_engine(place)
+    engine = create_engine(place, isolation_level="REPEATABLE READ")
     # Many rows in one statement: the driver would send each by itself, and wait for its answer.
     engine.dialect.use_insertmanyvalues_wo_returning = True
     return engine

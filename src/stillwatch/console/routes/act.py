@@ -1,6 +1,7 @@
 """What people do with a case. Each names the version that he saw, and is told where somebody else was first."""
 
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from pydantic import BaseModel, Field
 from stillwatch.campaigns.findings import Answers
 from stillwatch.cases import actions, division
 from stillwatch.cases import benign as marks
+from stillwatch.cases.errors import ConflictError
 from stillwatch.cases.model import Case, CloseReason, Rescored
-from stillwatch.cases.queries import read_members
+from stillwatch.cases.queries import read_case, read_members
 from stillwatch.console import dossier
 from stillwatch.console.desk import AtDesk, Desk, Writer
 from stillwatch.console.routes.case import CasePage, page_of
@@ -145,7 +147,7 @@ def split(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePa
     """Make a case of its own of some accounts; gives the new one. Both are then scored anew."""
     new = division.split(desk.store, person, case_id, given.version, given.accounts, given.note)
     for parent in new.parent_ids:
-        _score(desk, parent)
+        _score(desk, read_case(desk.store, parent))
     return _rescored(desk, new)
 
 
@@ -173,13 +175,14 @@ def unbenign(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> Cas
 
 
 def _rescored(desk: Desk, case: Case) -> CasePage:
-    _score(desk, case.id)
+    _score(desk, case)
     return page_of(desk, case)
 
 
-def _score(desk: Desk, case_id: str) -> None:
-    """Asks the three questions of the accounts as people left them; the answer is kept when it comes."""
-    rows = read_members(desk.store, case_id)
+def _score(desk: Desk, case: Case) -> None:
+    """Asks the three questions of the accounts as people left them; the answer is kept when it comes, unless the case
+    has changed again by then."""
+    rows = read_members(desk.store, case.id)
     inside = [row[0] for row in rows if row[-1] in ("in", "benign")]
 
     def keep(answer: "Future[dict[str, Any] | None]") -> None:
@@ -191,6 +194,7 @@ def _score(desk: Desk, case_id: str) -> None:
                 accounts=told["accounts"],
                 at=datetime.now(UTC),
             )
-            actions.note_rescored(desk.store, case_id, scored)
+            with suppress(ConflictError):
+                actions.note_rescored(desk.store, case.id, case.version, scored)
 
     desk.witness.later(dossier.rescored, inside, [row[0] for row in rows]).add_done_callback(keep)
