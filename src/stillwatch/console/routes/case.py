@@ -99,8 +99,8 @@ def members(case_id: str, desk: AtDesk, person: Reader) -> Response:
         known = desk.witness.ask_once(dossier.members, [row[0] for row in rows])
     except NotReady:
         known = {"days": [], "active": {}, "records": {}}
-    *told, _ = MEMBER_COLUMNS
-    columns = [*told, *FROM_LAKE[:-1], "organization", "active", "state"]
+    *figured, _ = MEMBER_COLUMNS
+    columns = [*figured, *FROM_LAKE[:-1], "organization", "active", "state"]
     out: list[list[Any]] = []
     for *figures, state in rows:
         record = known["records"].get(figures[0], {})
