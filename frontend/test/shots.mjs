@@ -23,7 +23,7 @@ for (const scheme of ["light", "dark"]) {
     }
     await page.evaluate(() => scrollTo(0, 0));
     await shot("case-top");
-    await page.click(".members .account_id button >> nth=3");
+    await page.click(".members .col-account_id button >> nth=3");
     await page.waitForTimeout(4500);
     await shot("member");
   }
