@@ -1,4 +1,4 @@
-/** Everything the console asks of its server, typed. The contract is in docs/console.md; nothing else calls `fetch`. */
+/** Everything the console asks of its server, typed. The other side is src/stillwatch/console/routes; nothing else calls `fetch`. */
 
 export type Role = "viewer" | "analyst" | "approver" | "admin";
 export type Me = { name: string; role: Role; csrf: string };
