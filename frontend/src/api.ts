@@ -24,7 +24,7 @@ export type MembersReply = { days: string[]; columns: string[]; rows: unknown[][
 export type GraphNode = {
   id: string; kind: string; label: string; size: number; accounts?: number; account_ids?: string[];
 };
-export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number };
+export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number; left_out?: number };
 export type MemberDetail = {
   account_id: string; evidence: Evidence[]; counter_evidence: Evidence[]; log_odds: number; membership: number;
   /** Log-odds before the account's own evidence; where the server does not say, what the sum leaves over. */

@@ -18,8 +18,10 @@ export function MembersTable({ members, test, caseId }: { members: Members; test
   const box = useRef<HTMLDivElement>(null);
   const open = useAddress().searchParams.get("member");
   const { accounts, days: range } = useSelection();
+  // A log that names no surface gets no column for it.
+  const columns = useMemo(() => COLUMNS.filter((column) => column.id !== "surface" || members.surfaces), [members.surfaces]);
   const table = useReactTable({
-    data: members.rows, columns: COLUMNS, state: { sorting }, onSortingChange: setSorting, getRowId: (row) => row.account_id,
+    data: members.rows, columns, state: { sorting }, onSortingChange: setSorting, getRowId: (row) => row.account_id,
     getCoreRowModel: getCoreRowModel(), getSortedRowModel: getSortedRowModel(), enableSortingRemoval: false,
   });
   const model = table.getSortedRowModel().rows;
@@ -75,13 +77,13 @@ export function MembersTable({ members, test, caseId }: { members: Members; test
           </tr>
         </thead>
         <tbody>
-          {above > 0 && <tr aria-hidden="true" className="gap"><td colSpan={COLUMNS.length + 1} style={{ height: above }} /></tr>}
+          {above > 0 && <tr aria-hidden="true" className="gap"><td colSpan={columns.length + 1} style={{ height: above }} /></tr>}
           {shown.map(({ index }) => {
             const member = sorted[index]!.original;
-            return <MemberRow key={member.account_id} member={member} index={index} days={members.days} range={range} chosen={accounts.has(member.account_id)}
+            return <MemberRow key={member.account_id} member={member} index={index} days={members.days} surfaces={members.surfaces} range={range} chosen={accounts.has(member.account_id)}
               at={index === cursor} open={member.account_id === open} pick={(shift) => pick(index, shift)} show={() => show(member.account_id)} />;
           })}
-          {below > 0 && <tr aria-hidden="true" className="gap"><td colSpan={COLUMNS.length + 1} style={{ height: below }} /></tr>}
+          {below > 0 && <tr aria-hidden="true" className="gap"><td colSpan={columns.length + 1} style={{ height: below }} /></tr>}
         </tbody>
       </table>
     </div>
