@@ -1,4 +1,4 @@
-/** Everything the console asks of its server, typed. The contract is in docs/console.md; nothing else calls `fetch`. */
+/** Everything the console asks of its server, typed. The other side is src/stillwatch/console/routes; nothing else calls `fetch`. */
 
 export type Role = "viewer" | "analyst" | "approver" | "admin";
 export type Me = { name: string; role: Role; csrf: string };
@@ -24,7 +24,7 @@ export type MembersReply = { days: string[]; columns: string[]; rows: unknown[][
 export type GraphNode = {
   id: string; kind: string; label: string; size: number; accounts?: number; account_ids?: string[];
 };
-export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number };
+export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number; left_out?: number };
 export type MemberDetail = {
   account_id: string; evidence: Evidence[]; counter_evidence: Evidence[]; log_odds: number; membership: number;
   /** Log-odds before the account's own evidence; where the server does not say, what the sum leaves over. */

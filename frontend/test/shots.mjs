@@ -23,9 +23,24 @@ for (const scheme of ["light", "dark"]) {
     }
     await page.evaluate(() => scrollTo(0, 0));
     await shot("case-top");
-    await page.click(".members .account_id button >> nth=3");
+    await page.click(".members .col-account_id button >> nth=3");
     await page.waitForTimeout(4500);
     await shot("member");
+    await page.goto(`${base}/cases/C-f62bfdf7218b?days=2026-05-03..2026-05-09`);
+    await page.waitForSelector(".members tbody tr");
+    await page.click(".values button.link >> nth=8");
+    for (const k of [1, 2, 3]) await page.click(`.members .pick input >> nth=${k}`);
+    await page.waitForTimeout(3500);
+    await page.evaluate(() => document.getElementById("when").scrollIntoView({ behavior: "instant" }));
+    await shot("chosen-when");
+    await page.evaluate(() => document.getElementById("graph").scrollIntoView({ behavior: "instant" }));
+    await shot("chosen-graph");
+    await page.click(".tray >> text=Take out…");
+    await shot("dialog");
+    await page.keyboard.press("Escape");
+    await page.click(".tray >> text=Clear");
+    await page.click(".actions >> text=Close…");
+    await shot("close");
   }
   if (!only || only === "rest") for (const name of ["people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();

@@ -144,7 +144,7 @@ await check("hostile text is text, hidden characters are shown", async () => {
   await page.fill("#members .filters input >> nth=0", "user-");
   await until(page, () => document.querySelector(".members .escaped")?.textContent === "\\u202e", "shown by its code");
   await page.fill("#members .filters input >> nth=0", "<img");
-  await page.waitForSelector(".members tbody button >> text=/<img src=x/");
+  await page.waitForSelector(".members tbody >> text=/<img src=x/ >> nth=0");
   must((await page.$$("main img")).length === 0 && (await page.title()).includes("C-f62"), "no markup came of it");
   await page.fill("#members .filters input >> nth=0", "");
 });

@@ -9,7 +9,7 @@ const QUESTIONS = [
 ] as const;
 
 /** The three answers whose product is the confidence, and what became of them when accounts were taken out. */
-export function Answers({ c }: { c: Case }) {
+export function Answers({ c, rescoring }: { c: Case; rescoring: boolean }) {
   const again = c.rescored;
   return (
     <section aria-labelledby="answers-title">
@@ -28,6 +28,7 @@ export function Answers({ c }: { c: Case }) {
           </div>
         ))}
       </dl>
+      {rescoring && <p className="waiting" role="status">What is left is being scored again…</p>}
       {again && (
         <p className="rescored">
           Without the accounts that were taken out the confidence is <strong>{percent(again.confidence)}</strong> instead

@@ -22,15 +22,15 @@ export default function GraphSection({ c }: { c: Case }) {
         <>
           <p className="prose">
             Small dots are accounts, large ones are values that several of them share and that few others have. A click on a
-            value narrows the page to its accounts.{found.data?.collapsed && " The fleet is large: accounts that share exactly the same values are drawn as one dot, the larger the more."}
+            value narrows the page to its accounts.{found.data?.collapsed && " The fleet is large: accounts that are not drawn one by one stand together in one dot."}
             {!!found.data?.unconnected && ` ${plural(found.data.unconnected, "account")} share${found.data.unconnected === 1 ? "s" : ""} nothing rare and are not drawn.`}
           </p>
           <div className="graph-pair">
             <GraphCanvas made={made} caseId={c.id} />
             <ValueList values={made.values} />
           </div>
-          {bundled && <p className="caption">The server does not say which accounts stand in a dot of several, so a value narrows the page only where all its accounts are known.</p>}
-          <p className="caption">{count(made.values.length)} values, {count(made.accounts)} dots of accounts. Hold Ctrl and turn the wheel to zoom.</p>
+          {bundled && <p className="caption">A value narrows the page only where all its accounts are drawn. The others are held by too many, and can be seen but not chosen.</p>}
+          <p className="caption">{count(made.values.length)} values, {count(made.accounts)} dots of accounts.{!!found.data?.left_out && ` ${plural(found.data.left_out, "further value")}, held by many, ${found.data.left_out === 1 ? "is" : "are"} not drawn.`} Hold Ctrl and turn the wheel to zoom.</p>
         </>
       )}
     </section>

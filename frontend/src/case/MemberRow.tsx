@@ -8,11 +8,11 @@ const STATES: Record<string, string> = { in: "in", removed: "taken out", benign:
 const date = (at: string | null) => (at ? at.slice(0, 10) : "");
 
 type Props = {
-  member: Member; index: number; days: string[]; range: readonly [number, number] | null; chosen: boolean; at: boolean; open: boolean;
+  member: Member; index: number; days: string[]; surfaces: boolean; range: readonly [number, number] | null; chosen: boolean; at: boolean; open: boolean;
   pick: (shift: boolean) => void; show: () => void;
 };
 
-export function MemberRow({ member: m, index, days, range, chosen, at, open, pick, show }: Props) {
+export function MemberRow({ member: m, index, days, surfaces, range, chosen, at, open, pick, show }: Props) {
   const marks = [at ? "cursor" : "", chosen ? "chosen" : "", open ? "open" : "", m.state].filter(Boolean).join(" ");
   return (
     <tr className={marks} aria-rowindex={index + 2}>
@@ -31,7 +31,7 @@ export function MemberRow({ member: m, index, days, range, chosen, at, open, pic
       <td className="date">{date(m.closed_at)}</td>
       <td><Text of={m.plan} most={24} /></td>
       <td title={plain(m.organization)}><Text of={m.organization} most={40} /></td>
-      <td><Text of={m.surface} most={24} /></td>
+      {surfaces && <td><Text of={m.surface} most={24} /></td>}
     </tr>
   );
 }

@@ -27,7 +27,7 @@ export function MembersSection({ c }: { c: Case; act: Act }) {
       selection: { days: selection.days, value: selection.value, accounts: chosen ?? new Set() } }),
     [typed, state, chosen, members, selection.days, selection.value],
   );
-  const rows = useMemo(() => members?.rows.filter(test) ?? [], [members, test]);
+  const fits = useMemo(() => members?.rows.filter(test).length ?? 0, [members, test]);
   return (
     <section id="members" aria-labelledby="members-title">
       <div className="top">
@@ -46,10 +46,10 @@ export function MembersSection({ c }: { c: Case; act: Act }) {
                 {STATES.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
               </select></label>
             <label className="check"><input type="checkbox" checked={onlyChosen} disabled={!selection.accounts.size} onChange={(event) => setOnly(event.target.checked)} /> <span>selected only</span></label>
-            <p className="soft" role="status" aria-live="polite">{count(rows.length)} of {count(members.rows.length)} shown</p>
+            <p className="soft" role="status" aria-live="polite">{count(fits)} of {count(members.rows.length)} shown</p>
             {selection.accounts.size > 0 && <button type="button" className="quiet" onClick={() => select({ accounts: new Set() })}>Select none</button>}
           </div>
-          <MembersTable rows={rows} days={members.days} caseId={c.id} />
+          <MembersTable members={members} test={test} caseId={c.id} />
         </>
       )}
     </section>

@@ -7,7 +7,6 @@ import { Text } from "../parts/Text";
 import { clearSelection, select, useSelection } from "../selection";
 import { plural } from "../words";
 import { AccountsDialog, type AccountAction } from "./AccountsDialog";
-import { VALUES } from "./families";
 
 /** What is selected, in one place, and what can be done with it. */
 export function SelectionTray({ c, act }: { c: Case; act: Act }) {
@@ -24,7 +23,7 @@ export function SelectionTray({ c, act }: { c: Case; act: Act }) {
   return (
     <div className="tray" role="region" aria-label="What is selected">
       {days && <Chip drop={() => select({ days: null })}>{plural(days[1] - days[0] + 1, "day")}</Chip>}
-      {value && <Chip drop={() => select({ value: null })}>{VALUES[value.kind] ?? "Value"} <Text of={value.label} most={40} />: {plural(value.accounts.size, "account")}</Chip>}
+      {value && <Chip drop={() => select({ value: null })}><Text of={value.label} most={40} />: {plural(value.accounts.size, "account")}</Chip>}
       {value && <button type="button" onClick={() => select({ accounts: new Set([...accounts, ...value.accounts]) })}>Select these accounts</button>}
       {accounts.size > 0 && <Chip drop={() => select({ accounts: new Set() })}>{plural(accounts.size, "account")} selected</Chip>}
       {may && inside.length > 0 && <>

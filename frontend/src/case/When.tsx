@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Case } from "../api";
 import { useMembers } from "../hooks/useMembers";
 import { Trouble, Waiting } from "../parts/Notice";
+import { useDaysInAddress } from "../hooks/useDaysInAddress";
 import { select, useSelection } from "../selection";
 import { day, minute, percent, plural } from "../words";
 import { Clock } from "./Clock";
@@ -15,6 +16,7 @@ export default function When({ c }: { c: Case }) {
   const members = useMembers(c.id).data;
   const { days } = useSelection();
   const line = found.data;
+  useDaysInAddress(line?.days);
   return (
     <section id="when" aria-labelledby="when-title">
       <h2 id="when-title">When</h2>

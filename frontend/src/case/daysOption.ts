@@ -6,12 +6,12 @@ import { count, short, shortDay } from "../words";
 type Active = { all: number[]; chosen: number[] | null } | null;
 const LEFT = 46, RIGHT = 8;
 
-/** Bars of the fleet over bars of everybody else over a line of active accounts, on one axis of days. */
+/** Bars of the fleet over bars of everybody else over bars of active accounts, on one axis of days. */
 export function daysOption(line: Timeline, active: Active): EChartsCoreOption {
   const panels = [
     { name: "This fleet", top: 26, height: 84, color: ink("taken"), values: line.case },
     { name: "Everybody else", top: 142, height: 62, color: ink("others"), values: line.others },
-    ...(active ? [{ name: active.chosen ? "Accounts active (line: the selected ones)" : "Accounts active", top: 236, height: 60, color: ink("others"), values: active.all }] : []),
+    ...(active ? [{ name: active.chosen ? "Selected accounts active" : "Accounts active", top: 236, height: 60, color: ink(active.chosen ? "taken" : "others"), values: active.chosen ?? active.all }] : []),
   ];
   const last = panels.length - 1;
   const font = ink("sans");
@@ -35,7 +35,7 @@ export function daysOption(line: Timeline, active: Active): EChartsCoreOption {
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     tooltip: tooltip(line, active),
     brush: {
-      toolbox: [], xAxisIndex: "all", brushType: "lineX", brushMode: "single", transformable: true, throttleType: "debounce", throttleDelay: 60,
+      toolbox: [], xAxisIndex: "all", brushLink: "all", brushType: "lineX", brushMode: "single", transformable: true, throttleType: "debounce", throttleDelay: 60,
       brushStyle: { color: ink("tint"), borderColor: ink("taken"), borderWidth: 1 }, outOfBrush: { colorAlpha: 0.35 },
     },
     series: [
@@ -43,10 +43,6 @@ export function daysOption(line: Timeline, active: Active): EChartsCoreOption {
         type: "bar", name: panel.name, xAxisIndex: k, yAxisIndex: k, data: panel.values, itemStyle: { color: panel.color },
         barCategoryGap: "28%", cursor: "crosshair",
       })),
-      ...(active?.chosen ? [{
-        type: "line", name: "Selected", xAxisIndex: 2, yAxisIndex: 2, data: active.chosen, step: "middle", symbol: "none",
-        lineStyle: { color: ink("taken"), width: 2 },
-      }] : []),
     ],
   };
 }

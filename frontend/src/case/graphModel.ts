@@ -14,9 +14,10 @@ export const inkOf = (kind: string): string => KIND_INKS[kind] ?? "k7";
 export type SharedValue = Value & { index: number; size: number; whole: boolean };
 export type Model = { graph: Graph; nodes: GraphNode[]; values: SharedValue[]; accounts: number };
 
-/** The accounts behind a node; null where the server bundles them without saying which. */
+/** The accounts behind a node; null where the server bundles them without saying which (`others`: all that are not drawn). */
 export function accountsOf(node: GraphNode): string[] | null {
   if (node.account_ids) return node.account_ids;
+  if (node.id === "others") return null;
   return (node.accounts ?? 1) > 1 ? null : [node.id];
 }
 

@@ -11,7 +11,7 @@ export type Member = {
   /** What typing in the filter is matched with, in lower case. */
   words: string;
 };
-export type Members = { days: string[]; rows: Member[]; byId: Map<string, Member> };
+export type Members = { days: string[]; surfaces: boolean; rows: Member[]; byId: Map<string, Member> };
 
 /** `"1f"` -> days 0 to 4; the least significant bit is the first day. */
 export function mask(hex: string, days: number): Uint32Array {
@@ -60,7 +60,7 @@ export function decode(reply: MembersReply): Members {
       .join(" ").toLowerCase();
     return found;
   });
-  return { days: reply.days, rows, byId: new Map(rows.map((member) => [member.account_id, member])) };
+  return { days: reply.days, surfaces: place.has("surface"), rows, byId: new Map(rows.map((member) => [member.account_id, member])) };
 }
 
 /** How many of some members were active on each day. */

@@ -4,7 +4,7 @@
  * which no address carries.
  */
 import type { Preview } from "../api";
-import { count } from "../words";
+import { plural } from "../words";
 import type { Member } from "./members";
 
 const FREE = new Set(["", "free", "trial", "none"]);
@@ -24,8 +24,8 @@ export function hit(rows: Member[], now = Date.now()): Preview {
   const benign = rows.filter((row) => row.state === "benign").length;
   const old = ages.filter((age) => age >= 365).length;
   const warnings = [
-    [benign, `${count(benign)} of the accounts are marked as known to be harmless.`], [paying, `${count(paying)} of the accounts pay.`],
-    [orgs.size, `The accounts declare ${count(orgs.size)} organizations.`], [old, `${count(old)} of the accounts are older than a year.`],
+    [benign, `${plural(benign, "account is", "accounts are")} marked as known to be harmless.`], [paying, `${plural(paying, "account pays", "accounts pay")}.`],
+    [orgs.size, `The accounts declare ${plural(orgs.size, "organization")}.`], [old, `${plural(old, "account is", "accounts are")} older than a year.`],
   ] as const;
   return {
     accounts: rows.length, paying, by_plan, benign,

@@ -4,6 +4,7 @@ import { ApiError, api, type Action, type Case } from "../api";
 
 /** Actions that change a case itself and so carry the version that the person saw. */
 const UNVERSIONED: ReadonlySet<Action> = new Set(["comment"]);
+const RESCORES: ReadonlySet<Action> = new Set(["remove", "restore", "split", "merge"]);
 
 /**
  * One case, and what can be done with it. When somebody else changed it meanwhile (409) nothing is done: the case is
@@ -12,13 +13,19 @@ const UNVERSIONED: ReadonlySet<Action> = new Set(["comment"]);
 export function useCase(id: string) {
   const client = useQueryClient();
   const [conflict, setConflict] = useState<string | null>(null);
-  const found = useQuery({ queryKey: ["case", id], queryFn: () => api.case(id) });
+  const [since, setSince] = useState<{ at: string | undefined; until: number } | null>(null);
+  const found = useQuery({
+    queryKey: ["case", id], queryFn: () => api.case(id),
+    // The score of what is left comes some seconds after accounts were taken out.
+    refetchInterval: (query) => (since && query.state.data?.rescored?.at === since.at && Date.now() < since.until ? 3000 : false),
+  });
 
   const act = useMutation({
     mutationFn: ({ action, body }: { action: Action; body?: object }) =>
       api.act(id, action, UNVERSIONED.has(action) ? { ...body } : { version: found.data?.version, ...body }),
     onMutate: () => setConflict(null),
-    onSuccess: async (changed: Case) => {
+    onSuccess: async (changed: Case, { action }) => {
+      if (RESCORES.has(action)) setSince({ at: found.data?.rescored?.at, until: Date.now() + 180_000 });
       // A split gives the new case; the old one has changed as well.
       client.setQueryData(["case", changed.id], changed);
       if (changed.id !== id) await client.invalidateQueries({ queryKey: ["case", id] });
@@ -34,7 +41,8 @@ export function useCase(id: string) {
       await client.invalidateQueries({ predicate: (query) => query.queryKey[1] === id });
     },
   });
-  return { ...found, act, conflict, forgetConflict: () => setConflict(null) };
+  const rescoring = !!since && found.data?.rescored?.at === since.at && Date.now() < since.until;
+  return { ...found, act, conflict, rescoring, forgetConflict: () => setConflict(null) };
 }
 
 export type CaseHandle = ReturnType<typeof useCase>;

@@ -68,7 +68,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       <p className="lede"><Text of={c.summary} most={1200} /></p>
       <Figures c={c} />
       <Related c={c} />
-      <Answers c={c} />
+      <Answers c={c} rescoring={handle.rescoring} />
       <Later id="when"><When c={c} /></Later>
       <section id="why" aria-labelledby="why-title">
         <h2 id="why-title">How sure, and why</h2>

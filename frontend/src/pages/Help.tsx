@@ -8,7 +8,7 @@ import "../styles/pages.css";
 const TERMS: [string, string][] = [
   ["Fleet", "Accounts that one hand runs."],
   ["Campaign", "A fleet that is not declared and that takes answers to train another model on. Listed from a confidence of 90%."],
-  ["Confidence", "A probability. Of a hundred cases with 90%, about ninety are campaigns. It is the product of three answers: do they act as one, is it concealed, is it a harvest."],
+  ["Confidence", "How probable it is that this is a campaign, given everything that the scan saw; the report says how that was checked. It is the product of three answers: do they act as one, is it concealed, is it a harvest."],
   ["Log-odds", "The scale on which evidence adds up. +1 makes the odds 2.7 times as great, −1 takes them back; 0 is even odds."],
   ["Family", "Evidence that rests on one part of the record. A campaign needs at least two families."],
   ["Counter-evidence", "What speaks against a campaign. It is always shown beside what speaks for it."],
