@@ -12,7 +12,7 @@ FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 MISSING = (
     "<!doctype html><title>Stillwatch</title><p>This copy of Stillwatch was put together without the console's pages. "
-    "Build them with <code>make console</code>, or install the package as it is published."
+    "Build them with <code>make pages</code>, or install the package as it is published."
 )
 
 router = APIRouter(include_in_schema=False)
