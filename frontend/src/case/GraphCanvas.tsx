@@ -11,15 +11,15 @@ import { overlaps, stretch } from "./members";
 import { draw, looks, type Lit } from "./sigmaDraw";
 
 /** The graph itself, on WebGL, laid out in a worker. What is selected anywhere on the page stands out, the rest fades. */
-export function GraphCanvas({ made, caseId }: { made: Model; caseId: string }) {
+export function GraphCanvas({ made, caseId, kind }: { made: Model; caseId: string; kind: string }) {
   const box = useRef<HTMLDivElement>(null);
   const sigma = useRef<Sigma | null>(null);
-  const lit = useRef<Lit>({ nodes: null, chosen: new Set() });
+  const lit = useRef<Lit>({ nodes: null, chosen: new Set(), drawn: null });
   const [moving, setMoving] = useState(true);
   const [failed, setFailed] = useState(false);
   const [over, setOver] = useState<number | null>(null);
   const dark = useDark();
-  const shown = useLit(made, caseId);
+  const shown = useLit(made, caseId, kind);
 
   useEffect(() => {
     let stop = () => {};
@@ -81,12 +81,13 @@ function click(made: Model, k: number): void {
 }
 
 /** Which nodes stand out: those of the chosen value, days and accounts; null when nothing is chosen. */
-function useLit(made: Model, caseId: string): Lit {
+function useLit(made: Model, caseId: string, kind: string): Lit {
   const { days, value, accounts } = useSelection();
   const members = useMembers(caseId).data;
+  const drawn = useMemo(() => ofKind(made, kind), [made, kind]);
   return useMemo(() => {
     const chosen = new Set<number>();
-    if (!days && !value && !accounts.size) return { nodes: null, chosen };
+    if (!days && !value && !accounts.size) return { nodes: null, chosen, drawn };
     const range = days && members ? stretch(days[0], days[1], members.days.length) : null;
     const nodes = new Set<number>();
     made.nodes.forEach((node, k) => {
@@ -98,6 +99,17 @@ function useLit(made: Model, caseId: string): Lit {
       if (fits && (days || value || chosen.has(k))) nodes.add(k);
     });
     for (const k of [...nodes]) for (const near of made.graph.neighbors(String(k))) if (!value || made.nodes[Number(near)]!.id === value.id) nodes.add(Number(near));
-    return { nodes, chosen };
-  }, [made, members, days, value, accounts]);
+    return { nodes, chosen, drawn };
+  }, [made, members, days, value, accounts, drawn]);
+}
+
+/** The values of one kind and the accounts that hold them; null for every kind. */
+function ofKind(made: Model, kind: string): ReadonlySet<number> | null {
+  if (!kind) return null;
+  const drawn = new Set<number>();
+  for (const { index } of made.values.filter((value) => value.kind === kind)) {
+    drawn.add(index);
+    for (const near of made.graph.neighbors(String(index))) drawn.add(Number(near));
+  }
+  return drawn;
 }

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Text } from "../parts/Text";
 import { select, useSelection } from "../selection";
 import { count } from "../words";
@@ -7,11 +6,11 @@ import { inkOf, valueName, type SharedValue } from "./graphModel";
 const FIRST = 200;
 
 /** The graph's values as a list: the same choice without a mouse, and in figures. */
-export function ValueList({ values }: { values: SharedValue[] }) {
-  const [kind, setKind] = useState("");
+export function ValueList({ values, kind, setKind }: { values: SharedValue[]; kind: string; setKind: (kind: string) => void }) {
   const { value: chosen } = useSelection();
   const kinds = [...new Set(values.map((value) => value.kind))];
-  const shown = values.filter((value) => !kind || value.kind === kind).slice(0, FIRST);
+  const fit = values.filter((value) => !kind || value.kind === kind);
+  const shown = fit.slice(0, FIRST);
   return (
     <div className="values">
       <label>Shared values <select value={kind} onChange={(event) => setKind(event.target.value)}>
@@ -36,7 +35,7 @@ export function ValueList({ values }: { values: SharedValue[] }) {
           </tbody>
         </table>
       </div>
-      {values.length > FIRST && <p className="caption">The {FIRST} most widely shared.</p>}
+      {fit.length > FIRST && <p className="caption">The {FIRST} most widely shared.</p>}
     </div>
   );
 }

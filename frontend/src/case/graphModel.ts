@@ -30,8 +30,8 @@ export function model(reply: GraphReply): Model {
     const angle = k * 2.399963, radius = Math.sqrt(k / n) * 100;
     graph.addNode(String(k), {
       x: radius * Math.cos(angle), y: radius * Math.sin(angle), account,
-      size: account ? 2 + Math.min(7, Math.log2(node.accounts ?? 1) * 0.8) : 3 + 2.3 * Math.log10(Math.max(1, node.size)),
-      label: account ? "" : plain(node.label, 40), ink: account ? "others" : inkOf(node.kind), zIndex: account ? 0 : 1,
+      size: account ? 2.4 + Math.min(7, Math.log2(node.accounts ?? 1) * 0.7) : 1.6 + 2.6 * Math.log10(Math.max(1, node.size)),
+      label: account ? "" : plain(node.label, 40), kind: node.kind, ink: account ? "others" : inkOf(node.kind), zIndex: account ? 0 : 1,
     });
   });
   const held = new Map<number, { ids: Set<string>; whole: boolean }>();

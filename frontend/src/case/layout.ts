@@ -36,7 +36,7 @@ function task(graph: Graph, names: string[]): LayoutTask {
   });
   const settings = {
     linLogMode: false, outboundAttractionDistribution: true, adjustSizes: false, edgeWeightInfluence: 1, scalingRatio: 6,
-    strongGravityMode: false, gravity: 1.2, slowDown: 1 + Math.log(Math.max(2, names.length)), barnesHutOptimize: names.length > 900, barnesHutTheta: 0.7,
+    strongGravityMode: true, gravity: 0.12, slowDown: 1 + Math.log(Math.max(2, names.length)), barnesHutOptimize: names.length > 900, barnesHutTheta: 0.7,
   };
   return { nodes, edges, rounds: names.length > 2000 ? 240 : 400, settings };
 }

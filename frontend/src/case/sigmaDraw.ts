@@ -4,7 +4,8 @@ import Sigma from "sigma";
 import type { Settings } from "sigma/settings";
 import { ink } from "../theme";
 
-export type Lit = { nodes: ReadonlySet<number> | null; chosen: ReadonlySet<number> };
+/** `nodes`: what stands out, null for all; `drawn`: what is drawn at all, null for all. */
+export type Lit = { nodes: ReadonlySet<number> | null; chosen: ReadonlySet<number>; drawn: ReadonlySet<number> | null };
 type Inks = Record<string, string>;
 const NAMES = ["ink", "paper", "rule", "others", "taken", "edge", "k1", "k2", "k3", "k4", "k5", "k6", "k7"];
 let inks: Inks = {};
@@ -22,10 +23,10 @@ export function draw(graph: Graph, box: HTMLElement, lit: { current: Lit }): Sig
     renderEdgeLabels: false, allowInvalidContainer: true, zIndex: true, minCameraRatio: 0.05, maxCameraRatio: 4, stagePadding: 24, hideEdgesOnMove: graph.size > 12_000,
     defaultDrawNodeHover: hover,
     nodeReducer: (name, data) => {
-      const k = Number(name), { nodes, chosen } = lit.current;
+      const k = Number(name), { nodes, chosen, drawn } = lit.current;
       const faded = nodes !== null && !nodes.has(k);
       const color = chosen.has(k) ? inks.taken! : faded ? inks.rule! : inks[data.ink as string]!;
-      return { ...data, color, label: faded ? "" : data.label, size: chosen.has(k) ? data.size + 2 : data.size, zIndex: faded ? 0 : chosen.has(k) ? 3 : data.zIndex };
+      return { ...data, hidden: drawn !== null && !drawn.has(k), color, label: faded ? "" : data.label, size: chosen.has(k) ? data.size + 2 : data.size, zIndex: faded ? 0 : chosen.has(k) ? 3 : data.zIndex };
     },
     edgeReducer: (name, data) => {
       const { nodes } = lit.current;

@@ -45,7 +45,7 @@ function Row({ row, k, index, cursor, setCursor, chosen, toggle, claim }: Omit<P
       </td>
       <th scope="row">
         <Link id={`case-link-${k}`} to={caseLink(row.id)} onFocus={() => setCursor(k)}><Id of={row.id} /></Link>
-        {row.says && <span className="says"><Text of={row.says} most={160} /></span>}
+        {row.says && <span className="says"><Text of={row.says} most={190} /></span>}
       </th>
       <td className="nb">{heading(row.kind)}</td>
       <td><State of={row.state} reason={row.reason} snoozed={row.snoozed_until} /></td>
