@@ -13,7 +13,9 @@ from tests.console.running import console
 FRONT_END = Path(__file__).parents[2] / "frontend"
 NEEDED = {"node": shutil.which("node"), "chromium": os.environ.get("CHROMIUM") or shutil.which("chromium")}
 MISSING = [name for name, found in NEEDED.items() if not found]
-MISSING += [] if (FRONT_END / "node_modules").is_dir() else ["the front end's packages (make frontend/node_modules/ready)"]
+MISSING += (
+    [] if (FRONT_END / "node_modules").is_dir() else ["the front end's packages (make frontend/node_modules/ready)"]
+)
 
 if MISSING and not os.environ.get("BROWSER_TESTS"):
     pytest.skip(f"the browser tests did NOT run; missing: {', '.join(MISSING)}", allow_module_level=True)

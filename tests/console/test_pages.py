@@ -21,7 +21,9 @@ def test_they_were_built_from_what_the_source_says():
     assert (STATIC / "built-from.txt").read_text() == f"{digest.hexdigest()}\n", "run: make pages"
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", "/cases/C-1", "/login", "/people", "/nothing/here", "/../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path", ["/", "/cases", "/cases/C-1", "/login", "/people", "/nothing/here", "/../../etc/passwd"]
+)
 def test_every_other_path_is_the_page(desk, path):
     answer = TestClient(create_app(desk), base_url="http://localhost").get(path)
     assert answer.status_code == 200 and '<div id="root">' in answer.text and "passwd" not in answer.text

@@ -78,6 +78,7 @@ def reasons(court: Court, names: list[str], account_id: str) -> dict[str, Any]:
         "account_id": account_id,
         "evidence": [e.model_dump() for e in found if e.weight > 0],
         "counter_evidence": [e.model_dump() for e in found if e.weight < 0],
+        "start": start,
         "log_odds": start + sum(family_weights(found).values()),
         "activity": did | {"days": int(court.people.days[account])},
     }

@@ -9,7 +9,7 @@ from stillwatch.campaigns.court import Court
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
 
-TIES = 1200
+TIES = 600
 """Ties of one kind of value that a graph shows one by one: more are a blur, and slow."""
 
 HUBS = 3
@@ -19,9 +19,9 @@ HUBS = 3
 def graph(court: Court, names: list[str]) -> dict[str, Any]:
     """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
 
-    Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that fewest hold are
-    drawn with all their accounts, for as many ties as TIES; of the others the HUBS that most hold are tied to one node
-    for all accounts that are not drawn (`collapsed`), and the rest are counted (`left_out`).
+    Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
+    drawn with all their accounts, for as many ties as TIES; of those held by too many for that the HUBS widest are tied
+    to one node for all accounts that are not drawn (`collapsed`), and the rest are counted (`left_out`).
     """
     group = court.numbers(names)
     parts = [_chosen(court, group, kind) for kinds in FAMILIES.values() for kind in kinds]
@@ -60,9 +60,10 @@ def _chosen(court: Court, group: Ints, kind: str) -> _Chosen:
     accounts, _, values = telling_edges(court.people, group, kind)
     shown, place = np.unique(values, return_inverse=True)
     holders = np.bincount(place, minlength=len(shown))
-    rarest = np.argsort(holders, kind="stable")
-    drawn = rarest[np.cumsum(holders[rarest]) <= TIES]
-    hubs = rarest[len(drawn) :][::-1][:HUBS]
+    widest = np.argsort(-holders, kind="stable")
+    fits = holders[widest] <= TIES // 4
+    drawn, hubs = widest[fits], widest[~fits][:HUBS]
+    drawn = drawn[np.cumsum(holders[drawn]) <= TIES]
     nodes = [
         {
             "id": f"{kind}-{k}",

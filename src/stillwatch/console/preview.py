@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from stillwatch.report.words import plural
+
 FREE = ("", "free", "trial", "none")
 """Plans that nobody pays for, in lower case."""
 
@@ -58,10 +60,10 @@ def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], b
     warnings = [
         says
         for count, says in (
-            (marked, f"{marked:,} of the accounts are marked as known benign."),
-            (paying, f"{paying:,} of the accounts pay."),
-            (len(named), f"The accounts declare {len(named):,} organizations."),
-            (old, f"{old:,} of the accounts are older than a year."),
+            (marked, f"Marked as known to be honest: {plural(marked, 'account')}."),
+            (paying, f"Paying: {plural(paying, 'account')}."),
+            (len(named), f"Declared: {plural(len(named), 'organization')}."),
+            (old, f"Older than a year: {plural(old, 'account')}."),
         )
         if count
     ]

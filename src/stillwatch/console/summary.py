@@ -1,7 +1,7 @@
 """One paragraph: why this case is before whoever reads it."""
 
 from stillwatch.cases.model import Case
-from stillwatch.report.words import KINDS
+from stillwatch.report.words import KINDS, day
 
 STRONGEST = 2
 """Reasons that are told; the others stand below."""
@@ -12,7 +12,9 @@ def summary(case: Case) -> str:
     what = "one fleet that harvests and hides it" if case.kind == "campaign" else KINDS[case.kind].lower()
     said = [f"{case.accounts:,} accounts are held to be {what}, at a confidence of {case.confidence:.1%}."]
     if case.harvest_exchanges:
-        span = f" between {case.first_seen:%d %B %Y} and {case.last_seen:%d %B %Y}" if case.first_seen else ""
+        span = (
+            f" between {day(case.first_seen)} and {day(case.last_seen)}" if case.first_seen and case.last_seen else ""
+        )
         said.append(f"{case.harvest_exchanges:,} answers are attributed to the harvest{span}.")
     for heading, evidence in (("For it", case.evidence), ("Against it", case.counter_evidence)):
         reasons = [e.says for e in evidence[:STRONGEST]]

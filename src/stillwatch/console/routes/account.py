@@ -17,11 +17,13 @@ router = APIRouter(prefix="/api/cases/{case_id}", tags=["account"])
 
 
 class Reasons(BaseModel):
-    """What speaks for and against an account's belonging to the case. membership: the scan's probability."""
+    """What speaks for and against an account's belonging to the case. start: log-odds before any of it, by the case's
+    share of all accounts; membership: the scan's probability."""
 
     account_id: str
     evidence: list[Evidence]
     counter_evidence: list[Evidence]
+    start: float
     log_odds: float
     membership: float
     activity: dict[str, int]
