@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-spark check bench clean
+BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
+
+.PHONY: demo test test-spark check bench pages clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -16,8 +18,9 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
-test: .venv/ready
-	$(BIN)/pytest -n 2 -m "not spark"
+# The browser's tests run where there are Chromium and npm; where not, it says so.
+test: .venv/ready $(BROWSER)
+	$(BIN)/pytest -n 2 -rs -m "not spark"
 
 test-spark: .venv/ready
 	$(BIN)/pytest -m spark
@@ -27,8 +30,16 @@ check: .venv/ready
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 
+frontend/node_modules/ready: frontend/package-lock.json
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+# What is built is committed: the console needs no Node to run.
+pages: frontend/node_modules/ready
+	cd frontend && npm run build
+
 bench: .venv/ready
 	$(BIN)/stillwatch bench ingest
 
 clean:
-	rm -rf .venv demo
+	rm -rf .venv demo frontend/node_modules

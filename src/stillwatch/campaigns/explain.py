@@ -1,24 +1,22 @@
 """Why an account stands where it stands: what it did, every candidate it is in, and every reason with its weight."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from stillwatch.campaigns import kinds
-from stillwatch.campaigns.attribution import Everybody, attributed
-from stillwatch.campaigns.deliberate import deliberate
+from stillwatch.campaigns.attribution import attributed
+from stillwatch.campaigns.court import Court, names_of
 from stillwatch.campaigns.explained import Activity, Explanation, Place, Standing
-from stillwatch.campaigns.identity import fresh_id, keep_names
-from stillwatch.campaigns.judge import LISTED, Verdict, without_echoes
-from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.identity import fresh_id
+from stillwatch.campaigns.judge import Verdict
+from stillwatch.campaigns.labels import Label
 from stillwatch.campaigns.nearest import nearest, shared
 from stillwatch.campaigns.own import own_evidence
-from stillwatch.campaigns.result import worth_telling
-from stillwatch.campaigns.survey import Seen, survey
+from stillwatch.campaigns.survey import survey
 from stillwatch.campaigns.tables import ranked
 from stillwatch.campaigns.taken import taken_by
-from stillwatch.campaigns.ties import prior, ties
+from stillwatch.campaigns.ties import prior
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import family_weights
@@ -29,9 +27,6 @@ from stillwatch.lake.face import ReadableLake
 CAMPAIGN_SAYS = "One hand runs the accounts, hides it, and harvests."
 
 NOBODY: Ints = np.empty(0, np.int64)
-
-Told = tuple[Standing, str]
-"""How a scan tells of a candidate, and under which id."""
 
 
 def explain_account(lake: ReadableLake, asked_for: str, until: datetime | None, labels: list[Label]) -> Explanation:
@@ -61,30 +56,8 @@ def explain_account(lake: ReadableLake, asked_for: str, until: datetime | None, 
             shared=[],
         )
         if account is not None:
-            _reason(explained, _Court.hold(seen, until, labels), account)
+            _reason(explained, Court.hold(seen, until, labels), account)
     return explained
-
-
-@dataclass(frozen=True)
-class _Court:
-    """Everything that was known when the candidates were judged. `told`: which verdicts (by identity) a scan tells of,
-    as what, under which name."""
-
-    lake: ReadableLake
-    until: datetime | None
-    people: Population
-    known: dict[str, np.ndarray]
-    verdicts: list[Verdict]
-    everybody: Everybody
-    told: dict[int, Told]
-
-    @staticmethod
-    def hold(seen: Seen, until: datetime | None, labels: list[Label]) -> "_Court":
-        """Find and judge the candidates, as a scan does."""
-        lake, people = seen.lake, seen.people
-        known = labelled(people, by_account(labels, lake, until), until)
-        verdicts, everybody = deliberate(lake, until, people, known, seen.proposed)
-        return _Court(lake, until, people, known, verdicts, everybody, _told(lake, people, verdicts))
 
 
 def _place_of(name: str, names: list[str]) -> int | None:
@@ -105,7 +78,7 @@ def _activity(people: Population, account: int | None, record: dict[str, datetim
     return did
 
 
-def _reason(explained: Explanation, court: _Court, account: int) -> None:
+def _reason(explained: Explanation, court: Court, account: int) -> None:
     """Fill in where the account stands and why."""
     places = [_place(court, v, account) for v in court.verdicts if account in v.fleet.accounts]
     order: tuple[Standing, ...] = ("campaign", "group", "candidate")
@@ -117,27 +90,13 @@ def _reason(explained: Explanation, court: _Court, account: int) -> None:
         explained.shared = shared(court.people, account)
 
 
-def _told(lake: ReadableLake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:
-    """Which verdicts a scan of this lake tells of, as what, under which name. Nothing is renamed by asking."""
-    kept = without_echoes(verdicts)
-    listed = [v for v in kept if v.confidence >= LISTED]
-    groups = [v for v in kept if v.confidence < LISTED and worth_telling(v)]
-    named = keep_names([_names(people, v) for v in listed], lake.campaign_names())
-    out: dict[int, Told] = {id(v): ("campaign", name) for v, (name, _) in zip(listed, named, strict=True)}
-    return out | {id(v): ("group", fresh_id("G", _names(people, v))) for v in groups}
-
-
-def _names(people: Population, verdict: Verdict) -> list[str]:
-    return [people.names[a] for a in verdict.fleet.accounts]
-
-
-def _place(court: _Court, verdict: Verdict, account: int) -> Place:
+def _place(court: Court, verdict: Verdict, account: int) -> Place:
     """The account in one candidate, with its own evidence for and against belonging there."""
     people, fleet = court.people, verdict.fleet
-    candidate = fresh_id("K", _names(people, verdict))
+    candidate = fresh_id("K", names_of(people, verdict))
     standing, name = court.told.get(id(verdict), ("candidate", candidate))
     others = fleet.accounts[fleet.accounts != account]
-    evidence = [*ties(people, fleet, account), *own_evidence(people, court.known, account, others)]
+    evidence = court.reasons(fleet, account)
     member = float(fleet.member[fleet.accounts == account][0])
     kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest) if standing != "campaign" else None
     attempts, harvest = _taken(court, verdict, account) if standing == "campaign" else (None, None)
@@ -163,7 +122,7 @@ def _place(court: _Court, verdict: Verdict, account: int) -> Place:
     )
 
 
-def _taken(court: _Court, verdict: Verdict, account: int) -> tuple[int, int]:
+def _taken(court: Court, verdict: Verdict, account: int) -> tuple[int, int]:
     """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
     accounts = verdict.fleet.accounts
     place, rows, likely = attributed(court.lake, court.until, court.people, accounts, court.everybody)

@@ -15,9 +15,11 @@ app = group(
     {
         "scan": "scan:scan",
         "explain": "explain:explain",
+        "console": "console:console",
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",
+        "audit": "audit:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },

@@ -26,5 +26,6 @@ def demo(
         print_world(make_world(DEMO, world), screen)
         screen.print(line("Scanning it"))
         start = time.perf_counter()
-        scan_into([world], directory / "result")
+        scan_into([world], directory / "result", directory / "lake")
         screen.print(line(f"Scanned in {time.perf_counter() - start:.0f} seconds."))
+        screen.print(line(f"To judge what it found: stillwatch console --lake {directory / 'lake'}"))

@@ -12,17 +12,18 @@ import typer
 from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
-from stillwatch.campaigns.labels import read_labels
+from stillwatch.campaigns.labels import Label, read_labels
 from stillwatch.campaigns.result import scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
 from stillwatch.readers.source import READERS
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
 from stillwatch.report.terminal import print_findings
-from stillwatch.report.write import write_scan
+from stillwatch.report.write import keep_result, write_scan
 
 
 def scan(
@@ -89,13 +90,23 @@ def scan_into(
         place = str(lake_dir) if lake_dir else None
         filled = spark_lake_of(engine, [str(path) for path in paths], place, out, format_, keep_days)
     with filled as lake:
+        if isinstance(lake, Lake) and moment is None:
+            known += _decided(lake)
         with _status(screen):
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
+        if isinstance(lake, Lake) and lake_dir is not None and moment is None:
+            keep_result(result.findings, result.tables, lake.result_folder)
     try:
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
+
+
+def _decided(lake: Lake) -> list[Label]:
+    """What analysts have marked in the console."""
+    kept = lake.console_folder / "labels.csv"
+    return read_labels(kept) if kept.exists() else []
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:

@@ -35,6 +35,7 @@ class Duck:
             }
         )
         self._duck.execute("SET TimeZone = 'UTC'")
+        self._duck.execute("SET enable_progress_bar = false")  # else it writes between a server's lines
 
     def __enter__(self) -> "Duck":
         return self

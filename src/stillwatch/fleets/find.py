@@ -147,10 +147,15 @@ def _distinct(proposals: list[Proposal]) -> list[Proposal]:
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
-    rest = np.setdiff1d(fleet.accounts, taken)
-    if len(rest) < SMALLEST:
+    return examined(people, np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken))
+
+
+def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None:
+    """The evidence on accounts (sorted numbers) that nothing of their own chose; None where they are too few. reserved:
+    accounts that are never compared with."""
+    if len(accounts) < SMALLEST:
         return None
-    return _examine(people, Proposal("values", rest), np.union1d(fleet.accounts, taken), len(people))
+    return _examine(people, Proposal("values", accounts), reserved, len(people))
 
 
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:

@@ -42,7 +42,7 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
     if not ids:
         return
     waiting = manifest.unfinished()
-    shutil.rmtree(layout.survey, ignore_errors=True)
+    _let_go_of_results(layout)
     for day in sorted({*waiting, *(record.day for record in manifest.days())}):
         record = manifest.day(day)
         files = day_files(layout, day, record.generation) if record else ()
@@ -56,6 +56,12 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
     with manifest.commit():
         for one in ids:
             manifest.put("forgotten", token=forgotten_token(keys, one), account_id=None)
+
+
+def _let_go_of_results(layout: Layout) -> None:
+    """What was copied and found when the lake still held what it lets go."""
+    for folder in (layout.survey, layout.result):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def keep_last_days(count: int, layout: Layout, manifest: Manifest) -> list[date]:
@@ -76,7 +82,7 @@ def keep_last_days(count: int, layout: Layout, manifest: Manifest) -> list[date]
         for day in staged:
             manifest.drop("part", day=day)
     if old:
-        shutil.rmtree(layout.survey, ignore_errors=True)
+        _let_go_of_results(layout)
     for record in old:
         for table in DAILY:
             path = layout.daily(table, record.day, record.generation)

@@ -18,8 +18,9 @@ from stillwatch.lake.files import clear_errors
 from stillwatch.lake.forget import forget_noted, keep_last_days, remember_to_forget
 from stillwatch.lake.ingest import Ingestion, IngestReport, Progress
 from stillwatch.lake.layout import Layout, open_directory
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.manifest import Manifest, Segment
 from stillwatch.lake.names import read_names, write_names
+from stillwatch.lake.original import original
 from stillwatch.lake.pool import Pool
 from stillwatch.lake.sweep import sweep
 from stillwatch.lake.view import View
@@ -83,6 +84,16 @@ class Lake(ReadableLake):
         """Where a scan keeps what it found and copied, for the next; gone when the lake lets go of anything."""
         return self._layout.survey
 
+    @property
+    def result_folder(self) -> Path:
+        """Where the last scan's result stands; gone when the lake lets go of anything."""
+        return self._layout.result
+
+    @property
+    def console_folder(self) -> Path:
+        """Where the cases are kept, where no database is named."""
+        return self._layout.console
+
     def ingest(
         self,
         sources: Iterable[Source],
@@ -132,6 +143,15 @@ class Lake(ReadableLake):
     def exchange_sketch_files(self, until: datetime | None = None) -> list[Path]:
         """The Parquet files of exchange_sketch, ids not collapsed."""
         return self.view(until).files("exchange_sketch")
+
+    def sources(self) -> list[Segment]:
+        """The stretches of log files that were read."""
+        return self._manifest.sources()
+
+    def original(self, source: int, row: int, exchange_hash: int) -> pa.RecordBatch:
+        """The exchange of a sketch (schema READ), read again from the log, text and all. Raises LakeError where the log
+        no longer holds it. Whoever calls this writes down who asked, and why."""
+        return original(self._manifest, source, row, exchange_hash)
 
     def campaign_names(self) -> pa.Table:
         """NAMES: which accounts a campaign's name stood for."""

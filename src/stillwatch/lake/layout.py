@@ -43,6 +43,16 @@ class Layout:
         """What a scan keeps for the next: copies of some accounts' exchanges among it."""
         return self.root / "survey"
 
+    @property
+    def result(self) -> Path:
+        """What the last scan of all that the lake holds found, for who works on it."""
+        return self.root / "result"
+
+    @property
+    def console(self) -> Path:
+        """What analysts decided, where no database is named."""
+        return self.root / "console"
+
     def staged(self, name: str) -> Path:
         """Sketches that wait for their day."""
         return self.root / "staged" / name

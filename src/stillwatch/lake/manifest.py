@@ -99,6 +99,10 @@ class Manifest:
         """The stretch of that number."""
         return self._segments("WHERE number = :number", number=number)[0]
 
+    def sources(self) -> list[Segment]:
+        """All stretches."""
+        return self._segments("")
+
     def roots(self, head: str | None) -> list[Segment]:
         """The first stretches of the sources that begin with this line, or had no whole line."""
         return self._segments("WHERE continues IS NULL AND (head = :head OR head IS NULL)", head=head)

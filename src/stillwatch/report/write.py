@@ -24,10 +24,20 @@ def write_scan(findings: Findings, tables: dict[str, pa.Table], out_dir: Path) -
     in either case what `out_dir` held is untouched.
     """
     with replacing(out_dir) as new:
-        (new / "campaigns.json").write_text(campaigns_json(findings), encoding="ascii")
-        for name, table in tables.items():
-            pq.write_table(table, new / f"{name}.parquet", compression="zstd")
+        _write_tables(findings, tables, new)
         (new / "report.html").write_text(render_page(findings, tables), encoding="utf-8", newline="\n")
+
+
+def keep_result(findings: Findings, tables: dict[str, pa.Table], folder: Path) -> None:
+    """The same without a page, for who works on the result: the console. Raises as `write_scan` does."""
+    with replacing(folder) as new:
+        _write_tables(findings, tables, new)
+
+
+def _write_tables(findings: Findings, tables: dict[str, pa.Table], folder: Path) -> None:
+    (folder / "campaigns.json").write_text(campaigns_json(findings), encoding="ascii")
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
 
 
 def campaigns_json(findings: Findings) -> str:

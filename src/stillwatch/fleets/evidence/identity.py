@@ -111,19 +111,19 @@ def mail_shape(people: Population, group: Ints, pool: Ints) -> Evidence | None:
 def share(people: Population, group: Ints, kind: str) -> tuple[float, int, int]:
     """(share of the group's accounts that share a telling value inside the group, accounts with any value of the
     kind, most accounts that share one)."""
-    account, inside = telling_edges(people, group, kind)
+    account, inside, _ = telling_edges(people, group, kind)
     holders = len(group) if kind in ABSENT_SAYS else len(_distinct(people.values_of(group, kind)[0]))
     return len(_distinct(account)) / max(holders, 1), holders, int(inside.max(initial=0))
 
 
-def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Ints]:
-    """(account, accounts of the group that share the value) for each edge of a kind that tells of the group: its value
-    is shared inside, and CHANCE times more than its holders everywhere explain."""
+def telling_edges(people: Population, group: Ints, kind: str) -> tuple[Ints, Ints, Ints]:
+    """(account, accounts of the group that share the value, value) for each edge of a kind that tells of the group: its
+    value is shared inside, and CHANCE times more than its holders everywhere explain."""
     account, value, sharers = people.values_of(group, kind)
     inside = people.holders_among(value)
     chance = (sharers - 1) * len(group) / max(people.total, 1.0)
     telling = (inside >= 2) & (inside - 1 > CHANCE * chance)
-    return account[telling], inside[telling]
+    return account[telling], inside[telling], value[telling]
 
 
 def expected_share(people: Population, pool: Ints, kind: str, size: int) -> tuple[float, int]:

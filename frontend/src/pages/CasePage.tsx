@@ -1,0 +1,92 @@
+import { Suspense, lazy, useEffect, type ReactNode } from "react";
+import { ActionBar } from "../case/ActionBar";
+import { Answers } from "../case/Answers";
+import { Capabilities } from "../case/Capabilities";
+import { Figures } from "../case/Figures";
+import { History } from "../case/History";
+import { MemberPanel } from "../case/MemberPanel";
+import { MembersSection } from "../case/MembersSection";
+import { Related } from "../case/Related";
+import { SelectionTray } from "../case/SelectionTray";
+import { SimilarCases } from "../case/SimilarCases";
+import { Talk } from "../case/Talk";
+import { Waterfall } from "../case/Waterfall";
+import { caseBlocks } from "../case/steps";
+import { useCase } from "../hooks/useCase";
+import { useTitle } from "../hooks/useTitle";
+import { useKeys } from "../keys";
+import { Trouble, Waiting } from "../parts/Notice";
+import { Id, Text } from "../parts/Text";
+import { plain } from "../plain";
+import { Link, navigate, setParams, useAddress } from "../router";
+import { clearSelection } from "../selection";
+import { heading } from "../words";
+import "../styles/case.css";
+import "../styles/waterfall.css";
+import "../styles/panel.css";
+
+// The charts and the graph bring the two large libraries; the words of the case do not wait for them.
+const When = lazy(() => import("../case/When"));
+const GraphSection = lazy(() => import("../case/GraphSection"));
+
+function Later({ id, children }: { id: string; children: ReactNode }) {
+  return <Suspense fallback={<section id={id} className="later"><Waiting /></section>}>{children}</Suspense>;
+}
+
+/** Why is this before me? Read from the top down, the page is the argument. */
+export default function CasePage({ id, section }: { id: string; section?: string }) {
+  useTitle(plain(id, 40));
+  const handle = useCase(id);
+  const member = useAddress().searchParams.get("member");
+  useEffect(() => clearSelection, [id]);
+  useKeys({ u: () => navigate("/cases"), Escape: () => member && setParams({ member: null }, false) });
+  useEffect(() => {
+    if (section && handle.data) document.getElementById(section)?.scrollIntoView();
+  }, [section, !!handle.data]);
+
+  const c = handle.data;
+  if (!c) {
+    return (
+      <div className="page">
+        <p><Link to="/cases">All cases</Link></p>
+        {handle.error ? <Trouble error={handle.error} retry={() => void handle.refetch()} /> : <Waiting />}
+      </div>
+    );
+  }
+  return (
+    <div className={member ? "page case beside" : "page case"}>
+      <p className="crumb"><Link to="/cases">Cases</Link></p>
+      <h1>{heading(c.kind)} <Id of={c.id} /></h1>
+      {/* A repeated finding of the conflict is louder than a toast that goes away. */}
+      {handle.conflict && (
+        <div className="notice trouble" role="alert">
+          <p>Somebody else changed this case meanwhile, so nothing was done. It has been loaded again. Look at what is new, then decide.</p>
+          <button type="button" onClick={handle.forgetConflict}>I have seen it</button>
+        </div>
+      )}
+      <ActionBar c={c} act={handle.act} />
+      <p className="lede"><Text of={c.summary} most={1200} /></p>
+      <Figures c={c} />
+      <Related c={c} />
+      <Answers c={c} rescoring={handle.rescoring} />
+      <Later id="when"><When c={c} /></Later>
+      <section id="why" aria-labelledby="why-title">
+        <h2 id="why-title">How sure, and why</h2>
+        <p className="prose">
+          Each step moves the odds that this is a campaign. Weights are log-odds: +1 makes the odds 2.7 times as great, −1 takes
+          them back. Pieces that rest on the same part of the record form a family. The solid line is even odds; the dashed one
+          is 90%, from which a campaign is listed.
+        </p>
+        <Waterfall rows={caseBlocks(c.prior, c.evidence, c.counter_evidence, c.confidence)} caption="From the prior to the confidence" />
+      </section>
+      <Later id="graph"><GraphSection c={c} /></Later>
+      <Capabilities c={c} />
+      <MembersSection c={c} act={handle.act} />
+      <SimilarCases id={id} />
+      <Talk c={c} act={handle.act} />
+      <History id={id} />
+      <SelectionTray c={c} act={handle.act} />
+      {member && <MemberPanel key={member} caseId={id} account={member} />}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The address bar is the state that can be shared: a few lines around the history API. */
+import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
+
+const listeners = new Set<() => void>();
+const tell = () => listeners.forEach((listener) => listener());
+window.addEventListener("popstate", tell);
+
+export function navigate(to: string, replace = false): void {
+  if (to === location.pathname + location.search) return;
+  history[replace ? "replaceState" : "pushState"](null, "", to);
+  tell();
+}
+
+export function useAddress(): URL {
+  const href = useSyncExternalStore(
+    (listener) => (listeners.add(listener), () => listeners.delete(listener)),
+    () => location.pathname + location.search,
+  );
+  return new URL(href, location.origin);
+}
+
+/** Changes some parameters of the present address; null removes one. */
+export function setParams(changes: Record<string, string | null>, replace = true): void {
+  const params = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null || value === "") params.delete(key);
+    else params.set(key, value);
+  }
+  const query = params.toString();
+  navigate(location.pathname + (query ? `?${query}` : ""), replace);
+}
+
+/** An inner link: a real one, so that it can be opened in a new tab, without a page load when simply clicked. */
+export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.(event);
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return <a href={to} onClick={follow} {...rest} />;
+}
+
+export const caseLink = (id: string): string => `/cases/${encodeURIComponent(id)}`;

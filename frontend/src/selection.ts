@@ -1,0 +1,32 @@
+/** What is selected on a case page: days, accounts, a shared value. Every view reads it, so each filters the others. */
+import { useSyncExternalStore } from "react";
+
+export type Value = { id: string; kind: string; label: string; accounts: ReadonlySet<string> };
+export type Selection = {
+  days: readonly [number, number] | null;
+  accounts: ReadonlySet<string>;
+  value: Value | null;
+};
+
+const NOTHING: Selection = { days: null, accounts: new Set(), value: null };
+let selection = NOTHING;
+const listeners = new Set<() => void>();
+
+export function select(change: Partial<Selection>): void {
+  selection = { ...selection, ...change };
+  listeners.forEach((listener) => listener());
+}
+
+export const clearSelection = (): void => select(NOTHING);
+
+export function toggleAccounts(ids: Iterable<string>, on?: boolean): void {
+  const accounts = new Set(selection.accounts);
+  for (const id of ids) {
+    if (on ?? !accounts.has(id)) accounts.add(id);
+    else accounts.delete(id);
+  }
+  select({ accounts });
+}
+
+const subscribe = (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener));
+export const useSelection = (): Selection => useSyncExternalStore(subscribe, () => selection);

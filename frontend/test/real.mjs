@@ -1,0 +1,137 @@
+/** Walks through a console that runs, from the first link to the verified log: `node test/real.mjs ADDRESS TOKEN [FOLDER]`.
+ * The lake is made by tests/console/test_browser.py; FOLDER gets pictures. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { enter, look } from "./browser.mjs";
+
+const LARGE = "C-000000025000";
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [base, token, pictures] = process.argv.slice(2);
+const { faults, open, stop } = await look(base);
+let passed = 0, failed = 0;
+const page = await open();
+const picture = async (name) => { if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` }); };
+
+async function check(name, run) {
+  const before = faults.length;
+  try {
+    await run();
+    if (faults.length > before) throw new Error(faults.slice(before).join("; "));
+    passed++;
+    console.log(`  ok    ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`  FAIL  ${name}: ${error.message.split("\n").slice(0, 6).join(" ")}`);
+    await picture(`failed-${failed}`);
+  }
+}
+const must = (truth, says) => { if (!truth) throw new Error(says); };
+
+await check("the first link lets in", async () => {
+  await enter(page, base, token);
+  must(!page.url().includes("token"), page.url());
+});
+await check("it lets in once", async () => {
+  const again = await open();
+  await again.goto(`${base}/login#token=${token}`);
+  await again.waitForSelector("[role=alert]");
+  await again.context().close();
+});
+await check("the queue holds a thousand cases, surest first", async () => {
+  await page.waitForSelector(".cases tbody tr");
+  must((await page.textContent("main")).includes("1,000"), "a thousand match");
+  must((await page.textContent(".cases tbody tr")).includes(LARGE), "the surest stands first");
+  await picture("console-queue");
+});
+await check("a case of 25,000 accounts: claimed, filtered, closed with a reason, painted in 1.5 s", async () => {
+  await page.goto(`${base}/cases/${LARGE}`);
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+  const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  console.log(`        first paint ${painted.toFixed(0)} ms`);
+  must(painted < 1500, `first paint took ${painted} ms`);
+  await page.click(".actions >> text=Claim");
+  await page.waitForSelector(".actions >> text=Release");
+  await page.fill("#members .filters input >> nth=0", "acct_9");
+  await page.waitForFunction(() => !document.querySelector("#members [role=status]").textContent.startsWith("25,000 of"));
+  await page.fill("#members .filters input >> nth=0", "");
+  await page.click(".actions >> text=Close…");
+  await page.click("dialog input[value=not_enough_evidence]");
+  await page.fill("dialog textarea", "Made for a test.");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".actions .state.closed");
+});
+await check("the lake is read", async () => {
+  const ready = async () => (await (await fetch("/api/status")).json()).court === "ready";
+  for (let k = 0; k < 180 && !(await page.evaluate(ready)); k++) await page.waitForTimeout(1000);
+  must(await page.evaluate(ready), "it is not");
+});
+await check("the fleet: every part of its page, from the lake", async () => {
+  await page.goto(`${base}/cases?kind=campaign`);
+  await page.click(`.cases tbody a:not(:has-text("${LARGE}")) >> nth=0`);
+  await page.waitForURL("**/cases/C-*");
+  for (const id of ["when", "why", "graph", "capabilities", "members", "similar", "comments", "history"]) await page.waitForSelector(`#${id} h2`);
+  await page.waitForSelector("#when canvas", { timeout: 120_000 });
+  await page.waitForSelector(".graph canvas", { timeout: 120_000 });
+  await page.waitForSelector("text=24 of 24 shown");
+  await page.waitForTimeout(1500);
+  await picture("console-case");
+});
+await check("axe finds nothing on it", async () => {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+  must(!found.violations.length, found.violations.map((v) => `${v.id}: ${v.nodes[0].target}`).join("; "));
+});
+await check("brushing days filters its accounts", async () => {
+  const chart = page.locator("#when .chart").first();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 70);
+  await page.mouse.down();
+  for (let k = 1; k <= 8; k++) await page.mouse.move(box.x + 60 + k * 5, box.y + 70);
+  await page.mouse.up();
+  await page.waitForSelector(".tray >> text=/\\d.days?/");
+  await page.click(".tray >> text=Clear");
+});
+await check("an account: its reasons, its exchanges, one of them read again from the log", async () => {
+  await page.click(".members .col-account_id button >> nth=2");
+  await page.waitForSelector(".panel .waterfall");
+  await page.click(".panel .exchanges button >> nth=0");
+  await page.waitForSelector(".veil");
+  await page.fill(".reveal input", "checks the frame");
+  await page.click(".reveal button.main");
+  await page.waitForSelector(".said");
+  await picture("console-account");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".panel", { state: "detached" });
+});
+await check("claimed and split in two, each scored anew", async () => {
+  await page.click(".actions >> text=Claim");
+  await page.waitForSelector(".actions >> text=Release");
+  await page.click(".members .pick input >> nth=1");
+  await page.click(".members .pick input >> nth=10", { modifiers: ["Shift"] });
+  await page.click(".tray >> text=Split");
+  await page.fill("dialog textarea", "two hands");
+  await page.click("dialog button.main");
+  await page.waitForURL("**/cases/S-*");
+  await page.waitForSelector(".actions");
+  await page.locator("#members").scrollIntoViewIfNeeded();
+  await page.waitForSelector("text=10 of 10 shown");
+});
+await check("closed with a reason", async () => {
+  await page.click(".actions >> text=Close…");
+  await page.click("dialog input[value=true_campaign]");
+  await page.fill("dialog textarea", "One list, shared cards.");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".actions .state.closed");
+});
+await check("the log of all this is whole, and says who read what", async () => {
+  await page.goto(`${base}/audit`);
+  await page.waitForSelector("text=/reveal/i");
+  await page.click("button >> text=Verify");
+  await page.waitForSelector("text=/whole/i");
+  await picture("console-audit");
+});
+
+await stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,282 @@
+/** Walks through the console as an analyst does, on the mock: `npm test` (after `npm run build`). */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { enter, start } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LARGE = "C-f62bfdf7218b";
+const { base, faults, open, stop } = await start(8798);
+let passed = 0, failed = 0;
+
+async function check(name, run) {
+  const before = faults.length;
+  try {
+    await run();
+    if (faults.length > before) throw new Error(faults.slice(before).join("; "));
+    passed++;
+    console.log(`  ok    ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`  FAIL  ${name}: ${error.message.split("\n").slice(0, 6).join(" ")}`);
+  }
+}
+const must = (truth, says) => { if (!truth) throw new Error(says); };
+const until = async (page, run, says, arg) => { await page.waitForFunction(run, arg, { timeout: 10_000 }).catch(() => { throw new Error(says); }); };
+
+const page = await open();
+
+await check("a wrong token is refused in place", async () => {
+  await page.goto(`${base}/cases`);
+  await page.waitForURL("**/login?next=*");
+  await page.fill("input[type=password]", "nonsense");
+  await page.click("button.main");
+  await page.waitForSelector("[role=alert]");
+});
+await check("a link logs in and its token leaves the address", async () => {
+  await page.goto("about:blank");
+  await enter(page, base);
+  must(!page.url().includes("token"), page.url());
+});
+await check("the queue is sorted by confidence", async () => {
+  await page.waitForSelector(".cases tbody tr");
+  const shown = await page.$$eval(".cases tbody td.n:nth-child(5)", (cells) => cells.map((cell) => parseFloat(cell.textContent)));
+  must(shown.length === 50 && shown.every((value, k) => !k || value <= shown[k - 1] + 0.1), `order ${shown.slice(0, 5)}`);
+});
+await check("keys: j, x, a, e, ?, /", async () => {
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await page.waitForSelector(".cases tr.cursor.chosen >> nth=0");
+  await page.waitForSelector(".tray");
+  await page.keyboard.press("a");
+  await until(page, () => document.querySelector(".cases tr.cursor td:nth-child(9)")?.textContent === "demo", "claimed");
+  await page.keyboard.press("?");
+  await page.waitForSelector("dialog[open] .keys");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await page.keyboard.press("x");
+  await page.keyboard.press("e");
+  await page.waitForSelector("dialog[open] .reasons");
+  must(await page.isDisabled("dialog button.main"), "closing without reason and note must not be possible");
+  await page.click("dialog input[value=class]");
+  await page.fill("dialog textarea", "One assignment, thirty students.");
+  await page.click("dialog button.main");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await until(page, () => [...document.querySelectorAll(".cases .state.closed")].some((cell) => cell.textContent.includes("class")), "closed");
+  await page.keyboard.press("/");
+  must(await page.evaluate(() => document.activeElement?.closest("label")?.textContent === "Text"), "search has the focus");
+});
+await check("filters go into the address, views are saved", async () => {
+  await page.selectOption(".filters select >> nth=1", "campaign");
+  await page.waitForURL("**kind=campaign*");
+  await page.click("text=Save this view…");
+  await page.fill("dialog input", "Campaigns");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".views .own");
+  await page.goBack().catch(() => {});
+});
+await check("Enter opens a case; back returns", async () => {
+  await page.goto(`${base}/cases?sort=accounts`);
+  await page.waitForSelector(".cases tbody tr");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/cases/${LARGE}`);
+  await page.waitForSelector(".lede");
+  await page.goBack();
+  await page.waitForSelector(".cases");
+});
+await check("the large case: every part appears, 25,000 members", async () => {
+  await page.goto(`${base}/cases/${LARGE}`);
+  for (const id of ["when", "why", "graph", "capabilities", "members", "similar", "comments", "history"]) await page.waitForSelector(`#${id} h2`);
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+  must((await page.$$(".members tbody tr")).length < 60, "the table is virtual");
+  await page.waitForSelector("#when canvas");
+  await page.waitForSelector(".graph canvas");
+});
+await check("brushing days narrows members", async () => {
+  const chart = page.locator("#when .chart").first();
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  await page.mouse.move(box.x + 60, box.y + 70);
+  await page.mouse.down();
+  for (let k = 1; k <= 8; k++) await page.mouse.move(box.x + 60 + k * 5, box.y + 70);
+  await page.mouse.up();
+  await page.waitForSelector(".tray >> text=/\\d.days?/");
+  await until(page, () => !document.querySelector("#members [role=status]").textContent.startsWith("25,000 of"), "narrowed");
+  await page.click(".tray >> text=Clear");
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+});
+await check("a shared value narrows members and shows in the graph", async () => {
+  await page.click(".values button.link >> nth=8");
+  await until(page, () => !document.querySelector("#members [role=status]").textContent.startsWith("25,000 of"), "narrowed");
+  await page.click(".values button.link >> nth=8");
+});
+await check("filter as you type: under 100 ms", async () => {
+  const box = page.locator("#members .filters input").first();
+  await box.fill("acct_1");
+  await page.waitForTimeout(500);
+  await box.fill("");
+  await page.waitForTimeout(500);
+  const spent = await page.evaluate(async () => {
+    const input = document.querySelector("#members .filters input"), told = document.querySelector("#members [role=status]");
+    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+    const times = [];
+    for (const text of ["a", "ac", "acct_2", "acct_2f", "pay", ""]) {
+      const before = told.textContent, start = performance.now();
+      set.call(input, text);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      while (told.textContent === before && performance.now() - start < 300) await new Promise((r) => setTimeout(r));
+      if (told.textContent !== before) times.push(performance.now() - start);
+    }
+    return times;
+  });
+  console.log(`        ${spent.map((ms) => ms.toFixed(0)).join(", ")} ms`);
+  must(spent.length >= 4 && spent.sort((a, b) => a - b)[Math.floor(spent.length / 2)] < 100, `took ${spent}`);
+});
+await check("sorting and bulk selection of 25,000", async () => {
+  await page.click(".members th.col-exchanges button");
+  await page.waitForSelector(".members th.col-exchanges[aria-sort=descending]");
+  await page.click(".members thead input[type=checkbox]");
+  await page.waitForSelector(".tray >> text=/25,000.accounts selected/");
+  await page.click(".tray >> text=Clear");
+});
+await check("hostile text is text, hidden characters are shown", async () => {
+  await page.fill("#members .filters input >> nth=0", "user-");
+  await until(page, () => document.querySelector(".members .escaped")?.textContent === "\\u202e", "shown by its code");
+  await page.fill("#members .filters input >> nth=0", "<img");
+  await page.waitForSelector(".members tbody >> text=/<img src=x/ >> nth=0");
+  must((await page.$$("main img")).length === 0 && (await page.title()).includes("C-f62"), "no markup came of it");
+  await page.fill("#members .filters input >> nth=0", "");
+});
+await check("a member: being prepared, then its evidence; text only for a reason", async () => {
+  await page.click(".members .col-account_id button >> nth=2");
+  await page.waitForURL("**member=*");
+  await page.waitForSelector(".panel >> text=being prepared");
+  await page.waitForSelector(".panel .waterfall");
+  await page.click(".panel .exchanges button >> nth=0");
+  await page.waitForSelector(".veil");
+  must(await page.isDisabled(".reveal button.main"), "a reason is asked for");
+  await page.fill(".reveal input", "checks the frame");
+  await page.click(".reveal button.main");
+  await page.waitForSelector(".said");
+  must((await page.$$(".said img")).length === 0, "text stays text");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".panel", { state: "detached" });
+});
+await check("claim, take accounts out with a preview, rescored answers, put back", async () => {
+  await page.click(".actions >> text=Claim");
+  await page.waitForSelector(".actions >> text=Release");
+  await page.click(".members .pick input >> nth=1");
+  await page.click(".members .pick input >> nth=4", { modifiers: ["Shift"] });
+  await page.waitForSelector(".tray >> text=/4.accounts selected/");
+  await page.click(".tray >> text=Take out…");
+  await page.waitForSelector("dialog .hit");
+  await page.fill("dialog textarea", "bystanders");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".rescored");
+  await page.waitForSelector(".related >> text=4");
+});
+await check("somebody else's change: said, and loaded again", async () => {
+  await page.evaluate(async (id) => {
+    const me = await (await fetch("/api/me")).json();
+    const c = await (await fetch(`/api/cases/${id}`)).json();
+    await fetch(`/api/cases/${id}/tags`, { method: "POST", headers: { "content-type": "application/json", "x-csrf": me.csrf }, body: JSON.stringify({ version: c.version, tags: ["elsewhere"] }) });
+  }, LARGE);
+  await page.click(".actions >> text=Release");
+  await page.waitForSelector(".notice >> text=Somebody else changed");
+  await page.waitForSelector(".tag >> text=elsewhere");
+  await page.click("text=I have seen it");
+});
+await check("tags, snooze, comment, close with a reason, reopen", async () => {
+  await page.click(".actions >> text=Tags…");
+  await page.fill("dialog input", "pivot, legal");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".actions .tag >> text=legal");
+  await page.click(".actions >> text=Snooze…");
+  await page.fill("dialog textarea", "waits for the issuer");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".asleep");
+  await page.fill(".comment textarea", "looks the same as in May");
+  await page.click(".comment button");
+  await page.waitForSelector("blockquote >> text=as in May");
+  await page.click(".actions >> text=Close…");
+  await page.click("dialog input[value=true_campaign]");
+  await page.fill("dialog textarea", "One list, shared cards.");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".actions .state.closed");
+  await page.click(".actions >> text=Reopen…");
+  await page.fill("dialog textarea", "new accounts appeared");
+  await page.click("dialog button.main");
+  await page.waitForSelector(".actions .state.in_progress");
+  await page.waitForSelector(".history >> text=Reopen");
+});
+await page.context().close();
+
+for (const [role, paths] of [["viewer", [`/cases/${LARGE}`]]]) {
+  await check(`a ${role} only reads`, async () => {
+    const reader = await open();
+    await enter(reader, base, role);
+    await reader.goto(base + paths[0]);
+    await reader.waitForSelector(".actions");
+    must((await reader.$$(".actions button")).length === 0, "no actions are offered");
+    await reader.context().close();
+  });
+}
+
+/** Opens each page and lets axe judge it; the case page also with its panel and a dialog. */
+for (const colorScheme of ["light", "dark"]) {
+  const judged = await open({ colorScheme, reducedMotion: "reduce" });
+  const judge = async () => {
+    // Evaluated by the debugger, which the page's policy does not bind.
+    await judged.evaluate(axe);
+    const found = await judged.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+    must(!found.violations.length, found.violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].target} ${v.nodes[0].failureSummary?.split("\n")[1] ?? ""}`).join("; "));
+  };
+  await check(`axe: login, ${colorScheme}`, async () => { await judged.goto(`${base}/login`); await judged.waitForSelector("form"); await judge(); });
+  await enter(judged, base, "admin");
+  await check(`axe: queue, ${colorScheme}`, async () => { await judged.waitForSelector(".cases tbody tr"); await judged.keyboard.press("j"); await judged.keyboard.press("x"); await judge(); });
+  await check(`axe: case, ${colorScheme}`, async () => {
+    await judged.goto(`${base}/cases/${LARGE}`);
+    for (const wanted of [".members tbody tr", "#when canvas", ".graph canvas", "#similar table", ".history li"]) await judged.waitForSelector(wanted);
+    await judge();
+  });
+  await check(`axe: account panel, ${colorScheme}`, async () => {
+    await judged.click(".members .col-account_id button >> nth=5");
+    await judged.waitForSelector(".panel .waterfall");
+    await judged.click(".panel .exchanges button >> nth=0");
+    await judge();
+    await judged.keyboard.press("Escape");
+    await judged.click(".panel button >> text=Close");
+  });
+  await check(`axe: dialogs, ${colorScheme}`, async () => {
+    await judged.click(".members .pick input >> nth=2");
+    await judged.click(".tray >> text=Mark harmless…");
+    await judged.waitForSelector("dialog .hit");
+    await judge();
+    await judged.keyboard.press("Escape");
+    await judged.click(".actions >> text=Close…");
+    await judge();
+    await judged.keyboard.press("Escape");
+  });
+  for (const name of ["people", "audit", "help"]) {
+    await check(`axe: ${name}, ${colorScheme}`, async () => { await judged.goto(`${base}/${name}`); await judged.waitForSelector("table, .terms"); await judge(); });
+  }
+  await judged.context().close();
+}
+
+await check("at 200% zoom nothing is cut off sideways", async () => {
+  const small = await open({ viewport: { width: 640, height: 430 } });
+  await enter(small, base);
+  for (const path of ["/cases", `/cases/${LARGE}`, "/help"]) {
+    await small.goto(base + path);
+    await small.waitForSelector("h1");
+    await small.waitForTimeout(800);
+    const [wide, seen] = await small.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    must(wide <= seen + 1, `${path} is ${wide} wide`);
+  }
+  await small.context().close();
+});
+
+await stop();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,66 @@
+"""Accounts that people marked as benign: for a reason, until a time, by somebody, and to be taken back. A later scan
+weighs the marks as what the operator knows."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from stillwatch.cases.change import changing, written
+from stillwatch.cases.columns import stamp
+from stillwatch.cases.errors import InvalidError
+from stillwatch.cases.membership import chunks, members_of
+from stillwatch.cases.model import Case, Person
+from stillwatch.cases.queries import read_case
+from stillwatch.cases.schema import benign
+from stillwatch.cases.store import Store
+
+
+def mark_benign(
+    store: Store, by: Person, case_id: str, version: int, accounts: list[str], reason: str, until: datetime
+) -> Case:
+    """Mark accounts of a case as benign until a time. A mark that is in force is replaced."""
+    now = datetime.now(UTC)
+    if until.tzinfo is None or until <= now:
+        raise InvalidError("a mark ends at a time to come, with its zone")
+    with changing(store, by, "benign", case_id, version) as change:
+        wanted, reason = sorted(set(accounts)), written(reason, "a reason")
+        if not wanted or not members_of(change.connection, change.id).keys() >= set(wanted):
+            raise InvalidError("name at least one account, and only accounts of the case")
+        _end(change.connection, wanted, now)
+        made = {"case_id": change.id, "reason": reason, "by": by.name, "since": now, "until": until}
+        change.connection.execute(insert(benign), [{"account_id": account, **made} for account in wanted])
+        change.detail = {"accounts": wanted, "reason": reason, "until": stamp(until)}
+    return read_case(store, case_id)
+
+
+def unmark_benign(store: Store, by: Person, case_id: str, version: int, accounts: list[str], note: str) -> Case:
+    """End the marks of accounts of a case now; that they were marked stays known."""
+    with changing(store, by, "benign", case_id, version) as change:
+        wanted, note = sorted(set(accounts)), written(note)
+        if not members_of(change.connection, change.id).keys() >= set(wanted):
+            raise InvalidError("name only accounts of the case")
+        if not _end(change.connection, wanted, datetime.now(UTC)):
+            raise InvalidError("none of these accounts is marked")
+        change.detail = {"accounts": wanted, "ended": True, "note": note}
+    return read_case(store, case_id)
+
+
+def _end(connection: Connection, accounts: list[str], now: datetime) -> int:
+    """How many marks that were in force end now."""
+    ended = update(benign).where(benign.c.until > now).values(until=now)
+    return sum(connection.execute(ended.where(benign.c.account_id.in_(some))).rowcount for some in chunks(accounts))
+
+
+def benign_labels(store: Store, at: datetime | None = None) -> list[dict[str, str]]:
+    """The marks in force (now when `at` is None) as rows of a scan's `--labels` file: account_id, label, from, until,
+    reason."""
+    at = at or datetime.now(UTC)
+    query = select(benign).where(benign.c.since <= at, benign.c.until > at).order_by(benign.c.account_id, benign.c.id)
+    with store.reading() as connection:
+        return [
+            {
+                **{"account_id": row.account_id, "label": "benign"},
+                **{"from": stamp(row.since), "until": stamp(row.until), "reason": row.reason},
+            }
+            for row in connection.execute(query)
+        ]

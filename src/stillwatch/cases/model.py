@@ -1,0 +1,127 @@
+"""What is read from the store: cases, their members, people."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from stillwatch.campaigns.findings import Answers, Capability, GroupKind
+from stillwatch.cases.roles import Role
+from stillwatch.fleets.evidence import Evidence
+
+Kind = Literal["campaign"] | GroupKind
+State = Literal["new", "in_progress", "closed"]
+CloseReason = Literal[
+    "true_campaign", "resale", "company", "evaluation", "class", "other_benign", "not_enough_evidence"
+]
+MachineReason = Literal["merged", "folded"]
+"""Why the machine closes a case: a person merged it into another, or a scan found that it is part of another."""
+
+
+class Person(BaseModel, frozen=True):
+    """Somebody who may log in."""
+
+    name: str
+    role: Role
+    created_at: datetime
+    disabled: bool
+
+
+class CaseRow(BaseModel, frozen=True):
+    """A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None where no scan said.
+    `current`: the latest scan still tells of it. `survivor`: the case that stands for it since it was merged or
+    folded. `version` goes up with every change."""
+
+    id: str
+    aliases: list[str]
+    kind: Kind
+    state: State
+    confidence: float
+    accounts: int
+    exchanges: int | None
+    harvest_exchanges: int | None
+    first_seen: datetime | None
+    last_seen: datetime | None
+    opened_at: datetime
+    closed_at: datetime | None
+    owner: str | None
+    tags: list[str]
+    snoozed_until: datetime | None
+    reason: CloseReason | MachineReason | None
+    survivor: str | None
+    last_scan: int
+    current: bool
+    version: int
+    says: str
+
+
+class Comment(BaseModel, frozen=True):
+    """What a person, or the machine, wrote beneath a case."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+class Rescored(BaseModel, frozen=True):
+    """The three questions asked again of a case's members as people left them."""
+
+    confidence: float
+    answers: Answers
+    accounts: int
+    at: datetime
+
+
+class Case(CaseRow, frozen=True):
+    """A case whole, but for its members. `removed`: accounts that people took out; `note`: why it was closed."""
+
+    answers: Answers
+    prior: float
+    evidence: list[Evidence]
+    counter_evidence: list[Evidence]
+    capabilities: list[Capability]
+    capability_mix: dict[str, float]
+    note: str | None
+    removed: list[str]
+    parent_ids: list[str]
+    child_ids: list[str]
+    comments: list[Comment]
+    snooze_note: str | None
+    rescored: Rescored | None
+
+
+class Page(BaseModel, frozen=True):
+    """Some cases of a queue, and how many it has in all."""
+
+    total: int
+    cases: list[CaseRow]
+
+
+class View(BaseModel, frozen=True):
+    """A queue's query that a person saved."""
+
+    id: int
+    name: str
+    query: str
+
+
+class Similar(BaseModel, frozen=True):
+    """A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they share."""
+
+    id: str
+    state: State
+    reason: CloseReason | MachineReason | None
+    likeness: float
+    accounts: int
+    closed_at: datetime | None
+    why: list[str]
+
+
+MEMBER_COLUMNS = (
+    *("account_id", "membership", "exchanges", "harvest_exchanges", "attempts", "strongest_evidence", "state"),
+)
+MemberRow = tuple[str, float, int | None, int | None, int | None, str | None, str]
+"""By MEMBER_COLUMNS. `state`: `in`, `benign` (in, and marked), `removed`, or `moved` into a case that was split off."""
+
+Told = dict[str, Any]
+"""Answers, evidence, counter_evidence and capabilities of a case, as a scan's JSON has them."""

@@ -1,0 +1,49 @@
+"""`stillwatch console`: the place where analysts judge what scans found."""
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stillwatch.cli.ending import arguments, plain_endings, say
+from stillwatch.exchange.errors import UnusableError
+
+HOST, PORT = "127.0.0.1", 8470
+
+
+def console(
+    lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="A lake that was scanned.")],
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="URL", help="Keep cases here, as in postgresql+pg8000://…; else in the lake."),
+    ] = None,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="This machine's address to listen on.")] = HOST,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0: any that is free.")] = PORT,
+    name: Annotated[
+        list[str] | None, typer.Option("--name", metavar="HOST", help="A further name under which browsers reach it.")
+    ] = None,
+    link: Annotated[bool, typer.Option("--link", help="Print a new one-time link for an admin.")] = False,
+) -> None:
+    """Serve the console. Exit codes: 0 ended, 2 unusable arguments or input."""
+    with plain_endings():
+        with arguments():
+            try:
+                # It comes with an extra: every other command must start without it.
+                from stillwatch.console.serve import serve
+            except ModuleNotFoundError as error:
+                raise UnusableError(f"the console needs {error.name}: pip install 'stillwatch[console]'") from error
+            listening = _listen(host, port)
+        serve(lake, store, listening, frozenset(name or ()), link, say)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # The protocol is named, or asyncio would not send small answers at once (TCP_NODELAY).
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        return listening
+    except OSError as error:
+        raise UnusableError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None

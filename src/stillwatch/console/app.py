@@ -1,0 +1,46 @@
+"""The application: routes, errors, and what stands before them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from stillwatch import __version__
+from stillwatch.console import pages
+from stillwatch.console.desk import Desk
+from stillwatch.console.errors import RESPONSES, tell_errors
+from stillwatch.console.guard import Guard
+from stillwatch.console.routes import account, act, case, export, people, queue, record, session
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+LARGE = 20_000
+"""Bytes of an answer from which it is packed: lists of members are, what is secret and short is not (BREACH)."""
+
+
+def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
+    """The server for one desk, which goes by the names `hosts`. Closes the desk when it ends."""
+
+    @asynccontextmanager
+    async def open_for_work(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.witness.close()
+        desk.store.close()
+
+    app = FastAPI(
+        title="Stillwatch console",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=open_for_work,
+        responses=RESPONSES,
+    )
+    app.state.desk = desk
+    tell_errors(app)
+    for room in (session, queue, case, act, account, export, people, record):
+        app.include_router(room.router)
+    app.include_router(pages.router)
+    return Guard(GZipMiddleware(app, minimum_size=LARGE, compresslevel=3), hosts)

@@ -1,0 +1,85 @@
+"""What every route works with, and who is asking."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from stillwatch.cases.model import Person
+from stillwatch.cases.store import Store
+from stillwatch.cases.tokens import person_of
+from stillwatch.console.errors import NotSignedIn, WrongCsrf
+from stillwatch.console.guard import Tries
+from stillwatch.console.results import keep_labels, stamp_of, take_in_result
+from stillwatch.console.witness import Witness
+
+COOKIE = "stillwatch_session"
+BEARER = "Bearer "
+
+
+@dataclass
+class Desk:
+    """One server's: the store of cases, the folders of the lake, of what scans of it
+    found and of what people decided, and the process that answers questions of the lake."""
+
+    store: Store
+    lake: Path
+    results: Path
+    console: Path
+    witness: Witness
+    logins: Tries = field(default_factory=lambda: Tries(10, 6.0))
+    """Ten at once, one more every six seconds: nobody logs in more often, and nobody guesses 256 bits."""
+    taken: int | None = None
+    """The result (results.stamp_of) that the cases know."""
+
+    def take_in_new(self) -> None:
+        """Takes in what a scan has left since, and reads the lake anew."""
+        stamp = stamp_of(self.results)
+        if stamp != self.taken:
+            first, self.taken = self.taken is None, stamp
+            take_in_result(self.store, self.results)
+            if not first:
+                self.witness.again()
+
+    def keep_labels(self) -> None:
+        """Leaves what people know where the next scan finds it."""
+        keep_labels(self.store, self.console)
+
+
+def desk_of(request: Request) -> Desk:
+    """The server's desk."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def csrf_of(session: str) -> str:
+    """What a page must send with every change: known only to who could read an answer of this server."""
+    return hmac.new(session.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
+
+
+def _reader(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Person:
+    """Whoever is signed in, by a session's cookie or a personal token. Raises NotSignedIn."""
+    given = request.headers.get("authorization", "")
+    secret = given.removeprefix(BEARER) if given.startswith(BEARER) else request.cookies.get(COOKIE, "")
+    person = person_of(desk.store, secret) if secret else None
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+def _writer(request: Request, person: Annotated[Person, Depends(_reader)]) -> Person:
+    """The same for a change: a browser sends its cookie wherever a page makes it call, so that the page must show that
+    it is ours. Raises WrongCsrf."""
+    if not request.headers.get("authorization", "").startswith(BEARER):
+        expected = csrf_of(request.cookies.get(COOKIE, ""))
+        if not hmac.compare_digest(expected.encode(), request.headers.get("x-csrf", "").encode()):
+            raise WrongCsrf
+    return person
+
+
+AtDesk = Annotated[Desk, Depends(desk_of)]
+Reader = Annotated[Person, Depends(_reader)]
+Writer = Annotated[Person, Depends(_writer)]

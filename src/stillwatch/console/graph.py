@@ -1,0 +1,86 @@
+"""The graph of a group: its accounts, and as nodes of their own the values that tell of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stillwatch.campaigns.court import Court
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
+
+TIES = 600
+"""Ties of one kind of value that a graph shows one by one: more are a blur, and slow."""
+
+HUBS = 3
+"""Values of one kind that are shown as held by many, where their ties are too many to show."""
+
+
+def graph(court: Court, names: list[str]) -> dict[str, Any]:
+    """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
+
+    Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
+    drawn with all their accounts, for as many ties as TIES; of those held by too many for that the HUBS widest are tied
+    to one node for all accounts that are not drawn (`collapsed`), and the rest are counted (`left_out`).
+    """
+    group = court.numbers(names)
+    parts = [_chosen(court, group, kind) for kinds in FAMILIES.values() for kind in kinds]
+    nodes = [node for part in parts for node in part.nodes]
+    single = np.unique(np.concatenate([part.accounts for part in parts]))
+    edges, before = [], 0
+    for part in parts:
+        ends = len(nodes) + np.searchsorted(single, part.accounts)
+        edges += np.stack([ends, before + part.places], axis=1).tolist()
+        before += len(part.nodes)
+    nodes += [_account_node(court.people.names[a], 1) for a in single]
+    rest, hubs = len(group) - len(single), [k for k, node in enumerate(nodes) if node.pop("hub", False)]
+    if hubs:
+        edges += [[len(nodes), k] for k in hubs]
+        nodes.append(_account_node("", rest or len(group)))
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "collapsed": bool(hubs),
+        "unconnected": 0 if hubs else rest,
+        "left_out": sum(part.left_out for part in parts),
+    }
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """Of one kind: nodes of the values that are shown; ties (accounts, places in `nodes`); how many are not shown."""
+
+    nodes: list[dict[str, Any]]
+    accounts: Ints
+    places: Ints
+    left_out: int
+
+
+def _chosen(court: Court, group: Ints, kind: str) -> _Chosen:
+    accounts, _, values = telling_edges(court.people, group, kind)
+    shown, place = np.unique(values, return_inverse=True)
+    holders = np.bincount(place, minlength=len(shown))
+    widest = np.argsort(-holders, kind="stable")
+    fits = holders[widest] <= TIES // 4
+    drawn, hubs = widest[fits], widest[~fits][:HUBS]
+    drawn = drawn[np.cumsum(holders[drawn]) <= TIES]
+    nodes = [
+        {
+            "id": f"{kind}-{k}",
+            "kind": kind,
+            "label": f"{WORDS[kind]} {k + 1:,}",
+            "size": int(holders[v]),
+            "hub": v in hubs,
+        }
+        for k, v in enumerate([*drawn, *hubs])
+    ]
+    where = np.full(len(shown), -1)
+    where[drawn] = np.arange(len(drawn))
+    at = np.flatnonzero(where[place] >= 0) if len(place) else np.empty(0, np.int64)
+    return _Chosen(nodes, accounts[at], where[place[at]], len(shown) - len(nodes))
+
+
+def _account_node(name: str, accounts: int) -> dict[str, Any]:
+    """One account by its name; all others together without one."""
+    label = name or f"{accounts:,} accounts that also hold these"
+    return {"id": name or "others", "kind": "account", "label": label, "size": accounts, "accounts": accounts}

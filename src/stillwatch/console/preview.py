@@ -1,0 +1,82 @@
+"""Who would be hit by a measure, before it is taken: customers who pay, declared organizations, accounts of long
+standing. Harm to honest users is what every measure is weighed against."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from stillwatch.report.words import plural
+
+FREE = ("", "free", "trial", "none")
+"""Plans that nobody pays for, in lower case."""
+
+AGES = (7, 30, 90, 365)
+"""Days at which accounts' ages are parted."""
+
+OLD = 365
+
+
+class Organization(BaseModel):
+    """A declared organization, and how many of the accounts declare it."""
+
+    name: str
+    accounts: int
+
+
+class Age(BaseModel):
+    """Accounts of an age from `from_days` to before `to_days`."""
+
+    from_days: int
+    to_days: int | None
+    accounts: int
+
+
+class Preview(BaseModel):
+    """Whom a measure against some accounts would hit. unknown: accounts of which the operator's records say nothing."""
+
+    accounts: int
+    paying: int
+    organizations: list[Organization]
+    by_plan: dict[str, int]
+    by_age: list[Age]
+    benign: int
+    unknown: int
+    warnings: list[str]
+
+
+def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], benign: set[str]) -> Preview:
+    """Of some accounts with their records (dossier.records) and those that are marked benign."""
+    known = [records[name] for name in accounts if name in records]
+    plans = Counter(str(record["plan"] or "none") for record in known)
+    named = Counter(record["organization_id"] for record in known if record["organization_id"])
+    paying = sum(count for plan, count in plans.items() if plan.lower() not in FREE)
+    ages = [(datetime.now(UTC) - record["created_at"]).days for record in known if record["created_at"]]
+    edges = [*zip((0, *AGES), (*AGES, None), strict=True)]
+    marked = len(benign & set(accounts))
+    old = sum(age >= OLD for age in ages)
+    warnings = [
+        says
+        for count, says in (
+            (marked, f"Marked as known to be honest: {plural(marked, 'account')}."),
+            (paying, f"Paying: {plural(paying, 'account')}."),
+            (len(named), f"Declared: {plural(len(named), 'organization')}."),
+            (old, f"Older than a year: {plural(old, 'account')}."),
+        )
+        if count
+    ]
+    return Preview(
+        accounts=len(accounts),
+        paying=paying,
+        organizations=[Organization(name=name, accounts=count) for name, count in named.most_common(20)],
+        by_plan=dict(plans),
+        by_age=[
+            Age(from_days=a, to_days=b, accounts=sum(age >= a and (b is None or age < b) for age in ages))
+            for a, b in edges
+        ],
+        benign=marked,
+        unknown=len(accounts) - len(known),
+        warnings=warnings,
+    )

@@ -1,0 +1,46 @@
+"""What a scan left in the lake, taken into the cases; and what people know, left in the lake for the next scan."""
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stillwatch.campaigns.findings import Findings
+from stillwatch.cases.benign import benign_labels
+from stillwatch.cases.errors import CasesError
+from stillwatch.cases.store import Store
+from stillwatch.cases.taking_in import take_in
+from stillwatch.lake.files import whole
+
+LABELS = "labels.csv"
+COLUMNS = ("account_id", "label", "from", "until", "reason")
+
+
+def stamp_of(folder: Path) -> int | None:
+    """Changes with every scan; None where there was none."""
+    try:
+        return (folder / "campaigns.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        return None
+
+
+def take_in_result(store: Store, folder: Path) -> None:
+    """Takes the result of the last scan into the cases; nothing where there is none. Raises CasesError."""
+    if stamp_of(folder) is None:
+        return
+    try:
+        findings = Findings.model_validate(json.loads((folder / "campaigns.json").read_text("ascii")))
+        members, groups = (pq.read_table(folder / f"{name}.parquet") for name in ("members", "groups"))
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise CasesError(f"the result in {folder} cannot be read; scan the lake again") from error
+    take_in(store, findings, members, groups)
+
+
+def keep_labels(store: Store, folder: Path) -> None:
+    """Leaves the marks in force where a scan of the lake finds them."""
+    with whole(folder / LABELS) as beside, beside.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.DictWriter(file, COLUMNS)
+        lines.writeheader()
+        lines.writerows(benign_labels(store))

@@ -1,0 +1,94 @@
+"""One account of a case: why it belongs there, what it asked, and one exchange as it stands in the operator's log."""
+
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from stillwatch.cases.actions import note_read
+from stillwatch.cases.errors import NotFoundError
+from stillwatch.cases.queries import read_members
+from stillwatch.console import dossier, original
+from stillwatch.console.desk import AtDesk, Desk, Reader, Writer
+from stillwatch.fleets.evidence import Evidence
+
+router = APIRouter(prefix="/api/cases/{case_id}", tags=["account"])
+
+
+class Reasons(BaseModel):
+    """What speaks for and against an account's belonging to the case. start: log-odds before any of it, by the case's
+    share of all accounts; membership: the scan's probability."""
+
+    account_id: str
+    evidence: list[Evidence]
+    counter_evidence: list[Evidence]
+    start: float
+    log_odds: float
+    membership: float
+    activity: dict[str, int]
+
+
+class Exchanges(BaseModel):
+    """Some of an account's exchanges, in order of time."""
+
+    total: int
+    exchanges: list[dict[str, Any]]
+
+
+class Asked(BaseModel):
+    """Which exchange is to be read again, and why."""
+
+    account_id: str = Field(max_length=1000)
+    exchange: str = Field(max_length=100)
+    reason: str = Field(min_length=1, max_length=1000)
+
+
+class Revealed(BaseModel):
+    """An exchange's text."""
+
+    at: datetime
+    system: str | None
+    messages: list[dict[str, str]]
+    completion: str | None
+    truncated: bool
+
+
+@router.get("/members/{account_id:path}/exchanges")
+def exchanges(
+    case_id: str,
+    account_id: str,
+    desk: AtDesk,
+    person: Reader,
+    limit: int = Query(50, ge=1, le=500),
+    offset: int = Query(0, ge=0, le=1 << 40),
+) -> Exchanges:
+    """What the account asked: when, of which model, how much; no text."""
+    _members(desk, case_id, account_id)
+    return Exchanges(**desk.witness.ask_lake(original.listed, account_id, limit, offset))
+
+
+@router.get("/members/{account_id:path}")
+def reasons(case_id: str, account_id: str, desk: AtDesk, person: Reader) -> Reasons:
+    """Why the account belongs to the case."""
+    members = _members(desk, case_id, account_id)
+    told = desk.witness.ask(dossier.reasons, list(members), account_id)
+    return Reasons(**told, membership=members[account_id])
+
+
+@router.post("/reveal")
+def reveal(case_id: str, given: Asked, desk: AtDesk, person: Writer) -> Revealed:
+    """Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
+    first."""
+    _members(desk, case_id, given.account_id)
+    what = {"account_id": given.account_id, "exchange": given.exchange, "reason": given.reason}
+    note_read(desk.store, person, "reveal", case_id, **what)
+    return Revealed(**desk.witness.ask_lake(original.revealed, given.account_id, given.exchange))
+
+
+def _members(desk: Desk, case_id: str, account_id: str) -> dict[str, float]:
+    """Membership by account. Raises NotFoundError where the account is none of the case's."""
+    members = {row[0]: row[1] for row in read_members(desk.store, case_id)}
+    if account_id not in members:
+        raise NotFoundError("there is no such account in this case")
+    return members

@@ -1,0 +1,200 @@
+"""What people do with a case. Each names the version that he saw, and is told where somebody else was first."""
+
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from stillwatch.campaigns.findings import Answers
+from stillwatch.cases import actions, division
+from stillwatch.cases import benign as marks
+from stillwatch.cases.errors import ConflictError
+from stillwatch.cases.model import Case, CloseReason, Rescored
+from stillwatch.cases.queries import read_case, read_members
+from stillwatch.console import dossier
+from stillwatch.console.desk import AtDesk, Desk, Writer
+from stillwatch.console.routes.case import CasePage, page_of
+
+router = APIRouter(prefix="/api/cases/{case_id}", tags=["act"])
+
+Note = Field(max_length=10_000)
+
+
+class Seen(BaseModel):
+    """The case's version that the person saw."""
+
+    version: int = Field(ge=0, le=1 << 40)
+
+
+class Noted(Seen):
+    """With the reason, in words."""
+
+    note: str = Note
+
+
+class Closed(Noted):
+    """With the judgement."""
+
+    reason: CloseReason
+
+
+class Said(BaseModel):
+    """A comment."""
+
+    text: str = Note
+
+
+class Tagged(Seen):
+    """All the tags that the case is to have."""
+
+    tags: list[str] = Field(max_length=100)
+
+
+class Snoozed(Noted):
+    """Until when it is put off."""
+
+    until: datetime
+
+
+class Accounts(Noted):
+    """Some of the case's accounts."""
+
+    accounts: list[str] = Field(min_length=1, max_length=100_000)
+
+
+class Merged(Noted):
+    """The case to merge with, and its version."""
+
+    other: str = Field(max_length=200)
+    other_version: int = Field(ge=0, le=1 << 40)
+
+
+class Benign(Seen):
+    """Some of the case's accounts that are known to be honest, why, and until when that holds."""
+
+    accounts: list[str] = Field(min_length=1, max_length=100_000)
+    reason: str = Note
+    until: datetime
+
+
+@router.post("/claim")
+def claim(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+    """Take a case, so that no two judge it."""
+    return page_of(desk, actions.claim(desk.store, person, case_id, given.version))
+
+
+@router.post("/release")
+def release(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+    """Give it back."""
+    return page_of(desk, actions.release(desk.store, person, case_id, given.version))
+
+
+@router.post("/close")
+def close(case_id: str, given: Closed, desk: AtDesk, person: Writer) -> CasePage:
+    """Judge it."""
+    return page_of(desk, actions.close(desk.store, person, case_id, given.version, given.reason, given.note))
+
+
+@router.post("/reopen")
+def reopen(case_id: str, given: Noted, desk: AtDesk, person: Writer) -> CasePage:
+    """Take a closed case up again."""
+    return page_of(desk, actions.reopen(desk.store, person, case_id, given.version, given.note))
+
+
+@router.post("/comment")
+def comment(case_id: str, given: Said, desk: AtDesk, person: Writer) -> CasePage:
+    """Write beneath it."""
+    return page_of(desk, actions.comment(desk.store, person, case_id, given.text))
+
+
+@router.post("/tags")
+def tags(case_id: str, given: Tagged, desk: AtDesk, person: Writer) -> CasePage:
+    """Give it these tags and no others."""
+    return page_of(desk, actions.set_tags(desk.store, person, case_id, given.version, given.tags))
+
+
+@router.post("/snooze")
+def snooze(case_id: str, given: Snoozed, desk: AtDesk, person: Writer) -> CasePage:
+    """Put it off."""
+    return page_of(desk, actions.snooze(desk.store, person, case_id, given.version, given.until, given.note))
+
+
+@router.post("/unsnooze")
+def unsnooze(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+    """Wake it."""
+    return page_of(desk, actions.unsnooze(desk.store, person, case_id, given.version))
+
+
+@router.post("/remove")
+def remove(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+    """Take accounts out of it; the rest is then scored anew."""
+    case = division.remove(desk.store, person, case_id, given.version, given.accounts, given.note)
+    return _rescored(desk, case)
+
+
+@router.post("/restore")
+def restore(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+    """Put accounts back that were taken out."""
+    case = division.restore(desk.store, person, case_id, given.version, given.accounts, given.note)
+    return _rescored(desk, case)
+
+
+@router.post("/split")
+def split(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+    """Make a case of its own of some accounts; gives the new one. Both are then scored anew."""
+    new = division.split(desk.store, person, case_id, given.version, given.accounts, given.note)
+    for parent in new.parent_ids:
+        _score(desk, read_case(desk.store, parent))
+    return _rescored(desk, new)
+
+
+@router.post("/merge")
+def merge(case_id: str, given: Merged, desk: AtDesk, person: Writer) -> CasePage:
+    """Make one case of two; gives that one, which is then scored anew."""
+    case = division.merge(desk.store, person, case_id, given.version, given.other, given.other_version, given.note)
+    return _rescored(desk, case)
+
+
+@router.post("/benign")
+def benign(case_id: str, given: Benign, desk: AtDesk, person: Writer) -> CasePage:
+    """Mark accounts as known to be honest: counter-evidence in every scan until the mark ends."""
+    case = marks.mark_benign(desk.store, person, case_id, given.version, given.accounts, given.reason, given.until)
+    desk.keep_labels()
+    return page_of(desk, case)
+
+
+@router.post("/unbenign")
+def unbenign(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+    """Take such marks back."""
+    case = marks.unmark_benign(desk.store, person, case_id, given.version, given.accounts, given.note)
+    desk.keep_labels()
+    return page_of(desk, case)
+
+
+def _rescored(desk: Desk, case: Case) -> CasePage:
+    _score(desk, case)
+    return page_of(desk, case)
+
+
+def _score(desk: Desk, case: Case) -> None:
+    """Asks the three questions of the accounts as people left them; the answer is kept when it comes, unless the case
+    has changed again by then."""
+    rows = read_members(desk.store, case.id)
+    inside = [row[0] for row in rows if row[-1] in ("in", "benign")]
+
+    def keep(answer: "Future[dict[str, Any] | None]") -> None:
+        told = None if answer.cancelled() or answer.exception() else answer.result()
+        if told is not None:
+            scored = Rescored(
+                confidence=told["confidence"],
+                answers=Answers(**told["answers"]),
+                accounts=told["accounts"],
+                at=datetime.now(UTC),
+            )
+            with suppress(ConflictError):
+                actions.note_rescored(desk.store, case.id, case.version, scored)
+
+    desk.witness.later(dossier.rescored, inside, [row[0] for row in rows]).add_done_callback(keep)

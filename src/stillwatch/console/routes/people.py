@@ -1,0 +1,64 @@
+"""Who may log in. For admins."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from stillwatch.cases.model import Person
+from stillwatch.cases.people import add_person, change_person, new_link, people
+from stillwatch.cases.roles import Role
+from stillwatch.console.desk import AtDesk, Reader, Writer
+
+router = APIRouter(prefix="/api/people", tags=["people"])
+
+
+class Everybody(BaseModel):
+    """Everybody, by name."""
+
+    people: list[Person]
+
+
+class NewPerson(BaseModel):
+    """Somebody to let in."""
+
+    name: str = Field(max_length=64)
+    role: Role
+
+
+class Added(BaseModel):
+    """Somebody who was let in, and what lets him in once."""
+
+    name: str
+    role: Role
+    token: str
+
+
+class Change(BaseModel):
+    """What is to change; what is left out stays."""
+
+    role: Role | None = None
+    disabled: bool | None = None
+
+
+@router.get("")
+def listed(desk: AtDesk, person: Reader) -> Everybody:
+    """Everybody who may log in, or could."""
+    return Everybody(people=people(desk.store, person))
+
+
+@router.post("")
+def add(given: NewPerson, desk: AtDesk, person: Writer) -> Added:
+    """Let somebody in."""
+    added, token = add_person(desk.store, person, given.name, given.role)
+    return Added(name=added.name, role=added.role, token=token)
+
+
+@router.post("/{name}")
+def change(name: str, given: Change, desk: AtDesk, person: Writer) -> Person:
+    """Give somebody another role, shut him out, or let him in again."""
+    return change_person(desk.store, person, name, given.role, given.disabled)
+
+
+@router.post("/{name}/link")
+def link(name: str, desk: AtDesk, person: Writer) -> dict[str, str]:
+    """Another one-time link for somebody."""
+    return {"token": new_link(desk.store, person, name)}

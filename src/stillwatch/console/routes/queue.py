@@ -1,0 +1,87 @@
+"""The queue of cases, what people save of it, and finding cases by what they know."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from stillwatch.cases.model import Kind, Page, State, View
+from stillwatch.cases.queries import Filter, Order, Sort, read_cases
+from stillwatch.cases.views import delete_view, save_view
+from stillwatch.cases.views import views as saved_views
+from stillwatch.console.desk import AtDesk, Reader, Writer
+from stillwatch.console.search import Found, search
+
+router = APIRouter(prefix="/api", tags=["queue"])
+
+Text = Annotated[str | None, Query(max_length=200)]
+
+
+class Wanted(BaseModel):
+    """A query to save."""
+
+    name: str = Field(max_length=100)
+    query: str = Field(max_length=2000)
+
+
+class Views(BaseModel):
+    """Whoever asks has saved these."""
+
+    views: list[View]
+
+
+class Status(BaseModel):
+    """The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`."""
+
+    lake: str
+    court: str
+
+
+@router.get("/status")
+def status(desk: AtDesk, person: Reader) -> Status:
+    """What the console works on."""
+    return Status(lake=desk.lake.name, court=desk.witness.state)
+
+
+@router.get("/cases")
+def cases(
+    desk: AtDesk,
+    person: Reader,
+    state: State | None = None,
+    owner: Text = None,
+    kind: Kind | None = None,
+    tag: Text = None,
+    q: Text = None,
+    sort: Sort = "confidence",
+    order: Order = "desc",
+    limit: int = Query(50, ge=1, le=1000),
+    offset: int = Query(0, ge=0, le=1 << 40),
+) -> Page:
+    """A page of the queue."""
+    desk.take_in_new()
+    return read_cases(desk.store, Filter(state, owner, kind, tag, q), sort, order, limit, offset)
+
+
+@router.get("/search")
+def find(desk: AtDesk, person: Reader, q: Annotated[str, Query(max_length=500)]) -> Found:
+    """Cases and accounts by an account's id, a case's id, a mail domain or an address."""
+    return search(desk.store, desk.lake, q)
+
+
+@router.get("/views")
+def views(desk: AtDesk, person: Reader) -> Views:
+    """The saved queries."""
+    return Views(views=saved_views(desk.store, person))
+
+
+@router.post("/views")
+def save(given: Wanted, desk: AtDesk, person: Writer) -> View:
+    """Save a query, in the place of one of the same name."""
+    return save_view(desk.store, person, given.name, given.query)
+
+
+@router.delete("/views/{number}")
+def drop(number: int, desk: AtDesk, person: Writer) -> dict[str, str]:
+    """Drop a saved query."""
+    delete_view(desk.store, person, number)
+    return {}

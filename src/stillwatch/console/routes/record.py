@@ -1,0 +1,48 @@
+"""The record of who did what. For approvers."""
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from stillwatch.cases.audit import Entry, entries, size_and_head, verify
+from stillwatch.cases.roles import demand
+from stillwatch.console.desk import AtDesk, Reader
+
+router = APIRouter(prefix="/api/audit", tags=["audit"])
+
+
+class Record(BaseModel):
+    """Some entries, latest first; how many there are, and the last one's hash."""
+
+    entries: list[Entry]
+    total: int
+    head: str
+
+
+class Whole(BaseModel):
+    """What a walk along the chain found."""
+
+    ok: bool
+    entries: int
+    head: str
+    broken_at: int | None
+    reason: str | None
+
+
+@router.get("")
+def listed(
+    desk: AtDesk, person: Reader, limit: int = Query(100, ge=1, le=1000), offset: int = Query(0, ge=0, le=1 << 40)
+) -> Record:
+    """Some entries."""
+    demand(person, "audit")
+    total, head = size_and_head(desk.store)
+    return Record(entries=entries(desk.store, limit, offset), total=total, head=head)
+
+
+@router.get("/verify")
+def verified(desk: AtDesk, person: Reader) -> Whole:
+    """Walks the whole chain."""
+    demand(person, "audit")
+    found = verify(desk.store)
+    return Whole(
+        ok=found.broken_at is None, **{name: getattr(found, name) for name in Whole.model_fields if name != "ok"}
+    )

@@ -1,0 +1,42 @@
+"""The server, from opening the store to the last request."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from stillwatch.campaigns.labels import read_labels
+from stillwatch.cases.people import ensure_admin
+from stillwatch.cases.store import Store, store_of
+from stillwatch.console.app import LOOPBACK, create_app
+from stillwatch.console.desk import Desk
+from stillwatch.console.results import LABELS, keep_labels
+from stillwatch.console.witness import Witness
+from stillwatch.lake import Lake
+
+
+def serve(
+    lake: Path,
+    store: str | None,
+    listening: socket.socket,
+    names: frozenset[str],
+    link: bool,
+    say: Callable[[str], None],
+) -> None:
+    """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, StoreError."""
+    with Lake.open(lake, create=False) as opened:
+        results, console = opened.result_folder, opened.console_folder
+    console.mkdir(mode=0o700, exist_ok=True)
+    cases = Store.open(store or store_of(lake))
+    keep_labels(cases, console)
+    desk = Desk(cases, lake, results, console, Witness(lake, read_labels(console / LABELS)))
+    desk.take_in_new()
+    host, port = listening.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    secret = ensure_admin(cases, link)
+    if secret:
+        say(f"Log in once, within an hour: {address}/login#token={secret}")
+    say(f"The console is at {address} (Ctrl-C ends it)")
+    app = create_app(desk, LOOPBACK | names | {host})
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run([listening])

@@ -1,0 +1,73 @@
+"""Marks that end, have an owner and a reason, and that a later scan is told of."""
+
+import csv
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stillwatch.campaigns.labels import read_labels
+from stillwatch.cases import actions, benign
+from stillwatch.cases.errors import ForbiddenError, InvalidError
+from stillwatch.cases.queries import read_members
+from tests.cases.results import Result, names
+
+SOON = datetime.now(UTC) + timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def one_case(store, anna):
+    Result().campaign("C-1", names(0, 5)).into(store)
+    actions.claim(store, anna, "C-1", 1)
+
+
+def marked(store, at=None):
+    return [row["account_id"] for row in benign.benign_labels(store, at)]
+
+
+def test_a_scan_reads_the_marks_in_force(store, anna, tmp_path):
+    benign.mark_benign(store, anna, "C-1", 2, names(0, 2), "A school, by its contract.", SOON)
+    rows = benign.benign_labels(store)
+    path = tmp_path / "labels.csv"
+    with path.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    first, second = read_labels(path)
+    assert (first.account_id, first.label, second.account_id) == ("acc-000000", "benign", "acc-000001")
+    assert first.end == SOON and first.holds(datetime.now(UTC)) and not first.holds(SOON)
+    assert rows[0]["reason"] == "A school, by its contract."
+    assert [row[-1] for row in read_members(store, "C-1")] == ["benign", "benign", "in", "in", "in"]
+
+
+def test_a_mark_ends_by_itself(store, anna):
+    benign.mark_benign(store, anna, "C-1", 2, names(0, 1), "A school.", SOON)
+    assert marked(store, SOON - timedelta(seconds=1)) == names(0, 1)
+    assert marked(store, SOON) == []
+
+
+def test_a_mark_is_taken_back_and_replaced(store, anna):
+    benign.mark_benign(store, anna, "C-1", 2, names(0, 2), "A school.", SOON)
+    benign.mark_benign(store, anna, "C-1", 3, names(0, 1), "A firm.", SOON)
+    assert [(row["account_id"], row["reason"]) for row in benign.benign_labels(store)] == [
+        ("acc-000000", "A firm."),
+        ("acc-000001", "A school."),
+    ]
+    benign.unmark_benign(store, anna, "C-1", 4, names(0, 1), "It was not.")
+    assert marked(store) == names(1, 1)
+    with pytest.raises(InvalidError):
+        benign.unmark_benign(store, anna, "C-1", 5, names(0, 1), "Again.")
+
+
+def test_what_no_mark_can_be(store, anna, ben):
+    for accounts, reason, until in (
+        ([], "A school.", SOON),
+        (["acc-999999"], "A school.", SOON),
+        (names(0, 1), " ", SOON),
+        (names(0, 1), "A school.", datetime.now(UTC)),
+        (names(0, 1), "A school.", SOON.replace(tzinfo=None)),
+    ):
+        with pytest.raises(InvalidError):
+            benign.mark_benign(store, anna, "C-1", 2, accounts, reason, until)
+    with pytest.raises(ForbiddenError):
+        benign.mark_benign(store, ben, "C-1", 2, names(0, 1), "A school.", SOON)
+    assert marked(store) == []

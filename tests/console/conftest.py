@@ -1,0 +1,109 @@
+"""A small scanned lake and a server on it, whose witness answers in this process."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from stillwatch.campaigns.court import Court
+from stillwatch.campaigns.survey import survey
+from stillwatch.cases.people import add_person, ensure_admin
+from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.tokens import log_in
+from stillwatch.console.app import create_app
+from stillwatch.console.desk import Desk
+from stillwatch.console.witness import NotReady
+from stillwatch.lake import Lake
+from stillwatch.worlds.make import make_world
+from stillwatch.worlds.spec import Campaign
+from stillwatch.worlds.suites.catalogue import DEMO
+from tests.cli.running import scan
+
+
+@pytest.fixture(scope="session")
+def scanned(tmp_path_factory) -> Path:
+    """The lake of a scan of 900 honest accounts and three days with one fleet in it; its log lies beside it."""
+    folder = tmp_path_factory.mktemp("console")
+    fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
+    make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder / "world")
+    scan(folder / "world", "--lake", folder / "lake", "--out", folder / "out", "--quiet")
+    return folder / "lake"
+
+
+@pytest.fixture(scope="session")
+def court(scanned) -> Court:
+    with Lake.open(scanned, create=False) as lake, survey(lake, None, []) as seen:
+        yield Court.hold(seen, None, [])
+
+
+class Here:
+    """A witness that answers at once, in this process."""
+
+    def __init__(self, court, lake):
+        self.court, self.lake, self.state, self.asked_again = court, lake, "ready", 0
+
+    def ask_lake(self, question, *arguments):
+        with Lake.open(self.lake, create=False) as opened:
+            return self.ask(lambda court: question(opened, *arguments))
+
+    def ask(self, question, *arguments):
+        if self.state != "ready":
+            raise NotReady(self.state)
+        return question(self.court, *arguments)
+
+    def ask_once(self, question, names):
+        return self.ask(question, names)
+
+    def later(self, question, *arguments):
+        from concurrent.futures import Future
+
+        done = Future()
+        try:
+            done.set_result(self.ask(question, *arguments))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+    def again(self):
+        self.asked_again += 1
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def desk(scanned, court, tmp_path):
+    lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
+    (lake / "console").mkdir()
+    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court, lake))
+    desk.take_in_new()
+    yield desk
+    desk.store.close()
+
+
+class Browser(TestClient):
+    """Somebody who is signed in."""
+
+    def __init__(self, desk, secret):
+        super().__init__(create_app(desk), base_url="http://localhost", raise_server_exceptions=True)
+        self.headers["x-csrf"] = self.post("/api/login", json={"token": secret}).json()["csrf"]
+
+    def case(self, kind="campaign"):
+        return next(c for c in self.get("/api/cases?limit=1000").json()["cases"] if c["kind"] == kind)
+
+    def act(self, case, action, **more):
+        return self.post(f"/api/cases/{case['id']}/{action}", json={"version": case["version"], **more})
+
+
+@pytest.fixture
+def admin(desk) -> Browser:
+    return Browser(desk, ensure_admin(desk.store))
+
+
+@pytest.fixture
+def signed_in(desk, admin):
+    """A browser of a new person with a role."""
+    by, _ = log_in(desk.store, ensure_admin(desk.store, again=True))
+    return lambda name, role: Browser(desk, add_person(desk.store, by, name, role)[1])

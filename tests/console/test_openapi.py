@@ -1,0 +1,35 @@
+"""Whatever a program sends by the published description, the server answers by it, and never fails."""
+
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from stillwatch.cases.people import ensure_admin, new_personal
+from stillwatch.cases.tokens import log_in
+from stillwatch.console.app import create_app
+
+CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+
+
+def test_every_answer_is_one_that_was_described(desk):
+    person, _ = log_in(desk.store, ensure_admin(desk.store))
+    said = {"host": "localhost", "authorization": f"Bearer {new_personal(desk.store, person)}"}
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(desk), headers=said)
+    operations = [found.ok() for found in schema.get_all_operations()]
+    assert len(operations) >= 35
+    for operation in operations:
+        _hold(operation, said)
+
+
+def _hold(operation, said):
+    @given(case=operation.as_strategy())
+    @settings(max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def check(case):
+        case.call_and_validate(headers=said, checks=CHECKS)
+
+    check()

@@ -1,0 +1,196 @@
+"""The server as a browser meets it."""
+
+import csv
+import io
+import json
+
+import pytest
+from starlette.testclient import TestClient
+
+from stillwatch.campaigns.labels import read_labels
+from stillwatch.cases.audit import verify
+from stillwatch.console.app import create_app
+from stillwatch.console.guard import POLICY
+
+PATHS = (
+    "/api/me",
+    "/api/status",
+    "/api/cases",
+    "/api/cases/x",
+    "/api/people",
+    "/api/audit",
+    "/api/search?q=x",
+    "/api/views",
+)
+
+
+def accounts_of(browser, case):
+    told = browser.get(f"/api/cases/{case['id']}/members").json()
+    return [dict(zip(told["columns"], row, strict=True)) for row in told["rows"]]
+
+
+def test_nothing_is_told_to_who_is_not_signed_in(desk):
+    stranger = TestClient(create_app(desk), base_url="http://localhost")
+    for path in (*PATHS, "/api/cases/x/members", "/api/export/cases.csv", "/api/cases/x/export/members.csv"):
+        assert stranger.get(path).status_code == 401
+    for path in ("/api/cases/x/close", "/api/cases/x/reveal", "/api/people", "/api/logout"):
+        assert stranger.post(path, json={}).status_code in (400, 401)
+
+
+def test_a_link_lets_in_once(desk, admin):
+    assert admin.get("/api/me").json()["role"] == "admin"
+    assert admin.get("/api/cases").headers["content-security-policy"] == POLICY
+    cookie = next(c for c in admin.cookies.jar if c.name == "stillwatch_session")
+    assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
+    admin.post("/api/logout")
+    assert admin.get("/api/me").status_code == 401
+
+
+def test_who_tries_again_and_again_is_made_to_wait(desk):
+    stranger = TestClient(create_app(desk), base_url="http://localhost")
+    answers = [stranger.post("/api/login", json={"token": "x"}).status_code for _ in range(12)]
+    assert answers[:10] == [401] * 10 and answers[-1] == 429
+
+
+def test_a_change_needs_the_page_it_comes_from(admin):
+    case = admin.case()
+    del admin.headers["x-csrf"]
+    assert admin.act(case, "claim").status_code == 403
+    assert admin.case()["state"] == "new"
+
+
+def test_the_case_page_has_all_that_it_shows(admin):
+    case = admin.case()
+    page = admin.get(f"/api/cases/{case['id']}").json()
+    assert page["summary"].startswith(f"{case['accounts']:,} accounts are held to be one fleet")
+    assert page["evidence"] and page["capabilities"] and 0 < page["prior"] < 1
+    days = admin.get(f"/api/cases/{case['id']}/timeline").json()
+    members = accounts_of(admin, case)
+    assert len(members) == case["accounts"] == 24 and len(days["days"]) == 3
+    assert sum(days["case"]) == sum(days["case_hours"]) >= case["exchanges"] > 0
+    assert all(int(m["active"], 16) < 8 and m["created_at"] for m in members)
+    drawn = admin.get(f"/api/cases/{case['id']}/graph").json()
+    assert {n["kind"] for n in drawn["nodes"]} > {"account"} and drawn["edges"]
+    assert all(drawn["nodes"][a]["kind"] == "account" != drawn["nodes"][b]["kind"] for a, b in drawn["edges"])
+    assert admin.get(f"/api/cases/{case['id']}/preview").json()["accounts"] == 24
+    assert admin.get(f"/api/cases/{case['id']}/history").json()["entries"][0]["action"] == "case.opened"
+
+
+def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(desk, admin):
+    case, desk.witness.state = admin.case(), "preparing"
+    assert len(accounts_of(admin, case)) == 24
+    refused = admin.get(f"/api/cases/{case['id']}/graph")
+    assert refused.status_code == 503 and "prepared" in refused.json()["error"]
+
+
+def test_an_account_is_explained_and_its_text_is_shown_only_on_record(desk, admin):
+    case = admin.case()
+    account = accounts_of(admin, case)[0]["account_id"]
+    why = admin.get(f"/api/cases/{case['id']}/members/{account}").json()
+    assert why["evidence"] and why["membership"] >= 0.5
+    listed = admin.get(f"/api/cases/{case['id']}/members/{account}/exchanges?limit=5").json()
+    assert len(listed["exchanges"]) == 5 and "/" not in listed["exchanges"][0]["source"]
+    asked = {"account_id": account, "exchange": listed["exchanges"][0]["exchange"], "reason": "looks odd"}
+    shown = admin.post(f"/api/cases/{case['id']}/reveal", json=asked).json()
+    assert shown["messages"][-1]["content"] and shown["at"] == listed["exchanges"][0]["at"]
+    last = admin.get(f"/api/cases/{case['id']}/history").json()["entries"][-1]
+    assert last["action"] == "case.reveal" and last["detail"] == asked and last["actor"] == "admin"
+
+
+@pytest.mark.parametrize("exchange", ["../../../etc/passwd", "0-999999", "7-0", "", "0-0' OR 1=1 --", "/etc/passwd"])
+def test_only_an_exchange_of_the_account_is_shown(admin, exchange):
+    case = admin.case()
+    account = accounts_of(admin, case)[0]["account_id"]
+    asked = {"account_id": account, "exchange": exchange, "reason": "x"}
+    assert admin.post(f"/api/cases/{case['id']}/reveal", json=asked).status_code == 404
+    asked = {"account_id": "acct_of_nobody", "exchange": "0-0", "reason": "x"}
+    assert admin.post(f"/api/cases/{case['id']}/reveal", json=asked).status_code == 404
+
+
+def test_two_analysts_do_not_judge_one_case(signed_in):
+    ann, bob = signed_in("ann", "analyst"), signed_in("bob", "analyst")
+    case = ann.case()
+    assert ann.act(case, "claim").status_code == 200
+    late = bob.act(case, "claim")
+    assert late.status_code == 409 and late.json()["version"] == case["version"] + 1
+    now = bob.case()
+    assert bob.act(now, "close", reason="resale", note="x").status_code == 403
+    closed = ann.act(now, "close", reason="true_campaign", note="One list, dealt out.").json()
+    assert (closed["state"], closed["reason"], closed["owner"]) == ("closed", "true_campaign", "ann")
+
+
+def test_roles_are_held_to(signed_in):
+    eve, ann, joe = signed_in("eve", "viewer"), signed_in("ann", "analyst"), signed_in("joe", "approver")
+    case = eve.case()
+    account = accounts_of(eve, case)[0]["account_id"]
+    for action, more in {"claim": {}, "comment": {"text": "x"}, "close": {"reason": "resale", "note": "x"}}.items():
+        assert eve.act(case, action, **more).status_code == 403
+    asked = {"account_id": account, "exchange": "0-0", "reason": "x"}
+    assert eve.post(f"/api/cases/{case['id']}/reveal", json=asked).status_code == 403
+    assert eve.get(f"/api/cases/{case['id']}/export/members.csv").status_code == 403
+    for path in ("/api/audit", "/api/audit/verify"):
+        assert (eve.get(path).status_code, ann.get(path).status_code, joe.get(path).status_code) == (403, 403, 200)
+    for browser in (eve, ann, joe):
+        assert browser.get("/api/people").status_code == 403
+        assert browser.post("/api/people", json={"name": "mal", "role": "admin"}).status_code == 403
+        assert browser.post("/api/people/eve", json={"role": "admin"}).status_code == 403
+
+
+def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    admin.act(case, "remove", accounts=members[:2], note="not theirs")
+    page = admin.get(f"/api/cases/{case['id']}").json()
+    assert page["accounts"] == 22 and page["removed"] == sorted(members[:2])
+    assert page["rescored"]["accounts"] == 22 and "put together by hand" in page["summary"]
+    new = admin.act(page, "split", accounts=members[2:12], note="two hands").json()
+    assert new["accounts"] == 10 and new["parent_ids"] == [case["id"]]
+    assert admin.get(f"/api/cases/{case['id']}").json()["accounts"] == 12
+    assert verify(desk.store).broken_at is None
+
+
+def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    account = accounts_of(admin, case)[0]["account_id"]
+    marked = {"accounts": [account], "reason": "=our own tester", "until": "2099-01-01T00:00:00Z"}
+    assert admin.act(case, "benign", **marked).status_code == 200
+    [label] = read_labels(desk.console / "labels.csv")
+    assert (label.account_id, label.label) == (account, "benign") and label.end.year == 2099
+    assert next(m for m in accounts_of(admin, case) if m["account_id"] == account)["state"] == "benign"
+
+
+def test_a_new_scan_brings_new_cases(desk, admin):
+    told = json.loads((desk.results / "campaigns.json").read_text())
+    told["groups"] = []
+    (desk.results / "campaigns.json").write_text(json.dumps(told))
+    assert {c["current"] for c in admin.get("/api/cases").json()["cases"] if c["kind"] != "campaign"} == {False}
+    assert desk.witness.asked_again == 1
+
+
+def test_cases_are_found_by_what_somebody_knows(admin):
+    case = admin.case()
+    account = accounts_of(admin, case)[0]["account_id"]
+    for text in (case["id"], account):
+        assert case["id"] in {c["id"] for c in admin.get("/api/search", params={"q": text}).json()["cases"]}
+    for text in ("'; DROP TABLE case_file; --", "%", "_", "\x00", "\ud800".encode("utf-8", "surrogatepass"), "x" * 500):
+        assert admin.get("/api/search", params={"q": text}).status_code == 200
+    assert admin.case()["id"] == case["id"]
+
+
+def test_a_spreadsheet_is_given_no_formula(admin):
+    case = admin.case()
+    admin.act(case, "tags", tags=["=1+1"])
+    rows = list(csv.reader(io.StringIO(admin.get(f"/api/cases/{case['id']}/export/members.csv").text)))
+    assert len(rows) == 25 and rows[0][0] == "account_id"
+    for row in csv.reader(io.StringIO(admin.get("/api/export/cases.csv").text)):
+        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+def test_what_is_not_understood_is_not_quoted(admin):
+    case = admin.case()
+    for body in ({"version": "<script>"}, {"version": None}, {}, [], {"version": 1 << 80}):
+        answer = admin.post(f"/api/cases/{case['id']}/claim", json=body)
+        assert answer.status_code == 400 and "<" not in answer.text
+    assert admin.post(f"/api/cases/{case['id']}/claim", content=b"\xff{").status_code == 400
+    assert admin.get("/api/nothing").status_code == 404
+    assert admin.get("/api/cases/%3Cscript%3E").json() == {"error": "there is no such case"}
