@@ -9,6 +9,7 @@ import typer
 
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
+from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 
 app = group("Housekeeping of a lake.", {"forget": "lake:forget"})
@@ -26,7 +27,26 @@ def forget(
         known |= account in stands_for or known_as in opened.accounts()["account_id"].to_pylist()
         _forget_names(opened, [account, known_as])
         opened.forget(account)
+        _forget_cases(opened, [account, known_as])
     print("Forgotten." if known else "The lake holds nothing of that account, and will take nothing of it in.")
+
+
+def _forget_cases(lake: Lake, accounts: list[str]) -> None:
+    """Take accounts out of the cases that lie in the lake's folder, and of what analysts marked."""
+    if not (lake.console_folder / "cases.db").exists():
+        return
+    try:
+        # They come with an extra: a lake without cases must do without them.
+        from stillwatch.cases.forgetting import forget as forget_in
+        from stillwatch.cases.store import Store, store_of
+    except ModuleNotFoundError as error:
+        raise UnusableError(
+            f"the lake let it go, the cases in it did not: that needs {error.name} (pip install 'stillwatch[console]'); "
+            "then run the same command again"
+        ) from error
+    with Store.open(store_of(lake.directory)) as store:
+        forget_in(store, accounts)
+    (lake.console_folder / "labels.csv").unlink(missing_ok=True)  # the console writes it anew
 
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:

@@ -1,0 +1,22 @@
+"""Letting go of accounts that the operator no longer may know of. What the audit log said of them when people acted
+stays: it is a record of acts, and nothing may be taken out of it."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete
+
+from stillwatch.cases import audit
+from stillwatch.cases.schema import benign, member
+from stillwatch.cases.store import Store
+
+
+def forget(store: Store, accounts: Iterable[str]) -> int:
+    """Takes accounts out of every case and every mark. Returns out of how many cases; the figures of those stay as they
+    are until the next scan."""
+    names = sorted(set(accounts))
+    with store.writing() as connection:
+        taken = connection.execute(delete(member).where(member.c.account_id.in_(names))).rowcount
+        marks = connection.execute(delete(benign).where(benign.c.account_id.in_(names))).rowcount
+        if taken or marks:
+            audit.append(connection, None, "account.forgotten", "accounts", cases=taken, marks=marks)
+    return taken
