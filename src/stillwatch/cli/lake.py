@@ -41,7 +41,7 @@ def _forget_cases(lake: Lake, accounts: list[str]) -> None:
         from stillwatch.cases.store import Store, store_of
     except ModuleNotFoundError as error:
         raise UnusableError(
-            f"the lake let it go, the cases in it did not: that needs {error.name} (pip install 'stillwatch[console]'); "
+            f"the lake let it go, its cases did not: that needs {error.name} (pip install 'stillwatch[console]'); "
             "then run the same command again"
         ) from error
     with Store.open(store_of(lake.directory)) as store:
