@@ -30,7 +30,7 @@ def explained(_kept):
         return judged.setdefault(lake.directory, judged.get(lake.directory) or deliberate(lake, *arguments))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stillwatch.campaigns.explain.deliberate", once)
+        patch.setattr("stillwatch.campaigns.court.deliberate", once)
         yield functools.cache(lambda account: explain(_kept, account))
 
 

@@ -17,8 +17,9 @@ from .running import content, findings, refused, result, run, scan, tables, with
 
 
 def files(lake: Path) -> dict[str, tuple[int, int]]:
-    """Every file of a lake that holds data -> what changes when it is written anew."""
-    found = {str(p.relative_to(lake)): p.stat() for p in lake.rglob("*.parquet") if p.name != "campaign_names.parquet"}
+    """Every file of a lake that holds data -> what changes when it is written anew. (What a scan found is always.)"""
+    kept = [p for p in lake.rglob("*.parquet") if p.name != "campaign_names.parquet" and p.parent.name != "result"]
+    found = {str(p.relative_to(lake)): p.stat() for p in kept}
     return {name: (state.st_ino, state.st_mtime_ns) for name, state in found.items()}
 
 
