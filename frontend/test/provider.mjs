@@ -12,10 +12,11 @@ const account = (id) => ({
 });
 const key = (kty, kid, options) => ({ ...generateKeyPairSync(kty, options).privateKey.export({ format: "jwk" }), kid, use: "sig" });
 
-// Its own answers name its issuer, so that the port must be known before.
+// Its own answers name its issuer, so that the port must be known before. By another name than the console's: to a browser
+// they are two sites.
 const server = createServer();
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `http://localhost:${server.address().port}`;
 const provider = new Provider(issuer, {
   clients: [{
     client_id: "stillwatch", client_secret: "a secret & more", redirect_uris: [`${console_}/api/oidc/callback`],

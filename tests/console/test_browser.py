@@ -54,7 +54,7 @@ def test_the_pages_by_themselves():
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
-def test_somebody_logs_in_through_a_provider(scanned, tmp_path, algorithm):
+def test_somebody_logs_in_through_a_provider(scanned, tmp_path, monkeypatch, algorithm):
     """On a real provider of identities, a process of its own on loopback."""
     assert not MISSING, f"missing: {', '.join(MISSING)}"
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
@@ -71,6 +71,8 @@ def test_somebody_logs_in_through_a_provider(scanned, tmp_path, algorithm):
         told = {"issuer": issuer, "client_id": "stillwatch", "client_secret": "a secret & more", "name": "Example SSO"}
         told |= {"scopes": ["openid", "email", "groups"], "roles": {"analysts": "analyst"}}
         (tmp_path / "oidc.json").write_text(json.dumps(told))
+        # What goes without TLS to this machine goes through no proxy.
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
         with console(lake, "--oidc", str(tmp_path / "oidc.json"), port=port) as (address, token):
             walked = subprocess.run(
                 [NEEDED["node"], "test/oidc.mjs", address, token, issuer],

@@ -24,6 +24,7 @@ from stillwatch.console.oidc.waiting import Begun, Waiting
 from stillwatch.exchange.errors import UnusableError
 from tests.console.conftest import Browser
 from tests.console.fake_provider import CLIENT, ISSUER, KEYS, STRANGER, FakeProvider, unsigned
+from tests.console.test_openapi import hold
 
 HERE = "http://localhost"
 SETTINGS = {
@@ -170,7 +171,7 @@ NOW = int(time.time())
         {"sub": "\x00"},
         {"sub": "x" * 256},
     ],
-    ids=str,
+    ids=lambda claims: next(iter(claims)),
 )
 def test_a_token_that_says_something_else_is_not_believed(desk, stranger, provider, claims):
     provider.claims |= claims
@@ -335,6 +336,10 @@ def test_over_tls_cookies_stay_on_it(desk, provider, boss):
         and "redirect_uri=https%3A%2F%2Fconsole.example%2Fapi" in sent.headers["location"]
     )
     assert all("; Secure" in c for c in (sent.headers["set-cookie"], *answer.headers.get_list("set-cookie")))
+
+
+def test_every_answer_is_one_that_was_described(desk, door):
+    assert hold(desk, "/oidc/") == 2
 
 
 def test_every_refusal_has_its_sentence():

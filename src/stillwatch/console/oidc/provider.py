@@ -34,7 +34,13 @@ class Provider:
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self._settings = settings
-        self._client = httpx.Client(timeout=SECONDS, transport=transport, headers={"accept": "application/json"})
+        self._client = httpx.Client(
+            timeout=SECONDS,
+            transport=transport,
+            # Without TLS it is this very machine: no proxy of the environment is told.
+            mounts=None if transport else {"http://": None},
+            headers={"accept": "application/json"},
+        )
         self._about: tuple[float, About] | None = None
 
     def about(self) -> About:
