@@ -23,8 +23,13 @@ MAY_IMPORT |= {"worlds": {*ROOMS, "worlds"}, "cli": {*ROOMS, "worlds", "cli"}}
 ENGINES = {"duckdb", "pyspark", "sqlglot"}
 NETWORK = {"socket", "ssl", "urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
 
-LISTENS = {"cli/console.py": {"socket"}, "console/serve.py": {"socket"}}
-"""The server's own socket: it is listened on."""
+LISTENS = {
+    "cli/console.py": {"socket"},
+    "console/serve.py": {"socket"},
+    "console/oidc/provider.py": {"httpx"},
+}
+"""The server's own socket: it is listened on. And the provider of identities that an operator names with --oidc:
+whether somebody is who he says can only be asked there. Nothing of a lake goes to it."""
 
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js.", "crates" + ".io", "conda.ana" + "conda", "test.py" + "pi")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|var/folders)/[\w.-]")

@@ -24,6 +24,7 @@ async function api(request, response, url) {
   const path = url.pathname.split("/").slice(2).map(decodeURIComponent);
   const key = /stillwatch_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1];
   const body = request.method === "POST" ? await read(request) : undefined;
+  if (path[0] === "login" && path[1] === "ways") return { oidc: "Example SSO" };
   if (path[0] === "login") {
     const person = personOf(body.token);
     if (!person || person.disabled) throw new Refusal(401, "this token opens nothing");

@@ -100,6 +100,7 @@ export type Action =
 
 export const api = {
   me: () => call<Me>("/api/me").then(kept),
+  ways: () => call<{ oidc: string | null }>("/api/login/ways"),
   login: (token: string) => call<Me>("/api/login", { token }).then(kept),
   logout: () => call<object>("/api/logout", {}),
   status: () => call<Status>("/api/status"),
@@ -132,6 +133,7 @@ export const api = {
 };
 
 export const links = {
+  oidc: "/api/oidc/login",
   cases: (format: "csv" | "json") => `/api/export/cases.${format}`,
   members: (c: string) => `/api/cases/${id(c)}/export/members.csv`,
   case: (c: string) => `/api/cases/${id(c)}/export/case.json`,

@@ -9,8 +9,8 @@ export async function start(port) {
   return { base, faults, open, stop: async () => { await stop(); server.close(); } };
 }
 
-/** A browser on whatever serves the console at an address. */
-export async function look(base) {
+/** A browser on whatever serves the console at an address; only there, and at `others`, may it ask for anything. */
+export async function look(base, others = []) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
@@ -26,7 +26,7 @@ export async function look(base) {
       // A refusal of the API is told by the browser as an error; the page shows it.
       if (message.type() === "error" && !/status of (401|403|404|409|503)/.test(text)) faults.push(`console: ${text}`);
     });
-    page.on("request", (request) => { if (!request.url().startsWith(base) && !/^(data|blob):/.test(request.url())) faults.push(`elsewhere: ${request.url()}`); });
+    page.on("request", (request) => { if (![base, ...others].some((place) => request.url().startsWith(place)) && !/^(data|blob):/.test(request.url())) faults.push(`elsewhere: ${request.url()}`); });
     return page;
   };
   return { faults, open, stop: () => browser.close() };

@@ -32,6 +32,18 @@ await check("a wrong token is refused in place", async () => {
   await page.click("button.main");
   await page.waitForSelector("[role=alert]");
 });
+await check("why a provider's login ended is told in our own words only", async () => {
+  const told = async (fragment) => {
+    await page.goto("about:blank");
+    await page.goto(`${base}/login#${fragment}`);
+    return page.textContent("[role=alert]");
+  };
+  must((await told("error=no_role")).includes("None of your groups"), "the sentence for no_role");
+  must(!(await told("error=Call%20555")).includes("555"), "what the address says is shown");
+  must((await told("error=constructor")).includes("did not work"), "a word that is none of ours");
+  must(!page.url().includes("#"), page.url());
+  must((await page.getAttribute("a.button", "href")) === "/api/oidc/login" && (await page.textContent("a.button")) === "Log in with Example SSO", "the button");
+});
 await check("a link logs in and its token leaves the address", async () => {
   await page.goto("about:blank");
   await enter(page, base);

@@ -1,6 +1,7 @@
 """The console as its users run it: a process of its own."""
 
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -11,10 +12,17 @@ from pathlib import Path
 WAIT = 60
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return tried.getsockname()[1]
+
+
 @contextmanager
-def console(lake: Path, *options: str) -> Iterator[tuple[str, str]]:
-    """(address, token of the first link) of a console on a lake, on a free port."""
-    command = [sys.executable, "-m", "stillwatch", "console", "--lake", str(lake), "--port", "0", *options]
+def console(lake: Path, *options: str, port: int = 0) -> Iterator[tuple[str, str]]:
+    """(address, token of the first link) of a console on a lake, on a free port where none is given."""
+    command = [sys.executable, "-m", "stillwatch", "console", "--lake", str(lake), "--port", str(port), *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         told = ""

@@ -17,13 +17,19 @@ CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance,
 
 
 def test_every_answer_is_one_that_was_described(desk):
+    assert hold(desk) >= 35
+
+
+def hold(desk, part=""):
+    """How many operations there are, those whose path has `part` in it, each of which was held to its description."""
     person, _ = log_in(desk.store, ensure_admin(desk.store))
     said = {"host": "localhost", "authorization": f"Bearer {new_personal(desk.store, person)}"}
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(desk), headers=said)
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) >= 35
+    operations = [operation for operation in operations if part in operation.path]
     for operation in operations:
         _hold(operation, said)
+    return len(operations)
 
 
 def _hold(operation, said):

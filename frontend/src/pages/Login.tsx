@@ -1,16 +1,19 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { api } from "../api";
+import { api, links } from "../api";
 import { useTitle } from "../hooks/useTitle";
 import { Field } from "../parts/Field";
 import { Trouble } from "../parts/Notice";
+import { Text } from "../parts/Text";
+import { refusal } from "../refusals";
 import { navigate, useAddress } from "../router";
 
-/** The token of a one-time link stands after the `#`, where no server and no log sees it. It leaves the bar at once. */
-function takeToken(): string {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+/** The token of a one-time link stands after the `#`, where no server and no log sees it. It leaves the bar at once. So does
+ * the word for why a provider's login ended here. */
+function takeFragment(): { token: string; refused: string } {
+  const given = new URLSearchParams(location.hash.slice(1));
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  return token;
+  return { token: given.get("token") ?? "", refused: given.get("error") ?? "" };
 }
 
 export function Login() {
@@ -21,6 +24,8 @@ export function Login() {
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const tried = useRef(false);
+  // Where the server cannot say, there is the link.
+  const provider = useQuery({ queryKey: ["ways"], queryFn: api.ways, retry: false }).data?.oidc;
 
   const enter = async (given: string) => {
     setBusy(true);
@@ -37,8 +42,9 @@ export function Login() {
 
   useEffect(() => {
     const look = () => {
-      const given = takeToken();
+      const { token: given, refused } = takeFragment();
       if (given) void enter(given);
+      else if (refused) setError(new Error(refusal(refused)));
     };
     if (!tried.current) look();
     tried.current = true;
@@ -56,7 +62,8 @@ export function Login() {
       <form className="login" onSubmit={submit}>
         <p className="brand">Stillwatch</p>
         <h1>Log in</h1>
-        <p className="soft">Use the link that <code>stillwatch console</code> printed, or paste your token.</p>
+        {provider && <p className="provider"><a className="button" href={links.oidc}>Log in with <Text of={provider} /></a></p>}
+        <p className="soft">{provider ? "Or use" : "Use"} the link that <code>stillwatch console</code> printed, or paste your token.</p>
         <Field label="Token">
           {(props) => (
             <input {...props} type="password" autoComplete="current-password" spellCheck={false} required autoFocus

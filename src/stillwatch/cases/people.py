@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from itertools import chain, count
 from typing import get_args
 
 from sqlalchemy import Connection, Select, delete, func, insert, select, update
@@ -46,13 +47,13 @@ def add_person(store: Store, by: Person, name: str, role: Role) -> tuple[Person,
     """(a new person, the secret of a link that lets him in once). For admins. Names are not case-sensitive when they
     are compared with those there are. Raises InvalidError for a name or role that cannot be."""
     _check_role(role)
-    if not NAME.fullmatch(name) or name.lower() == audit.MACHINE:
+    if not can_be_a_name(name):
         raise InvalidError("a name is 1 to 64 letters, digits and . _ @ + -, and begins with a letter or digit")
     with store.writing() as connection:
         acting(connection, by, "people")
         if connection.execute(select(person.c.name).where(func.lower(person.c.name) == name.lower())).first():
             raise InvalidError(f"there is a person of the name {name} already")
-        added = _add(connection, by.name, name, role)
+        added = add(connection, by.name, name, role)
         return added, issue(connection, by.name, name, "link")
 
 
@@ -99,9 +100,13 @@ def ensure_admin(store: Store, again: bool = False) -> str | None:
     with store.writing() as connection:
         if connection.execute(select(person.c.name).limit(1)).first() and not again:
             return None
-        name = connection.execute(_admins().limit(1)).scalar() or FIRST_ADMIN
-        if find(connection, name) is None:
-            _add(connection, None, name, "admin")
+        name = connection.execute(_admins().limit(1)).scalar()
+        if name is None:
+            # A provider's groups may have taken the last admin's role: his name is not free for another.
+            taken = {each.lower() for each in connection.execute(select(person.c.name)).scalars()}
+            names = chain([FIRST_ADMIN], (f"{FIRST_ADMIN}{k}" for k in count(2)))
+            name = next(free for free in names if free not in taken)
+            add(connection, None, name, "admin")
         return issue(connection, None, name, "link")
 
 
@@ -109,10 +114,17 @@ def _admins() -> Select[str]:
     return select(person.c.name).where(person.c.role == "admin", person.c.disabled.is_(False)).order_by(person.c.name)
 
 
-def _add(connection: Connection, by: str | None, name: str, role: Role) -> Person:
+def can_be_a_name(name: str) -> bool:
+    """Whether a person may have the name."""
+    return bool(NAME.fullmatch(name)) and name.lower() != audit.MACHINE
+
+
+def add(connection: Connection, by: str | None, name: str, role: Role, **through: str) -> Person:
+    """A new person, in a transaction of `Store.writing`, under a name that can be one and that nobody has; `through`
+    is told in the log."""
     added = Person(name=name, role=role, created_at=datetime.now(UTC), disabled=False)
     connection.execute(insert(person).values(**added.model_dump()))
-    audit.append(connection, by, "person.added", f"person:{name}", role=role)
+    audit.append(connection, by, "person.added", f"person:{name}", role=role, **through)
     return added
 
 

@@ -24,6 +24,17 @@ token = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+identity = Table(
+    "identity",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person", Text, ForeignKey("person.name"), nullable=False),
+    Column("since", Moment, nullable=False),
+    Index("identity_of_person", "person", "issuer", unique=True),
+)
+"""By whom a provider means a person: its own number for him, which never passes to another."""
+
 scan = Table(
     "scan",
     metadata,

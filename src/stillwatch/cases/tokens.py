@@ -42,9 +42,15 @@ def log_in(store: Store, secret: str) -> tuple[Person, str] | None:
         found = _found(connection, secret, ("link", "personal"))
         if found is None:
             return None
-        connection.execute(delete(token).where(token.c.expires_at <= datetime.now(UTC)))
         connection.execute(delete(token).where(token.c.hash == _hash(secret), token.c.kind == "link"))
-        return found, issue(connection, found.name, found.name, "session")
+        return found, begin_session(connection, found.name)
+
+
+def begin_session(connection: Connection, name: str) -> str:
+    """The secret of a session of a person who has shown who he is, in a transaction of `Store.writing`; tokens that
+    have expired go."""
+    connection.execute(delete(token).where(token.c.expires_at <= datetime.now(UTC)))
+    return issue(connection, name, name, "session")
 
 
 def log_out(store: Store, secret: str) -> None:

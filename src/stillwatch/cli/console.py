@@ -2,12 +2,15 @@
 
 import socket
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.exchange.errors import UnusableError
+
+if TYPE_CHECKING:
+    from stillwatch.console.oidc.door import Door
 
 HOST, PORT = "127.0.0.1", 8470
 
@@ -23,6 +26,10 @@ def console(
     name: Annotated[
         list[str] | None, typer.Option("--name", metavar="HOST", help="A further name under which browsers reach it.")
     ] = None,
+    oidc: Annotated[
+        Path | None,
+        typer.Option("--oidc", metavar="FILE", help="Let people in through the provider that this file tells of."),
+    ] = None,
     link: Annotated[bool, typer.Option("--link", help="Print a new one-time link for an admin.")] = False,
 ) -> None:
     """Serve the console. Exit codes: 0 ended, 2 unusable arguments or input."""
@@ -30,11 +37,25 @@ def console(
         with arguments():
             try:
                 # It comes with an extra: every other command must start without it.
-                from stillwatch.console.serve import serve
+                from stillwatch.console.serve import address_of, serve
             except ModuleNotFoundError as error:
                 raise UnusableError(f"the console needs {error.name}: pip install 'stillwatch[console]'") from error
             listening = _listen(host, port)
-        serve(lake, store, listening, frozenset(name or ()), link, say)
+            door = _door(oidc, address_of(listening)[1]) if oidc else None
+        serve(lake, store, listening, frozenset(name or ()), link, say, door)
+
+
+def _door(file: Path, address: str) -> "Door":
+    try:
+        from stillwatch.console.oidc.door import Door
+    except ModuleNotFoundError as error:
+        raise UnusableError(f"--oidc needs {error.name}: pip install 'stillwatch[oidc]'") from error
+    from stillwatch.console.oidc.settings import read_settings, safe
+
+    settings = read_settings(file)
+    if settings.address is None and not safe(address):
+        raise UnusableError(f"{file}: say under which https:// address browsers reach the console (address = …)")
+    return Door(settings, address)
 
 
 def _listen(host: str, port: int) -> socket.socket:

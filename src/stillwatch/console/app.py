@@ -27,6 +27,8 @@ def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
     async def open_for_work(app: FastAPI) -> AsyncIterator[None]:
         yield
         desk.witness.close()
+        if desk.oidc is not None:
+            desk.oidc.close()
         desk.store.close()
 
     app = FastAPI(
@@ -42,5 +44,10 @@ def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
     tell_errors(app)
     for room in (session, queue, case, act, account, export, people, record):
         app.include_router(room.router)
+    if desk.oidc is not None:
+        # It comes with an extra of its own.
+        from stillwatch.console.routes import oidc
+
+        app.include_router(oidc.router)
     app.include_router(pages.router)
     return Guard(GZipMiddleware(app, minimum_size=LARGE, compresslevel=3), hosts)

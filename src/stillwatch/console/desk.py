@@ -4,17 +4,20 @@ import hashlib
 import hmac
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
 from stillwatch.cases.model import Person
 from stillwatch.cases.store import Store
-from stillwatch.cases.tokens import person_of
+from stillwatch.cases.tokens import LIFE, person_of
 from stillwatch.console.errors import NotSignedIn, WrongCsrf
 from stillwatch.console.guard import Tries
 from stillwatch.console.results import keep_labels, stamp_of, take_in_result
 from stillwatch.console.witness import Witness
+
+if TYPE_CHECKING:
+    from stillwatch.console.oidc.door import Door
 
 COOKIE = "stillwatch_session"
 BEARER = "Bearer "
@@ -32,6 +35,8 @@ class Desk:
     witness: Witness
     logins: Tries = field(default_factory=lambda: Tries(10, 6.0))
     """Ten at once, one more every six seconds: nobody logs in more often, and nobody guesses 256 bits."""
+    oidc: "Door | None" = None
+    """The way in through a provider of identities, where there is one."""
     taken: int | None = None
     """The result (results.stamp_of) that the cases know."""
 
@@ -53,6 +58,13 @@ def desk_of(request: Request) -> Desk:
     """The server's desk."""
     desk: Desk = request.app.state.desk
     return desk
+
+
+def keep_session(response: Response, session: str, secure: bool = False) -> None:
+    """Give a browser its session. Not `secure` where the server listens without TLS on loopback, or nobody says that
+    there is a proxy in front of it that adds that."""
+    life = int(LIFE["session"].total_seconds())
+    response.set_cookie(COOKIE, session, max_age=life, httponly=True, samesite="strict", secure=secure)
 
 
 def csrf_of(session: str) -> str:

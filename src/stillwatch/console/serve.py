@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -15,6 +16,9 @@ from stillwatch.console.results import LABELS, keep_labels
 from stillwatch.console.witness import Witness
 from stillwatch.lake import Lake
 
+if TYPE_CHECKING:
+    from stillwatch.console.oidc.door import Door
+
 
 def serve(
     lake: Path,
@@ -23,6 +27,7 @@ def serve(
     names: frozenset[str],
     link: bool,
     say: Callable[[str], None],
+    oidc: "Door | None" = None,
 ) -> None:
     """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, StoreError."""
     with Lake.open(lake, create=False) as opened:
@@ -31,12 +36,18 @@ def serve(
     cases = Store.open(store or store_of(lake))
     keep_labels(cases, console)
     desk = Desk(cases, lake, results, console, Witness(lake, read_labels(console / LABELS)))
+    desk.oidc = oidc
     desk.take_in_new()
-    host, port = listening.getsockname()[:2]
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    host, address = address_of(listening)
     secret = ensure_admin(cases, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
     say(f"The console is at {address} (Ctrl-C ends it)")
-    app = create_app(desk, LOOPBACK | names | {host})
+    app = create_app(desk, LOOPBACK | names | {host} | ({oidc.host} if oidc else set()))
     uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run([listening])
+
+
+def address_of(listening: socket.socket) -> tuple[str, str]:
+    """(address of this machine, that of the server) on a socket."""
+    host, port = listening.getsockname()[:2]
+    return host, f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -5,8 +5,8 @@ from pydantic import BaseModel, Field
 
 from stillwatch.cases.model import Person
 from stillwatch.cases.roles import Role
-from stillwatch.cases.tokens import LIFE, log_in, log_out
-from stillwatch.console.desk import COOKIE, AtDesk, Reader, Writer, csrf_of
+from stillwatch.cases.tokens import log_in, log_out
+from stillwatch.console.desk import COOKIE, AtDesk, Reader, Writer, csrf_of, keep_session
 from stillwatch.console.errors import NotSignedIn, TooOften
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -26,6 +26,18 @@ class Me(BaseModel):
     csrf: str
 
 
+class Ways(BaseModel):
+    """How somebody may log in beside a one-time link. oidc: the provider's name, where there is one."""
+
+    oidc: str | None
+
+
+@router.get("/login/ways")
+def ways(desk: AtDesk) -> Ways:
+    """How somebody may log in."""
+    return Ways(oidc=desk.oidc.name if desk.oidc else None)
+
+
 @router.post("/login")
 def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> Me:
     """Begin a session."""
@@ -36,8 +48,7 @@ def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> 
     if found is None:
         raise NotSignedIn
     person, session = found
-    # Not `secure`: the server listens on loopback without TLS; a proxy in front of it adds that.
-    response.set_cookie(COOKIE, session, max_age=int(LIFE["session"].total_seconds()), httponly=True, samesite="strict")
+    keep_session(response, session)
     return _me(person, session)
 
 
