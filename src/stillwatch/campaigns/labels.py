@@ -20,6 +20,8 @@ from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")
 
+csv.field_size_limit(1 << 30)  # an account's id may be as long as a line of the log
+
 MOST_HOLDERS = 20
 """A value that more accounts hold says nothing of one banned holder: he may have sat in the same hall."""
 

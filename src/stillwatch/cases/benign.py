@@ -1,7 +1,7 @@
 """Accounts that people marked as benign: for a reason, until a time, by somebody, and to be taken back. A later scan
 weighs the marks as what the operator knows."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -14,14 +14,17 @@ from stillwatch.cases.queries import read_case
 from stillwatch.cases.schema import benign
 from stillwatch.cases.store import Store
 
+LONGEST_TERM = timedelta(days=366)
+"""Nobody is taken for honest for ever: whoever still holds it then says so again."""
+
 
 def mark_benign(
     store: Store, by: Person, case_id: str, version: int, accounts: list[str], reason: str, until: datetime
 ) -> Case:
     """Mark accounts of a case as benign until a time. A mark that is in force is replaced."""
     now = datetime.now(UTC)
-    if until.tzinfo is None or until <= now:
-        raise InvalidError("a mark ends at a time to come, with its zone")
+    if until.tzinfo is None or not now < until <= now + LONGEST_TERM:
+        raise InvalidError("a mark ends at a time to come, with its zone, and within a year")
     with changing(store, by, "benign", case_id, version) as change:
         wanted, reason = sorted(set(accounts)), written(reason, "a reason")
         if not wanted or not members_of(change.connection, change.id).keys() >= set(wanted):
@@ -34,10 +37,12 @@ def mark_benign(
 
 
 def unmark_benign(store: Store, by: Person, case_id: str, version: int, accounts: list[str], note: str) -> Case:
-    """End the marks of accounts of a case now; that they were marked stays known."""
+    """End the marks of accounts that are in a case, or were marked there, now; that they were marked stays known."""
     with changing(store, by, "benign", case_id, version) as change:
         wanted, note = sorted(set(accounts)), written(note)
-        if not members_of(change.connection, change.id).keys() >= set(wanted):
+        marked = select(benign.c.account_id).where(benign.c.case_id == change.id)
+        known = {*members_of(change.connection, change.id), *change.connection.execute(marked).scalars()}
+        if not known >= set(wanted):
             raise InvalidError("name only accounts of the case")
         if not _end(change.connection, wanted, datetime.now(UTC)):
             raise InvalidError("none of these accounts is marked")

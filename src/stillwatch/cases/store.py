@@ -16,6 +16,9 @@ from stillwatch.cases.migrate import migrate
 BUSY = 30_000
 """Milliseconds for which a writer of SQLite waits for another."""
 
+SECURE = "secure_delete = ON"
+"""What was let go is not to be found in the file."""
+
 LOCK = 0x5354494C4C
 """PostgreSQL's advisory lock that writers take in turn."""
 
@@ -115,7 +118,7 @@ def _settings(connection: Any, _: Any) -> None:
     """The driver would begin transactions by itself, and only at the first change: too late to take turns."""
     connection.isolation_level = None
     # The timeout comes first: going over to WAL may itself have to wait.
-    settings = (f"busy_timeout = {BUSY}", "journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL")
+    settings = (f"busy_timeout = {BUSY}", "journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", SECURE)
     for setting in settings:
         connection.execute(f"PRAGMA {setting}")
 

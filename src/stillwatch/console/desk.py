@@ -44,8 +44,8 @@ class Desk:
         """Takes in what a scan has left since, and reads the lake anew."""
         stamp = stamp_of(self.results)
         if stamp != self.taken:
-            first, self.taken = self.taken is None, stamp
             take_in_result(self.store, self.results)
+            first, self.taken = self.taken is None, stamp
             if not first:
                 self.witness.again()
 

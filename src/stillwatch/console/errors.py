@@ -36,6 +36,7 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
     ConflictError: (409, None),
     CasesError: (400, None),
     LakeError: (404, None),
+    OverflowError: (400, "not understood: a time or a number is too large"),
 }
 """Status, and a sentence where the exception's own text is none for the person who asked."""
 

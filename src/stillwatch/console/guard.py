@@ -37,7 +37,7 @@ class Guard:
     at this address (DNS rebinding) is turned away."""
 
     def __init__(self, app: App, hosts: frozenset[str]) -> None:
-        self._app, self._hosts = app, hosts
+        self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -57,6 +57,7 @@ class Guard:
 
 def _host_of(host: str) -> str:
     """Without the port; of an IPv6 address without the brackets."""
+    host = host.lower()
     if host.startswith("["):
         return host[1:].partition("]")[0]
     return host.rpartition(":")[0] if host.count(":") == 1 else host

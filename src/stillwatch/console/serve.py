@@ -3,11 +3,10 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
-from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.people import ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
@@ -18,6 +17,12 @@ from stillwatch.lake import Lake
 
 if TYPE_CHECKING:
     from stillwatch.console.oidc.door import Door
+
+
+SETTINGS: dict[str, Any] = {
+    **{"log_level": "warning", "access_log": False, "server_header": False},
+    "proxy_headers": False,  # who calls is told by the connection, not by what the caller says
+}
 
 
 def serve(
@@ -35,7 +40,7 @@ def serve(
     console.mkdir(mode=0o700, exist_ok=True)
     cases = Store.open(store or store_of(lake))
     keep_labels(cases, console)
-    desk = Desk(cases, lake, results, console, Witness(lake, read_labels(console / LABELS)))
+    desk = Desk(cases, lake, results, console, Witness(lake, console / LABELS))
     desk.oidc = oidc
     desk.take_in_new()
     host, address = address_of(listening)
@@ -44,7 +49,7 @@ def serve(
         say(f"Log in once, within an hour: {address}/login#token={secret}")
     say(f"The console is at {address} (Ctrl-C ends it)")
     app = create_app(desk, LOOPBACK | names | {host} | ({oidc.host} if oidc else set()))
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run([listening])
+    uvicorn.Server(uvicorn.Config(app, **SETTINGS)).run([listening])
 
 
 def address_of(listening: socket.socket) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stillwatch.campaigns.court import Court
-from stillwatch.campaigns.labels import Label
+from stillwatch.campaigns.labels import read_labels
 from stillwatch.campaigns.survey import survey
 from stillwatch.engine.processes import settle
 from stillwatch.lake import Lake
@@ -34,7 +34,8 @@ class NotReady(Exception):
 class Witness:
     """One process with the court of a lake."""
 
-    def __init__(self, lake: Path, labels: list[Label]) -> None:
+    def __init__(self, lake: Path, labels: Path) -> None:
+        """labels: the file of what people know, read whenever the court is held."""
         self._lake, self._labels = lake, labels
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[str, int], Any] = OrderedDict()
@@ -102,10 +103,10 @@ class Witness:
 _HELD: list[tuple[Court, Lake]] = []
 
 
-def _hold(lake: Path, labels: list[Label]) -> None:
-    opened = Lake.open(lake, create=False)
-    with survey(opened, None, labels) as seen:
-        _HELD.append((Court.hold(seen, None, labels), opened))
+def _hold(lake: Path, labels: Path) -> None:
+    opened, known = Lake.open(lake, create=False), read_labels(labels)
+    with survey(opened, None, known) as seen:
+        _HELD.append((Court.hold(seen, None, known), opened))
 
 
 def _answer(question: Callable[..., R], arguments: tuple[Any, ...]) -> R:

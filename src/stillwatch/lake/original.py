@@ -1,5 +1,7 @@
 """An exchange read again from the operator's own log: the lake knows where it stood, and holds no text of it."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +21,8 @@ def original(manifest: Manifest, source: int, row: int, exchange_hash: int) -> p
     """
     segment = manifest.segment(source)
     first_row, offset = _chunk_of(manifest, segment, row)
+    if not Path(segment.path).is_file():  # a pipe in its place would be waited for
+        raise LakeError(GONE)
     try:
         for chunk in reader_named(segment.format).chunks(segment.path, first_row, offset):
             if chunk.first_row > row:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.actions import note_read
+from stillwatch.cases.change import written
 from stillwatch.cases.errors import NotFoundError
 from stillwatch.cases.queries import read_members
 from stillwatch.console import dossier, original
@@ -72,7 +73,10 @@ def exchanges(
 def reasons(case_id: str, account_id: str, desk: AtDesk, person: Reader) -> Reasons:
     """Why the account belongs to the case."""
     members = _members(desk, case_id, account_id)
-    told = desk.witness.ask(dossier.reasons, list(members), account_id)
+    try:
+        told = desk.witness.ask(dossier.reasons, list(members), account_id)
+    except KeyError:
+        raise NotFoundError("the lake holds nothing of this account any more") from None
     return Reasons(**told, membership=members[account_id])
 
 
@@ -81,7 +85,7 @@ def reveal(case_id: str, given: Asked, desk: AtDesk, person: Writer) -> Revealed
     """Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
     first."""
     _members(desk, case_id, given.account_id)
-    what = {"account_id": given.account_id, "exchange": given.exchange, "reason": given.reason}
+    what = {"account_id": given.account_id, "exchange": given.exchange, "reason": written(given.reason, "a reason")}
     note_read(desk.store, person, "reveal", case_id, **what)
     return Revealed(**desk.witness.ask_lake(original.revealed, given.account_id, given.exchange))
 

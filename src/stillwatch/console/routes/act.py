@@ -1,7 +1,6 @@
 """What people do with a case. Each names the version that he saw, and is told where somebody else was first."""
 
 from concurrent.futures import Future
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -179,9 +178,9 @@ def _rescored(desk: Desk, case: Case) -> CasePage:
     return page_of(desk, case)
 
 
-def _score(desk: Desk, case: Case) -> None:
-    """Asks the three questions of the accounts as people left them; the answer is kept when it comes, unless the case
-    has changed again by then."""
+def _score(desk: Desk, case: Case, tries: int = 5) -> None:
+    """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
+    has changed by then, they are asked again."""
     rows = read_members(desk.store, case.id)
     inside = [row[0] for row in rows if row[-1] in ("in", "benign")]
 
@@ -194,7 +193,10 @@ def _score(desk: Desk, case: Case) -> None:
                 accounts=told["accounts"],
                 at=datetime.now(UTC),
             )
-            with suppress(ConflictError):
+            try:
                 actions.note_rescored(desk.store, case.id, case.version, scored)
+            except ConflictError:
+                if tries > 1:
+                    _score(desk, read_case(desk.store, case.id), tries - 1)
 
     desk.witness.later(dossier.rescored, inside, [row[0] for row in rows]).add_done_callback(keep)

@@ -28,7 +28,7 @@ QUEUE = (
     "reason",
     "opened_at",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = tuple("=+-@\t\r＝＋－＠")
 """What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
 
 EVERY = 100_000
@@ -77,7 +77,10 @@ def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Re
 
 def _cell(value: Any) -> Any:
     """Text that begins like a formula gets an apostrophe before it: attackers name accounts."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    if not isinstance(value, str):
+        return value
+    begins = value.lstrip().lstrip("\u200b\u200c\u200d\u2060\ufeff").lstrip()
+    return f"'{value}" if value.startswith(FORMULA) or begins.startswith(FORMULA) else value
 
 
 def _json(name: str, value: Any) -> Response:

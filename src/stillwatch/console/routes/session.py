@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.model import Person
+from stillwatch.cases.people import new_personal
 from stillwatch.cases.roles import Role
 from stillwatch.cases.tokens import log_in, log_out
 from stillwatch.console.desk import COOKIE, AtDesk, Reader, Writer, csrf_of, keep_session
@@ -16,6 +17,12 @@ class Secret(BaseModel):
     """What a one-time link or a personal token holds."""
 
     token: str = Field(max_length=200)
+
+
+class Token(BaseModel):
+    """A secret of ninety days."""
+
+    token: str
 
 
 class Me(BaseModel):
@@ -58,6 +65,12 @@ def logout(request: Request, response: Response, desk: AtDesk, person: Writer) -
     log_out(desk.store, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE)
     return {}
+
+
+@router.post("/token")
+def token(desk: AtDesk, person: Writer) -> Token:
+    """A personal token, for a program that acts for whoever asks; told once."""
+    return Token(token=new_personal(desk.store, person))
 
 
 @router.get("/me")
