@@ -87,6 +87,12 @@ def test_an_unusable_file_is_named_with_its_line(tmp_path: Path, text: str, says
         read_labels(_file(tmp_path, text))
 
 
+def test_an_id_may_be_very_long(tmp_path: Path) -> None:
+    account = "a" * 1_000_000
+    [label] = read_labels(_file(tmp_path, f"account_id,label\n{account},benign\n"))
+    assert label.account_id == account
+
+
 def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_bytes(b"\xff\xfe\x00label")

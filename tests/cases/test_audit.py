@@ -89,6 +89,15 @@ def test_a_changed_field_is_told(store, written, field):
     assert (found.entries, found.broken_at, found.reason) == (29, 30, "entry 30 was changed")
 
 
+@pytest.mark.parametrize("forged", ['{"number":0,"number":30}', '{"number":30} ', '{ "number":30}'])
+def test_a_detail_that_only_reads_the_same_is_told(store, written, forged):
+    """Of a key that stands twice another reader may take the other value."""
+    kept = canonical(next(e for e in entries(store, 1000) if e.seq == 30).detail)
+    forged = forged.replace('"number":30', kept[1:-1])
+    tamper(store, update(log).where(log.c.seq == 30).values(detail=forged))
+    assert verify(store).broken_at == 30
+
+
 def test_a_changed_link_is_told(store, written):
     tamper(store, update(log).where(log.c.seq == 30).values(previous=FIRST))
     assert verify(store).reason == "entry 30 does not follow from the one before it"

@@ -8,7 +8,7 @@ import pytest
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases import actions, benign
 from stillwatch.cases.errors import ForbiddenError, InvalidError
-from stillwatch.cases.queries import read_members
+from stillwatch.cases.queries import read_case, read_members
 from tests.cases.results import Result, names
 
 SOON = datetime.now(UTC) + timedelta(days=30)
@@ -37,6 +37,19 @@ def test_a_scan_reads_the_marks_in_force(store, anna, tmp_path):
     assert first.end == SOON and first.holds(datetime.now(UTC)) and not first.holds(SOON)
     assert rows[0]["reason"] == "A school, by its contract."
     assert [row[-1] for row in read_members(store, "C-1")] == ["benign", "benign", "in", "in", "in"]
+
+
+def test_a_mark_can_be_taken_back_once_its_account_has_left(store, anna):
+    benign.mark_benign(store, anna, "C-1", 2, names(0, 2), "A school.", SOON)
+    Result().campaign("C-1", names(1, 4)).into(store)
+    assert marked(store) == names(0, 2)
+    case = benign.unmark_benign(store, anna, "C-1", read_case(store, "C-1").version, names(0, 1), "It is none.")
+    assert marked(store) == names(1, 1) and case.accounts == 4
+
+
+def test_nobody_is_taken_for_honest_for_ever(store, anna):
+    with pytest.raises(InvalidError, match="within a year"):
+        benign.mark_benign(store, anna, "C-1", 2, names(0, 1), "A school.", SOON + timedelta(days=366))
 
 
 def test_a_mark_ends_by_itself(store, anna):

@@ -48,7 +48,7 @@ def test_another_name_for_this_address_is_turned_away():
     for host in ("attacker.example", "attacker.example:8123", "", "127.0.0.1.attacker.example", "[::2]:8123"):
         status, _, body = asked({"host": host})
         assert status == 403 and b"name" in body
-    for host in ("127.0.0.1", "localhost:8123", "[::1]:8123", "[::1]"):
+    for host in ("127.0.0.1", "LocalHost:8123", "localhost:8123", "[::1]:8123", "[::1]"):
         assert asked({"host": host})[0] == 200
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,6 +12,7 @@ from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.audit import verify
 from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
+from stillwatch.console.routes.export import _cell
 
 PATHS = (
     "/api/me",
@@ -152,10 +154,13 @@ def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
 def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
     case = admin.act(admin.case(), "claim").json()
     account = accounts_of(admin, case)[0]["account_id"]
-    marked = {"accounts": [account], "reason": "=our own tester", "until": "2099-01-01T00:00:00Z"}
+    end = datetime.now(UTC) + timedelta(days=90)
+    marked = {"accounts": [account], "reason": "=our own tester", "until": end.isoformat()}
+    for never in ("2099-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "2001-01-01T00:00:00Z"):
+        assert admin.act(case, "benign", **marked | {"until": never}).status_code == 400
     assert admin.act(case, "benign", **marked).status_code == 200
     [label] = read_labels(desk.console / "labels.csv")
-    assert (label.account_id, label.label) == (account, "benign") and label.end.year == 2099
+    assert (label.account_id, label.label, label.end) == (account, "benign", end)
     assert next(m for m in accounts_of(admin, case) if m["account_id"] == account)["state"] == "benign"
 
 
@@ -184,6 +189,26 @@ def test_a_spreadsheet_is_given_no_formula(admin):
     assert len(rows) == 25 and rows[0][0] == "account_id"
     for row in csv.reader(io.StringIO(admin.get("/api/export/cases.csv").text)):
         assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1", "\n=1", " =1", "\u200b=1", "＝1"])
+def test_nothing_that_begins_like_a_formula_stays_one(cell):
+    assert _cell(cell) == f"'{cell}" and _cell("a=1") == "a=1" and _cell(-1) == -1
+
+
+def test_a_program_has_a_token_of_its_own(desk, admin):
+    secret = admin.post("/api/token").json()["token"]
+    program = TestClient(create_app(desk), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"})
+    assert program.get("/api/me").json()["name"] == "admin"
+    assert program.post(f"/api/cases/{admin.case()['id']}/comment", json={"text": "by a program"}).status_code == 200
+
+
+def test_a_result_that_cannot_be_read_is_told_until_it_can(desk, admin):
+    whole = (desk.results / "campaigns.json").read_text()
+    (desk.results / "campaigns.json").write_text("{")
+    assert [admin.get("/api/cases").status_code for _ in range(2)] == [400, 400]
+    (desk.results / "campaigns.json").write_text(whole)
+    assert admin.get("/api/cases").status_code == 200
 
 
 def test_what_is_not_understood_is_not_quoted(admin):

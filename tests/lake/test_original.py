@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 
 import pytest
 
@@ -57,6 +58,10 @@ def test_what_no_longer_stands_there_is_not_shown(tmp_path):
     with filled(tmp_path, [log]) as lake:
         [first, _] = lake.view().query("SELECT source, row, exchange_hash FROM exchanges ORDER BY row").to_pylist()
         log.write_text(line(5) + "\n" + line(1) + "\n")
+        with pytest.raises(LakeError, match="no longer holds"):
+            lake.original(first["source"], first["row"], first["exchange_hash"])
+        log.unlink()
+        os.mkfifo(log)
         with pytest.raises(LakeError, match="no longer holds"):
             lake.original(first["source"], first["row"], first["exchange_hash"])
         log.unlink()
