@@ -11,6 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from stillwatch.cases import audit
 from stillwatch.cases.audit import FIRST, append, entries, size_and_head, verify
 from stillwatch.cases.columns import canonical
+from stillwatch.cases.errors import StoreError
 from stillwatch.cases.schema import audit as log
 from stillwatch.cases.store import Store
 
@@ -155,3 +156,9 @@ def test_what_sqlite_cannot_read_is_told(sqlite_url):
         tamper_with.commit()
         tamper_with.close()
         assert verify(store).broken_at == 1
+
+
+def test_an_empty_file_is_no_whole_log(tmp_path):
+    (tmp_path / "cases.db").touch()
+    with pytest.raises(StoreError, match="no store"):
+        Store.open(f"sqlite:///{tmp_path / 'cases.db'}", create=False)

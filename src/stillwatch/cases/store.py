@@ -103,7 +103,7 @@ def _sqlite(place: URL, create: bool) -> Engine:
     if not place.database or place.database == ":memory:":
         raise StoreError("the store needs a file: sqlite:///PATH")
     path = Path(place.database)
-    if not path.exists() and not create:
+    if not create and (not path.exists() or not path.stat().st_size):  # an empty file would become a new, whole store
         raise StoreError(f"there is no store at {path}")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
