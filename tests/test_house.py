@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,12 @@ def test_no_file_names_a_path_of_the_machine_it_was_made_on():
     found = [p for p in files() if f"{ROOT}/" in text_of(p)] if len(ROOT.parts) > 2 else []
     found += [p for p in files() if "corpus" not in p.parts and MACHINE.search(text_of(p))]
     assert not [str(p.relative_to(ROOT)) for p in found]
+
+
+def test_the_pages_dependencies_are_pinned_with_hashes():
+    kept = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
+    assert "://" not in (ROOT / "frontend" / "package-lock.json").read_text()
+    assert len(kept) > 10 and all("integrity" in one for name, one in kept.items() if name)
 
 
 def test_every_dependency_is_pinned_with_hashes():

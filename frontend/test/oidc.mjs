@@ -1,23 +1,11 @@
 /** Logs in through a provider in a real browser: `node test/oidc.mjs CONSOLE TOKEN ISSUER`. Both are served by
  * tests/console/test_browser.py. */
 import { look } from "./browser.mjs";
+import { checks, must } from "./checks.mjs";
 
 const [base, token, issuer] = process.argv.slice(2);
 const { faults, open, stop } = await look(base, [issuer]);
-const must = (truth, says) => { if (!truth) throw new Error(says); };
-let failed = 0;
-
-async function check(name, run) {
-  const before = faults.length;
-  try {
-    await run();
-    if (faults.length > before) throw new Error(faults.slice(before).join("; "));
-    console.log(`  ok    ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`  FAIL  ${name}: ${error.message.split("\n").slice(0, 6).join(" ")}`);
-  }
-}
+const { check, end } = checks(faults);
 
 /** From the button to where the provider sends the browser back. */
 async function through(page, login) {
@@ -68,4 +56,4 @@ await check("the link still lets in", async () => {
 });
 
 await stop();
-process.exit(failed ? 1 : 0);
+end();

@@ -1,31 +1,14 @@
 /** Walks through a console that runs, from the first link to the verified log: `node test/real.mjs ADDRESS TOKEN [FOLDER]`.
  * The lake is made by tests/console/test_browser.py; FOLDER gets pictures. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { enter, look } from "./browser.mjs";
+import { axe, checks, must } from "./checks.mjs";
 
 const LARGE = "C-000000025000";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [base, token, pictures] = process.argv.slice(2);
 const { faults, open, stop } = await look(base);
-let passed = 0, failed = 0;
 const page = await open();
 const picture = async (name) => { if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` }); };
-
-async function check(name, run) {
-  const before = faults.length;
-  try {
-    await run();
-    if (faults.length > before) throw new Error(faults.slice(before).join("; "));
-    passed++;
-    console.log(`  ok    ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`  FAIL  ${name}: ${error.message.split("\n").slice(0, 6).join(" ")}`);
-    await picture(`failed-${failed}`);
-  }
-}
-const must = (truth, says) => { if (!truth) throw new Error(says); };
+const { check, end } = checks(faults, (number) => picture(`failed-${number}`));
 
 await check("the first link lets in", async () => {
   await enter(page, base, token);
@@ -133,5 +116,4 @@ await check("the log of all this is whole, and says who read what", async () => 
 });
 
 await stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end();

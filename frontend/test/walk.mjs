@@ -1,26 +1,11 @@
 /** Walks through the console as an analyst does, on the mock: `npm test` (after `npm run build`). */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { enter, start } from "./browser.mjs";
+import { axe, checks, must } from "./checks.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LARGE = "C-f62bfdf7218b";
 const { base, faults, open, stop } = await start(8798);
-let passed = 0, failed = 0;
+const { check, end } = checks(faults);
 
-async function check(name, run) {
-  const before = faults.length;
-  try {
-    await run();
-    if (faults.length > before) throw new Error(faults.slice(before).join("; "));
-    passed++;
-    console.log(`  ok    ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`  FAIL  ${name}: ${error.message.split("\n").slice(0, 6).join(" ")}`);
-  }
-}
-const must = (truth, says) => { if (!truth) throw new Error(says); };
 const until = async (page, run, says, arg) => { await page.waitForFunction(run, arg, { timeout: 10_000 }).catch(() => { throw new Error(says); }); };
 
 const page = await open();
@@ -290,5 +275,4 @@ await check("at 200% zoom nothing is cut off sideways", async () => {
 });
 
 await stop();
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+end();

@@ -15,7 +15,7 @@ from stillwatch.cases.model import Case, CloseReason, Rescored
 from stillwatch.cases.queries import read_case, read_members
 from stillwatch.console import dossier
 from stillwatch.console.desk import AtDesk, Desk, Writer
-from stillwatch.console.routes.case import CasePage, page_of
+from stillwatch.console.routes.case import CasePage, inside, page_of
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["act"])
 
@@ -82,49 +82,49 @@ class Benign(Seen):
 @router.post("/claim")
 def claim(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
     """Take a case, so that no two judge it."""
-    return page_of(desk, actions.claim(desk.store, person, case_id, given.version))
+    return page_of(actions.claim(desk.store, person, case_id, given.version))
 
 
 @router.post("/release")
 def release(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
     """Give it back."""
-    return page_of(desk, actions.release(desk.store, person, case_id, given.version))
+    return page_of(actions.release(desk.store, person, case_id, given.version))
 
 
 @router.post("/close")
 def close(case_id: str, given: Closed, desk: AtDesk, person: Writer) -> CasePage:
     """Judge it."""
-    return page_of(desk, actions.close(desk.store, person, case_id, given.version, given.reason, given.note))
+    return page_of(actions.close(desk.store, person, case_id, given.version, given.reason, given.note))
 
 
 @router.post("/reopen")
 def reopen(case_id: str, given: Noted, desk: AtDesk, person: Writer) -> CasePage:
     """Take a closed case up again."""
-    return page_of(desk, actions.reopen(desk.store, person, case_id, given.version, given.note))
+    return page_of(actions.reopen(desk.store, person, case_id, given.version, given.note))
 
 
 @router.post("/comment")
 def comment(case_id: str, given: Said, desk: AtDesk, person: Writer) -> CasePage:
     """Write beneath it."""
-    return page_of(desk, actions.comment(desk.store, person, case_id, given.text))
+    return page_of(actions.comment(desk.store, person, case_id, given.text))
 
 
 @router.post("/tags")
 def tags(case_id: str, given: Tagged, desk: AtDesk, person: Writer) -> CasePage:
     """Give it these tags and no others."""
-    return page_of(desk, actions.set_tags(desk.store, person, case_id, given.version, given.tags))
+    return page_of(actions.set_tags(desk.store, person, case_id, given.version, given.tags))
 
 
 @router.post("/snooze")
 def snooze(case_id: str, given: Snoozed, desk: AtDesk, person: Writer) -> CasePage:
     """Put it off."""
-    return page_of(desk, actions.snooze(desk.store, person, case_id, given.version, given.until, given.note))
+    return page_of(actions.snooze(desk.store, person, case_id, given.version, given.until, given.note))
 
 
 @router.post("/unsnooze")
 def unsnooze(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
     """Wake it."""
-    return page_of(desk, actions.unsnooze(desk.store, person, case_id, given.version))
+    return page_of(actions.unsnooze(desk.store, person, case_id, given.version))
 
 
 @router.post("/remove")
@@ -162,7 +162,7 @@ def benign(case_id: str, given: Benign, desk: AtDesk, person: Writer) -> CasePag
     """Mark accounts as known to be honest: counter-evidence in every scan until the mark ends."""
     case = marks.mark_benign(desk.store, person, case_id, given.version, given.accounts, given.reason, given.until)
     desk.keep_labels()
-    return page_of(desk, case)
+    return page_of(case)
 
 
 @router.post("/unbenign")
@@ -170,19 +170,18 @@ def unbenign(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> Cas
     """Take such marks back."""
     case = marks.unmark_benign(desk.store, person, case_id, given.version, given.accounts, given.note)
     desk.keep_labels()
-    return page_of(desk, case)
+    return page_of(case)
 
 
 def _rescored(desk: Desk, case: Case) -> CasePage:
     _score(desk, case)
-    return page_of(desk, case)
+    return page_of(case)
 
 
 def _score(desk: Desk, case: Case, tries: int = 5) -> None:
     """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
     has changed by then, they are asked again."""
     rows = read_members(desk.store, case.id)
-    inside = [row[0] for row in rows if row[-1] in ("in", "benign")]
 
     def keep(answer: "Future[dict[str, Any] | None]") -> None:
         told = None if answer.cancelled() or answer.exception() else answer.result()
@@ -199,4 +198,4 @@ def _score(desk: Desk, case: Case, tries: int = 5) -> None:
                 if tries > 1:
                     _score(desk, read_case(desk.store, case.id), tries - 1)
 
-    desk.witness.later(dossier.rescored, inside, [row[0] for row in rows]).add_done_callback(keep)
+    desk.witness.later(dossier.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)

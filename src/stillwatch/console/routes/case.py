@@ -7,11 +7,11 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from stillwatch.cases.audit import Entry
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, Similar
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, MemberRow, Similar
 from stillwatch.cases.queries import read_case, read_history, read_members
 from stillwatch.cases.similar import similar_cases
 from stillwatch.console import dossier, graph
-from stillwatch.console.desk import AtDesk, Desk, Reader
+from stillwatch.console.desk import AtDesk, Reader
 from stillwatch.console.preview import Preview, preview
 from stillwatch.console.summary import summary
 from stillwatch.console.witness import NotReady
@@ -69,26 +69,26 @@ class History(BaseModel):
     entries: list[Entry]
 
 
-def page_of(desk: Desk, case: Case) -> CasePage:
+def page_of(case: Case) -> CasePage:
     """The case as its page shows it."""
     return CasePage(**case.model_dump(), summary=summary(case))
 
 
-def inside(desk: Desk, case_id: str) -> list[str]:
-    """The accounts of a case, those left out that people took out."""
-    return [row[0] for row in read_members(desk.store, case_id) if row[-1] in ("in", "benign")]
+def inside(rows: list[MemberRow]) -> list[str]:
+    """The accounts of a case's members, those left out that people took out."""
+    return [row[0] for row in rows if row[-1] in ("in", "benign")]
 
 
 @router.get("")
 def read(case_id: str, desk: AtDesk, person: Reader) -> CasePage:
     """The case."""
-    return page_of(desk, read_case(desk.store, case_id))
+    return page_of(read_case(desk.store, case_id))
 
 
 @router.get("/timeline")
 def timeline(case_id: str, desk: AtDesk, person: Reader) -> Timeline:
     """Its traffic against everybody else's."""
-    return Timeline(**desk.witness.ask_once(dossier.days, inside(desk, case_id)))
+    return Timeline(**desk.witness.ask_once(dossier.days, inside(read_members(desk.store, case_id))))
 
 
 @router.get("/members", response_model=Members)
@@ -113,7 +113,7 @@ def members(case_id: str, desk: AtDesk, person: Reader) -> Response:
 @router.get("/graph")
 def shared(case_id: str, desk: AtDesk, person: Reader) -> Graph:
     """Its accounts and the values that they share."""
-    return Graph(**desk.witness.ask_once(graph.graph, inside(desk, case_id)))
+    return Graph(**desk.witness.ask_once(graph.graph, inside(read_members(desk.store, case_id))))
 
 
 @router.get("/similar")
@@ -132,6 +132,6 @@ def history(case_id: str, desk: AtDesk, person: Reader) -> History:
 def hit(case_id: str, desk: AtDesk, person: Reader) -> Preview:
     """Who would be hit by a measure against its accounts."""
     rows = read_members(desk.store, case_id)
-    chosen = [row[0] for row in rows if row[-1] in ("in", "benign")]
+    chosen = inside(rows)
     records = desk.witness.ask_once(dossier.records, chosen)
     return preview(chosen, records, {row[0] for row in rows if row[-1] == "benign"})
