@@ -1,7 +1,6 @@
 """A small scanned lake and a server on it, whose witness answers in this process."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,20 +15,6 @@ from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
 from stillwatch.console.witness import NotReady
 from stillwatch.lake import Lake
-from stillwatch.worlds.make import make_world
-from stillwatch.worlds.spec import Campaign
-from stillwatch.worlds.suites.catalogue import DEMO
-from tests.cli.running import scan
-
-
-@pytest.fixture(scope="session")
-def scanned(tmp_path_factory) -> Path:
-    """The lake of a scan of 900 honest accounts and three days with one fleet in it; its log lies beside it."""
-    folder = tmp_path_factory.mktemp("console")
-    fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
-    make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder / "world")
-    scan(folder / "world", "--lake", folder / "lake", "--out", folder / "out", "--quiet")
-    return folder / "lake"
 
 
 @pytest.fixture(scope="session")
