@@ -107,16 +107,16 @@ function act(c, name, me, body) {
   return given?.id ? given : c;
 }
 
-function ofCase(c, rest, params, me, body) {
-  const [what, account, more] = rest;
+function ofCase(c, rest, me, body) {
+  const [what] = rest, account = body?.account_id;
   if (!what) return c;
   if (body && what === "reveal") return reveal(c, me, body);
   if (body && ACTS[what]) return act(c, what, me, body);
-  if (what === "members" && !account) return { days: DAYS, columns: COLUMNS, rows: members(c) };
-  if (what === "members") {
+  if (what === "members") return { days: DAYS, columns: COLUMNS, rows: members(c) };
+  if (what === "member" || what === "exchanges") {
     const row = members(c).find((r) => r[0] === account);
     if (!row) throw new Refusal(404, "there is no such account in this case");
-    if (more === "exchanges") return { total: row[2], exchanges: Array.from({ length: Math.min(Number(params.get("limit")), row[2] - Number(params.get("offset"))) }, (_, k) => ({ exchange: `0-${k + Number(params.get("offset"))}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
+    if (what === "exchanges") return { total: row[2], exchanges: Array.from({ length: Math.min(body.limit, row[2] - body.offset) }, (_, k) => ({ exchange: `0-${k + body.offset}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
     // The lake is "still being read" the first time anybody asks.
     if (!asked.has(account) && asked.add(account) && asked.size === 1) throw new Refusal(503, "the lake is still being read; this is being prepared");
     return memberDetail(row);
@@ -134,7 +134,7 @@ export function answer(method, path, params, me, body) {
   const [first, second, ...rest] = path;
   if (first === "me") return me;
   if (first === "cases" && !second) return queue(params);
-  if (first === "cases") return ofCase(found(second), rest, params, me, body);
+  if (first === "cases") return ofCase(found(second), rest, me, body);
   if (first === "views" && method === "GET") return { views };
   if (first === "views" && method === "POST") { views.push({ id: views.length + 1, ...body }); return views.at(-1); }
   if (first === "views") { views.splice(views.findIndex((v) => String(v.id) === second), 1); return {}; }

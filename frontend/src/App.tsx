@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect } from "react";
 import { ApiError } from "./api";
 import { useMe } from "./hooks/useMe";
+import { Caught } from "./parts/Caught";
 import { Trouble, Waiting } from "./parts/Notice";
 import { Queue } from "./pages/Queue";
 import { Login } from "./pages/Login";
@@ -31,7 +32,7 @@ export function App() {
   if (!me.data) return <main className="alone"><Trouble error={me.error} retry={() => void me.refetch()} /></main>;
   return (
     <Shell me={me.data} at={parts[0] ?? "cases"}>
-      <Suspense fallback={<Waiting />}>{page(parts)}</Suspense>
+      <Caught key={address.pathname} what="This page"><Suspense fallback={<Waiting />}>{page(parts)}</Suspense></Caught>
     </Shell>
   );
 }

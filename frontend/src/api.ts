@@ -109,10 +109,9 @@ export const api = {
   act: (c: string, action: Action, body: object) => call<Case>(`/api/cases/${id(c)}/${action}`, body),
   timeline: (c: string) => call<Timeline>(`/api/cases/${id(c)}/timeline`),
   members: (c: string) => call<MembersReply>(`/api/cases/${id(c)}/members`),
-  member: (c: string, a: string) => call<MemberDetail>(`/api/cases/${id(c)}/members/${id(a)}`),
+  member: (c: string, a: string) => call<MemberDetail>(`/api/cases/${id(c)}/member`, { account_id: a }),
   exchanges: (c: string, a: string, offset: number, limit = 50) =>
-    call<{ total: number; exchanges: ExchangeRow[] }>(
-      `/api/cases/${id(c)}/members/${id(a)}/exchanges?limit=${limit}&offset=${offset}`),
+    call<{ total: number; exchanges: ExchangeRow[] }>(`/api/cases/${id(c)}/exchanges`, { account_id: a, limit, offset }),
   reveal: (c: string, body: { account_id: string; exchange: string; reason: string }) =>
     call<Revealed>(`/api/cases/${id(c)}/reveal`, body),
   graph: (c: string) => call<GraphReply>(`/api/cases/${id(c)}/graph`),

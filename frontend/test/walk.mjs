@@ -160,6 +160,30 @@ await check("a member: being prepared, then its evidence; text only for a reason
   await page.keyboard.press("Escape");
   await page.waitForSelector(".panel", { state: "detached" });
 });
+await check("an account is opened whatever its id is, also by its address", async () => {
+  for (const [typed, seen] of [["..", ".."], ["x/exchanges", "x/exchanges"], ["two", "two\\nlines"], ["ééé", "ééé"]]) {
+    await page.fill("#members .filters input >> nth=0", typed);
+    const row = page.locator(".members .col-account_id button", { hasText: seen }).first();
+    await row.click();
+    await page.waitForSelector(".panel .waterfall");
+    must(page.url().length < 400, "the address stays short");
+    await page.reload();
+    await page.waitForSelector(".panel .waterfall");
+    await page.waitForSelector(".panel .exchanges li");
+    must((await page.textContent("#panel-title")).includes(seen), seen);
+    await page.keyboard.press("Escape");
+  }
+});
+await check("a part that fails says so, and only that part", async () => {
+  const before = faults.length;
+  await page.route("**/member", (route) => route.fulfill({ json: {} }));
+  await page.goto(`${base}/cases/${LARGE}?member=acct_x`);
+  await page.waitForSelector("[role=alert] >> text=This account cannot be shown");
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+  await page.unroute("**/member");
+  await page.keyboard.press("Escape");
+  faults.length = before;  // React tells the browser's console of it
+});
 await check("claim, take accounts out with a preview, rescored answers, put back", async () => {
   await page.click(".actions >> text=Claim");
   await page.waitForSelector(".actions >> text=Release");
@@ -246,7 +270,7 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.click(".panel button >> text=Close");
   });
   await check(`axe: dialogs, ${colorScheme}`, async () => {
-    await judged.click(".members .pick input >> nth=2");
+    await judged.click(".members .pick input >> nth=7");
     await judged.click(".tray >> text=Mark harmless…");
     await judged.waitForSelector("dialog .hit");
     await judge();

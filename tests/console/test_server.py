@@ -13,6 +13,7 @@ from stillwatch.cases.audit import verify
 from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
 from stillwatch.console.routes.export import _cell
+from tests.console.odd import ODD
 
 PATHS = (
     "/api/me",
@@ -88,15 +89,26 @@ def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(desk, ad
 def test_an_account_is_explained_and_its_text_is_shown_only_on_record(desk, admin):
     case = admin.case()
     account = accounts_of(admin, case)[0]["account_id"]
-    why = admin.get(f"/api/cases/{case['id']}/members/{account}").json()
+    why = admin.post(f"/api/cases/{case['id']}/member", json={"account_id": account}).json()
     assert why["evidence"] and why["membership"] >= 0.5
-    listed = admin.get(f"/api/cases/{case['id']}/members/{account}/exchanges?limit=5").json()
+    some = {"account_id": account, "limit": 5}
+    listed = admin.post(f"/api/cases/{case['id']}/exchanges", json=some).json()
     assert len(listed["exchanges"]) == 5 and "/" not in listed["exchanges"][0]["source"]
     asked = {"account_id": account, "exchange": listed["exchanges"][0]["exchange"], "reason": "looks odd"}
     shown = admin.post(f"/api/cases/{case['id']}/reveal", json=asked).json()
     assert shown["messages"][-1]["content"] and shown["at"] == listed["exchanges"][0]["at"]
     last = admin.get(f"/api/cases/{case['id']}/history").json()["entries"][-1]
     assert last["action"] == "case.reveal" and last["detail"] == asked and last["actor"] == "admin"
+
+
+@pytest.mark.parametrize("account", ODD, ids=range(len(ODD)))
+def test_an_account_is_opened_whatever_its_id_is(admin, account):
+    case = admin.case()
+    of = f"/api/cases/{case['id']}"
+    assert admin.post(f"{of}/member", json={"account_id": account}).json()["account_id"] == account
+    [first, *_] = admin.post(f"{of}/exchanges", json={"account_id": account}).json()["exchanges"]
+    asked = {"account_id": account, "exchange": first["exchange"], "reason": "x"}
+    assert admin.post(f"{of}/reveal", json=asked).json()["at"] == first["at"]
 
 
 @pytest.mark.parametrize("exchange", ["../../../etc/passwd", "0-999999", "7-0", "", "0-0' OR 1=1 --", "/etc/passwd"])
