@@ -105,8 +105,7 @@ def scan_into(
 
 def _decided(lake: Lake) -> list[Label]:
     """What analysts have marked in the console."""
-    kept = lake.console_folder / "labels.csv"
-    return read_labels(kept) if kept.exists() else []
+    return read_labels(lake.labels) if lake.labels.exists() else []
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:

@@ -44,8 +44,8 @@ def stretches(files: Sequence[Path], rows: int) -> list[Stretch]:
     parts = max(1, round(sum(counts) / rows))
     cuts = np.unique(np.searchsorted(ends, ends[-1] * np.arange(1, parts) / parts) + 1)
     at = largest.schema.to_arrow_schema().get_field_index("account_id")
-    borders = {_borders(groups[k].column(at))[0] for k in cuts if k < len(groups)}
-    borders = sorted(border for border in borders if border is not None)
+    firsts = {_borders(groups[k].column(at))[0] for k in cuts if k < len(groups)}
+    borders = sorted(first for first in firsts if first is not None)
     return [Stretch(low, high) for low, high in zip([None, *borders], [*borders, None], strict=True)]
 
 
