@@ -35,7 +35,7 @@ for (const scheme of ["light", "dark"]) {
     await shot("chosen-when");
     await page.evaluate(() => document.getElementById("graph").scrollIntoView({ behavior: "instant" }));
     await shot("chosen-graph");
-    await page.click(".tray >> text=Take out…");
+    await page.click(".tray >> text=Mark harmless…");
     await shot("dialog");
     await page.keyboard.press("Escape");
     await page.click(".tray >> text=Clear");

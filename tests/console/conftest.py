@@ -25,8 +25,8 @@ from tests.console.odd import rename
 
 @pytest.fixture(scope="session")
 def scanned(tmp_path_factory) -> Path:
-    """The lake of a scan of 900 honest accounts and three days with one fleet in it, of which some have odd ids; its log
-    lies beside it."""
+    """The lake of a scan of 900 honest accounts and three days with one fleet in it, some of it with odd ids; its
+    log lies beside it."""
     folder = tmp_path_factory.mktemp("console")
     fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
     make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder / "world")
