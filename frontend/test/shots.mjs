@@ -35,14 +35,14 @@ for (const scheme of ["light", "dark"]) {
     await shot("chosen-when");
     await page.evaluate(() => document.getElementById("graph").scrollIntoView({ behavior: "instant" }));
     await shot("chosen-graph");
-    await page.click(".tray >> text=Mark harmless…");
+    await page.click(".tray >> text=Take out…");
     await shot("dialog");
     await page.keyboard.press("Escape");
     await page.click(".tray >> text=Clear");
     await page.click(".actions >> text=Close…");
     await shot("close");
   }
-  if (!only || only === "rest") for (const name of ["people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
+  if (!only || only === "rest") for (const name of ["marks", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();
 }
 if (faults.length) console.log(faults.join("\n"));
