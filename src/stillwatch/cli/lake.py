@@ -46,7 +46,7 @@ def _forget_cases(lake: Lake, accounts: list[str]) -> None:
         ) from error
     with Store.open(store_of(lake.directory)) as store:
         forget_in(store, accounts)
-    (lake.console_folder / "labels.csv").unlink(missing_ok=True)  # the console writes it anew
+    lake.labels.unlink(missing_ok=True)  # the console writes it anew
 
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:

@@ -110,8 +110,7 @@ def _traced(result: Result) -> dict[str, pa.Table]:
 
 def _decided(lake: Lake) -> list[Label]:
     """What analysts have marked in the console."""
-    kept = lake.console_folder / "labels.csv"
-    return read_labels(kept) if kept.exists() else []
+    return read_labels(lake.labels) if lake.labels.exists() else []
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:
