@@ -1,4 +1,4 @@
-"""A small scanned lake and a server on it, whose witness answers in this process."""
+"""A small scanned lake and a server on it, whose witness answers in this process. Once for each database."""
 
 import shutil
 from dataclasses import replace
@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from stillwatch.campaigns.court import Court
 from stillwatch.campaigns.survey import survey
 from stillwatch.cases.people import add_person, ensure_admin
-from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
@@ -20,6 +20,7 @@ from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
 from tests.cli.running import scan
+from tests.conftest import DATABASES
 
 
 @pytest.fixture(scope="session")
@@ -73,11 +74,17 @@ class Here:
         pass
 
 
+@pytest.fixture(params=DATABASES)
+def url(request) -> str:
+    """Where the cases are to be."""
+    return request.getfixturevalue(request.param)()
+
+
 @pytest.fixture
-def desk(scanned, court, tmp_path):
+def desk(scanned, court, tmp_path, url):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
-    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court, lake))
+    desk = Desk(Store.open(url), lake, lake / "result", lake / "console", Here(court, lake))
     desk.take_in_new()
     yield desk
     desk.store.close()
