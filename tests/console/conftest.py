@@ -14,7 +14,7 @@ from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
-from stillwatch.console.witness import NotReady
+from stillwatch.console.held import NotReady
 from stillwatch.lake import Lake
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign

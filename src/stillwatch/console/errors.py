@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from stillwatch.cases.errors import CasesError, ConflictError, ForbiddenError, InvalidError, NotFoundError
-from stillwatch.console.witness import NotReady
+from stillwatch.console.held import NotReady
 from stillwatch.lake.errors import LakeError
 
 

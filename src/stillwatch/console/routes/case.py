@@ -12,9 +12,9 @@ from stillwatch.cases.queries import read_case, read_history, read_members
 from stillwatch.cases.similar import similar_cases
 from stillwatch.console import dossier, graph
 from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.held import NotReady
 from stillwatch.console.preview import Preview, preview
 from stillwatch.console.summary import summary
-from stillwatch.console.witness import NotReady
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["case"])
 
