@@ -15,6 +15,7 @@ from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
 from stillwatch.console.held import NotReady
+from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
@@ -85,7 +86,7 @@ def desk(scanned, court, tmp_path, url):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
     desk = Desk(Store.open(url), lake, lake / "result", lake / "console", Here(court, lake))
-    desk.take_in_new()
+    desk.taken = take_in_result(desk.store, desk.results)
     yield desk
     desk.store.close()
 
