@@ -180,6 +180,18 @@ def test_a_new_scan_brings_new_cases(desk, admin):
     assert desk.witness.asked_again == 1
 
 
+def test_what_was_put_together_by_hand_is_scored_again_after_a_scan(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    new = admin.act(case, "split", accounts=members[:10], note="two hands").json()
+    before = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    told = json.loads((desk.results / "campaigns.json").read_text())
+    (desk.results / "campaigns.json").write_text(json.dumps(told | {"groups": []}))
+    admin.get("/api/cases")
+    after = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    assert after["accounts"] == before["accounts"] == 10 and after["at"] > before["at"]
+
+
 def test_cases_are_found_by_what_somebody_knows(admin):
     case = admin.case()
     account = accounts_of(admin, case)[0]["account_id"]

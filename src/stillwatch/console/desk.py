@@ -15,6 +15,7 @@ from stillwatch.cases.tokens import LIFE, person_of
 from stillwatch.console.errors import NotSignedIn, WrongCsrf
 from stillwatch.console.guard import Tries
 from stillwatch.console.results import keep_labels, stamp_of, take_in_result
+from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Desk:
         if stamp_of(self.results) != self.taken:
             self.taken = take_in_result(self.store, self.results)
             self.witness.again()
+            score_all(self.store, self.witness)
 
     def keep_labels(self) -> None:
         """Leaves what people know where the next scan finds it."""

@@ -14,6 +14,7 @@ from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
 from stillwatch.console.desk import Desk
 from stillwatch.console.results import LABELS, keep_labels, take_in_result
+from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 from stillwatch.lake import Lake
 
@@ -47,6 +48,7 @@ def serve(
         taken = take_in_result(cases, results)
         with closing(Witness(lake, console / LABELS)) as witness:
             desk = Desk(cases, lake, results, console, witness, oidc=oidc, taken=taken)
+            score_all(cases, witness)
             _run(desk, listening, names, link, say)
 
 
