@@ -1,6 +1,8 @@
-"""What the tests of several rooms start from."""
+"""What the tests of several rooms start from: a scanned lake, and the databases that cases may lie in."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,32 @@ import pytest
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
+from tests.cases import postgres
 from tests.cli.running import scan
 from tests.odd import rename
+
+DATABASES = ("sqlite", "postgresql")
+"""The fixtures below: each gives the URL of an empty store, whenever it is called."""
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    where = postgres.programs()
+    if where is None:
+        pytest.skip("PostgreSQL is not installed (no pg_config, nothing in /usr/lib/postgresql): not tested with it")
+    with postgres.server(where) as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Callable[[], str]:
+    number = count()
+    return lambda: f"sqlite:///{tmp_path / f'cases-{next(number)}.db'}"
+
+
+@pytest.fixture
+def postgresql(server: postgres.Server) -> Callable[[], str]:
+    return server.database
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A small scanned lake and a server on it, whose witness answers in this process."""
+"""A small scanned lake and a server on it, whose witness answers in this process. Once for each database."""
 
 import shutil
 from pathlib import Path
@@ -9,12 +9,14 @@ from starlette.testclient import TestClient
 from stillwatch.campaigns.court import Court
 from stillwatch.campaigns.survey import survey
 from stillwatch.cases.people import add_person, ensure_admin
-from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
-from stillwatch.console.witness import NotReady
+from stillwatch.console.held import NotReady
+from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
+from tests.conftest import DATABASES
 
 
 @pytest.fixture(scope="session")
@@ -58,12 +60,18 @@ class Here:
         pass
 
 
+@pytest.fixture(params=DATABASES)
+def url(request) -> str:
+    """Where the cases are to be."""
+    return request.getfixturevalue(request.param)()
+
+
 @pytest.fixture
-def desk(scanned, court, tmp_path):
+def desk(scanned, court, tmp_path, url):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
-    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court, lake))
-    desk.take_in_new()
+    desk = Desk(Store.open(url), lake, lake / "result", lake / "console", Here(court, lake))
+    desk.taken = take_in_result(desk.store, desk.results)
     yield desk
     desk.store.close()
 

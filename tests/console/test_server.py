@@ -1,9 +1,11 @@
 """The server as a browser meets it."""
 
 import csv
+import errno
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from starlette.testclient import TestClient
 
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.audit import verify
+from stillwatch.cases.errors import StoreBusyError, StoreFullError
 from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
 from stillwatch.console.routes.export import _cell
@@ -45,10 +48,15 @@ def test_nothing_is_told_to_who_is_not_signed_in(desk):
 def test_a_link_lets_in_once(desk, admin):
     assert admin.get("/api/me").json()["role"] == "admin"
     assert admin.get("/api/cases").headers["content-security-policy"] == POLICY
-    cookie = next(c for c in admin.cookies.jar if c.name == "stillwatch_session")
+    cookie = next(c for c in admin.cookies.jar if c.name == desk.cookie)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
     admin.post("/api/logout")
     assert admin.get("/api/me").status_code == 401
+
+
+def test_consoles_of_two_lakes_on_one_host_keep_their_sessions_apart(desk, tmp_path):
+    other = replace(desk, lake=tmp_path / "other")
+    assert other.cookie != desk.cookie and desk.cookie.startswith("stillwatch_session_")
 
 
 def test_who_tries_again_and_again_is_made_to_wait(desk):
@@ -202,6 +210,18 @@ def test_a_new_scan_brings_new_cases(desk, admin):
     assert desk.witness.asked_again == 1
 
 
+def test_what_was_put_together_by_hand_is_scored_again_after_a_scan(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    new = admin.act(case, "split", accounts=members[:10], note="two hands").json()
+    before = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    told = json.loads((desk.results / "campaigns.json").read_text())
+    (desk.results / "campaigns.json").write_text(json.dumps(told | {"groups": []}))
+    admin.get("/api/cases")
+    after = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    assert after["accounts"] == before["accounts"] == 10 and after["at"] > before["at"]
+
+
 def test_cases_are_found_by_what_somebody_knows(admin):
     case = admin.case()
     account = accounts_of(admin, case)[0]["account_id"]
@@ -239,6 +259,20 @@ def test_a_result_that_cannot_be_read_is_told_until_it_can(desk, admin):
     assert [admin.get("/api/cases").status_code for _ in range(2)] == [400, 400]
     (desk.results / "campaigns.json").write_text(whole)
     assert admin.get("/api/cases").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(StoreFullError("no room"), 507), (OSError(errno.ENOSPC, "x"), 507), (StoreBusyError("locked"), 503)],
+)
+def test_no_room_and_no_database_are_told_in_words(desk, admin, monkeypatch, error, status):
+    def fail():
+        raise error
+
+    case = admin.case()
+    monkeypatch.setattr(desk.store, "writing", fail)
+    answer = admin.act(case, "claim")
+    assert answer.status_code == status and " " in answer.json()["error"]
 
 
 def test_what_is_not_understood_is_not_quoted(admin):

@@ -8,14 +8,15 @@ from pydantic import BaseModel, Field
 
 from stillwatch.cases.audit import Entry
 from stillwatch.cases.errors import InvalidError
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, MemberRow, Similar
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, Similar
 from stillwatch.cases.queries import read_case, read_history, read_members
 from stillwatch.cases.similar import similar_cases
 from stillwatch.console import dossier, graph
 from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.held import NotReady
 from stillwatch.console.preview import Preview, preview
+from stillwatch.console.scoring import inside
 from stillwatch.console.summary import summary
-from stillwatch.console.witness import NotReady
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["case"])
 
@@ -79,11 +80,6 @@ class History(BaseModel):
 def page_of(case: Case) -> CasePage:
     """The case as its page shows it."""
     return CasePage(**case.model_dump(), summary=summary(case))
-
-
-def inside(rows: list[MemberRow]) -> list[str]:
-    """The accounts of a case's members, those left out that people took out."""
-    return [row[0] for row in rows if row[-1] in ("in", "benign")]
 
 
 @router.get("")
