@@ -9,7 +9,7 @@ export function graph(c) {
   const ids = members(c).map((row) => row[0]);
   const collapsed = ids.length > 3600;
   const values = KINDS.flatMap(([kind, label, n]) => Array.from({ length: Math.max(1, Math.round(Math.min(n, ids.length / 8))) }, (_, k) => ({ kind, label: `${label} ${k + 1}` })));
-  const nodes = values.map((value, k) => ({ id: `v${k}`, ...value, size: 0 }));
+  const nodes = values.map((value, k) => ({ id: `value:${k}`, ...value, size: 0 }));
   const held = new Map();
   for (const id of ids) {
     const cluster = d.int(0, 9);
@@ -30,8 +30,8 @@ export function graph(c) {
   const bundles = [...alike.values()].sort((a, b) => b.ids.length - a.ids.length).slice(0, 3500);
   for (const { mine, ids: who } of bundles) {
     for (const v of mine) { edges.push([nodes.length, v]); nodes[v].size += who.length; }
-    nodes.push(who.length === 1 ? { id: who[0], kind: "account", label: who[0], size: 1, accounts: 1 }
-      : { id: `b${nodes.length}`, kind: "account", label: `${who.length} accounts`, size: who.length, accounts: who.length, account_ids: who });
+    const [id, label] = who.length === 1 ? [`account:${who[0]}`, who[0]] : [`bundle:${nodes.length}`, `${who.length} accounts`];
+    nodes.push({ id, kind: "account", label, size: who.length, account_ids: who });
   }
   return { nodes, edges, collapsed, unconnected: ids.length - held.size };
 }

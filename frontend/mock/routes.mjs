@@ -11,6 +11,7 @@ const RANK = { viewer: 0, analyst: 1, approver: 2, admin: 3 };
 const now = () => new Date().toISOString();
 const people = new Map(["viewer", "analyst", "approver", "admin"].map((role) => [role === "analyst" ? "demo" : role, { name: role === "analyst" ? "demo" : role, role, created_at: new Date(NOW).toISOString(), disabled: false }]));
 const views = [];
+const marks = [];
 const log = [];
 const asked = new Set();
 const hash = (...parts) => createHash("sha256").update(parts.join()).digest("hex");
@@ -50,8 +51,8 @@ function timeline(c) {
   const all = wave.reduce((a, b) => a + b, 0);
   return {
     days: DAYS, case: wave.map((w) => Math.round((w / all) * c.exchanges)), others: DAYS.map((_, k) => Math.round(6.4e6 * ((k + 2) % 7 > 4 ? 0.72 : 1) * (0.95 + d.next() * 0.1))),
-    case_hours: Array.from({ length: 24 }, () => Math.round((c.exchanges / 24) * (0.94 + d.next() * 0.12))),
-    other_hours: Array.from({ length: 24 }, (_, h) => Math.round(1e6 * (1 + 0.55 * Math.sin(((h - 8) / 24) * 2 * Math.PI)))),
+    case_hours: wave.map((w) => Array.from({ length: 24 }, () => Math.round(((w / all) * c.exchanges / 24) * (0.94 + d.next() * 0.12)))),
+    other_hours: DAYS.map(() => Array.from({ length: 24 }, (_, h) => Math.round(2.6e5 * (1 + 0.55 * Math.sin(((h - 8) / 24) * 2 * Math.PI)) * (0.9 + d.next() * 0.2)))),
   };
 }
 
@@ -81,7 +82,14 @@ const ACTS = {
   unsnooze: (c) => Object.assign(c, { snoozed_until: null, snooze_note: null }),
   remove: (c, me, b) => moved(c, b.accounts, "removed"),
   restore: (c, me, b) => moved(c, b.accounts, "in"),
-  benign: (c, me, b) => moved(c, b.accounts, "benign"),
+  benign: (c, me, b) => {
+    moved(c, b.accounts, "benign");
+    for (const account_id of b.accounts) marks.unshift({ account_id, case_id: c.id, reason: b.reason, by: me.name, since: now(), until: b.until });
+  },
+  unbenign: (c, me, b) => {
+    moved(c, b.accounts, "in");
+    marks.splice(marks.findIndex((mark) => mark.account_id === b.accounts[0]), 1);
+  },
   merge: (c, me, b) => { found(b.other); c.parent_ids.push(b.other); },
   split: (c, me, b) => {
     const id = `S-${hash(c.id, c.version).slice(0, 12)}`;
@@ -107,16 +115,16 @@ function act(c, name, me, body) {
   return given?.id ? given : c;
 }
 
-function ofCase(c, rest, params, me, body) {
-  const [what, account, more] = rest;
+function ofCase(c, rest, me, body) {
+  const [what] = rest, account = body?.account_id;
   if (!what) return c;
   if (body && what === "reveal") return reveal(c, me, body);
   if (body && ACTS[what]) return act(c, what, me, body);
-  if (what === "members" && !account) return { days: DAYS, columns: COLUMNS, rows: members(c) };
-  if (what === "members") {
+  if (what === "members") return { days: DAYS, columns: COLUMNS, rows: members(c) };
+  if (what === "member" || what === "exchanges") {
     const row = members(c).find((r) => r[0] === account);
     if (!row) throw new Refusal(404, "there is no such account in this case");
-    if (more === "exchanges") return { total: row[2], exchanges: Array.from({ length: Math.min(Number(params.get("limit")), row[2] - Number(params.get("offset"))) }, (_, k) => ({ exchange: `0-${k + Number(params.get("offset"))}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
+    if (what === "exchanges") return { total: row[2], exchanges: Array.from({ length: Math.min(body.limit, row[2] - body.offset) }, (_, k) => ({ exchange: `0-${k + body.offset}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
     // The lake is "still being read" the first time anybody asks.
     if (!asked.has(account) && asked.add(account) && asked.size === 1) throw new Refusal(503, "the lake is still being read; this is being prepared");
     return memberDetail(row);
@@ -125,7 +133,7 @@ function ofCase(c, rest, params, me, body) {
   if (what === "graph") return graph(c);
   if (what === "similar") return { cases: [...cases.values()].filter((o) => o.state === "closed" && o.kind === c.kind && o.id !== c.id).slice(0, 5).map((o, k) => ({ id: o.id, state: o.state, reason: o.reason, likeness: 0.9 - k * 0.11, accounts: o.accounts, closed_at: o.closed_at, why: ["12 payment methods in common.", "The same prompt frame."].slice(0, 1 + (k % 2)) })) };
   if (what === "history") return { entries: log.filter((e) => e.object === c.id) };
-  if (what === "preview") return hit(members(c));
+  if (what === "preview") { const chosen = new Set(body.accounts); return hit(members(c).filter((row) => chosen.has(row[0]))); }
   throw new Refusal(404, "no such path");
 }
 
@@ -134,10 +142,11 @@ export function answer(method, path, params, me, body) {
   const [first, second, ...rest] = path;
   if (first === "me") return me;
   if (first === "cases" && !second) return queue(params);
-  if (first === "cases") return ofCase(found(second), rest, params, me, body);
+  if (first === "cases") return ofCase(found(second), rest, me, body);
   if (first === "views" && method === "GET") return { views };
   if (first === "views" && method === "POST") { views.push({ id: views.length + 1, ...body }); return views.at(-1); }
   if (first === "views") { views.splice(views.findIndex((v) => String(v.id) === second), 1); return {}; }
+  if (first === "marks") return { total: marks.length, marks: marks.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
   if (first === "search") return search(params.get("q") ?? "");
   if (first === "status") return { lake: "mock", court: "ready", scanned: { exchanges: 3.2e8, accounts: 2.5e6, first: DAYS[0], last: DAYS.at(-1) } };
   if (first === "audit") { needs(me, "approver"); return second === "verify" ? { ok: true, entries: log.length, head: log.at(-1).hash, broken_at: null } : { entries: [...log].reverse().slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))), total: log.length, head: log.at(-1).hash }; }

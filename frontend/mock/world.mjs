@@ -11,7 +11,7 @@ export const DAYS = Array.from({ length: 45 }, (_, k) => new Date(Date.UTC(2026,
 const iso = (ms) => new Date(ms).toISOString();
 
 // What an attacker would put where he may write: markup, turned text, hidden characters, very long words.
-export const NASTY = ['<img src=x onerror="document.title=\'owned\'">', "user-\u202egnp.exe\u202c-1", "zero\u200bwidth\u0007bell", "x".repeat(300)];
+export const NASTY = ['<img src=x onerror="document.title=\'owned\'">', "user-\u202egnp.exe\u202c-1", "zero\u200bwidth\u0007bell", "x".repeat(300), "..", "x/exchanges", "two\nlines", "é".repeat(8000)];
 
 const PIECES = [
   ["exchangeability", "text", 6.99, "What 321 accounts asked could have been dealt from one list: their subjects differ 0.02 times as much as those of comparable strangers (0 means one list, 1 means strangers; standard error 0.00, 184,078 prompts).", { rho: 0.0186, error: 0.0025, accounts: 321, prompts: 184078 }],

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect } from "react";
 import { ApiError } from "./api";
 import { useMe } from "./hooks/useMe";
+import { Caught } from "./parts/Caught";
 import { Trouble, Waiting } from "./parts/Notice";
 import { Queue } from "./pages/Queue";
 import { Login } from "./pages/Login";
@@ -11,6 +12,7 @@ import { navigate, useAddress } from "./router";
 const CasePage = lazy(() => import("./pages/CasePage"));
 const People = lazy(() => import("./pages/People"));
 const Audit = lazy(() => import("./pages/Audit"));
+const Marks = lazy(() => import("./pages/Marks"));
 const Help = lazy(() => import("./pages/Help"));
 
 export function App() {
@@ -31,7 +33,7 @@ export function App() {
   if (!me.data) return <main className="alone"><Trouble error={me.error} retry={() => void me.refetch()} /></main>;
   return (
     <Shell me={me.data} at={parts[0] ?? "cases"}>
-      <Suspense fallback={<Waiting />}>{page(parts)}</Suspense>
+      <Caught key={address.pathname} what="This page"><Suspense fallback={<Waiting />}>{page(parts)}</Suspense></Caught>
     </Shell>
   );
 }
@@ -40,6 +42,7 @@ function page(parts: string[]) {
   const [first, second, third] = parts;
   if (first === "cases" && second) return <CasePage key={second} id={second} section={third} />;
   if (first === "cases" || !first) return <Queue />;
+  if (first === "marks") return <Marks />;
   if (first === "people") return <People />;
   if (first === "audit") return <Audit />;
   if (first === "help") return <Help />;

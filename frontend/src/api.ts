@@ -19,11 +19,10 @@ export type Case = CaseRow & {
   note: string | null; removed: string[]; parent_ids: string[]; child_ids: string[]; comments: Comment[];
   snooze_note: string | null; rescored: Rescored | null;
 };
-export type Timeline = { days: string[]; case: number[]; others: number[]; case_hours: number[]; other_hours: number[] };
+export type Timeline = { days: string[]; case: number[]; others: number[]; case_hours: number[][]; other_hours: number[][] };
 export type MembersReply = { days: string[]; columns: string[]; rows: unknown[][] };
-export type GraphNode = {
-  id: string; kind: string; label: string; size: number; accounts?: number; account_ids?: string[];
-};
+/** `account_ids`: of a node of kind `account`, who it stands for; `others` stands for all that are not drawn one by one. */
+export type GraphNode = { id: string; kind: string; label: string; size: number; account_ids?: string[] };
 export type GraphReply = { nodes: GraphNode[]; edges: [number, number][]; collapsed: boolean; unconnected?: number; left_out?: number };
 export type MemberDetail = {
   account_id: string; evidence: Evidence[]; counter_evidence: Evidence[]; log_odds: number; membership: number;
@@ -46,6 +45,7 @@ export type Preview = {
   accounts: number; paying: number; organizations: { name: string; accounts: number }[]; by_plan: Record<string, number>;
   by_age: { from_days: number; to_days: number | null; accounts: number }[]; benign: number; unknown?: number; warnings: string[];
 };
+export type Mark = { account_id: string; case_id: string; reason: string; by: string; since: string; until: string };
 export type View = { id: number | string; name: string; query: string };
 export type Person = { name: string; role: Role; created_at: string; disabled: boolean };
 export type AuditEntry = Entry & { object?: string | null };
@@ -96,7 +96,7 @@ const kept = (me: Me): Me => ((csrf = me.csrf), me);
 
 export type Action =
   | "claim" | "release" | "close" | "reopen" | "comment" | "tags" | "snooze" | "unsnooze"
-  | "remove" | "restore" | "split" | "merge" | "benign";
+  | "remove" | "restore" | "split" | "merge" | "benign" | "unbenign";
 
 export const api = {
   me: () => call<Me>("/api/me").then(kept),
@@ -109,16 +109,16 @@ export const api = {
   act: (c: string, action: Action, body: object) => call<Case>(`/api/cases/${id(c)}/${action}`, body),
   timeline: (c: string) => call<Timeline>(`/api/cases/${id(c)}/timeline`),
   members: (c: string) => call<MembersReply>(`/api/cases/${id(c)}/members`),
-  member: (c: string, a: string) => call<MemberDetail>(`/api/cases/${id(c)}/members/${id(a)}`),
+  member: (c: string, a: string) => call<MemberDetail>(`/api/cases/${id(c)}/member`, { account_id: a }),
   exchanges: (c: string, a: string, offset: number, limit = 50) =>
-    call<{ total: number; exchanges: ExchangeRow[] }>(
-      `/api/cases/${id(c)}/members/${id(a)}/exchanges?limit=${limit}&offset=${offset}`),
+    call<{ total: number; exchanges: ExchangeRow[] }>(`/api/cases/${id(c)}/exchanges`, { account_id: a, limit, offset }),
   reveal: (c: string, body: { account_id: string; exchange: string; reason: string }) =>
     call<Revealed>(`/api/cases/${id(c)}/reveal`, body),
   graph: (c: string) => call<GraphReply>(`/api/cases/${id(c)}/graph`),
   similar: (c: string) => call<{ cases: Similar[] }>(`/api/cases/${id(c)}/similar`),
   history: (c: string) => call<{ entries: Entry[] }>(`/api/cases/${id(c)}/history`),
-  preview: (c: string) => call<Preview>(`/api/cases/${id(c)}/preview?accounts=all`),
+  preview: (c: string, accounts: string[]) => call<Preview>(`/api/cases/${id(c)}/preview`, { accounts }),
+  marks: (offset: number, limit: number) => call<{ total: number; marks: Mark[] }>(`/api/marks?offset=${offset}&limit=${limit}`),
   views: () => call<{ views: View[] }>("/api/views"),
   saveView: (name: string, query: string) => call<View>("/api/views", { name, query }),
   dropView: (v: View["id"]) => call<object>(`/api/views/${id(String(v))}`, undefined, "DELETE"),

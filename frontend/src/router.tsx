@@ -42,3 +42,13 @@ export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttrib
 }
 
 export const caseLink = (id: string): string => `/cases/${encodeURIComponent(id)}`;
+
+const FITS = 1000;
+
+/** An account as an address names it: by its id; one that is too long by its length and a checksum (FNV-1a). */
+export function accountRef(id: string): string {
+  if (id.length <= FITS) return id;
+  let sum = 2166136261;
+  for (let k = 0; k < id.length; k++) sum = Math.imul(sum ^ id.charCodeAt(k), 16777619);
+  return `…${id.length}.${(sum >>> 0).toString(16)}`;
+}

@@ -28,5 +28,8 @@ export function toggleAccounts(ids: Iterable<string>, on?: boolean): void {
   select({ accounts });
 }
 
+/** Selects all of some accounts, or none where all of them are selected. */
+export const toggle = (ids: string[]): void => toggleAccounts(ids, !ids.every((id) => selection.accounts.has(id)));
+
 const subscribe = (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener));
 export const useSelection = (): Selection => useSyncExternalStore(subscribe, () => selection);

@@ -99,6 +99,7 @@ await check("brushing days narrows members", async () => {
   for (let k = 1; k <= 8; k++) await page.mouse.move(box.x + 60 + k * 5, box.y + 70);
   await page.mouse.up();
   await page.waitForSelector(".tray >> text=/\\d.days?/");
+  await page.waitForSelector("#when figcaption >> text=/on the \\d+.chosen days?/");
   await until(page, () => !document.querySelector("#members [role=status]").textContent.startsWith("25,000 of"), "narrowed");
   await page.click(".tray >> text=Clear");
   await page.waitForSelector("text=25,000 of 25,000 shown");
@@ -160,6 +161,30 @@ await check("a member: being prepared, then its evidence; text only for a reason
   await page.keyboard.press("Escape");
   await page.waitForSelector(".panel", { state: "detached" });
 });
+await check("an account is opened whatever its id is, also by its address", async () => {
+  for (const [typed, seen] of [["..", ".."], ["x/exchanges", "x/exchanges"], ["two", "two\\nlines"], ["ééé", "ééé"]]) {
+    await page.fill("#members .filters input >> nth=0", typed);
+    const row = page.locator(".members .col-account_id button", { hasText: seen }).first();
+    await row.click();
+    await page.waitForSelector(".panel .waterfall");
+    must(page.url().length < 400, "the address stays short");
+    await page.reload();
+    await page.waitForSelector(".panel .waterfall");
+    await page.waitForSelector(".panel .exchanges li");
+    must((await page.textContent("#panel-title")).includes(seen), seen);
+    await page.keyboard.press("Escape");
+  }
+});
+await check("a part that fails says so, and only that part", async () => {
+  const before = faults.length;
+  await page.route("**/member", (route) => route.fulfill({ json: {} }));
+  await page.goto(`${base}/cases/${LARGE}?member=acct_x`);
+  await page.waitForSelector("[role=alert] >> text=This account cannot be shown");
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+  await page.unroute("**/member");
+  await page.keyboard.press("Escape");
+  faults.length = before;  // React tells the browser's console of it
+});
 await check("claim, take accounts out with a preview, rescored answers, put back", async () => {
   await page.click(".actions >> text=Claim");
   await page.waitForSelector(".actions >> text=Release");
@@ -167,11 +192,34 @@ await check("claim, take accounts out with a preview, rescored answers, put back
   await page.click(".members .pick input >> nth=4", { modifiers: ["Shift"] });
   await page.waitForSelector(".tray >> text=/4.accounts selected/");
   await page.click(".tray >> text=Take out…");
-  await page.waitForSelector("dialog .hit");
+  await page.waitForSelector("dialog .hit table");
+  const plans = await page.$$eval("dialog .hit .pair > div:first-child > ul:first-of-type li", (items) => items.reduce((sum, item) => sum + Number(item.textContent.match(/\d+$/)[0]), 0));
+  must(plans === 4, `the preview is of ${plans}`);
   await page.fill("dialog textarea", "bystanders");
   await page.click("dialog button.main");
   await page.waitForSelector(".rescored");
   await page.waitForSelector(".related >> text=4");
+});
+await check("marks: an account is marked, stands on the page of marks, and is taken back by keyboard", async () => {
+  await page.click(".tray >> text=Clear").catch(() => {});
+  await page.click(".members .pick input >> nth=9");
+  await page.click(".tray >> text=Mark harmless…");
+  await page.fill("dialog textarea", "our own tester");
+  await page.click("dialog button.main");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await page.click("nav >> text=Marks");
+  await page.waitForSelector(".marks >> text=our own tester");
+  must((await page.$$(".marks tbody tr")).length === 1, "one mark");
+  await page.focus(".marks tbody button");
+  await page.keyboard.press("Enter");
+  await page.focus("dialog textarea");
+  await page.keyboard.type("he left");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("text=No mark is in force");
+  await page.goBack();
+  await page.waitForSelector("text=25,000 of 25,000 shown");
 });
 await check("somebody else's change: said, and loaded again", async () => {
   await page.evaluate(async (id) => {
@@ -245,10 +293,24 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.keyboard.press("Escape");
     await judged.click(".panel button >> text=Close");
   });
-  await check(`axe: dialogs, ${colorScheme}`, async () => {
-    await judged.click(".members .pick input >> nth=2");
+  await check(`axe: marks, ${colorScheme}`, async () => {
+    await judged.click(".members .pick input >> nth=12");
     await judged.click(".tray >> text=Mark harmless…");
-    await judged.waitForSelector("dialog .hit");
+    await judged.fill("dialog textarea", "our own tester");
+    await judged.click("dialog button.main");
+    await judged.waitForSelector("dialog", { state: "detached" });
+    await judged.goto(`${base}/marks`);
+    await judged.waitForSelector(".marks");
+    await judge();
+    await judged.click(".marks tbody button");
+    await judge();
+    await judged.goto(`${base}/cases/${LARGE}`);
+    await judged.waitForSelector(".members tbody tr");
+  });
+  await check(`axe: dialogs, ${colorScheme}`, async () => {
+    await judged.click(".members .pick input >> nth=7");
+    await judged.click(".tray >> text=Mark harmless…");
+    await judged.waitForSelector("dialog .hit table");
     await judge();
     await judged.keyboard.press("Escape");
     await judged.click(".actions >> text=Close…");
@@ -264,7 +326,7 @@ for (const colorScheme of ["light", "dark"]) {
 await check("at 200% zoom nothing is cut off sideways", async () => {
   const small = await open({ viewport: { width: 640, height: 430 } });
   await enter(small, base);
-  for (const path of ["/cases", `/cases/${LARGE}`, "/help"]) {
+  for (const path of ["/cases", `/cases/${LARGE}`, "/marks", "/help"]) {
     await small.goto(base + path);
     await small.waitForSelector("h1");
     await small.waitForTimeout(800);

@@ -37,7 +37,7 @@ def exchanges(accounts: int, tasks: int, harvest: float, rng: np.random.Generato
     columns = {
         "account_id": names, "timestamp": when, "task": task, "turn": turn, "status": [0] * len(rows),
         "capabilities": [0] * len(rows), "frame_token": [None] * len(rows),
-        "features": features,
+        "features": features, "source": [0] * len(rows), "row": range(len(rows)),
     }  # fmt: skip
     return pa.table(columns, schema=schema).append_column("dealt", pa.array(dealt))
 

@@ -1,6 +1,6 @@
 """Every test of this room runs on SQLite and on PostgreSQL: they must behave alike."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,22 +9,19 @@ from stillwatch.cases.model import Person
 from stillwatch.cases.people import add_person, ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.cases.tokens import log_in
-from tests.cases import postgres
+from tests.conftest import DATABASES
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[postgres.Server]:
-    where = postgres.programs()
-    if where is None:
-        pytest.skip("PostgreSQL is not installed (no pg_config, nothing in /usr/lib/postgresql): not tested with it")
-    with postgres.server(where) as running:
-        yield running
+@pytest.fixture(params=DATABASES)
+def empty(request: pytest.FixtureRequest) -> Callable[[], str]:
+    """Where an empty store is to be; another one each time that it is called."""
+    return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def url(empty: Callable[[], str]) -> str:
     """Where an empty store is to be."""
-    return store_of(tmp_path) if request.param == "sqlite" else request.getfixturevalue("server").database()
+    return empty()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from stillwatch.cases import actions, division
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.errors import ConflictError, ForbiddenError, InvalidError
 from stillwatch.cases.model import Rescored
-from stillwatch.cases.queries import cases_of, read_case, read_members
+from stillwatch.cases.queries import cases_of, read_case, read_members, to_rescore
 from tests.cases.results import Result, names
 
 
@@ -43,6 +43,21 @@ def test_what_the_questions_say_of_the_rest_is_kept_until_the_members_change(sto
     assert actions.note_rescored(store, "C-1", 3, again).rescored == again
     assert actions.set_tags(store, anna, "C-1", 3, ["pool"]).rescored == again
     assert division.restore(store, anna, "C-1", 4, names(0, 3), "Back.").rescored is None
+
+
+def test_a_further_scan_has_what_people_put_together_scored_anew(store, anna):
+    division.remove(store, anna, "C-1", 2, names(0, 3), "Customers.")
+    made = division.split(store, anna, "C-2", 2, names(10, 2), "Another.").id
+    assert to_rescore(store) == ["C-1", "C-2", made]
+    answers = Answers(acts_as_one=0.9, concealed=0.8, harvest=0.7)
+    again = Rescored(confidence=0.93, answers=answers, accounts=7, at=datetime.now(UTC))
+    for case_id in to_rescore(store):
+        actions.note_rescored(store, case_id, read_case(store, case_id).version, again)
+    assert to_rescore(store) == []
+    actions.close(store, anna, "C-2", 3, "resale", "A shop.")
+    Result().campaign("C-1", names(0, 10)).campaign("C-2", names(8, 6), confidence=0.98).into(store)
+    assert to_rescore(store) == ["C-1", made] and read_case(store, made).rescored is None
+    assert read_case(store, "C-2").rescored == again  # as it was judged
 
 
 @pytest.mark.parametrize("accounts", [[], ["acc-999999"], names(0, 10), [*names(0, 1), "acc-999999"]])

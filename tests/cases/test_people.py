@@ -100,6 +100,8 @@ def test_who_is_shut_out_loses_his_tokens_for_good(store, admin):
     assert entered
     personal, waiting = new_personal(store, anna), new_link(store, admin, "anna")
     change_person(store, admin, "anna", disabled=True)
+    with pytest.raises(InvalidError, match="shut out"):
+        new_link(store, admin, "anna")
     for _ in range(2):
         assert not any(ask(store, s) for ask in (log_in, person_of) for s in (entered[1], personal, waiting))
         change_person(store, admin, "anna", disabled=False)

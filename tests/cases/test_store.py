@@ -10,7 +10,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from stillwatch.cases.errors import StoreError
+from stillwatch.cases import store as stores
+from stillwatch.cases.errors import StoreBusyError, StoreError, StoreFullError
 from stillwatch.cases.schema import metadata
 from stillwatch.cases.store import Store, store_of
 
@@ -45,6 +46,18 @@ def test_a_change_that_fails_leaves_nothing(store):
         _ = 1 / 0
     with store.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() == 0
+
+
+def test_a_full_disk_and_a_locked_file_are_told_as_what_they_are(sqlite_url, monkeypatch):
+    monkeypatch.setattr(stores, "BUSY", 50)
+    with Store.open(sqlite_url) as store, Store.open(sqlite_url) as other:
+        with store.writing(), pytest.raises(StoreBusyError, match="locked"), other.writing():
+            pass
+        with pytest.raises(StoreFullError), store.writing() as connection:
+            connection.execute(text("PRAGMA max_page_count = 1"))  # it stays at what there is
+            connection.execute(text("INSERT INTO person VALUES (:long, 'admin', '2026', false)"), {"long": "x" * 10**6})
+        with other.reading() as connection:
+            assert connection.execute(text("SELECT count(*) FROM person")).scalar_one() == 0
 
 
 def test_the_file_is_its_owners_alone(tmp_path: Path):

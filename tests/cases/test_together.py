@@ -1,23 +1,28 @@
 """Two analysts work on the same cases, each with what he last saw. What a plain model says of every case is what the
 store says; who was late is told so, and nothing that was accepted is lost."""
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import hypothesis.strategies as st
 from hypothesis import settings
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from stillwatch.cases import actions, division
 from stillwatch.cases.audit import verify
 from stillwatch.cases.errors import CasesError, ConflictError, ForbiddenError, InvalidError
-from stillwatch.cases.people import add_person, ensure_admin, find
+from stillwatch.cases.people import add_person, ensure_admin
 from stillwatch.cases.queries import read_case, read_cases, read_history, read_members
-from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from tests.cases.results import Result, names
 
@@ -59,15 +64,14 @@ class Together(RuleBasedStateMachine):
     notes = st.sampled_from(["Why.", " "])
     """How many versions behind what the analyst saw is."""
 
-    def __init__(self) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
-        self.folder = TemporaryDirectory()
-        self.store, self.people = _prepared(Path(self.folder.name))
+        self.store = Store.open(url)
+        self.people = _prepared(self.store)
         self.cases = {f"C-{k}": Model(dict.fromkeys(names(k * EACH, EACH), "in")) for k in range(3)}
 
     def teardown(self) -> None:
         self.store.close()
-        self.folder.cleanup()
 
     @initialize(target=ids)
     def begin(self):
@@ -211,27 +215,16 @@ class Together(RuleBasedStateMachine):
         assert verify(self.store).broken_at is None
 
 
-_READY = TemporaryDirectory()
+def _prepared(store: Store):
+    """Two analysts, by name; the store has three cases then."""
+    admin, _ = log_in(store, ensure_admin(store))
+    scan = Result()
+    for k in range(3):
+        scan.campaign(f"C-{k}", names(k * EACH, EACH))
+    scan.into(store)
+    return {name: add_person(store, admin, name, "analyst")[0] for name in ("anna", "ben")}
 
 
-def _prepared(folder: Path):
-    """A store with three cases and two analysts: made once, and copied."""
-    ready = Path(_READY.name)
-    if not (ready / "console").exists():
-        with Store.open(store_of(ready)) as store:
-            entered = log_in(store, ensure_admin(store) or "")
-            assert entered
-            for name in ("anna", "ben"):
-                add_person(store, entered[0], name, "analyst")
-            scan = Result()
-            for k in range(3):
-                scan.campaign(f"C-{k}", names(k * EACH, EACH))
-            scan.into(store)
-    shutil.copytree(ready / "console", folder / "console")
-    store = Store.open(store_of(folder))
-    with store.reading() as connection:
-        return store, {name: find(connection, name) for name in ("anna", "ben")}
-
-
-Together.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-TestTogether = Together.TestCase
+def test_two_analysts_work_together(empty):
+    walks = settings(max_examples=25, stateful_step_count=20, deadline=None)
+    run_state_machine_as_test(lambda: Together(empty()), settings=walks)

@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from stillwatch.cases.queries import read_members
+from stillwatch.cases.store import Store
 from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES
+from tests.cases.results import Result
 
 from .logs import line, lines, record, write
 from .running import content, findings, refused, result, run, scan, tables, with_key
@@ -95,6 +98,17 @@ def test_forgetting_an_account_forgets_its_other_names(tmp_path):
     assert "account-1'" not in says(lake) and "account-2'" not in says(lake)
     scan(log, "--lake", lake, "--out", tmp_path / "out", "--quiet")
     assert findings(tmp_path / "out")["scanned"]["accounts"] == 7
+
+
+def test_forgetting_reaches_cases_in_a_database_of_their_own(log, tmp_path):
+    scan(log, "--lake", tmp_path / "lake", "--out", tmp_path / "out", "--quiet")
+    url = f"sqlite:///{tmp_path / 'cases.db'}"
+    with Store.open(url) as store:
+        Result().campaign("C-1", ["account-1", "account-2"]).into(store)
+    assert run("lake", "forget", "account-1", "--lake", tmp_path / "lake", "--store", url).exit_code == 0
+    with Store.open(url) as store:
+        assert [row[0] for row in read_members(store, "C-1")] == ["account-2"]
+    refused(run("lake", "forget", "a", "--lake", tmp_path / "lake", "--store", f"{url}x"), 2, "no store")
 
 
 def test_forgetting_somebody_unknown(log, tmp_path):

@@ -1,7 +1,6 @@
-"""A small scanned lake and a server on it, whose witness answers in this process."""
+"""A small scanned lake and a server on it, whose witness answers in this process. Once for each database."""
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,26 +9,14 @@ from starlette.testclient import TestClient
 from stillwatch.campaigns.court import Court
 from stillwatch.campaigns.survey import survey
 from stillwatch.cases.people import add_person, ensure_admin
-from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
 from stillwatch.console.desk import Desk
-from stillwatch.console.witness import NotReady
+from stillwatch.console.held import NotReady
+from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
-from stillwatch.worlds.make import make_world
-from stillwatch.worlds.spec import Campaign
-from stillwatch.worlds.suites.catalogue import DEMO
-from tests.cli.running import scan
-
-
-@pytest.fixture(scope="session")
-def scanned(tmp_path_factory) -> Path:
-    """The lake of a scan of 900 honest accounts and three days with one fleet in it; its log lies beside it."""
-    folder = tmp_path_factory.mktemp("console")
-    fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
-    make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder / "world")
-    scan(folder / "world", "--lake", folder / "lake", "--out", folder / "out", "--quiet")
-    return folder / "lake"
+from tests.conftest import DATABASES
 
 
 @pytest.fixture(scope="session")
@@ -73,12 +60,18 @@ class Here:
         pass
 
 
+@pytest.fixture(params=DATABASES)
+def url(request) -> str:
+    """Where the cases are to be."""
+    return request.getfixturevalue(request.param)()
+
+
 @pytest.fixture
-def desk(scanned, court, tmp_path):
+def desk(scanned, court, tmp_path, url):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
-    desk = Desk(Store.open(store_of(lake)), lake, lake / "result", lake / "console", Here(court, lake))
-    desk.take_in_new()
+    desk = Desk(Store.open(url), lake, lake / "result", lake / "console", Here(court, lake))
+    desk.taken = take_in_result(desk.store, desk.results)
     yield desk
     desk.store.close()
 

@@ -20,7 +20,7 @@ from tests.console.large import LARGE, enlarge
 from tests.console.running import console, until_ready
 
 ROUNDS = 15
-PARTS = ("", "/timeline", "/members", "/graph", "/similar", "/history", "/preview")
+PARTS = ("", "/timeline", "/members", "/graph", "/similar", "/history")
 
 
 def main() -> None:

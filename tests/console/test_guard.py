@@ -1,8 +1,16 @@
 """What stands before every request."""
 
 import asyncio
+import socket
+import threading
+import time
 
+import pytest
+import uvicorn
+
+from stillwatch.console import guard
 from stillwatch.console.guard import MOST_BYTES, POLICY, Guard, Tries
+from stillwatch.console.serve import SETTINGS
 
 
 def asked(headers, body=(b"",), hosts=frozenset({"127.0.0.1", "localhost", "::1"})):
@@ -55,8 +63,60 @@ def test_another_name_for_this_address_is_turned_away():
 def test_a_body_that_is_too_large_is_refused_however_it_comes():
     assert asked({"host": "localhost", "content-length": str(MOST_BYTES + 1)})[0] == 413
     assert asked({"host": "localhost", "content-length": "-5"})[0] == 413
-    assert asked({"host": "localhost"}, [b"x" * MOST_BYTES, b"x", b""])[0] == 400
+    assert asked({"host": "localhost"}, [b"x" * MOST_BYTES, b"x", b""])[0] == 413
     assert asked({"host": "localhost"}, [b"x" * MOST_BYTES])[0] == 200
+
+
+@pytest.fixture
+def connected(monkeypatch):
+    """A connection to a guarded application that answers every request, on a real server; a body has two seconds."""
+    monkeypatch.setattr(guard, "SLOWEST", 2)
+
+    async def application(scope, receive, send):
+        await receive()
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body"})
+
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        settings = SETTINGS | {"lifespan": "off"}
+        server = uvicorn.Server(uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings))
+        running = threading.Thread(target=server.run, args=([listening],))
+        running.start()
+        while not server.started:
+            time.sleep(0.01)
+        with socket.create_connection(listening.getsockname(), timeout=20) as connection:
+            connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+            yield connection
+        server.should_exit = True
+        running.join(20)
+
+
+def answer_of(connection):
+    """All that comes until the server hangs up."""
+    told = b""
+    while part := connection.recv(1 << 16):
+        told += part
+    return told
+
+
+def test_pieces_that_grow_too_large_are_refused_on_the_wire(connected):
+    piece = b"%x\r\n%b\r\n" % (1 << 20, b"x" * (1 << 20))
+    for _ in range(MOST_BYTES >> 20):
+        connected.sendall(piece)
+    connected.sendall(b"1\r\nx\r\n")
+    assert answer_of(connected).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_that_never_ends_is_cut_off(connected):
+    connected.sendall(b"1\r\nx\r\n")
+    assert answer_of(connected).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_body_that_comes_in_pieces_is_taken(connected):
+    connected.sendall(b"1\r\nx\r\n")
+    connected.sendall(b"0\r\n\r\n")
+    assert connected.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
 
 
 def test_tries_come_back_one_by_one():

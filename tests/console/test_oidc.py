@@ -91,7 +91,7 @@ def test_the_first_login_adds_a_person_with_his_mapped_role(desk, stranger, prov
     assert log_in_through(stranger, provider) == "/cases"
     me = stranger.get("/api/me").json()
     assert (me["name"], me["role"]) == ("anna@example.com", "analyst")
-    cookie = next(c for c in stranger.cookies.jar if c.name == "stillwatch_session")
+    cookie = next(c for c in stranger.cookies.jar if c.name == desk.cookie)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
     told = [(e.action, e.actor_kind, e.detail) for e in entries_of(desk.store, "person:anna@example.com")][:2]
     added = {"role": "analyst", "issuer": ISSUER, "subject": "7"}
@@ -245,7 +245,7 @@ def test_who_was_shut_out_stays_out(desk, stranger, provider, boss):
 
 def test_who_has_left_the_groups_loses_what_he_could_come_in_with(desk, stranger, provider):
     log_in_through(stranger, provider)
-    anna = person_of(desk.store, stranger.cookies["stillwatch_session"])
+    anna = person_of(desk.store, stranger.cookies[desk.cookie])
     personal = new_personal(desk.store, anna)
     provider.claims |= {"groups": ["staff"]}
     assert log_in_through(another(desk), provider) == "no_role"

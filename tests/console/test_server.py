@@ -1,8 +1,11 @@
 """The server as a browser meets it."""
 
 import csv
+import errno
 import io
 import json
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,9 +13,11 @@ from starlette.testclient import TestClient
 
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.audit import verify
+from stillwatch.cases.errors import StoreBusyError, StoreFullError
 from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
 from stillwatch.console.routes.export import _cell
+from tests.odd import ODD
 
 PATHS = (
     "/api/me",
@@ -23,6 +28,7 @@ PATHS = (
     "/api/audit",
     "/api/search?q=x",
     "/api/views",
+    "/api/marks",
 )
 
 
@@ -42,10 +48,15 @@ def test_nothing_is_told_to_who_is_not_signed_in(desk):
 def test_a_link_lets_in_once(desk, admin):
     assert admin.get("/api/me").json()["role"] == "admin"
     assert admin.get("/api/cases").headers["content-security-policy"] == POLICY
-    cookie = next(c for c in admin.cookies.jar if c.name == "stillwatch_session")
+    cookie = next(c for c in admin.cookies.jar if c.name == desk.cookie)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
     admin.post("/api/logout")
     assert admin.get("/api/me").status_code == 401
+
+
+def test_consoles_of_two_lakes_on_one_host_keep_their_sessions_apart(desk, tmp_path):
+    other = replace(desk, lake=tmp_path / "other")
+    assert other.cookie != desk.cookie and desk.cookie.startswith("stillwatch_session_")
 
 
 def test_who_tries_again_and_again_is_made_to_wait(desk):
@@ -69,13 +80,24 @@ def test_the_case_page_has_all_that_it_shows(admin):
     days = admin.get(f"/api/cases/{case['id']}/timeline").json()
     members = accounts_of(admin, case)
     assert len(members) == case["accounts"] == 24 and len(days["days"]) == 3
-    assert sum(days["case"]) == sum(days["case_hours"]) >= case["exchanges"] > 0
+    assert days["case"] == [sum(hours) for hours in days["case_hours"]] and sum(days["case"]) >= case["exchanges"] > 0
+    assert days["others"] == [sum(hours) for hours in days["other_hours"]]
     assert all(int(m["active"], 16) < 8 and m["created_at"] for m in members)
     drawn = admin.get(f"/api/cases/{case['id']}/graph").json()
     assert {n["kind"] for n in drawn["nodes"]} > {"account"} and drawn["edges"]
     assert all(drawn["nodes"][a]["kind"] == "account" != drawn["nodes"][b]["kind"] for a, b in drawn["edges"])
-    assert admin.get(f"/api/cases/{case['id']}/preview").json()["accounts"] == 24
     assert admin.get(f"/api/cases/{case['id']}/history").json()["entries"][0]["action"] == "case.opened"
+
+
+def test_a_preview_is_of_the_accounts_that_are_named(admin):
+    case = admin.case()
+    members = accounts_of(admin, case)
+    chosen = [m["account_id"] for m in members[:3]]
+    told = admin.post(f"/api/cases/{case['id']}/preview", json={"accounts": [*chosen, chosen[0]]}).json()
+    assert told["accounts"] == sum(told["by_plan"].values()) == sum(age["accounts"] for age in told["by_age"]) == 3
+    assert told["by_plan"] == dict(Counter(m["plan"] or "none" for m in members[:3]))
+    refused = admin.post(f"/api/cases/{case['id']}/preview", json={"accounts": [*chosen, "acct_of_nobody"]})
+    assert refused.status_code == 400
 
 
 def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(desk, admin):
@@ -88,15 +110,26 @@ def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(desk, ad
 def test_an_account_is_explained_and_its_text_is_shown_only_on_record(desk, admin):
     case = admin.case()
     account = accounts_of(admin, case)[0]["account_id"]
-    why = admin.get(f"/api/cases/{case['id']}/members/{account}").json()
+    why = admin.post(f"/api/cases/{case['id']}/member", json={"account_id": account}).json()
     assert why["evidence"] and why["membership"] >= 0.5
-    listed = admin.get(f"/api/cases/{case['id']}/members/{account}/exchanges?limit=5").json()
+    some = {"account_id": account, "limit": 5}
+    listed = admin.post(f"/api/cases/{case['id']}/exchanges", json=some).json()
     assert len(listed["exchanges"]) == 5 and "/" not in listed["exchanges"][0]["source"]
     asked = {"account_id": account, "exchange": listed["exchanges"][0]["exchange"], "reason": "looks odd"}
     shown = admin.post(f"/api/cases/{case['id']}/reveal", json=asked).json()
     assert shown["messages"][-1]["content"] and shown["at"] == listed["exchanges"][0]["at"]
     last = admin.get(f"/api/cases/{case['id']}/history").json()["entries"][-1]
     assert last["action"] == "case.reveal" and last["detail"] == asked and last["actor"] == "admin"
+
+
+@pytest.mark.parametrize("account", ODD, ids=range(len(ODD)))
+def test_an_account_is_opened_whatever_its_id_is(admin, account):
+    case = admin.case()
+    of = f"/api/cases/{case['id']}"
+    assert admin.post(f"{of}/member", json={"account_id": account}).json()["account_id"] == account
+    [first, *_] = admin.post(f"{of}/exchanges", json={"account_id": account}).json()["exchanges"]
+    asked = {"account_id": account, "exchange": first["exchange"], "reason": "x"}
+    assert admin.post(f"{of}/reveal", json=asked).json()["at"] == first["at"]
 
 
 @pytest.mark.parametrize("exchange", ["../../../etc/passwd", "0-999999", "7-0", "", "0-0' OR 1=1 --", "/etc/passwd"])
@@ -162,6 +195,11 @@ def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
     [label] = read_labels(desk.console / "labels.csv")
     assert (label.account_id, label.label, label.end) == (account, "benign", end)
     assert next(m for m in accounts_of(admin, case) if m["account_id"] == account)["state"] == "benign"
+    [mark] = admin.get("/api/marks").json()["marks"]
+    assert (mark["account_id"], mark["case_id"], mark["by"]) == (account, case["id"], "admin")
+    assert (mark["reason"], datetime.fromisoformat(mark["until"])) == (marked["reason"], end)
+    assert admin.act(admin.case(), "unbenign", accounts=[account], note="he left").status_code == 200
+    assert admin.get("/api/marks").json() == {"total": 0, "marks": []} and not read_labels(desk.console / "labels.csv")
 
 
 def test_a_new_scan_brings_new_cases(desk, admin):
@@ -170,6 +208,18 @@ def test_a_new_scan_brings_new_cases(desk, admin):
     (desk.results / "campaigns.json").write_text(json.dumps(told))
     assert {c["current"] for c in admin.get("/api/cases").json()["cases"] if c["kind"] != "campaign"} == {False}
     assert desk.witness.asked_again == 1
+
+
+def test_what_was_put_together_by_hand_is_scored_again_after_a_scan(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    new = admin.act(case, "split", accounts=members[:10], note="two hands").json()
+    before = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    told = json.loads((desk.results / "campaigns.json").read_text())
+    (desk.results / "campaigns.json").write_text(json.dumps(told | {"groups": []}))
+    admin.get("/api/cases")
+    after = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
+    assert after["accounts"] == before["accounts"] == 10 and after["at"] > before["at"]
 
 
 def test_cases_are_found_by_what_somebody_knows(admin):
@@ -209,6 +259,20 @@ def test_a_result_that_cannot_be_read_is_told_until_it_can(desk, admin):
     assert [admin.get("/api/cases").status_code for _ in range(2)] == [400, 400]
     (desk.results / "campaigns.json").write_text(whole)
     assert admin.get("/api/cases").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(StoreFullError("no room"), 507), (OSError(errno.ENOSPC, "x"), 507), (StoreBusyError("locked"), 503)],
+)
+def test_no_room_and_no_database_are_told_in_words(desk, admin, monkeypatch, error, status):
+    def fail():
+        raise error
+
+    case = admin.case()
+    monkeypatch.setattr(desk.store, "writing", fail)
+    answer = admin.act(case, "claim")
+    assert answer.status_code == status and " " in answer.json()["error"]
 
 
 def test_what_is_not_understood_is_not_quoted(admin):

@@ -37,7 +37,7 @@ def test_quarantine_days_and_coverage_are_the_same(lake, reference, until):
 
 def test_every_kind_of_bad_record_is_in_this_log(reference):
     kinds = set(reference.quarantined()["kind"].to_pylist())
-    assert kinds == {"syntax", "missing", "timestamp", "type", "encoding", "truncated", "conflict"}
+    assert kinds == {"syntax", "missing", "timestamp", "type", "truncated", "conflict"}
 
 
 @pytest.mark.parametrize("until", [None, NOON], ids=str)

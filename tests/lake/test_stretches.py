@@ -50,6 +50,21 @@ def test_only_the_wanted_are_read(files):
     assert np.unique(rows["account_id"].to_pylist(), return_counts=True)[1].tolist() == [10, 10]
 
 
+def test_an_id_may_be_longer_than_what_parquet_keeps_as_a_border(tmp_path):
+    names = ["a", "b", "c" * 8000, "d"]
+    rows = {"account_id": names} | {name: ["x"] * 4 for name in ("organization_id", "surface", "model")}
+    pq.write_table(pa.table(rows), tmp_path / "day.parquet", row_group_size=1)
+    parts = stretches([tmp_path / "day.parquet"], 1)
+    found = [table for part in parts for table in read_stretch(tmp_path / "day.parquet", part, ["account_id"])]
+    assert pa.concat_tables(found)["account_id"].to_pylist() == names
+    some = [
+        table
+        for part in parts
+        for table in read_stretch(tmp_path / "day.parquet", part, ["account_id"], pa.array(names[2:3]))
+    ]
+    assert pa.concat_tables(some)["account_id"].to_pylist() == names[2:3]
+
+
 def test_a_damaged_file_is_named(tmp_path):
     (tmp_path / "day.parquet").write_bytes(b"PAR1 nothing")
     with pytest.raises(LakeError, match=r"day\.parquet"):

@@ -6,7 +6,6 @@ import { caseLink, navigate } from "../router";
 import { select } from "../selection";
 import { plural } from "../words";
 import { inDays } from "./dates";
-import type { Members } from "./members";
 import { NoteDialog, type Ends } from "./NoteDialog";
 import { Hit } from "./Hit";
 
@@ -19,8 +18,8 @@ const SAYS: Record<AccountAction, { title: string; action: string; gloss: string
 };
 
 /** Before anything is done to accounts: whom it hits. */
-export function AccountsDialog({ c, act, action, accounts, members, close }: {
-  c: Case; act: Act; action: AccountAction; accounts: string[]; members: Members; close: () => void;
+export function AccountsDialog({ c, act, action, accounts, close }: {
+  c: Case; act: Act; action: AccountAction; accounts: string[]; close: () => void;
 }) {
   const [until, setUntil] = useState(inDays(90));
   const says = SAYS[action];
@@ -38,7 +37,7 @@ export function AccountsDialog({ c, act, action, accounts, members, close }: {
   return (
     <NoteDialog title={`${says.title}: ${plural(accounts.length, "account")}`} action={says.action} close={close} send={send} ready={accounts.length > 0}>
       <p className="soft">{says.gloss}</p>
-      <Hit accounts={accounts} members={members} caseId={c.id} />
+      <Hit accounts={accounts} caseId={c.id} />
       {action === "benign" && (
         <Field label="Until" hint="A mark must end: accounts change hands.">
           {(props) => <input {...props} type="date" required min={inDays(1)} value={until} onChange={(event) => setUntil(event.target.value)} />}

@@ -1,20 +1,24 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { useMemo } from "react";
+import type { Timeline } from "../api";
 import { Chart } from "../parts/Chart";
+import type { Selection } from "../selection";
 import { ink, useDark } from "../theme";
-import { percent } from "../words";
+import { percent, plural } from "../words";
 
-const shares = (hours: number[]): number[] => {
+const shares = (byDay: number[][], days: Selection["days"]): number[] => {
+  const chosen = days ? byDay.slice(days[0], days[1] + 1) : byDay;
+  const hours = Array.from({ length: 24 }, (_, k) => chosen.reduce((sum, day) => sum + day[k]!, 0));
   const all = hours.reduce((sum, n) => sum + n, 0) || 1;
   return hours.map((n) => n / all);
 };
 const hour = (k: number) => `${String(k).padStart(2, "0")}:00`;
 
-/** Hours of the day (UTC), as shares: people sleep, programs do not. */
-export function Clock({ mine, others }: { mine: number[]; others: number[] }) {
+/** Hours of the day (UTC), as shares, of the chosen days or of all: people sleep, programs do not. */
+export function Clock({ line, days }: { line: Timeline; days: Selection["days"] }) {
   const dark = useDark();
-  const ours = useMemo(() => shares(mine), [mine]);
-  const theirs = useMemo(() => shares(others), [others]);
+  const ours = useMemo(() => shares(line.case_hours, days), [line, days]);
+  const theirs = useMemo(() => shares(line.other_hours, days), [line, days]);
   const option = useMemo(() => clockOption(ours, theirs), [ours, theirs, dark]);
   const [low, otherLow] = [Math.min(...ours), Math.min(...theirs)];
   return (
@@ -23,7 +27,7 @@ export function Clock({ mine, others }: { mine: number[]; others: number[] }) {
       <p className="legend"><span className="dot case-dot square" />this fleet <span className="dash" />everybody else</p>
       <Chart option={option} height={200} label={`Share of exchanges by hour of the day. Quietest hour: fleet ${percent(low)}, everybody else ${percent(otherLow)}.`} />
       <figcaption>
-        Share of the exchanges by hour, UTC. In its quietest hour the fleet does {percent(low)} of its work, everybody
+        Share of the exchanges by hour, UTC{days && <>, on the {plural(days[1] - days[0] + 1, "chosen day")}</>}. In its quietest hour the fleet does {percent(low)} of its work, everybody
         else {percent(otherLow)}; without any rhythm every hour would hold 4.2%.
       </figcaption>
     </figure>

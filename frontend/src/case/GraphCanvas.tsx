@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type Sigma from "sigma";
 import { useMembers } from "../hooks/useMembers";
 import { Text } from "../parts/Text";
-import { select, toggleAccounts, useSelection } from "../selection";
+import { select, toggle, useSelection } from "../selection";
 import { useDark } from "../theme";
 import { plural } from "../words";
 import { accountsOf, valueName, type Model } from "./graphModel";
@@ -73,7 +73,7 @@ export function GraphCanvas({ made, caseId, kind }: { made: Model; caseId: strin
 
 function click(made: Model, k: number): void {
   const node = made.nodes[k]!;
-  if (node.kind === "account") toggleAccounts(accountsOf(node) ?? []);
+  if (node.kind === "account") toggle(accountsOf(node));
   else {
     const value = made.values.find((one) => one.index === k);
     if (value?.whole) select({ value });
@@ -93,7 +93,6 @@ function useLit(made: Model, caseId: string, kind: string): Lit {
     made.nodes.forEach((node, k) => {
       if (node.kind !== "account") return;
       const ids = accountsOf(node);
-      if (!ids) return void nodes.add(k);
       if (ids.some((id) => accounts.has(id))) chosen.add(k);
       const fits = (!value || ids.some((id) => value.accounts.has(id))) && (!range || ids.some((id) => overlaps(members!.byId.get(id)?.active ?? range, range)));
       if (fits && (days || value || chosen.has(k))) nodes.add(k);

@@ -23,7 +23,7 @@ export default function GraphSection({ c }: { c: Case }) {
         <>
           <p className="prose">
             Small dots are accounts, large ones are values that several of them share and that few others have. A click on a
-            value narrows the page to its accounts.{found.data?.collapsed && " Values that very many hold are tied to one dot, which stands for all accounts that are not drawn one by one."}
+            value narrows the page to its accounts.{found.data?.collapsed && " Values that very many hold are tied to one dot, which stands for all accounts that are not drawn one by one; a click selects them."}
             {!!found.data?.unconnected && ` ${plural(found.data.unconnected, "account")} share${found.data.unconnected === 1 ? "s" : ""} nothing rare and are not drawn.`}
           </p>
           <div className="graph-pair">

@@ -1,21 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { api } from "../api";
+import { useId } from "react";
+import { api, type Preview } from "../api";
+import { Trouble, Waiting } from "../parts/Notice";
 import { Text } from "../parts/Text";
 import { count, plural } from "../words";
-import { hit } from "./whom";
-import type { Members } from "./members";
 
 /** Who would be hit: harm to honest customers is what every measure is weighed against. */
-export function Hit({ accounts, members, caseId }: { accounts: string[]; members: Members; caseId: string }) {
-  const whole = accounts.length === members.rows.filter((m) => m.state === "in" || m.state === "benign").length;
-  const told = useQuery({ queryKey: ["preview", caseId], queryFn: () => api.preview(caseId), enabled: whole });
-  const here = useMemo(() => hit(accounts.flatMap((id) => members.byId.get(id) ?? [])), [accounts, members]);
-  const seen = (whole && told.data) || here;
-  const top = Math.max(1, ...seen.by_age.map((age) => age.accounts));
+export function Hit({ accounts, caseId }: { accounts: string[]; caseId: string }) {
+  // Not kept: an account's record may change, and 25,000 ids are no name to keep an answer by.
+  const told = useQuery({ queryKey: ["preview", caseId, useId()], queryFn: () => api.preview(caseId, accounts), gcTime: 0 });
   return (
     <section className="hit" aria-label="Who would be hit">
       <h3>Who would be hit</h3>
+      <Trouble error={told.error} retry={() => void told.refetch()} />
+      {told.isPending && !told.error && <Waiting />}
+      {told.data && <Seen seen={told.data} />}
+    </section>
+  );
+}
+
+function Seen({ seen }: { seen: Preview }) {
+  const top = Math.max(1, ...seen.by_age.map((age) => age.accounts));
+  return (
+    <>
       <ul className="warnings">{seen.warnings.map((says) => <li key={says}><Text of={says} /></li>)}
         {!seen.warnings.length && <li>No paying, declared, old or harmless account is among them.</li>}</ul>
       <div className="pair">
@@ -39,6 +46,6 @@ export function Hit({ accounts, members, caseId }: { accounts: string[]; members
         </div>
       </div>
       {!!seen.unknown && <p className="soft">Nothing is on record of {plural(seen.unknown, "account")}.</p>}
-    </section>
+    </>
   );
 }

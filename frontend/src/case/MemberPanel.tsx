@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "../api";
+import { useAccount } from "../hooks/useMembers";
 import { Trouble, Waiting } from "../parts/Notice";
 import { Id } from "../parts/Text";
 import { setParams } from "../router";
@@ -13,7 +14,12 @@ import { Waterfall } from "./Waterfall";
 import type { MemberDetail } from "../api";
 
 /** One account beside the case: why it belongs, what it asked. Its address can be sent to a colleague. */
-export function MemberPanel({ caseId, account }: { caseId: string; account: string }) {
+export function MemberPanel({ caseId, named }: { caseId: string; named: string }) {
+  const account = useAccount(caseId, named);
+  return account === null ? <aside className="panel"><Waiting /></aside> : <Panel caseId={caseId} account={account} />;
+}
+
+function Panel({ caseId, account }: { caseId: string; account: string }) {
   const box = useRef<HTMLElement>(null);
   const found = useQuery({ queryKey: ["member", caseId, account], queryFn: () => api.member(caseId, account) });
   const { accounts } = useSelection();
@@ -28,7 +34,7 @@ export function MemberPanel({ caseId, account }: { caseId: string; account: stri
   return (
     <aside className="panel" ref={box} tabIndex={-1} aria-labelledby="panel-title">
       <header>
-        <h2 id="panel-title">Account <Id of={account} /></h2>
+        <h2 id="panel-title">Account <Id of={account} most={200} /></h2>
         <button type="button" onClick={() => toggleAccounts([account])} aria-pressed={accounts.has(account)}>{accounts.has(account) ? "Selected" : "Select"}</button>
         <button type="button" className="quiet" onClick={close} aria-label="Close the panel">Close</button>
       </header>

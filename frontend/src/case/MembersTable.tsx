@@ -2,7 +2,7 @@ import { getCoreRowModel, getSortedRowModel, useReactTable, type SortingState } 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Empty } from "../parts/Notice";
-import { setParams, useAddress } from "../router";
+import { accountRef, setParams, useAddress } from "../router";
 import { toggleAccounts, useSelection } from "../selection";
 import type { Member, Members } from "./members";
 import { COLUMNS } from "./memberColumns";
@@ -41,7 +41,7 @@ export function MembersTable({ members, test, caseId }: { members: Members; test
     toggleAccounts(sorted.slice(from, to + 1).map((row) => row.id), !accounts.has(id));
     last.current = k;
   };
-  const show = (id: string) => setParams({ member: id }, false);
+  const show = (id: string) => setParams({ member: accountRef(id) }, false);
   const press = (event: KeyboardEvent) => {
     if (event.target !== box.current) return;
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 12, PageUp: -12, Home: -sorted.length, End: sorted.length };
@@ -81,7 +81,7 @@ export function MembersTable({ members, test, caseId }: { members: Members; test
           {shown.map(({ index }) => {
             const member = sorted[index]!.original;
             return <MemberRow key={member.account_id} member={member} index={index} days={members.days} surfaces={members.surfaces} range={range} chosen={accounts.has(member.account_id)}
-              at={index === cursor} open={member.account_id === open} pick={(shift) => pick(index, shift)} show={() => show(member.account_id)} />;
+              at={index === cursor} open={accountRef(member.account_id) === open} pick={(shift) => pick(index, shift)} show={() => show(member.account_id)} />;
           })}
           {below > 0 && <tr aria-hidden="true" className="gap"><td colSpan={columns.length + 1} style={{ height: below }} /></tr>}
         </tbody>

@@ -34,7 +34,7 @@ export function SelectionTray({ c, act }: { c: Case; act: Act }) {
       {may && out.length > 0 && <button type="button" onClick={() => setOpen("restore")}>Put back…</button>}
       {!may && accounts.size > 0 && <span className="soft">{c.state === "closed" ? "The case is closed." : "Claim the case to act on accounts."}</span>}
       <button type="button" className="quiet" onClick={clearSelection}>Clear</button>
-      {open && members && <AccountsDialog c={c} act={act} action={open} accounts={open === "restore" ? out : inside} members={members} close={() => setOpen(null)} />}
+      {open && <AccountsDialog c={c} act={act} action={open} accounts={open === "restore" ? out : inside} close={() => setOpen(null)} />}
     </div>
   );
 }

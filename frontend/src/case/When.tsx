@@ -33,7 +33,7 @@ export default function When({ c }: { c: Case }) {
             </figcaption>
             <DaysTable line={line} />
           </figure>
-          <Clock mine={line.case_hours} others={line.other_hours} />
+          <Clock line={line} days={days} />
         </div>
       )}
     </section>

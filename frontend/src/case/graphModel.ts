@@ -14,12 +14,8 @@ export const inkOf = (kind: string): string => KIND_INKS[kind] ?? "k7";
 export type SharedValue = Value & { index: number; size: number; whole: boolean };
 export type Model = { graph: Graph; nodes: GraphNode[]; values: SharedValue[]; accounts: number };
 
-/** The accounts behind a node; null where the server bundles them without saying which (`others`: all that are not drawn). */
-export function accountsOf(node: GraphNode): string[] | null {
-  if (node.account_ids) return node.account_ids;
-  if (node.id === "others") return null;
-  return (node.accounts ?? 1) > 1 ? null : [node.id];
-}
+/** The accounts behind a node. Not all of those behind `others` hold every value that it is tied to. */
+export const accountsOf = (node: GraphNode): string[] => node.account_ids ?? [];
 
 export function model(reply: GraphReply): Model {
   const graph = new Graph({ type: "undirected", multi: false });
@@ -30,7 +26,7 @@ export function model(reply: GraphReply): Model {
     const angle = k * 2.399963, radius = Math.sqrt(k / n) * 100;
     graph.addNode(String(k), {
       x: radius * Math.cos(angle), y: radius * Math.sin(angle), account,
-      size: account ? 2.4 + Math.min(7, Math.log2(node.accounts ?? 1) * 0.7) : 1.6 + 2.6 * Math.log10(Math.max(1, node.size)),
+      size: account ? 2.4 + Math.min(7, Math.log2(node.size) * 0.7) : 1.6 + 2.6 * Math.log10(Math.max(1, node.size)),
       label: account ? "" : plain(node.label, 40), kind: node.kind, ink: account ? "others" : inkOf(node.kind), zIndex: account ? 0 : 1,
     });
   });
@@ -39,10 +35,9 @@ export function model(reply: GraphReply): Model {
     if (a === b || graph.hasEdge(String(a), String(b))) continue;
     graph.addEdge(String(a), String(b));
     const [account, value] = reply.nodes[a]?.kind === "account" ? [a, b] : [b, a];
-    const who = accountsOf(reply.nodes[account]!);
     const of = held.get(value) ?? { ids: new Set<string>(), whole: true };
-    if (who) who.forEach((id) => of.ids.add(id));
-    else of.whole = false;
+    if (reply.nodes[account]!.id === "others") of.whole = false;
+    else accountsOf(reply.nodes[account]!).forEach((id) => of.ids.add(id));
     held.set(value, of);
   }
   const values = reply.nodes.flatMap((node, index): SharedValue[] =>

@@ -33,6 +33,7 @@ export function useCase(id: string) {
         client.invalidateQueries({ queryKey: ["history", id] }),
         client.invalidateQueries({ queryKey: ["members", id] }),
         client.invalidateQueries({ queryKey: ["cases"] }),
+        client.invalidateQueries({ queryKey: ["marks"] }),
       ]);
     },
     onError: async (error) => {

@@ -15,6 +15,7 @@ import { caseBlocks } from "../case/steps";
 import { useCase } from "../hooks/useCase";
 import { useTitle } from "../hooks/useTitle";
 import { useKeys } from "../keys";
+import { Caught } from "../parts/Caught";
 import { Trouble, Waiting } from "../parts/Notice";
 import { Id, Text } from "../parts/Text";
 import { plain } from "../plain";
@@ -29,8 +30,8 @@ import "../styles/panel.css";
 const When = lazy(() => import("../case/When"));
 const GraphSection = lazy(() => import("../case/GraphSection"));
 
-function Later({ id, children }: { id: string; children: ReactNode }) {
-  return <Suspense fallback={<section id={id} className="later"><Waiting /></section>}>{children}</Suspense>;
+function Later({ id, what, children }: { id: string; what: string; children: ReactNode }) {
+  return <Caught what={what}><Suspense fallback={<section id={id} className="later"><Waiting /></section>}>{children}</Suspense></Caught>;
 }
 
 /** Why is this before me? Read from the top down, the page is the argument. */
@@ -69,7 +70,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       <Figures c={c} />
       <Related c={c} />
       <Answers c={c} rescoring={handle.rescoring} />
-      <Later id="when"><When c={c} /></Later>
+      <Later id="when" what="The days"><When c={c} /></Later>
       <section id="why" aria-labelledby="why-title">
         <h2 id="why-title">How sure, and why</h2>
         <p className="prose">
@@ -77,16 +78,16 @@ export default function CasePage({ id, section }: { id: string; section?: string
           them back. Pieces that rest on the same part of the record form a family. The solid line is even odds; the dashed one
           is 90%, from which a campaign is listed.
         </p>
-        <Waterfall rows={caseBlocks(c.prior, c.evidence, c.counter_evidence, c.confidence)} caption="From the prior to the confidence" />
+        <Caught what="The evidence"><Waterfall rows={caseBlocks(c.prior, c.evidence, c.counter_evidence, c.confidence)} caption="From the prior to the confidence" /></Caught>
       </section>
-      <Later id="graph"><GraphSection c={c} /></Later>
-      <Capabilities c={c} />
-      <MembersSection c={c} act={handle.act} />
-      <SimilarCases id={id} />
+      <Later id="graph" what="The graph"><GraphSection c={c} /></Later>
+      <Caught what="What it was after"><Capabilities c={c} /></Caught>
+      <Caught what="The list of accounts"><MembersSection c={c} act={handle.act} /></Caught>
+      <Caught what="The list of similar cases"><SimilarCases id={id} /></Caught>
       <Talk c={c} act={handle.act} />
-      <History id={id} />
+      <Caught what="The history"><History id={id} /></Caught>
       <SelectionTray c={c} act={handle.act} />
-      {member && <MemberPanel key={member} caseId={id} account={member} />}
+      {member && <Caught key={member} what="This account"><MemberPanel caseId={c.id} named={member} /></Caught>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api";
-import { Link, caseLink, useAddress } from "../router";
+import { Link, accountRef, caseLink, useAddress } from "../router";
 import { plural } from "../words";
 import { Trouble } from "./Notice";
 import { Id, Text } from "./Text";
@@ -43,10 +43,10 @@ function Hits({ asked }: { asked: string }) {
         ))}
         {accounts.slice(0, 20).map((hit) => (
           <li key={hit.account_id}>
-            <Id of={hit.account_id} />{" "}
+            <Id of={hit.account_id} most={60} />{" "}
             <span className="soft">in {hit.cases.length ? "" : plural(0, "case")}</span>
             {hit.cases.slice(0, 4).map((c) => (
-              <Link key={c} to={`${caseLink(c)}?member=${encodeURIComponent(hit.account_id)}`}><Id of={c} /></Link>
+              <Link key={c} to={`${caseLink(c)}?member=${encodeURIComponent(accountRef(hit.account_id))}`}><Id of={c} /></Link>
             ))}
           </li>
         ))}

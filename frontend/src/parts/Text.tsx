@@ -14,6 +14,6 @@ export function Text({ of, lines = false, most }: { of: string | null | undefine
 }
 
 /** An identifier, in the fixed-width face. */
-export function Id({ of }: { of: string }) {
-  return <span className="id"><Text of={of} /></span>;
+export function Id({ of, most }: { of: string; most?: number }) {
+  return <span className="id"><Text of={of} most={most} /></span>;
 }

@@ -25,7 +25,9 @@ from stillwatch.lake.profile import distinct_pairs, numbers, ranked, vectors
 from stillwatch.sketch.features import products, unit_vectors
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
-COLUMNS = ("account_id", "timestamp", "task", "turn", "status", "capabilities", "frame_token", "features")
+COLUMNS = (
+    *("account_id", "timestamp", "task", "turn", "status", "capabilities", "frame_token", "features", "source", "row"),
+)
 
 RIDGE = 0.1
 """Share of the average direction's scatter that every direction is taken to have besides its own."""
@@ -46,8 +48,8 @@ MOST = 20
 FITTED = 400
 """Accounts of a fleet on which its harvest is learnt to be told from cover, at most."""
 
-TOLD = ("timestamp", "status", "capabilities", "frame_token")
-"""Columns of an exchange that what was taken is counted by."""
+TOLD = ("timestamp", "status", "capabilities", "frame_token", "source", "row")
+"""Columns of an exchange that what was taken is counted by, and where it stands in the log."""
 
 FEWEST = 200
 """Tasks of the fleet, and of everybody, below which nothing is told apart and all counts as harvest."""

@@ -15,7 +15,7 @@ from stillwatch.campaigns.nearest import nearest, shared
 from stillwatch.campaigns.own import own_evidence
 from stillwatch.campaigns.survey import survey
 from stillwatch.campaigns.tables import ranked
-from stillwatch.campaigns.taken import taken_by
+from stillwatch.campaigns.taken import in_parts, taken_by
 from stillwatch.campaigns.ties import prior
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.fleets.embedding import Ints
@@ -126,6 +126,6 @@ def _taken(court: Court, verdict: Verdict, account: int) -> tuple[int, int]:
     """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
     accounts = verdict.fleet.accounts
     place, rows, likely = attributed(court.lake, court.until, court.people, accounts, court.everybody)
-    counted = taken_by(place, len(accounts), rows, likely)
+    counted = taken_by(place, len(accounts), rows, in_parts(likely))
     at = int(np.searchsorted(accounts, account))
     return int(counted.attempts[at]), int(counted.harvest[at])

@@ -28,10 +28,12 @@ TELLING = 50
 
 @dataclass(frozen=True)
 class Result:
-    """What a scan found, and the tables that go beside it (members, groups, candidates)."""
+    """What a scan found, and the tables that go beside it (members, groups, candidates). attributed: taken.ATTRIBUTED
+    of all members, where names are kept: what a lake keeps so that each count can be traced to lines of the log."""
 
     findings: Findings
     tables: dict[str, pa.Table]
+    attributed: pa.Table | None = None
 
 
 def scan_lake(lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
@@ -56,19 +58,23 @@ def _write_down(
     names = [[people.names[a] for a in v.fleet.accounts] for v in listed]
     record = lake.campaign_names() if persist else NAMES.empty_table()
     named = keep_names(names, record)
-    campaigns, members, exposed = [], [], []
+    campaigns, members, exposed, traced = [], [], [], []
     for verdict, accounts, (campaign_id, aliases) in zip(listed, names, named, strict=True):
-        place, rows, harvest = attributed(lake, until, people, verdict.fleet.accounts, others)
+        place, rows, probability = attributed(lake, until, people, verdict.fleet.accounts, others)
+        harvest = taken.in_parts(probability)
         counted = taken.taken_by(place, len(accounts), rows, harvest)
         belongs = (
             (counted.attempts >= taken.LEAST_EXCHANGES)
             & (counted.attempts >= taken.LEAST_SHARE * counted.exchanges)
             & (verdict.fleet.member >= 0.5)
         )
-        aims = targets.capabilities(people, verdict.fleet.accounts, rows, harvest)
+        aims = targets.capabilities(people, verdict.fleet.accounts, rows, probability)
         campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, aims))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
         exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
+        if persist:
+            own = belongs[place]
+            traced.append(taken.attributed_table(campaign_id, accounts, place[own], rows.filter(own), harvest[own]))
     if persist and until is None:  # a look into the past must not rename the present
         lake.keep_campaign_names(remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record))
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
@@ -77,7 +83,8 @@ def _write_down(
         "groups": pa.concat_tables([group_table(people, cleared), *exposed]),
         "candidates": candidate_table(people, all_verdicts),
     }
-    return Result(_findings(lake, people, campaigns, [g for _, g in cleared], until), tables)
+    findings = _findings(lake, people, campaigns, [g for _, g in cleared], until)
+    return Result(findings, tables, pa.concat_tables([taken.ATTRIBUTED.empty_table(), *traced]) if persist else None)
 
 
 def _campaign(

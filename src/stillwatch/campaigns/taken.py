@@ -11,6 +11,22 @@ from stillwatch.exchange.schema import STATUSES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.population import Population
 
+ONE = 1_000_000
+"""A probability of 1, as attributed exchanges carry it: sums of integers do not depend on their order."""
+
+ATTRIBUTED = pa.schema(
+    [
+        ("campaign_id", pa.dictionary(pa.int32(), pa.string())),
+        ("account_id", pa.dictionary(pa.int32(), pa.string())),
+        ("source", pa.int32()),
+        ("row", pa.int64()),
+        ("timestamp", pa.timestamp("us", "UTC")),
+        ("status", pa.int8()),
+        ("harvest", pa.int32()),
+    ]
+)
+"""Every exchange of a campaign's members: where it stands in the log, and how likely it is harvest, in parts of ONE."""
+
 LEAST_EXCHANGES = 5
 LEAST_SHARE = 0.05
 """An account belongs to a campaign from this many harvest exchanges and this share of its exchanges (the contract)."""
@@ -28,12 +44,13 @@ class Taken:
     last: datetime
 
 
-def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Floats) -> Taken:
+def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Ints) -> Taken:
     """Count what so many accounts took. account: each exchange's, numbered from 0; rows: timestamp and status; harvest:
-    probability of being harvest, whose sums are the counts (attribution.attributed)."""
+    probability of being harvest in parts of ONE, whose sums are the counts."""
     answered = rows["status"].to_numpy() == STATUSES.index("ok")
     micros = rows["timestamp"].cast(pa.int64()).to_numpy()
-    likely = micros[harvest >= 0.5] if (harvest >= 0.5).any() else micros
+    sure = harvest >= ONE // 2
+    likely = micros[sure] if sure.any() else micros
     first, last = int(likely.min()), int(likely.max())
     inside = (micros >= first) & (micros <= last)
     return Taken(
@@ -45,8 +62,21 @@ def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Floats) -> T
     )
 
 
-def _whole(counts: Floats) -> Ints:
-    return np.rint(counts).astype(np.int64)
+def in_parts(probability: Floats) -> Ints:
+    """Probabilities in parts of ONE."""
+    return np.rint(probability * ONE).astype(np.int64)
+
+
+def attributed_table(name: str, accounts: list[str], account: Ints, rows: pa.Table, harvest: Ints) -> pa.Table:
+    """ATTRIBUTED of one campaign; the arguments as `taken_by` takes them."""
+    ids = pa.DictionaryArray.from_arrays(pa.array(account.astype(np.int32)), pa.array(accounts, pa.string()))
+    campaign = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(account), np.int32)), pa.array([name]))
+    columns = [campaign, ids, *(rows[c] for c in ("source", "row", "timestamp", "status")), pa.array(harvest)]
+    return pa.table(columns, ATTRIBUTED.names).cast(ATTRIBUTED)
+
+
+def _whole(parts: Floats) -> Ints:
+    return np.rint(parts / ONE).astype(np.int64)
 
 
 def timeline(people: Population, group: Ints) -> Timeline:

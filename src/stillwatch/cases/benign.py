@@ -3,13 +3,13 @@ weighs the marks as what the operator knows."""
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from stillwatch.cases.change import changing, written
 from stillwatch.cases.columns import stamp
 from stillwatch.cases.errors import InvalidError
 from stillwatch.cases.membership import chunks, members_of
-from stillwatch.cases.model import Case, Person
+from stillwatch.cases.model import Case, Mark, Person
 from stillwatch.cases.queries import read_case
 from stillwatch.cases.schema import benign
 from stillwatch.cases.store import Store
@@ -56,11 +56,25 @@ def _end(connection: Connection, accounts: list[str], now: datetime) -> int:
     return sum(connection.execute(ended.where(benign.c.account_id.in_(some))).rowcount for some in chunks(accounts))
 
 
+def _in_force(at: datetime) -> ColumnElement[bool]:
+    return (benign.c.since <= at) & (benign.c.until > at)
+
+
+def marks_in_force(store: Store, limit: int, offset: int) -> tuple[int, list[Mark]]:
+    """(how many marks are in force now, `limit` of them after `offset`), the latest first."""
+    now = _in_force(datetime.now(UTC))
+    some = select(benign).where(now).order_by(benign.c.id.desc()).limit(limit).offset(offset)
+    with store.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(benign).where(now)).scalar_one()
+        return total, [
+            Mark(**{name: row[name] for name in Mark.model_fields}) for row in connection.execute(some).mappings()
+        ]
+
+
 def benign_labels(store: Store, at: datetime | None = None) -> list[dict[str, str]]:
     """The marks in force (now when `at` is None) as rows of a scan's `--labels` file: account_id, label, from, until,
     reason."""
-    at = at or datetime.now(UTC)
-    query = select(benign).where(benign.c.since <= at, benign.c.until > at).order_by(benign.c.account_id, benign.c.id)
+    query = select(benign).where(_in_force(at or datetime.now(UTC))).order_by(benign.c.account_id, benign.c.id)
     with store.reading() as connection:
         return [
             {

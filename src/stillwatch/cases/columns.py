@@ -50,7 +50,8 @@ class Json(TypeDecorator[Any]):
 
 
 class Given(TypeDecorator[str]):
-    """Text that comes from a log, where PostgreSQL cannot keep a NUL: kept with NUL and backslash escaped."""
+    """Text that comes from a log, or from whoever asks, where PostgreSQL cannot take a NUL: with NUL and backslash
+    escaped."""
 
     impl = Text
     cache_ok = True

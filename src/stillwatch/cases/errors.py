@@ -29,3 +29,11 @@ class ConflictError(CasesError):
 
 class StoreError(CasesError):
     """The store cannot be opened, or was made by a newer version of the program."""
+
+
+class StoreFullError(StoreError):
+    """There is no room left where the store lies; nothing was changed."""
+
+
+class StoreBusyError(StoreError):
+    """The store is locked, or its server does not answer; nothing was changed."""

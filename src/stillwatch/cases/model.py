@@ -105,6 +105,17 @@ class View(BaseModel, frozen=True):
     query: str
 
 
+class Mark(BaseModel, frozen=True):
+    """An account that somebody marked as benign, in a case, from a time until another."""
+
+    account_id: str
+    case_id: str
+    reason: str
+    by: str
+    since: datetime
+    until: datetime
+
+
 class Similar(BaseModel, frozen=True):
     """A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they share."""
 

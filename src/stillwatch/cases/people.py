@@ -80,10 +80,11 @@ def change_person(
 
 
 def new_link(store: Store, by: Person, name: str) -> str:
-    """The secret of another one-time link for a person. For admins."""
+    """The secret of another one-time link for a person. For admins. Raises InvalidError for one who is shut out."""
     with store.writing() as connection:
         acting(connection, by, "people")
-        _must(connection, name)
+        if _must(connection, name).disabled:
+            raise InvalidError(f"{name} is shut out: let him in again first")
         return issue(connection, by.name, name, "link")
 
 

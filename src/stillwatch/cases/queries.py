@@ -72,6 +72,15 @@ def _terms(wanted: Filter) -> list[ColumnElement[bool]]:
     return terms
 
 
+def to_rescore(store: Store) -> list[str]:
+    """Open cases that people put together by hand, and that were not scored since that or since the last scan."""
+    apart = select(member.c.case_id).where(member.c.state != "in")
+    by_hand = or_(case.c.origin != "scan", case.c.id.in_(apart))
+    query = select(case.c.id).where(by_hand, case.c.state != "closed", case.c.rescored.is_(None))
+    with store.reading() as connection:
+        return list(connection.execute(query.order_by(case.c.id)).scalars())
+
+
 def read_case(store: Store, case_id: str) -> Case:
     """One case by its id or an alias. Raises NotFoundError."""
     with store.reading() as connection:

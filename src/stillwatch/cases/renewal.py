@@ -37,19 +37,26 @@ def renew(connection: Connection, row: Row[Any], fleet: Fleet, removed: Iterable
     last_scan = told.pop("last_scan")
     new = {name: value for name, value in told.items() if getattr(row, name) != value}
     if not new and members == old:
-        connection.execute(update(case).where(case.c.id == row.id).values(last_scan=last_scan))
+        values = {"last_scan": last_scan} | _unscored(row)
+        connection.execute(update(case).where(case.c.id == row.id).values(**values))
         return False, False
     detail: dict[str, Any] = {name: [getattr(row, name), new[name]] for name in SHOWN if name in new}
     if members != old:
         replace(connection, row.id, members)
         new["rescored"] = None
         detail |= {"joined": len(members.keys() - old.keys()), "left": len(old.keys() - members.keys())}
+    new |= _unscored(row)
     why = _another_matter(row, told)
     write(connection, row, new | {"last_scan": last_scan} | (OPEN | {"state": "new", "owner": None} if why else {}))
     audit.append(connection, None, "case.updated", row.id, version=row.version + 1, scan=last_scan, **detail)
     if why:
         _say_reopened(connection, row, why)
     return True, bool(why)
+
+
+def _unscored(row: Row[Any]) -> dict[str, None]:
+    """What was scored by hand was so of an earlier lake; of a closed case it is part of what was judged."""
+    return {} if row.state == "closed" else {"rescored": None}
 
 
 def _another_matter(row: Row[Any], told: dict[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ metadata = MetaData()
 person = Table(
     "person",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", Given, primary_key=True),
     Column("role", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("disabled", Boolean, nullable=False),
@@ -49,12 +49,12 @@ scan = Table(
 case = Table(
     "case_file",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Given, primary_key=True),
     Column("origin", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("owner", Text, ForeignKey("person.name")),
+    Column("owner", Given, ForeignKey("person.name")),
     Column("reason", Text),
     Column("note", Text),
     Column("opened_at", Moment, nullable=False),
@@ -83,7 +83,7 @@ cases are found by. `survivor`: the case that stands for it since it was merged 
 alias = Table(
     "alias",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", Given, primary_key=True),
     Column("case_id", Text, ForeignKey("case_file.id"), nullable=False, index=True),
 )
 """Other names that a scan has given to a case's fleet: a group's id changes with its accounts."""
@@ -114,7 +114,7 @@ tag = Table(
     "tag",
     metadata,
     Column("case_id", Text, ForeignKey("case_file.id"), primary_key=True),
-    Column("tag", Text, primary_key=True, index=True),
+    Column("tag", Given, primary_key=True, index=True),
 )
 
 comment = Table(

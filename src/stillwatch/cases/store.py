@@ -1,6 +1,7 @@
 """The store: SQLite in a file, or PostgreSQL by its URL, at the schema that this version of the program needs."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,15 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    SQLAlchemyError,
+)
 
-from stillwatch.cases.errors import StoreError
+from stillwatch.cases.errors import StoreBusyError, StoreError, StoreFullError
 from stillwatch.cases.migrate import migrate
 
 BUSY = 30_000
@@ -21,6 +28,12 @@ SECURE = "secure_delete = ON"
 
 LOCK = 0x5354494C4C
 """PostgreSQL's advisory lock that writers take in turn."""
+
+FULL = re.compile(r"disk is full|'C': '53100'|No space left")
+"""As SQLite and PostgreSQL say it, the latter by its code (disk_full)."""
+
+LOCKED = re.compile(r"is locked|unable to open")
+"""As SQLite says it; a server that does not answer is an InterfaceError."""
 
 DRIVERS = ("sqlite", "postgresql+pg8000")
 
@@ -71,20 +84,39 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent look at the store."""
-        with self._engine.connect() as connection, connection.begin():
+        """One consistent look at the store. Raises StoreBusyError."""
+        with _telling(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that no other writer runs beside: all of it counts, or nothing where the block raises."""
+        """A transaction that no other writer runs beside: all of it counts, or nothing where the block raises. Raises
+        StoreFullError, StoreBusyError."""
         postgresql = self._engine.dialect.name == "postgresql"
         # What is read after the wait must be as the last writer left it, not as it was when the wait began.
         options = {"isolation_level": "READ COMMITTED"} if postgresql else {}
-        with self._engine.connect().execution_options(writing=True, **options) as connection, connection.begin():
+        with (
+            _telling(),
+            self._engine.connect().execution_options(writing=True, **options) as connection,
+            connection.begin(),
+        ):
             if postgresql:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What is wrong with the place, and not with what was asked of it, as an error of this room."""
+    try:
+        yield
+    except DBAPIError as error:
+        told = _cause(error)
+        if FULL.search(told):
+            raise StoreFullError("there is no room left for the cases; nothing was changed") from error
+        if isinstance(error, InterfaceError) or LOCKED.search(told):
+            raise StoreBusyError(f"the cases cannot be reached ({told})") from error
+        raise
 
 
 def _cause(error: Exception) -> str:

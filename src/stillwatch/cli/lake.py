@@ -18,6 +18,9 @@ app = group("Housekeeping of a lake.", {"forget": "lake:forget"})
 def forget(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id.")],
     lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")],
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="URL", help="The cases' database, where the console was given one.")
+    ] = None,
 ) -> None:
     """Remove an account from every table of the lake, and never take it in again."""
     with plain_endings(), Lake.open(lake, create=False) as opened:
@@ -27,13 +30,15 @@ def forget(
         known |= account in stands_for or known_as in opened.accounts()["account_id"].to_pylist()
         _forget_names(opened, [account, known_as])
         opened.forget(account)
-        _forget_cases(opened, [account, known_as])
+        _forget_cases(opened, store, [account, known_as])
     print("Forgotten." if known else "The lake holds nothing of that account, and will take nothing of it in.")
 
 
-def _forget_cases(lake: Lake, accounts: list[str]) -> None:
-    """Take accounts out of the cases that lie in the lake's folder, and of what analysts marked."""
-    if not (lake.console_folder / "cases.db").exists():
+def _forget_cases(lake: Lake, store: str | None, accounts: list[str]) -> None:
+    """Take accounts out of the cases in the lake's folder and in a database of their own, and of what analysts
+    marked."""
+    inside = lake.console_folder / "cases.db"
+    if not inside.exists() and store is None:
         return
     try:
         # They come with an extra: a lake without cases must do without them.
@@ -44,9 +49,10 @@ def _forget_cases(lake: Lake, accounts: list[str]) -> None:
             f"the lake let it go, its cases did not: that needs {error.name} (pip install 'stillwatch[console]'); "
             "then run the same command again"
         ) from error
-    with Store.open(store_of(lake.directory)) as store:
-        forget_in(store, accounts)
-    (lake.console_folder / "labels.csv").unlink(missing_ok=True)  # the console writes it anew
+    for url in filter(None, (store_of(lake.directory) if inside.exists() else None, store)):
+        with Store.open(url, create=False) as cases:
+            forget_in(cases, accounts)
+    lake.labels.unlink(missing_ok=True)  # the console writes it anew
 
 
 def _forget_names(lake: Lake, accounts: list[str]) -> None:

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyarrow as pa
 import typer
 from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import Label, read_labels
-from stillwatch.campaigns.result import scan_lake
+from stillwatch.campaigns.result import Result, scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
@@ -96,17 +97,20 @@ def scan_into(
             result = scan_lake(lake, moment, known, persist=lake_dir is not None)
         write_scan(result.findings, result.tables, out)
         if isinstance(lake, Lake) and lake_dir is not None and moment is None:
-            keep_result(result.findings, result.tables, lake.result_folder)
+            keep_result(result.findings, result.tables | _traced(result), lake.result_folder)
     try:
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
 
 
+def _traced(result: Result) -> dict[str, pa.Table]:
+    return {"attributed": result.attributed} if result.attributed is not None else {}
+
+
 def _decided(lake: Lake) -> list[Label]:
     """What analysts have marked in the console."""
-    kept = lake.console_folder / "labels.csv"
-    return read_labels(kept) if kept.exists() else []
+    return read_labels(lake.labels) if lake.labels.exists() else []
 
 
 def _show(findings: Findings, out: Path, persistent: bool, screen: Console) -> None:

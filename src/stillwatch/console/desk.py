@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,12 @@ from stillwatch.cases.tokens import LIFE, person_of
 from stillwatch.console.errors import NotSignedIn, WrongCsrf
 from stillwatch.console.guard import Tries
 from stillwatch.console.results import keep_labels, stamp_of, take_in_result
+from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 
 if TYPE_CHECKING:
     from stillwatch.console.oidc.door import Door
 
-COOKIE = "stillwatch_session"
 BEARER = "Bearer "
 
 
@@ -40,14 +41,28 @@ class Desk:
     taken: int | None = None
     """The result (results.stamp_of) that the cases know."""
 
+    @cached_property
+    def cookie(self) -> str:
+        """The name of a session's cookie. Cookies know no ports: consoles of several lakes on one host must not take
+        each other's."""
+        return f"stillwatch_session_{hashlib.sha256(bytes(self.lake.resolve())).hexdigest()[:8]}"
+
+    def session_of(self, request: Request) -> str:
+        """The secret of the session that a browser shows; empty where it shows none."""
+        return request.cookies.get(self.cookie, "")
+
+    def keep_session(self, response: Response, session: str, secure: bool = False) -> None:
+        """Give a browser its session. Not `secure` where the server listens without TLS on loopback, or nobody says
+        that there is a proxy in front of it that adds that."""
+        life = int(LIFE["session"].total_seconds())
+        response.set_cookie(self.cookie, session, max_age=life, httponly=True, samesite="strict", secure=secure)
+
     def take_in_new(self) -> None:
         """Takes in what a scan has left since, and reads the lake anew."""
-        stamp = stamp_of(self.results)
-        if stamp != self.taken:
-            take_in_result(self.store, self.results)
-            first, self.taken = self.taken is None, stamp
-            if not first:
-                self.witness.again()
+        if stamp_of(self.results) != self.taken:
+            self.taken = take_in_result(self.store, self.results)
+            self.witness.again()
+            score_all(self.store, self.witness)
 
     def keep_labels(self) -> None:
         """Leaves what people know where the next scan finds it."""
@@ -60,13 +75,6 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-def keep_session(response: Response, session: str, secure: bool = False) -> None:
-    """Give a browser its session. Not `secure` where the server listens without TLS on loopback, or nobody says that
-    there is a proxy in front of it that adds that."""
-    life = int(LIFE["session"].total_seconds())
-    response.set_cookie(COOKIE, session, max_age=life, httponly=True, samesite="strict", secure=secure)
-
-
 def csrf_of(session: str) -> str:
     """What a page must send with every change: known only to who could read an answer of this server."""
     return hmac.new(session.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
@@ -75,18 +83,20 @@ def csrf_of(session: str) -> str:
 def _reader(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Person:
     """Whoever is signed in, by a session's cookie or a personal token. Raises NotSignedIn."""
     given = request.headers.get("authorization", "")
-    secret = given.removeprefix(BEARER) if given.startswith(BEARER) else request.cookies.get(COOKIE, "")
+    secret = given.removeprefix(BEARER) if given.startswith(BEARER) else desk.session_of(request)
     person = person_of(desk.store, secret) if secret else None
     if person is None:
         raise NotSignedIn
     return person
 
 
-def _writer(request: Request, person: Annotated[Person, Depends(_reader)]) -> Person:
+def _writer(
+    request: Request, desk: Annotated[Desk, Depends(desk_of)], person: Annotated[Person, Depends(_reader)]
+) -> Person:
     """The same for a change: a browser sends its cookie wherever a page makes it call, so that the page must show that
     it is ours. Raises WrongCsrf."""
     if not request.headers.get("authorization", "").startswith(BEARER):
-        expected = csrf_of(request.cookies.get(COOKIE, ""))
+        expected = csrf_of(desk.session_of(request))
         if not hmac.compare_digest(expected.encode(), request.headers.get("x-csrf", "").encode()):
             raise WrongCsrf
     return person

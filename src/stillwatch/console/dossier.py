@@ -53,14 +53,23 @@ def _records(court: Court) -> dict[str, dict[str, Any]]:
 
 
 def days(court: Court, names: list[str]) -> dict[str, Any]:
-    """Exchanges a day and by hour of day, the group's and everybody else's."""
-    told = timeline(court.people, court.numbers(names))
+    """Exchanges a day, and of each day by hour, the group's and everybody else's."""
+    group, hourly = court.numbers(names), court.people.hourly
+    told = timeline(court.people, group)
+    day = hourly["day"] - hourly["day"].min(initial=1 << 40)
+    mine = np.isin(hourly["account"], group)
+    counted = hourly["exchanges"] * court.people.weight[hourly["account"]]
+
+    def hours(at: np.ndarray) -> list[list[int]]:
+        of_each = np.bincount((day * 24 + hourly["hour"])[at], counted[at], len(told.days) * 24)
+        return np.rint(of_each).astype(np.int64).reshape(-1, 24).tolist()
+
     return {
         "days": [day.isoformat() for day in told.days],
         "case": told.campaign,
         "others": told.others,
-        "case_hours": told.campaign_hours,
-        "other_hours": told.other_hours,
+        "case_hours": hours(mine),
+        "other_hours": hours(~mine),
     }
 
 

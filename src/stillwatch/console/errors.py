@@ -1,5 +1,6 @@
 """What can go wrong with a request, and as what it is told."""
 
+import errno
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -8,8 +9,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from stillwatch.cases.errors import CasesError, ConflictError, ForbiddenError, InvalidError, NotFoundError
-from stillwatch.console.witness import NotReady
+from stillwatch.cases.errors import (
+    CasesError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    StoreBusyError,
+    StoreFullError,
+)
+from stillwatch.console.held import NotReady
 from stillwatch.lake.errors import LakeError
 
 
@@ -34,6 +43,8 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
     ForbiddenError: (403, None),
     InvalidError: (400, None),
     ConflictError: (409, None),
+    StoreFullError: (507, None),
+    StoreBusyError: (503, "the cases cannot be reached now; nothing was changed; try again"),
     CasesError: (400, None),
     LakeError: (404, None),
     OverflowError: (400, "not understood: a time or a number is too large"),
@@ -49,7 +60,8 @@ class Problem(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": "It went wrong"} for status in (400, 401, 403, 404, 409, 413, 429, 503)
+    status: {"model": Problem, "description": "It went wrong"}
+    for status in (400, 401, 403, 404, 408, 409, 413, 429, 503, 507)
 }
 """Of every route."""
 
@@ -60,6 +72,7 @@ def tell_errors(app: FastAPI) -> None:
         app.add_exception_handler(kind, _told)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OSError, _no_room)
 
 
 def _told(request: Request, error: Exception) -> JSONResponse:
@@ -68,6 +81,13 @@ def _told(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, ConflictError):
         body["version"] = error.version
     return JSONResponse(body, status)
+
+
+def _no_room(request: Request, error: Exception) -> JSONResponse:
+    """A full disk. Whatever else the operating system says is a mistake of ours."""
+    if not isinstance(error, OSError) or error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        raise error
+    return JSONResponse({"error": "there is no room left on the disk"}, 507)
 
 
 def _unreadable(request: Request, error: Exception) -> JSONResponse:

@@ -21,7 +21,8 @@ def graph(court: Court, names: list[str]) -> dict[str, Any]:
 
     Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
     drawn with all their accounts, for as many ties as TIES; of those held by too many for that the HUBS widest are tied
-    to one node for all accounts that are not drawn (`collapsed`), and the rest are counted (`left_out`).
+    to one node for all accounts that are not drawn (`collapsed`; for all there are, where all are drawn), and the rest
+    are counted (`left_out`).
     """
     group = court.numbers(names)
     parts = [_chosen(court, group, kind) for kinds in FAMILIES.values() for kind in kinds]
@@ -32,16 +33,18 @@ def graph(court: Court, names: list[str]) -> dict[str, Any]:
         ends = len(nodes) + np.searchsorted(single, part.accounts)
         edges += np.stack([ends, before + part.places], axis=1).tolist()
         before += len(part.nodes)
-    nodes += [_account_node(court.people.names[a], 1) for a in single]
-    rest, hubs = len(group) - len(single), [k for k, node in enumerate(nodes) if node.pop("hub", False)]
+    nodes += [_account_node(f"account:{name}", name, [name]) for name in (court.people.names[a] for a in single)]
+    rest = [court.people.names[a] for a in np.setdiff1d(group, single)]
+    hubs = [k for k, node in enumerate(nodes) if node.pop("hub", False)]
     if hubs:
         edges += [[len(nodes), k] for k in hubs]
-        nodes.append(_account_node("", rest or len(group)))
+        bundled = rest or [court.people.names[a] for a in group]
+        nodes.append(_account_node("others", f"{len(bundled):,} accounts, of which many hold these", bundled))
     return {
         "nodes": nodes,
         "edges": edges,
         "collapsed": bool(hubs),
-        "unconnected": 0 if hubs else rest,
+        "unconnected": 0 if hubs else len(rest),
         "left_out": sum(part.left_out for part in parts),
     }
 
@@ -66,7 +69,7 @@ def _chosen(court: Court, group: Ints, kind: str) -> _Chosen:
     drawn = drawn[np.cumsum(holders[drawn]) <= TIES]
     nodes = [
         {
-            "id": f"{kind}-{k}",
+            "id": f"value:{kind}-{k}",
             "kind": kind,
             "label": f"{WORDS[kind]} {k + 1:,}",
             "size": int(holders[v]),
@@ -80,7 +83,6 @@ def _chosen(court: Court, group: Ints, kind: str) -> _Chosen:
     return _Chosen(nodes, accounts[at], where[place[at]], len(shown) - len(nodes))
 
 
-def _account_node(name: str, accounts: int) -> dict[str, Any]:
-    """One account by its name; all others together without one."""
-    label = name or f"{accounts:,} accounts that also hold these"
-    return {"id": name or "others", "kind": "account", "label": label, "size": accounts, "accounts": accounts}
+def _account_node(node: str, label: str, accounts: list[str]) -> dict[str, Any]:
+    """One account, or all others together. The id says which: accounts may be called anything."""
+    return {"id": node, "kind": "account", "label": label, "size": len(accounts), "account_ids": accounts}

@@ -1,6 +1,7 @@
 """What stands before every request: who may speak to this server at all, how large a body may be, and what a browser is
 told to refuse. Written as plain ASGI, so that it sees a body before anything parses it."""
 
+import asyncio
 import json
 import time
 from collections import OrderedDict
@@ -15,6 +16,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 4 << 20
 """Of a request's body: 25,000 account ids take 1 MB."""
+
+TOO_LARGE = f"a request may have {MOST_BYTES >> 20} MB"
+
+SLOWEST = 30.0
+"""Seconds for a body to come whole."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -50,9 +56,17 @@ class Guard:
             return
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BYTES:
-            await _refuse(send, 413, f"a request may have {MOST_BYTES >> 20} MB")
+            await _refuse(send, 413, TOO_LARGE)
             return
-        await self._app(scope, _bounded(receive), _with_headers(send))
+        try:
+            body = await asyncio.wait_for(_body(receive), SLOWEST)
+        except TimeoutError:
+            await _refuse(send, 408, "the request did not come whole in time")
+            return
+        if body is None:
+            await _refuse(send, 413, TOO_LARGE)
+            return
+        await self._app(scope, _again(body, receive), _with_headers(send))
 
 
 def _host_of(host: str) -> str:
@@ -63,17 +77,28 @@ def _host_of(host: str) -> str:
     return host.rpartition(":")[0] if host.count(":") == 1 else host
 
 
-def _bounded(receive: Receive) -> Receive:
-    """A body that comes in pieces, without its length, is cut off where it grows too large."""
-    seen = 0
-
-    async def bounded() -> Message:
-        nonlocal seen
+async def _body(receive: Receive) -> Message | None:
+    """A request's body as one message, or the one that says that the caller has gone; None where it is too large."""
+    body = bytearray()
+    while True:
         message = await receive()
-        seen += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if seen > MOST_BYTES else message
+        if message["type"] == "http.disconnect":
+            return message
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            return None
+        if not message.get("more_body"):
+            return {"type": "http.request", "body": bytes(body), "more_body": False}
 
-    return bounded
+
+def _again(first: Message, receive: Receive) -> Receive:
+    """What was received already, then what comes."""
+    waiting = [first]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received
 
 
 def _with_headers(send: Send) -> Send:
@@ -89,7 +114,9 @@ def _with_headers(send: Send) -> Send:
 
 async def _refuse(send: Send, status: int, says: str) -> None:
     body = json.dumps({"error": says}).encode()
-    headers = [(b"content-type", b"application/json"), *((k.encode(), v.encode()) for k, v in HEADERS.items())]
+    # Nothing more of what was refused is waited for.
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    headers += ((k.encode(), v.encode()) for k, v in HEADERS.items())
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

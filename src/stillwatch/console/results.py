@@ -13,8 +13,8 @@ from stillwatch.cases.errors import CasesError
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import take_in
 from stillwatch.lake.files import whole
+from stillwatch.lake.layout import LABELS as LABELS
 
-LABELS = "labels.csv"
 COLUMNS = ("account_id", "label", "from", "until", "reason")
 
 
@@ -26,16 +26,19 @@ def stamp_of(folder: Path) -> int | None:
         return None
 
 
-def take_in_result(store: Store, folder: Path) -> None:
-    """Takes the result of the last scan into the cases; nothing where there is none. Raises CasesError."""
-    if stamp_of(folder) is None:
-        return
+def take_in_result(store: Store, folder: Path) -> int | None:
+    """Takes the result of the last scan into the cases, and tells its stamp; nothing where there is none. Raises
+    CasesError."""
+    stamp = stamp_of(folder)
+    if stamp is None:
+        return None
     try:
         findings = Findings.model_validate(json.loads((folder / "campaigns.json").read_text("ascii")))
         members, groups = (pq.read_table(folder / f"{name}.parquet") for name in ("members", "groups"))
     except (OSError, ValueError, pa.ArrowException) as error:
         raise CasesError(f"the result in {folder} cannot be read; scan the lake again") from error
     take_in(store, findings, members, groups)
+    return stamp
 
 
 def keep_labels(store: Store, folder: Path) -> None:

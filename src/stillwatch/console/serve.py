@@ -1,7 +1,9 @@
 """The server, from opening the store to the last request."""
 
+import logging
 import socket
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,8 @@ from stillwatch.cases.people import ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
 from stillwatch.console.desk import Desk
-from stillwatch.console.results import LABELS, keep_labels
+from stillwatch.console.results import LABELS, keep_labels, take_in_result
+from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 from stillwatch.lake import Lake
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 SETTINGS: dict[str, Any] = {
     **{"log_level": "warning", "access_log": False, "server_header": False},
+    "timeout_graceful_shutdown": 1,  # seconds
     "proxy_headers": False,  # who calls is told by the connection, not by what the caller says
 }
 
@@ -34,22 +38,46 @@ def serve(
     say: Callable[[str], None],
     oidc: "Door | None" = None,
 ) -> None:
-    """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, StoreError."""
+    """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, CasesError."""
     with Lake.open(lake, create=False) as opened:
         results, console = opened.result_folder, opened.console_folder
     console.mkdir(mode=0o700, exist_ok=True)
-    cases = Store.open(store or store_of(lake))
-    keep_labels(cases, console)
-    desk = Desk(cases, lake, results, console, Witness(lake, console / LABELS))
-    desk.oidc = oidc
-    desk.take_in_new()
+    with Store.open(store or store_of(lake)) as cases:
+        keep_labels(cases, console)
+        # Before the lake is read, which takes its time: what cannot be taken in is told at once.
+        taken = take_in_result(cases, results)
+        with closing(Witness(lake, console / LABELS)) as witness:
+            desk = Desk(cases, lake, results, console, witness, oidc=oidc, taken=taken)
+            score_all(cases, witness)
+            _run(desk, listening, names, link, say)
+
+
+def _run(desk: Desk, listening: socket.socket, names: frozenset[str], link: bool, say: Callable[[str], None]) -> None:
     host, address = address_of(listening)
-    secret = ensure_admin(cases, link)
+    secret = ensure_admin(desk.store, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
     say(f"The console is at {address} (Ctrl-C ends it)")
-    app = create_app(desk, LOOPBACK | names | {host} | ({oidc.host} if oidc else set()))
-    uvicorn.Server(uvicorn.Config(app, **SETTINGS)).run([listening])
+    app = create_app(desk, LOOPBACK | names | {host} | ({desk.oidc.host} if desk.oidc else set()))
+    # What was interrupted is told again by uvicorn, once it has ended.
+    with suppress(KeyboardInterrupt):
+        _Server(desk.witness, uvicorn.Config(app, **SETTINGS)).run([listening])
+    say("The console has ended")
+
+
+class _Server(uvicorn.Server):
+    """Does not wait, when it ends, for what the lake would answer."""
+
+    def __init__(self, witness: Witness, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._witness = witness
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Whoever still asks the lake is told that it has ended, before the others' answers are waited for."""
+        self._witness.close()
+        # What is cut off now would be told as an error.
+        logging.getLogger("uvicorn.error").disabled = True
+        await super().shutdown(sockets)
 
 
 def address_of(listening: socket.socket) -> tuple[str, str]:

@@ -1,22 +1,18 @@
-"""The lake, held open for questions in a process of its own: the server stays quick while candidates are judged.
+"""The lake, held open for questions: by one process for those that a page waits for, and by another, which is started
+when it is first needed, for scoring anew, which takes its time.
 
-Raises NotReady until the court is held, and again where the lake has changed meanwhile.
+Raises NotReady (held.py) until the court is held, and again where the lake has changed meanwhile.
 """
 
-import multiprocessing
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 from stillwatch.campaigns.court import Court
-from stillwatch.campaigns.labels import read_labels
-from stillwatch.campaigns.survey import survey
-from stillwatch.engine.processes import settle
-from stillwatch.lake import Lake
+from stillwatch.console.held import Held, NotReady, of_lake
 
 R = TypeVar("R")
 
@@ -24,45 +20,46 @@ KEPT = 64
 """Answers, of which one on 25,000 accounts takes some megabytes."""
 
 PATIENCE = 30.0
-"""Seconds for an answer: to score a group of 25,000 accounts anew takes longer, and nobody need wait for that."""
+"""Seconds that a page waits for an answer."""
 
+LIMIT = 120
+"""Seconds for an answer: what takes longer hangs, and others wait behind it."""
 
-class NotReady(Exception):
-    """The lake is still being read, or could not be."""
+LONG = 1800
+"""The same for scoring anew, for which nobody waits."""
 
 
 class Witness:
-    """One process with the court of a lake."""
+    """The court of a lake, in two processes."""
 
-    def __init__(self, lake: Path, labels: Path) -> None:
+    def __init__(self, lake: Path, labels: Path, limit: int = LIMIT, long: int = LONG) -> None:
         """labels: the file of what people know, read whenever the court is held."""
-        self._lake, self._labels = lake, labels
+        self._place, self._limit, self._long = (lake, labels), limit, long
         self._lock = threading.Lock()
         self._answers: OrderedDict[tuple[str, int], Any] = OrderedDict()
+        self._closed = False
         self._start()
 
     def _start(self) -> None:
-        self._process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), settle)
-        self._held: Future[None] = self._process.submit(_hold, self._lake, self._labels)
+        self._reader = Held(*self._place, self._limit)
+        self._scorer: Held | None = None
+        # One at a time: a question that ends the process takes no other with it.
+        self._line = ThreadPoolExecutor(1)
 
     @property
     def state(self) -> str:
         """`preparing`, `ready` or `failed`."""
-        if not self._held.done():
-            return "preparing"
-        return "failed" if self._held.exception() else "ready"
+        return self._reader.state
 
     def ask(self, question: Callable[..., R], *arguments: Any) -> R:
         """What a function of the court (dossier.py) answers. Raises NotReady, and what the function raises."""
-        if self.state != "ready":
-            raise NotReady(self.state)
+        reader = self._reader
+        if reader.state != "ready":
+            raise NotReady(reader.state)
         try:
-            return self._process.submit(_answer, question, arguments).result(PATIENCE)
+            return reader.ask(question, arguments, PATIENCE)
         except TimeoutError as error:
             raise NotReady("busy") from error
-        except BrokenProcessPool as error:
-            self.again()
-            raise NotReady("preparing") from error
 
     def ask_once(self, question: Callable[[Court, list[str]], R], names: list[str]) -> R:
         """The same of a group of accounts; an answer is kept for whoever asks again."""
@@ -80,38 +77,33 @@ class Witness:
 
     def ask_lake(self, question: Callable[..., R], *arguments: Any) -> R:
         """What a function of the lake (original.py) answers."""
-        return self.ask(_of_lake, question, *arguments)
+        return self.ask(of_lake, question, *arguments)
 
     def later(self, question: Callable[..., R], *arguments: Any) -> "Future[R]":
-        """The same, whenever the court is ready."""
-        return self._process.submit(_answer, question, arguments)
+        """What a function of the court answers, whenever it is its turn; no page waits behind it."""
+        return self._line.submit(self._scored, question, *arguments)
+
+    def _scored(self, question: Callable[..., R], *arguments: Any) -> R:
+        with self._lock:
+            if self._closed:
+                raise NotReady("ended")
+            self._scorer = scorer = self._scorer or Held(*self._place, self._long)
+        return scorer.ask(question, arguments, None)
 
     def again(self) -> None:
         """Holds the court anew, since the lake has changed."""
         with self._lock:
-            self.close()
+            self._end()
             self._answers.clear()
             self._start()
 
     def close(self) -> None:
-        """Ends the process."""
-        for child in list((self._process._processes or {}).values()):
-            child.terminate()
-        self._process.shutdown(wait=False, cancel_futures=True)
+        """Ends the processes."""
+        with self._lock:
+            self._closed = True
+            self._end()
 
-
-_HELD: list[tuple[Court, Lake]] = []
-
-
-def _hold(lake: Path, labels: Path) -> None:
-    opened, known = Lake.open(lake, create=False), read_labels(labels)
-    with survey(opened, None, known) as seen:
-        _HELD.append((Court.hold(seen, None, known), opened))
-
-
-def _answer(question: Callable[..., R], arguments: tuple[Any, ...]) -> R:
-    return question(_HELD[-1][0], *arguments)
-
-
-def _of_lake(court: Court, question: Callable[..., R], *arguments: Any) -> R:
-    return question(_HELD[-1][1], *arguments)
+    def _end(self) -> None:
+        self._line.shutdown(wait=False, cancel_futures=True)
+        for held in filter(None, (self._reader, self._scorer)):
+            held.close()

@@ -18,7 +18,7 @@ REJECTS = pa.schema(
 @dataclass(frozen=True, slots=True)
 class Reject:
     """One quarantined record. `row` counts lines or rows of the source from 0; `kind` is a word to
-    count by (`syntax`, `type`, `missing`, `timestamp`, `encoding`, `too_long`, `truncated`, `conflict`);
+    count by (`syntax`, `type`, `missing`, `timestamp`, `too_long`, `truncated`, `conflict`);
     `reason` is a sentence of our own that quotes nothing from the record, since attackers write it.
     `timestamp` is microseconds since 1970 UTC where the record had a usable one."""
 

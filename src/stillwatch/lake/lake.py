@@ -94,6 +94,11 @@ class Lake(ReadableLake):
         """Where the cases are kept, where no database is named."""
         return self._layout.console
 
+    @property
+    def labels(self) -> Path:
+        """What analysts marked, as a scan's `--labels` has it; written by the console, absent where there is none."""
+        return self._layout.labels
+
     def ingest(
         self,
         sources: Iterable[Source],

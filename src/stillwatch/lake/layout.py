@@ -13,6 +13,7 @@ from stillwatch.sketch.schema import SKETCH_VERSION
 
 FORMAT = 2
 KEY_BYTES = 32
+LABELS = "labels.csv"
 DAILY = ("exchange_sketch", "conflict")
 """The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's id."""
 
@@ -52,6 +53,11 @@ class Layout:
     def console(self) -> Path:
         """What analysts decided, where no database is named."""
         return self.root / "console"
+
+    @property
+    def labels(self) -> Path:
+        """Which accounts analysts have marked, for the next scan."""
+        return self.console / LABELS
 
     def staged(self, name: str) -> Path:
         """Sketches that wait for their day."""

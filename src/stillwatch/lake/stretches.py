@@ -44,8 +44,8 @@ def stretches(files: Sequence[Path], rows: int) -> list[Stretch]:
     parts = max(1, round(sum(counts) / rows))
     cuts = np.unique(np.searchsorted(ends, ends[-1] * np.arange(1, parts) / parts) + 1)
     at = largest.schema.to_arrow_schema().get_field_index("account_id")
-    borders = [groups[k].column(at).statistics.min for k in cuts if k < len(groups)]
-    borders = sorted(set(borders))
+    firsts = {_borders(groups[k].column(at))[0] for k in cuts if k < len(groups)}
+    borders = sorted(first for first in firsts if first is not None)
     return [Stretch(low, high) for low, high in zip([None, *borders], [*borders, None], strict=True)]
 
 
@@ -86,11 +86,20 @@ def _groups(file: pq.ParquetFile, stretch: Stretch, wanted: pa.Array | None = No
     at = file.schema_arrow.get_field_index("account_id")
     some = None if wanted is None else np.sort(np.array(wanted.to_pylist(), np.object_))
     for group in range(file.num_row_groups):
-        known = file.metadata.row_group(group).column(at).statistics
-        below = stretch.low is not None and known.max < stretch.low
-        inside = not below and (stretch.high is None or known.min < stretch.high)
-        if inside and (some is None or np.searchsorted(some, known.min) < np.searchsorted(some, known.max, "right")):
+        first, last = _borders(file.metadata.row_group(group).column(at))
+        if first is None or last is None:
             yield group
+            continue
+        below = stretch.low is not None and last < stretch.low
+        inside = not below and (stretch.high is None or first < stretch.high)
+        if inside and (some is None or np.searchsorted(some, first) < np.searchsorted(some, last, "right")):
+            yield group
+
+
+def _borders(column: pq.ColumnChunkMetaData) -> tuple[str | None, str | None]:
+    """The first and the last id of a row group; None where Parquet keeps none, since one is of more than 4 KiB."""
+    known = column.statistics
+    return (known.min, known.max) if known is not None and known.has_min_max else (None, None)
 
 
 def _ids(file: pq.ParquetFile, group: int) -> pa.DictionaryArray:

@@ -13,6 +13,7 @@ from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.readers.canonical_parquet import MAGIC, fit_table, open_parquet
 from stillwatch.readers.chunk import Chunk, SourceError
 from stillwatch.readers.decompress import Decompressed
+from stillwatch.readers.mend import spell_ids
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.records import decode_object, text
 from stillwatch.readers.text import BOM, lines, text_chunks
@@ -99,4 +100,4 @@ def _account(record: dict[str, Any]) -> dict[str, Any]:
             row[name] = text(value, name)
     if not row["account_id"]:
         raise BadFieldError("missing", "account_id is missing")
-    return row
+    return spell_ids(row)

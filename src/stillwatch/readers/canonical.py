@@ -15,6 +15,7 @@ from stillwatch.exchange.reject import Reject
 from stillwatch.exchange.schema import EXCHANGES, MESSAGE
 from stillwatch.readers.chunk import READ, empty_batch
 from stillwatch.readers.detect import keys_of
+from stillwatch.readers.mend import mending
 from stillwatch.readers.messages import BadFieldError, expand
 from stillwatch.readers.rows import RowBuilder
 from stillwatch.readers.text import TextReader, lines
@@ -201,7 +202,7 @@ def parse_slow(data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch
     builder = RowBuilder(source)
     for number, line in lines(data, first_row):
         try:
-            builder.add(number, _row(line))
+            builder.add(number, mending(_row, line))
         except BadFieldError as error:
             builder.reject(number, error.kind, error.reason)
     return builder.finish()
@@ -222,11 +223,8 @@ def _row(line: bytes) -> dict[str, Any]:
 
 def _decode(line: bytes) -> dict[str, Any]:
     try:
-        line.decode()
         row = msgspec.structs.asdict(_DECODER.decode(line))
-    except UnicodeDecodeError:
-        raise BadFieldError("encoding", "the line is not valid UTF-8") from None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it takes here.
         columns = parse_fast(line)
         if columns is None:

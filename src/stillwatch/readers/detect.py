@@ -2,7 +2,8 @@
 
 import re
 
-import msgspec
+from stillwatch.readers.messages import BadFieldError
+from stillwatch.readers.records import decode_object
 
 HEAD_BYTES = 1 << 16
 _TRIED_LINES = 20
@@ -14,9 +15,7 @@ def keys_of(head: bytes) -> frozenset[str]:
     than the head, or broken), every name that stands anywhere in the head."""
     for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n", _TRIED_LINES)[:_TRIED_LINES]:
         try:
-            record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return frozenset(decode_object(line))
+        except BadFieldError:
             continue
-        if isinstance(record, dict):
-            return frozenset(record)
     return frozenset(name.decode() for name in _KEY.findall(head))

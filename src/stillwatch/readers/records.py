@@ -9,6 +9,7 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch.exchange.reject import Reject
+from stillwatch.readers.mend import mending
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import TextReader, lines
@@ -39,14 +40,16 @@ class RecordReader(TextReader):
 
 
 def decode(data: bytes | str) -> Any:
-    """JSON data as Python values; raises BadFieldError."""
+    """JSON data as Python values, mended where they must be; raises BadFieldError."""
+    return mending(_decoded, data.encode() if isinstance(data, str) else data)
+
+
+def _decoded(data: bytes) -> Any:
     try:
         return _DECODER.decode(data)
-    except UnicodeDecodeError:
-        raise BadFieldError("encoding", "the line is not valid UTF-8") from None
     except RecursionError:
         raise BadFieldError("syntax", "the record is nested too deeply") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise BadFieldError("syntax", "the line is not valid JSON") from None
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from stillwatch.exchange.reject import Reject
 from stillwatch.readers.chunk import READ, empty_batch
+from stillwatch.readers.mend import spell_ids
 
 Row = dict[str, Any]
 """Canonical field names -> values; `timestamp` in microseconds; `messages` a list of {role, content}."""
@@ -23,7 +24,7 @@ class RowBuilder:
     def add(self, number: int, row: Row) -> None:
         """Takes a row; `number` is its place in the source."""
         row["row"] = number
-        self._rows.append(row)
+        self._rows.append(spell_ids(row))
 
     def reject(self, number: int, kind: str, reason: str) -> None:
         """Sets a record aside."""

@@ -1,7 +1,7 @@
 """Canonical JSON Lines straight into Arrow buffers: one pass over the bytes, strings unescaped where they go.
 
 A strict subset of JSON, and one object a line: whatever is unusual (a key twice, an escaped key, a number
-beyond what is exact, content in parts, half a surrogate pair) makes the scan give up, and the slower ways
+beyond what is exact, content in parts, an id that must be mended) makes the scan give up, and the slower ways
 of `canonical` say what it is. What the scan takes it reads just as they do.
 """
 
@@ -16,6 +16,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.readers.mend import IDS
 
 MOST_BYTES = 1 << 25
 """Every column gets room for all of the text; little of it is touched, but it must not grow without end."""
@@ -24,6 +25,9 @@ TEXTS = [f.name for f in EXCHANGES if pa.types.is_string(f.type)]
 INTS = [f.name for f in EXCHANGES if pa.types.is_integer(f.type)]
 _FIELDS = [*TEXTS, "timestamp", *INTS, "temperature", "messages", "role", "content"]
 _TIME = len(TEXTS)
+_IDS = sum(name in IDS for name in TEXTS)
+"""The first so many of TEXTS."""
+
 _TEMPERATURE, _MESSAGES, _ROLE, _CONTENT, _UNKNOWN = range(len(_FIELDS) - 4, len(_FIELDS) + 1)
 _ROLES, _CONTENTS, _WASTE = range(_TIME + 1, _TIME + 4)
 """Rows of the matrix of text behind those of TEXTS and of the times written as text."""
@@ -147,8 +151,9 @@ def _code_unit(data: Any, p: Any) -> Any:
 
 
 @njit
-def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
-    """What the backslash before p means, written at n. Returns (place behind it, next place in `out`)."""
+def _escape(data: Any, p: Any, out: Any, n: Any, mend: Any) -> Any:
+    """What the backslash before p means, written at n: U+FFFD for half a surrogate pair, where it is to be mended.
+    Returns (place behind it, next place in `out`)."""
     if p >= data.size:
         return _STOP, n
     plain = _ESCAPES[data[p]]
@@ -157,7 +162,7 @@ def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
         return p + 1, n + 1
     c = _code_unit(data, p + 1) if data[p] == 0x75 else _STOP
     p += 5
-    if c <= 0 or 0xDC00 <= c < 0xE000:
+    if c <= 0:
         return _STOP, n
     if c < 0x80:
         out[n] = c
@@ -165,12 +170,14 @@ def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
     if c < 0x800:
         out[n], out[n + 1] = 0xC0 | (c >> 6), 0x80 | (c & 0x3F)
         return p, n + 2
-    if not 0xD800 <= c < 0xDC00:
+    if not 0xD800 <= c < 0xE000:
         out[n], out[n + 1], out[n + 2] = 0xE0 | (c >> 12), 0x80 | ((c >> 6) & 0x3F), 0x80 | (c & 0x3F)
         return p, n + 3
-    low = _code_unit(data, p + 2) if p + 1 < data.size and data[p] == 0x5C and data[p + 1] == 0x75 else _STOP
+    followed = c < 0xDC00 and p + 1 < data.size and data[p] == 0x5C and data[p + 1] == 0x75
+    low = _code_unit(data, p + 2) if followed else _STOP
     if not 0xDC00 <= low < 0xE000:
-        return _STOP, n
+        out[n], out[n + 1], out[n + 2] = 0xEF, 0xBF, 0xBD
+        return p if mend else _STOP, n + 3
     c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)
     out[n], out[n + 1] = 0xF0 | (c >> 18), 0x80 | ((c >> 12) & 0x3F)
     out[n + 2], out[n + 3] = 0x80 | ((c >> 6) & 0x3F), 0x80 | (c & 0x3F)
@@ -178,7 +185,7 @@ def _escape(data: Any, p: Any, out: Any, n: Any) -> Any:
 
 
 @njit
-def _text(data: Any, p: Any, out: Any, n: Any) -> Any:
+def _text(data: Any, p: Any, out: Any, n: Any, mend: Any = True) -> Any:
     """The string whose opening quotation mark stands before p, unescaped into `out` from n on. Returns
     (place behind the closing mark, negative when it is no string; where it ends in `out`)."""
     last = data.size - WIDTH
@@ -200,7 +207,7 @@ def _text(data: Any, p: Any, out: Any, n: Any) -> Any:
         if c < 0x20:
             return _STOP, n
         if c == 0x5C:
-            p, n = _escape(data, p + 1, out, n)
+            p, n = _escape(data, p + 1, out, n, mend)
             if p < 0:
                 return _STOP, n
         else:
@@ -429,7 +436,7 @@ def _real(data: Any, p: Any) -> Any:
 def _value(data: Any, p: Any, field: Any, row: Any, text: Any, ends: Any, integers: Any, reals: Any) -> Any:
     """Past the value at p of a text, a time or a number, which goes into its column."""
     if data[p] == 0x22 and field <= _TIME:
-        p, ends[field] = _text(data, p + 1, text, ends[field])
+        p, ends[field] = _text(data, p + 1, text, ends[field], field >= _IDS)
         return p
     if data[p] != 0x2D and not 0x30 <= data[p] <= 0x39:
         return _STOP

@@ -17,7 +17,7 @@ CHUNK_BYTES = 16 << 20
 MAX_LINE_BYTES = 32 << 20
 """A longer line is quarantined unread, so that memory stays bounded."""
 
-HALF = ("syntax", "encoding")
+HALF = "syntax"
 """What half a record is rejected as; at the end of a file without a newline there it is `truncated`."""
 
 TRUNCATED, ENDS_WITHIN = "truncated", "the file ends within this record"
@@ -49,7 +49,7 @@ class TextReader:
         if not data:
             return Parsed(empty_batch(), list(chunk.rejects), end_row, end_offset)
         batch, rejects = self.parse_lines(data, chunk.first_row, chunk.source)
-        if chunk.tail and rejects and rejects[0].kind in HALF:
+        if chunk.tail and rejects and rejects[0].kind == HALF:
             rejects = [dataclasses.replace(rejects[0], kind=TRUNCATED, reason=ENDS_WITHIN)]
             end_row, end_offset = chunk.first_row, chunk.offset
         return Parsed(batch, [*chunk.rejects, *rejects], end_row, end_offset)

@@ -1,9 +1,11 @@
-"""One account of a case: why it belongs there, what it asked, and one exchange as it stands in the operator's log."""
+"""One account of a case: why it belongs there, what it asked, and one exchange as it stands in the operator's log.
+
+Which account is said in the body: an id may be anything, and longer than an address."""
 
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.actions import note_read
@@ -37,10 +39,22 @@ class Exchanges(BaseModel):
     exchanges: list[dict[str, Any]]
 
 
-class Asked(BaseModel):
+class Named(BaseModel):
+    """Which account."""
+
+    account_id: str
+
+
+class Some(Named):
+    """And which of its exchanges."""
+
+    limit: int = Field(50, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1 << 40)
+
+
+class Asked(Named):
     """Which exchange is to be read again, and why."""
 
-    account_id: str = Field(max_length=1000)
     exchange: str = Field(max_length=100)
     reason: str = Field(min_length=1, max_length=1000)
 
@@ -55,29 +69,22 @@ class Revealed(BaseModel):
     truncated: bool
 
 
-@router.get("/members/{account_id:path}/exchanges")
-def exchanges(
-    case_id: str,
-    account_id: str,
-    desk: AtDesk,
-    person: Reader,
-    limit: int = Query(50, ge=1, le=500),
-    offset: int = Query(0, ge=0, le=1 << 40),
-) -> Exchanges:
+@router.post("/exchanges")
+def exchanges(case_id: str, given: Some, desk: AtDesk, person: Reader) -> Exchanges:
     """What the account asked: when, of which model, how much; no text."""
-    _members(desk, case_id, account_id)
-    return Exchanges(**desk.witness.ask_lake(original.listed, account_id, limit, offset))
+    _members(desk, case_id, given.account_id)
+    return Exchanges(**desk.witness.ask_lake(original.listed, given.account_id, given.limit, given.offset))
 
 
-@router.get("/members/{account_id:path}")
-def reasons(case_id: str, account_id: str, desk: AtDesk, person: Reader) -> Reasons:
+@router.post("/member")
+def reasons(case_id: str, given: Named, desk: AtDesk, person: Reader) -> Reasons:
     """Why the account belongs to the case."""
-    members = _members(desk, case_id, account_id)
+    members = _members(desk, case_id, given.account_id)
     try:
-        told = desk.witness.ask(dossier.reasons, list(members), account_id)
+        told = desk.witness.ask(dossier.reasons, list(members), given.account_id)
     except KeyError:
         raise NotFoundError("the lake holds nothing of this account any more") from None
-    return Reasons(**told, membership=members[account_id])
+    return Reasons(**told, membership=members[given.account_id])
 
 
 @router.post("/reveal")

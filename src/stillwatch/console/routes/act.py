@@ -1,21 +1,17 @@
 """What people do with a case. Each names the version that he saw, and is told where somebody else was first."""
 
-from concurrent.futures import Future
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from stillwatch.campaigns.findings import Answers
 from stillwatch.cases import actions, division
 from stillwatch.cases import benign as marks
-from stillwatch.cases.errors import ConflictError
-from stillwatch.cases.model import Case, CloseReason, Rescored
-from stillwatch.cases.queries import read_case, read_members
-from stillwatch.console import dossier
+from stillwatch.cases.model import Case, CloseReason
+from stillwatch.cases.queries import read_case
 from stillwatch.console.desk import AtDesk, Desk, Writer
-from stillwatch.console.routes.case import CasePage, inside, page_of
+from stillwatch.console.routes.case import CasePage, page_of
+from stillwatch.console.scoring import score
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["act"])
 
@@ -146,7 +142,7 @@ def split(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePa
     """Make a case of its own of some accounts; gives the new one. Both are then scored anew."""
     new = division.split(desk.store, person, case_id, given.version, given.accounts, given.note)
     for parent in new.parent_ids:
-        _score(desk, read_case(desk.store, parent))
+        score(desk.store, desk.witness, read_case(desk.store, parent))
     return _rescored(desk, new)
 
 
@@ -174,28 +170,5 @@ def unbenign(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> Cas
 
 
 def _rescored(desk: Desk, case: Case) -> CasePage:
-    _score(desk, case)
+    score(desk.store, desk.witness, case)
     return page_of(case)
-
-
-def _score(desk: Desk, case: Case, tries: int = 5) -> None:
-    """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
-    has changed by then, they are asked again."""
-    rows = read_members(desk.store, case.id)
-
-    def keep(answer: "Future[dict[str, Any] | None]") -> None:
-        told = None if answer.cancelled() or answer.exception() else answer.result()
-        if told is not None:
-            scored = Rescored(
-                confidence=told["confidence"],
-                answers=Answers(**told["answers"]),
-                accounts=told["accounts"],
-                at=datetime.now(UTC),
-            )
-            try:
-                actions.note_rescored(desk.store, case.id, case.version, scored)
-            except ConflictError:
-                if tries > 1:
-                    _score(desk, read_case(desk.store, case.id), tries - 1)
-
-    desk.witness.later(dossier.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)

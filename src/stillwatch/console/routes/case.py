@@ -4,17 +4,19 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from stillwatch.cases.audit import Entry
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, MemberRow, Similar
+from stillwatch.cases.errors import InvalidError
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, Similar
 from stillwatch.cases.queries import read_case, read_history, read_members
 from stillwatch.cases.similar import similar_cases
 from stillwatch.console import dossier, graph
 from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.held import NotReady
 from stillwatch.console.preview import Preview, preview
+from stillwatch.console.scoring import inside
 from stillwatch.console.summary import summary
-from stillwatch.console.witness import NotReady
 
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["case"])
 
@@ -29,13 +31,13 @@ class CasePage(Case, frozen=True):
 
 
 class Timeline(BaseModel):
-    """Exchanges a day and by hour of day (UTC): the case's and everybody else's."""
+    """Exchanges a day, and of each day by hour (UTC): the case's and everybody else's."""
 
     days: list[str]
     case: list[int]
     others: list[int]
-    case_hours: list[int]
-    other_hours: list[int]
+    case_hours: list[list[int]]
+    other_hours: list[list[int]]
 
 
 class Members(BaseModel):
@@ -57,6 +59,12 @@ class Graph(BaseModel):
     left_out: int
 
 
+class Chosen(BaseModel):
+    """Some of a case's accounts."""
+
+    accounts: list[str] = Field(min_length=1, max_length=100_000)
+
+
 class Alike(BaseModel):
     """Cases like this one, and how they ended."""
 
@@ -72,11 +80,6 @@ class History(BaseModel):
 def page_of(case: Case) -> CasePage:
     """The case as its page shows it."""
     return CasePage(**case.model_dump(), summary=summary(case))
-
-
-def inside(rows: list[MemberRow]) -> list[str]:
-    """The accounts of a case's members, those left out that people took out."""
-    return [row[0] for row in rows if row[-1] in ("in", "benign")]
 
 
 @router.get("")
@@ -128,10 +131,13 @@ def history(case_id: str, desk: AtDesk, person: Reader) -> History:
     return History(entries=read_history(desk.store, case_id))
 
 
-@router.get("/preview")
-def hit(case_id: str, desk: AtDesk, person: Reader) -> Preview:
-    """Who would be hit by a measure against its accounts."""
-    rows = read_members(desk.store, case_id)
-    chosen = inside(rows)
-    records = desk.witness.ask_once(dossier.records, chosen)
-    return preview(chosen, records, {row[0] for row in rows if row[-1] == "benign"})
+@router.post("/preview")
+def hit(case_id: str, given: Chosen, desk: AtDesk, person: Reader) -> Preview:
+    """Who would be hit by a measure against some of its accounts. In the body, since they may be many."""
+    rows, chosen = read_members(desk.store, case_id), set(given.accounts)
+    mine = [row[0] for row in rows]
+    if not chosen.issubset(mine):
+        raise InvalidError("name only accounts of the case")
+    # As the page's list of members has asked, so that it is answered already.
+    records = desk.witness.ask_once(dossier.members, mine)["records"]
+    return preview(sorted(chosen), records, {row[0] for row in rows if row[-1] == "benign"})

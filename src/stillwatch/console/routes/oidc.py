@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from stillwatch.cases.identities import NotLetIn, enter
 from stillwatch.cases.tokens import person_of
-from stillwatch.console.desk import COOKIE, AtDesk, Desk, desk_of, keep_session
+from stillwatch.console.desk import AtDesk, Desk, desk_of
 from stillwatch.console.errors import NotSignedIn
 from stillwatch.console.oidc.door import CALLBACK, Door
 from stillwatch.console.oidc.refusal import Reason, Refused
@@ -39,7 +39,7 @@ def begin(request: Request, desk: AtDesk, door: AtDoor, home: bool = False) -> R
         return _to(f"{door.address}{PLACE}/login?home=true")
     if not door.tries.allowed(request.client.host if request.client else ""):
         return _refuse("often")
-    secret = request.cookies.get(COOKIE, "")
+    secret = desk.session_of(request)
     signed_in = person_of(desk.store, secret) if secret else None
     try:
         there, key = door.begin(signed_in.name if signed_in else None)
@@ -77,7 +77,7 @@ def finish(
         answer = _refuse(refused.why)
     else:
         answer = _to("/cases")
-        keep_session(answer, session, secure=door.secret)
+        desk.keep_session(answer, session, secure=door.secret)
     answer.delete_cookie(BEGUN, path=PLACE, httponly=True, samesite="lax", secure=door.secret)
     return answer
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.model import Kind, Page, State, View
@@ -81,7 +81,7 @@ def save(given: Wanted, desk: AtDesk, person: Writer) -> View:
 
 
 @router.delete("/views/{number}")
-def drop(number: int, desk: AtDesk, person: Writer) -> dict[str, str]:
+def drop(number: Annotated[int, Path(ge=0, lt=1 << 31)], desk: AtDesk, person: Writer) -> dict[str, str]:
     """Drop a saved query."""
     delete_view(desk.store, person, number)
     return {}

@@ -7,7 +7,7 @@ from stillwatch.cases.model import Person
 from stillwatch.cases.people import new_personal
 from stillwatch.cases.roles import Role
 from stillwatch.cases.tokens import log_in, log_out
-from stillwatch.console.desk import COOKIE, AtDesk, Reader, Writer, csrf_of, keep_session
+from stillwatch.console.desk import AtDesk, Reader, Writer, csrf_of
 from stillwatch.console.errors import NotSignedIn, TooOften
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -55,15 +55,15 @@ def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> 
     if found is None:
         raise NotSignedIn
     person, session = found
-    keep_session(response, session)
+    desk.keep_session(response, session)
     return _me(person, session)
 
 
 @router.post("/logout")
 def logout(request: Request, response: Response, desk: AtDesk, person: Writer) -> dict[str, str]:
     """End the session."""
-    log_out(desk.store, request.cookies.get(COOKIE, ""))
-    response.delete_cookie(COOKIE)
+    log_out(desk.store, desk.session_of(request))
+    response.delete_cookie(desk.cookie)
     return {}
 
 
@@ -74,9 +74,9 @@ def token(desk: AtDesk, person: Writer) -> Token:
 
 
 @router.get("/me")
-def me(request: Request, person: Reader) -> Me:
+def me(request: Request, desk: AtDesk, person: Reader) -> Me:
     """Who is signed in."""
-    return _me(person, request.cookies.get(COOKIE, ""))
+    return _me(person, desk.session_of(request))
 
 
 def _me(person: Person, session: str) -> Me:

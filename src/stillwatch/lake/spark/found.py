@@ -135,8 +135,7 @@ def exchanges_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
 
 def rejects_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
     """The records that could not be used: `source`, `row`, `kind`, `reason`, `timestamp`, `tail`."""
-    words = ", ".join(f"'{word}'" for word in HALF)
-    half = f"row = tail AND kind IN ({words})"
+    half = f"row = tail AND kind = '{HALF}'"
     return _placed(found.where(f"kind NOT IN ('{MEASURE}', '{UNREADABLE}')"), places).selectExpr(
         "source",
         "row",

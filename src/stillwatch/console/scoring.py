@@ -1,0 +1,49 @@
+"""Scoring anew, in the background, what people put together by hand."""
+
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import Any
+
+from stillwatch.campaigns.findings import Answers
+from stillwatch.cases.actions import note_rescored
+from stillwatch.cases.errors import ConflictError
+from stillwatch.cases.model import Case, MemberRow, Rescored
+from stillwatch.cases.queries import read_case, read_members, to_rescore
+from stillwatch.cases.store import Store
+from stillwatch.console import dossier
+from stillwatch.console.witness import Witness
+
+
+def inside(rows: list[MemberRow]) -> list[str]:
+    """The accounts of a case's members, those left out that people took out."""
+    return [row[0] for row in rows if row[-1] in ("in", "benign")]
+
+
+def score_all(store: Store, witness: Witness) -> None:
+    """Scores every case that waits for it, as after a scan."""
+    for case_id in to_rescore(store):
+        score(store, witness, read_case(store, case_id))
+
+
+def score(store: Store, witness: Witness, case: Case, tries: int = 5) -> None:
+    """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
+    has changed by then, they are asked again."""
+    rows = read_members(store, case.id)
+
+    def keep(answer: "Future[dict[str, Any] | None]") -> None:
+        told = None if answer.cancelled() or answer.exception() else answer.result()
+        if told is None:
+            return
+        scored = Rescored(
+            confidence=told["confidence"],
+            answers=Answers(**told["answers"]),
+            accounts=told["accounts"],
+            at=datetime.now(UTC),
+        )
+        try:
+            note_rescored(store, case.id, case.version, scored)
+        except ConflictError:
+            if tries > 1:
+                score(store, witness, read_case(store, case.id), tries - 1)
+
+    witness.later(dossier.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)
