@@ -26,7 +26,7 @@ def records(members=2, account="acct-{}"):
         "source": 0,
         "times": [START - 1, 1, 5_000_000, 5_000_000],
         "statuses": [0, 2, 0, 0],
-        "harvest": [0, WHOLE, WHOLE - 400_000_000, 10],
+        "harvest": [0, WHOLE, WHOLE - 400_000, 10],
     }
     return {
         "campaign": [{"kind": "campaign", "id": "campaign", **campaign}],

@@ -31,7 +31,7 @@ def test_any_records_can_be_withheld(bundle, withhold):
     assert sum(done.withheld.values()) == count
     assert done.statement == verify_bundle(bundle).statement
     text = out.read_bytes()
-    assert not [name for name in withhold if f'"{name}"'.encode() in text]
+    assert not [name for name in withhold if f'"id":"{name}"'.encode() in text]
 
 
 def test_with_the_members_goes_every_account(bundle):

@@ -47,7 +47,7 @@ def test_numbers_are_written_as_rfc_8785_has_them():
 def test_fields_are_sorted_as_rfc_8785_has_them():
     """Section 3.2.3: by UTF-16 code units."""
     given = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\u0080": 6, "\u00f6": 7}
-    assert rfc8785.dumps(given).decode() == '{"\\r":2,"1":4,"\x80":6,"ö":7,"€":1,"😀":5,"דּ":3}'
+    assert rfc8785.dumps(given).decode() == '{"\\r":2,"1":4,"\x80":6,"ö":7,"€":1,"😀":5,"\ufb33":3}'
 
 
 WHAT_IS_SIGNED = st.recursive(

@@ -20,6 +20,7 @@ app = group(
         "demo": "demo:demo",
         "lake": "lake:app",
         "audit": "audit:app",
+        "evidence": "evidence:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },

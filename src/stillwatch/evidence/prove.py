@@ -22,7 +22,8 @@ def prove(bundle: Path, record_id: str) -> bytes:
     NotVerified where it is not whole."""
     verify_bundle(bundle)
     opened = Bundle(bundle)
-    leaves, found = [], None
+    leaves: list[bytes] = []
+    found = None
     for kind in KINDS:
         for line in opened.lines(f"records/{kind}.jsonl"):
             leaf, hidden = leaf_of(line)

@@ -24,6 +24,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -52,11 +53,8 @@ MOST = 10_000_000
 TOLD = 20
 """Differences that are told one by one."""
 
-WHOLE = 1_000_000_000
-"""The probability 1 of an exchange being harvest, as it is written: in billionths."""
-
-SLACK = 60
-"""Billionths by which the probability of an exchange may have been rounded: single precision, 2^-24."""
+WHOLE = 1_000_000
+"""The probability 1 of an exchange being harvest, as it is written: in millionths."""
 
 TAKEN = ("exchanges", "harvest_exchanges", "attempts")
 """The counts of the contract that members and campaigns have."""
@@ -386,8 +384,8 @@ def check_records(bundle: Bundle, statement: Statement) -> dict[str, int]:
     withheld. Raises NotVerified with the records that differ."""
     if bundle.entries[LEAVES].size != 65 * statement.size:
         raise NotVerified(f"{LEAVES}: not a line for each of the {statement.size} records")
-    withheld, differing, listed = dict.fromkeys(KINDS, 0), [], _LeafList(bundle)
-    tree = Tree()
+    withheld, tree, listed = dict.fromkeys(KINDS, 0), Tree(), _LeafList(bundle)
+    differing: list[tuple[_Line, int, bytes]] = []
     try:
         for name, line in _expected(bundle, statement.counts):
             leaf, hidden = leaf_of(line)
@@ -494,9 +492,9 @@ class Recount:
 
 def _recounted(bundle: Bundle, statement: Statement) -> Recount:
     done = Recount()
-    campaign = next((r for r in _open(bundle, "campaign") if r["kind"] == "campaign"), None)
+    campaign = next((r for r in shown(bundle, "campaign") if r["kind"] == "campaign"), None)
     taken: dict[str, _Taken] = {}
-    for record in _open(bundle, "members"):
+    for record in shown(bundle, "members"):
         if record["account"] in taken:
             raise NotVerified(f"{record['id']!a}: this account is a member twice")
         taken[record["account"]] = _Taken(tuple(_count(record[name]) for name in TAKEN), _count(record["parts"]))
@@ -505,7 +503,7 @@ def _recounted(bundle: Bundle, statement: Statement) -> Recount:
         done.not_checked.append("what members took: the campaign's span is withheld")
         return done
     span = micros(campaign["first_seen"]), micros(campaign["last_seen"])
-    for record in _open(bundle, "exchanges"):
+    for record in shown(bundle, "exchanges"):
         if member := taken.get(record["account"]):
             _add(member, record, span)
     whole = {account: member for account, member in taken.items() if member.seen == member.parts}
@@ -522,7 +520,7 @@ def _recounted(bundle: Bundle, statement: Statement) -> Recount:
     return done
 
 
-def _open(bundle: Bundle, kind: str) -> Iterator[dict[str, Any]]:
+def shown(bundle: Bundle, kind: str) -> Iterator[dict[str, Any]]:
     """The records of a kind that are not withheld."""
     for number, line in enumerate(bundle.lines(name := f"records/{kind}.jsonl"), 1):
         if not _WITHHELD.fullmatch(line):
@@ -559,7 +557,7 @@ def micros(time: str) -> int:
 
 
 def places(record: dict[str, Any]) -> Iterator[tuple[int, int, int, int]]:
-    """(row, microseconds since 1970, status, billionths of harvest) of each exchange in a record of them. Rows and
+    """(row, microseconds since 1970, status, millionths of harvest) of each exchange in a record of them. Rows and
     times are written as differences from the one before."""
     row = time = 0
     columns = (record["rows"], record["times"], record["statuses"], record["harvest"])
@@ -575,8 +573,8 @@ def _add(member: _Taken, record: dict[str, Any], span: tuple[int, int]) -> None:
     also answered, exchanges within the campaign's span."""
     member.seen += 1
     for row, time, status, harvest in places(record):
-        if (record["source"], row) <= member.last:
-            raise NotVerified(f"{record['id']!a}: an exchange stands twice, or not in order")
+        if (record["source"], row) < member.last:
+            raise NotVerified(f"{record['id']!a}: its exchanges are not in order")
         member.last = record["source"], row
         member.exchanges += 1
         member.inside += span[0] <= time <= span[1]
@@ -585,14 +583,11 @@ def _add(member: _Taken, record: dict[str, Any], span: tuple[int, int]) -> None:
 
 
 def _compare(account: str, member: _Taken) -> None:
-    """A count is a rounded sum of probabilities, which were rounded themselves."""
-    slack = WHOLE // 2 + SLACK * member.exchanges
-    _, harvest, attempts = member.stated
-    for name, stated, sum_ in (("harvest_exchanges", harvest, member.harvest), ("attempts", attempts, member.attempts)):
-        if abs(sum_ - stated * WHOLE) > slack:
-            raise NotVerified(f"{name} of {account!a}: {stated!a} stated, its exchanges add up to {sum_ / WHOLE:.3f}")
-    if member.inside != member.stated[0]:
-        raise NotVerified(f"exchanges of {account!a}: {member.stated[0]!a} stated, {member.inside} found")
+    """A count is the sum of the exchanges' probabilities, rounded (half to even)."""
+    found = member.inside, round(Fraction(member.harvest, WHOLE)), round(Fraction(member.attempts, WHOLE))
+    for name, stated, counted in zip(TAKEN, member.stated, found, strict=True):
+        if stated != counted:
+            raise NotVerified(f"{name} of {account!a}: {stated} are stated, and its exchanges add up to {counted}")
 
 
 # One record and its proof
@@ -691,14 +686,17 @@ def main(arguments: list[str] | None = None) -> int:
         for line in list(report(given.file, given.signer)):
             print(line)
     except NotVerified as error:
-        print("NOT VERIFIED")
-        for found in error.found:
-            print(f"  {found}")
-        return 1
+        return not_verified(error)
     except (Unusable, OSError, MemoryError) as error:
         print(f"unusable: {ascii(str(error) or type(error).__name__)[1:-1]}", file=sys.stderr)
         return 2
     return 0
+
+
+def not_verified(error: NotVerified) -> int:
+    """Prints what was found amiss; returns the exit code."""
+    print("NOT VERIFIED", *error.found, sep="\n  ")
+    return 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""A bundle held against the lake that it came from, and against the log files that the lake was read from."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from stillwatch.disclosure.matter import DisclosureError, Matter
+from stillwatch.evidence.chain import described, manifest_digest, manifest_of, still_holds
+from stillwatch.evidence.verify_bundle import Bundle, NotVerified, places, shown
+from stillwatch.lake import Lake
+from stillwatch.lake.manifest import Manifest
+
+COLUMNS = ("account_id", "source", "row", "timestamp", "status", "harvest")
+
+ABSENT = """
+SELECT t.id FROM told AS t WHERE NOT EXISTS (
+    SELECT 1 FROM exchanges AS e WHERE e.account_id = t.account_id AND e.source = t.source AND e."row" = t."row"
+    AND e.timestamp = t.timestamp AND e.status = t.status) LIMIT 1
+"""
+"""A record that tells of an exchange that the lake does not hold, where the bundle says, of that account and time."""
+
+
+def check_against(path: Path, lake: Lake) -> Iterator[str]:
+    """What agrees, a sentence each. path: a bundle that verifies. Raises NotVerified for what does not agree."""
+    bundle = Bundle(path)
+    with manifest_of(lake) as manifest:
+        yield from _files(bundle, manifest)
+    exchanges = _told(bundle)
+    absent = lake.view().query(ABSENT, {"told": exchanges})
+    if absent.num_rows:
+        raise NotVerified(
+            f"{absent['id'][0].as_py()!a}: the lake does not hold an exchange of it where it should stand"
+        )
+    yield f"Checked: the lake holds each of the {exchanges.num_rows} exchanges that are shown, of that account and time"
+    yield _attributed(bundle, lake, exchanges)
+
+
+def _files(bundle: Bundle, manifest: Manifest) -> Iterator[str]:
+    """Whether the log's files are those that the bundle names, and have the same bytes still."""
+    for scan in shown(bundle, "scan"):
+        if manifest_digest(manifest, scan["manifest"]["stretches"]) != scan["manifest"]["sha256"]:
+            raise NotVerified("'scan': the lake's manifest is not the one that the bundle was made from")
+        yield "Checked: the lake's manifest is the one that the bundle was made from"
+    known, count = {stretch.number for stretch in manifest.sources()}, 0
+    for record in shown(bundle, "sources"):
+        said = {name: value for name, value in record.items() if name not in ("id", "kind", "salt")}
+        if record["source"] not in known or described(manifest, record["source"]) != said:
+            raise NotVerified(f"{record['id']!a}: not what the lake's manifest says of this part of the log")
+        if not still_holds(manifest, record["source"]):
+            raise NotVerified(f"{record['id']!a}: {record['path']!a} no longer has the bytes that were read")
+        count += 1
+    yield f"Checked: {count} parts of log files still have the bytes that were read; their hashes were worked out again"
+
+
+def _told(bundle: Bundle) -> pa.Table:
+    """COLUMNS of the exchanges that are shown, and the id of the record that tells of each."""
+    parts = [_rows(record) for record in shown(bundle, "exchanges")]
+    kinds = [pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.int8(), pa.int32()]
+    schema = pa.schema([*zip(COLUMNS, kinds, strict=True), ("id", pa.string())])
+    return pa.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)])
+
+
+def _rows(record: dict[str, Any]) -> pa.Table:
+    rows, times, statuses, harvest = zip(*places(record), strict=True)
+    count = len(rows)
+    named = [[record["account"]] * count, pa.array([record["source"]] * count), rows, times, statuses, harvest]
+    return pa.table([pa.array(column) for column in [*named, [record["id"]] * count]], [*COLUMNS, "id"])
+
+
+def _attributed(bundle: Bundle, lake: Lake, exchanges: pa.Table) -> str:
+    """Whether the lake's last scan attributes the exchanges to the harvest as the bundle says."""
+    campaign = next((record for record in shown(bundle, "campaign") if record["kind"] == "campaign"), None)
+    try:
+        matter = Matter.read(lake, None, campaign["campaign_id"] if campaign else "")
+    except DisclosureError:
+        return "Not checked: how likely each exchange is harvest; the lake's last scan does not have this campaign"
+    now = matter.exchanges.select(list(COLUMNS))
+    same = lake.view().query(
+        'SELECT COUNT(*) AS n FROM told JOIN now USING (account_id, source, "row", timestamp, status, harvest)',
+        {"told": exchanges, "now": now.set_column(0, "account_id", now["account_id"].cast(pa.string()))},
+    )
+    if same["n"][0].as_py() < exchanges.num_rows:
+        return "Not checked: how likely each exchange is harvest; the lake was scanned again since, and says otherwise"
+    return "Checked: the lake's last scan finds each exchange to be harvest as likely as the bundle says"

@@ -1,0 +1,44 @@
+"""A campaign's bundle, written down in the audit log before it is there."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from stillwatch.cases.store import Store
+from stillwatch.disclosure.exports import Marking, record_export
+from stillwatch.disclosure.matter import Matter
+from stillwatch.evidence.chain import manifest_of
+from stillwatch.evidence.container import write_bundle
+from stillwatch.evidence.records import bundle_records
+from stillwatch.evidence.signing import sealed
+from stillwatch.evidence.verify_bundle import Verified, verify_bundle
+from stillwatch.lake import Lake
+from stillwatch.lake.files import whole
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """For whom a bundle is, under which marking, and who hands it over (None: whoever runs the program)."""
+
+    to: str
+    marking: Marking
+    by: str | None
+
+
+def export(
+    lake: Lake, store: Store, campaign_id: str, out: Path, recipient: Recipient, key: Ed25519PrivateKey
+) -> Verified:
+    """Write the bundle of a campaign, whole or not at all, and say what it verifies as. Raises DisclosureError;
+    NotVerified where the scan's own counts do not follow from its rows."""
+    matter = Matter.read(lake, store, campaign_id)
+    seal = partial(sealed, key, matter.campaign.campaign_id, recipient.marking)
+    with whole(out) as beside, manifest_of(lake) as manifest:
+        write_bundle(beside, bundle_records(lake, manifest, matter), seal)
+        verified = verify_bundle(beside)
+        with beside.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        record_export(store, matter, "evidence", recipient.to, recipient.marking, recipient.by, digest)
+    return verified
