@@ -1,5 +1,6 @@
 """Small bundles of invented records."""
 
+import base64
 import json
 from functools import partial
 
@@ -61,6 +62,4 @@ def ids(given=None):
 
 def statement_of(envelope):
     """What is signed in an envelope."""
-    import base64
-
     return json.loads(base64.b64decode(json.loads(envelope)["payload"]))

@@ -376,7 +376,7 @@ def verify_bundle(path: Path, signer: str | None = None) -> "Verified":
     bundle = Bundle(path)
     statement = signed_statement(bundle.content(STATEMENT), bundle.content(SIGNER), signer)
     withheld = check_records(bundle, statement)
-    return Verified(statement, withheld, Recount.of(bundle, statement))
+    return Verified(statement, withheld, Recount.of(bundle, statement, withheld))
 
 
 def check_records(bundle: Bundle, statement: Statement) -> dict[str, int]:
@@ -482,15 +482,15 @@ class Recount:
     not_checked: list[str] = field(default_factory=list)
 
     @staticmethod
-    def of(bundle: Bundle, statement: Statement) -> "Recount":
+    def of(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -> "Recount":
         """Raises NotVerified when counts do not follow from the records that are there."""
         try:
-            return _recounted(bundle, statement)
+            return _recounted(bundle, statement, withheld)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise NotVerified(f"a record is not of the form that counts can be worked out from ({error!a})") from error
 
 
-def _recounted(bundle: Bundle, statement: Statement) -> Recount:
+def _recounted(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -> Recount:
     done = Recount()
     campaign = next((r for r in shown(bundle, "campaign") if r["kind"] == "campaign"), None)
     taken: dict[str, _Taken] = {}
@@ -506,7 +506,11 @@ def _recounted(bundle: Bundle, statement: Statement) -> Recount:
     for record in shown(bundle, "exchanges"):
         if member := taken.get(record["account"]):
             _add(member, record, span)
+        elif not withheld["members"]:
+            raise NotVerified(f"{record['id']!a}: exchanges of an account that is no member")
     whole = {account: member for account, member in taken.items() if member.seen == member.parts}
+    if len(whole) < len(taken) and not withheld["exchanges"]:
+        raise NotVerified("members' records tell of more records of exchanges than were signed")
     for account, member in whole.items():
         _compare(account, member)
     done.checked.append(
@@ -572,6 +576,8 @@ def _add(member: _Taken, record: dict[str, Any], span: tuple[int, int]) -> None:
     """Counts the exchanges of a record, as the contract says: attempts are attributed to the harvest, harvest exchanges
     also answered, exchanges within the campaign's span."""
     member.seen += 1
+    if member.seen > member.parts:
+        raise NotVerified(f"{record['id']!a}: the account has more records of exchanges than its own record says")
     for row, time, status, harvest in places(record):
         if (record["source"], row) < member.last:
             raise NotVerified(f"{record['id']!a}: its exchanges are not in order")
