@@ -6,15 +6,26 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.campaigns.taken import ONE
+from stillwatch.cases.actions import claim, close
 from stillwatch.cases.audit import entries
+from stillwatch.cases.division import remove
+from stillwatch.cases.people import ensure_admin
+from stillwatch.cases.queries import read_case
 from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.tokens import log_in
+from stillwatch.console.results import take_in_result
+from stillwatch.disclosure.matter import Matter
 from stillwatch.evidence import verify_bundle
 from stillwatch.evidence.verify_bundle import WHOLE, Bundle, shown
+from stillwatch.exchange.schema import STATUSES
+from stillwatch.lake import Lake
 from tests.cli.running import run
 
 
@@ -70,9 +81,47 @@ def test_each_exchange_of_a_member_is_traced_to_its_row(bundle, home):
     member = next(shown(Bundle(bundle), "members"))
     said = run("evidence", "trace", bundle, member["id"], "--lake", home)
     assert said.exit_code == 0
-    lines = said.output.splitlines()
-    assert len(lines) >= member["exchanges"]
-    assert Path(lines[0].split("\t")[0]).is_file()
+    found = [line.split("\t") for line in said.output.splitlines()]
+    assert len(found) >= member["exchanges"]
+    for path, place, time, status, harvest in found:
+        log = pq.ParquetFile(path).read(["account_id", "timestamp"]).slice(int(place.removeprefix("row ")) - 1, 1)
+        assert log["account_id"][0].as_py() == member["account"]
+        assert log["timestamp"][0].as_py() == datetime.fromisoformat(time)
+        assert status in STATUSES and 0 <= float(harvest) <= 1
+
+
+def test_another_lake_does_not_know_the_bundle(bundle, tmp_path):
+    with Lake.open(tmp_path / "lake"):
+        pass
+    said = run("evidence", "verify", bundle, "--lake", tmp_path / "lake")
+    assert said.exit_code == 1 and "manifest" in said.output
+    member = next(shown(Bundle(bundle), "members"))
+    assert run("evidence", "trace", bundle, member["id"], "--lake", tmp_path / "lake").exit_code == 1
+
+
+def test_what_the_lake_has_let_go_is_told(bundle, home, tmp_path):
+    copy = Path(shutil.copytree(home, tmp_path / "lake"))
+    member = next(shown(Bundle(bundle), "members"))
+    assert run("lake", "forget", "--lake", copy, "--", member["account"]).exit_code == 0
+    said = run("evidence", "verify", bundle, "--lake", copy)
+    assert said.exit_code == 1 and "the lake does not hold" in said.output
+
+
+def test_a_bundle_says_whether_a_person_has_confirmed_it_and_whom_people_took_out(home, campaign, tmp_path):
+    copy, name, out = Path(shutil.copytree(home, tmp_path / "lake")), campaign["campaign_id"], tmp_path / "a.zip"
+    with Store.open(store_of(copy)) as store:
+        take_in_result(store, copy / "result")
+        admin = log_in(store, ensure_admin(store))[0]
+        with Lake.open(copy, create=False) as lake:
+            gone = Matter.read(lake, store, name).members["account_id"].to_pylist()[0]
+        version = claim(store, admin, name, read_case(store, name).version).version
+        version = remove(store, admin, name, version, [gone], "A colleague of mine.").version
+        close(store, admin, name, version, "true_campaign", "Cards and lists agree.")
+    assert run("evidence", "export", name, out, "--lake", copy, "--to", "A court").exit_code == 0
+    of, judgement = shown(Bundle(out), "campaign")
+    assert (of["standing"], of["taken_out"], of["accounts"]) == ("confirmed", 1, campaign["accounts"] - 1)
+    assert (judgement["person"], judgement["note"]) == (admin.name, "Cards and lists agree.")
+    assert run("evidence", "verify", out, "--lake", copy).output.count("Checked: ") == 9
 
 
 def test_a_log_that_was_changed_is_told(bundle, home, scanned):

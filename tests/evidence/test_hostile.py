@@ -56,7 +56,7 @@ def test_a_bomb_is_not_unpacked(tmp_path, capsys):
     tracemalloc.stop()
 
 
-@pytest.mark.parametrize("count", [2**31, 2**63, 10**40, -1, True, "3", None, [1]])
+@pytest.mark.parametrize("count", [2**31, 2**63, 10**40, -1, True, "3", None, [1]], ids=str)
 def test_counts_are_no_more_than_what_is_there(tmp_path, capsys, monkeypatch, count):
     """Signed by whoever wrote the file: the signature says nothing of good will."""
     monkeypatch.setattr("stillwatch.evidence.signing._statement", _lying(records=lambda old: old | {"members": count}))
@@ -121,6 +121,29 @@ def test_exchanges_of_other_kinds_do_not_make_it_fall_over(tmp_path, capsys, fie
 def test_json_that_can_be_read_in_two_ways_is_not_read(text):
     with pytest.raises(NotVerified):
         parsed(text, "this")
+
+
+@pytest.mark.parametrize("records", [list(verifier.KINDS), 3, "campaign", None], ids=str)
+def test_a_statement_of_another_form_is_told(tmp_path, capsys, monkeypatch, records):
+    monkeypatch.setattr("stillwatch.evidence.signing._statement", lambda *a: {"predicate": {"records": records}})
+    assert said(make(tmp_path / "a.zip"), capsys)[0] == 1
+
+
+def test_what_is_printed_has_an_end(tmp_path, capsys):
+    given = records()
+    given["campaign"][0] |= {"first_seen": "x" * 1_000_000, "accounts": 3}
+    given["evidence"][0]["id"] = "y" * 1_000_000
+    path = make(tmp_path / "a.zip", given)
+    assert len(said(path, capsys)[1]) < 1000
+    path.write_bytes(path.read_bytes().replace(b"They", b"them"))
+    assert len(said(path, capsys)[1]) < 1000
+
+
+@pytest.mark.parametrize("name", ["id", "kind", "account"])
+def test_every_record_says_what_it_is_in_words(tmp_path, capsys, name):
+    given = records()
+    given["networks"][0][name] = ["x"]
+    assert said(make(tmp_path / "a.zip", given), capsys)[0] == 1
 
 
 def test_a_line_without_end_is_not_held(tmp_path):

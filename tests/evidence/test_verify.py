@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.evidence.container import write_bundle
+from stillwatch.evidence.redact import redact
 from stillwatch.evidence.verify_bundle import (
     ENTRIES,
     KINDS,
@@ -94,10 +95,28 @@ def larger(tmp_path_factory):
     return path, *place(Bundle(path))
 
 
+@pytest.fixture(scope="module")
+def left(larger):
+    """What is left of it without half of the members."""
+    path = larger[0].with_name("left.zip")
+    redact(larger[0], path, [*(f"members/acct-{k}" for k in range(20)), "sources"])
+    return path, *place(Bundle(path))
+
+
 @settings(max_examples=3000, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_any_bit_of_a_larger_bundle_counts_and_the_record_is_named(larger, random):
     path, data, at = larger
+    bit = random.randrange(8 * len(data))
+    said = with_flipped(path, data, bit)
+    name, line = at.get(bit // 8, ("", None))
+    assert (f"{name} line {line}:" if line else name) in said[0]
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_any_bit_of_what_redaction_left_counts(left, random):
+    path, data, at = left
     bit = random.randrange(8 * len(data))
     said = with_flipped(path, data, bit)
     name, line = at.get(bit // 8, ("", None))

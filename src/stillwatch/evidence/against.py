@@ -8,31 +8,30 @@ import pyarrow as pa
 
 from stillwatch.disclosure.matter import DisclosureError, Matter
 from stillwatch.evidence.chain import described, manifest_digest, manifest_of, still_holds
-from stillwatch.evidence.verify_bundle import Bundle, NotVerified, places, shown
+from stillwatch.evidence.verify_bundle import Bundle, NotVerified, places, quoted, shown, well_formed
 from stillwatch.lake import Lake
 from stillwatch.lake.manifest import Manifest
 
 COLUMNS = ("account_id", "source", "row", "timestamp", "status", "harvest")
 
 ABSENT = """
-SELECT t.id FROM told AS t WHERE NOT EXISTS (
+SELECT t.account_id, t.source, t."row" FROM told AS t WHERE NOT EXISTS (
     SELECT 1 FROM exchanges AS e WHERE e.account_id = t.account_id AND e.source = t.source AND e."row" = t."row"
     AND e.timestamp = t.timestamp AND e.status = t.status) LIMIT 1
 """
-"""A record that tells of an exchange that the lake does not hold, where the bundle says, of that account and time."""
+"""An exchange that the lake does not hold where the bundle says, of that account and time."""
 
 
 def check_against(path: Path, lake: Lake) -> Iterator[str]:
     """What agrees, a sentence each. path: a bundle that verifies. Raises NotVerified for what does not agree."""
     bundle = Bundle(path)
-    with manifest_of(lake) as manifest:
+    with manifest_of(lake) as manifest, well_formed():
         yield from _files(bundle, manifest)
-    exchanges = _told(bundle)
+        exchanges = _told(bundle)
     absent = lake.view().query(ABSENT, {"told": exchanges})
-    if absent.num_rows:
-        raise NotVerified(
-            f"{absent['id'][0].as_py()!a}: the lake does not hold an exchange of it where it should stand"
-        )
+    for row in absent.to_pylist():
+        where = f"source {row['source']} row {row['row']}, of {quoted(row['account_id'])}"
+        raise NotVerified(f"records/exchanges.jsonl: the lake does not hold the exchange of {where}")
     yield f"Checked: the lake holds each of the {exchanges.num_rows} exchanges that are shown, of that account and time"
     yield _attributed(bundle, lake, exchanges)
 
@@ -47,26 +46,27 @@ def _files(bundle: Bundle, manifest: Manifest) -> Iterator[str]:
     for record in shown(bundle, "sources"):
         said = {name: value for name, value in record.items() if name not in ("id", "kind", "salt")}
         if record["source"] not in known or described(manifest, record["source"]) != said:
-            raise NotVerified(f"{record['id']!a}: not what the lake's manifest says of this part of the log")
+            raise NotVerified(f"{quoted(record['id'])}: not what the lake's manifest says of this part of the log")
         if not still_holds(manifest, record["source"]):
-            raise NotVerified(f"{record['id']!a}: {record['path']!a} no longer has the bytes that were read")
+            raise NotVerified(
+                f"{quoted(record['id'])}: {quoted(record['path'])} no longer has the bytes that were read"
+            )
         count += 1
     yield f"Checked: {count} parts of log files still have the bytes that were read; their hashes were worked out again"
 
 
 def _told(bundle: Bundle) -> pa.Table:
-    """COLUMNS of the exchanges that are shown, and the id of the record that tells of each."""
-    parts = [_rows(record) for record in shown(bundle, "exchanges")]
+    """COLUMNS of the exchanges that are shown."""
     kinds = [pa.string(), pa.int32(), pa.int64(), pa.timestamp("us", "UTC"), pa.int8(), pa.int32()]
-    schema = pa.schema([*zip(COLUMNS, kinds, strict=True), ("id", pa.string())])
-    return pa.concat_tables([schema.empty_table(), *(part.cast(schema) for part in parts)])
+    schema = pa.schema([*zip(COLUMNS, kinds, strict=True)])
+    parts = [_rows(record).cast(schema) for record in shown(bundle, "exchanges")]
+    return pa.concat_tables([schema.empty_table(), *parts])
 
 
 def _rows(record: dict[str, Any]) -> pa.Table:
-    rows, times, statuses, harvest = zip(*places(record), strict=True)
-    count = len(rows)
-    named = [[record["account"]] * count, pa.array([record["source"]] * count), rows, times, statuses, harvest]
-    return pa.table([pa.array(column) for column in [*named, [record["id"]] * count]], [*COLUMNS, "id"])
+    columns = [*zip(*places(record), strict=True)]
+    of = [[value] * len(columns[0]) for value in (record["account"], record["source"])]
+    return pa.table([pa.array(column) for column in (*of, *columns)], list(COLUMNS))
 
 
 def _attributed(bundle: Bundle, lake: Lake, exchanges: pa.Table) -> str:

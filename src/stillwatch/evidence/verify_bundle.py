@@ -22,6 +22,7 @@ import struct
 import sys
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -58,6 +59,9 @@ WHOLE = 1_000_000
 
 TAKEN = ("exchanges", "harvest_exchanges", "attempts")
 """The counts of the contract that members and campaigns have."""
+
+FARTHEST = 1 << 53
+"""No row, and no microsecond since 1970, is beyond: integers of JSON end there (RFC 8785), and times in 2255."""
 
 OK = 0
 """The status of an exchange that was answered."""
@@ -103,6 +107,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a field stands twice")
     return found
+
+
+def quoted(value: Any) -> str:
+    """What a file says, so that it can be printed: no control characters, and not all of it where it is long."""
+    return ascii(value)[:200]
 
 
 def _refused(constant: str) -> None:
@@ -211,9 +220,9 @@ class Bundle:
             file.seek(max(size - len(_BLANK), 0))
             end = file.read()
             if size > LARGEST:
-                raise Unusable(f"{path.name!a} is larger than a bundle can be")
+                raise Unusable(f"{quoted(path.name)} is larger than a bundle can be")
             if start != b"PK\3\4" and end[-22:-18] != b"PK\5\6":
-                raise Unusable(f"{path.name!a} is no evidence bundle")
+                raise Unusable(f"{quoted(path.name)} is no evidence bundle")
             self.entries = self._found(file, size, end)
 
     def _found(self, file: BinaryIO, size: int, end: bytes) -> dict[str, Entry]:
@@ -363,7 +372,7 @@ def _statement(says: dict[str, Any], signer: str) -> Statement:
         made = Statement(of["campaign"], of["created"], producer, of["marking"], in_order, root, signer)
         if not known or made.size != of["treeSize"] or made.size > MOST:
             raise ValueError
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
         raise NotVerified(f"{STATEMENT}: signed, but not a statement of the form {PREDICATE_TYPE}") from None
     return made
 
@@ -376,7 +385,11 @@ def verify_bundle(path: Path, signer: str | None = None) -> "Verified":
     bundle = Bundle(path)
     statement = signed_statement(bundle.content(STATEMENT), bundle.content(SIGNER), signer)
     withheld = check_records(bundle, statement)
-    return Verified(statement, withheld, Recount.of(bundle, statement, withheld))
+    with well_formed():
+        for kind in {*KINDS} - {"campaign", "members", "exchanges"}:
+            for _ in shown(bundle, kind):
+                pass  # that it can be read in one way only
+        return Verified(statement, withheld, recounted(bundle, statement, withheld))
 
 
 def check_records(bundle: Bundle, statement: Statement) -> dict[str, int]:
@@ -452,7 +465,7 @@ def _told(differing: list[tuple["_Line", int, bytes]], records_right: bool) -> l
 
 def _named(line: bytes) -> str:
     try:
-        return f" (it calls itself {str(parsed(line, '')['id'])[:200]!a})"
+        return f" (it calls itself {quoted(parsed(line, '')['id'])})"
     except (NotVerified, KeyError):
         return ""
 
@@ -481,22 +494,24 @@ class Recount:
     checked: list[str] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
 
-    @staticmethod
-    def of(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -> "Recount":
-        """Raises NotVerified when counts do not follow from the records that are there."""
-        try:
-            return _recounted(bundle, statement, withheld)
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise NotVerified(f"a record is not of the form that counts can be worked out from ({error!a})") from error
+
+@contextmanager
+def well_formed() -> Iterator[None]:
+    """While records are read that were signed, but perhaps by somebody who means ill: what they lack is NotVerified."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        raise NotVerified(f"a record is not of the form that was agreed ({quoted(str(error))})") from error
 
 
-def _recounted(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -> Recount:
+def recounted(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -> Recount:
+    """Raises NotVerified when counts do not follow from the records that are there."""
     done = Recount()
-    campaign = next((r for r in shown(bundle, "campaign") if r["kind"] == "campaign"), None)
+    campaign = next((record for record in [*shown(bundle, "campaign")] if record["kind"] == "campaign"), None)
     taken: dict[str, _Taken] = {}
     for record in shown(bundle, "members"):
         if record["account"] in taken:
-            raise NotVerified(f"{record['id']!a}: this account is a member twice")
+            raise NotVerified(f"{quoted(record['id'])}: this account is a member twice")
         taken[record["account"]] = _Taken(tuple(_count(record[name]) for name in TAKEN), _count(record["parts"]))
     _totals(campaign, taken, statement.counts["members"], done)
     if campaign is None:
@@ -507,28 +522,28 @@ def _recounted(bundle: Bundle, statement: Statement, withheld: dict[str, int]) -
         if member := taken.get(record["account"]):
             _add(member, record, span)
         elif not withheld["members"]:
-            raise NotVerified(f"{record['id']!a}: exchanges of an account that is no member")
+            raise NotVerified(f"{quoted(record['id'])}: exchanges of an account that is no member")
     whole = {account: member for account, member in taken.items() if member.seen == member.parts}
     if len(whole) < len(taken) and not withheld["exchanges"]:
         raise NotVerified("members' records tell of more records of exchanges than were signed")
     for account, member in whole.items():
         _compare(account, member)
-    done.checked.append(
-        f"exchanges, harvest_exchanges, attempts of {len(whole)} members = what their "
-        f"{sum(member.exchanges for member in whole.values())} exchanges add up to"
-    )
-    if len(whole) < statement.counts["members"]:
-        done.not_checked.append(
-            f"what {statement.counts['members'] - len(whole)} members took: they or their exchanges are withheld"
-        )
+    if whole:
+        exchanges = sum(member.exchanges for member in whole.values())
+        done.checked.append(f"{', '.join(TAKEN)} of {len(whole)} members = what their {exchanges} exchanges add up to")
+    if hidden := statement.counts["members"] - len(whole):
+        done.not_checked.append(f"what {hidden} members took: they or their exchanges are withheld")
     return done
 
 
 def shown(bundle: Bundle, kind: str) -> Iterator[dict[str, Any]]:
     """The records of a kind that are not withheld."""
-    for number, line in enumerate(bundle.lines(name := f"records/{kind}.jsonl"), 1):
+    for number, line in enumerate(bundle.lines(f"records/{kind}.jsonl"), 1):
         if not _WITHHELD.fullmatch(line):
-            yield parsed(line, f"{name} line {number}")
+            record = parsed(line, str(where := _Line(kind, number)))
+            if not all(isinstance(record.get(name, ""), str) for name in ("id", "kind", "account")):
+                raise NotVerified(f"{where}: its id, kind or account is no text")
+            yield record
 
 
 def _totals(campaign: dict[str, Any] | None, taken: dict[str, _Taken], members: int, done: Recount) -> None:
@@ -536,7 +551,9 @@ def _totals(campaign: dict[str, Any] | None, taken: dict[str, _Taken], members: 
         done.not_checked.append("the campaign's counts: its record is withheld")
         return
     if campaign["accounts"] != members:
-        raise NotVerified(f"accounts: {campaign['accounts']!a} are stated, and there are {members} records of members")
+        raise NotVerified(
+            f"accounts: {quoted(campaign['accounts'])} are stated, and there are {members} records of members"
+        )
     done.checked.append(f"accounts = {members} records of members")
     if len(taken) < members:
         done.not_checked.append(f"{', '.join(TAKEN)} of the campaign: {members - len(taken)} members are withheld")
@@ -544,7 +561,7 @@ def _totals(campaign: dict[str, Any] | None, taken: dict[str, _Taken], members: 
     for k, name in enumerate(TAKEN):
         total = sum(member.stated[k] for member in taken.values())
         if campaign[name] != total:
-            raise NotVerified(f"{name}: {campaign[name]!a} are stated, and the members' add up to {total}")
+            raise NotVerified(f"{name}: {quoted(campaign[name])} are stated, and the members' add up to {total}")
         done.checked.append(f"{name} = {total}, the sum over the members")
 
 
@@ -566,9 +583,9 @@ def places(record: dict[str, Any]) -> Iterator[tuple[int, int, int, int]]:
     row = time = 0
     columns = (record["rows"], record["times"], record["statuses"], record["harvest"])
     for step, later, status, harvest in zip(*columns, strict=True):
-        row, time = row + step, time + later
-        if not 0 <= _count(harvest) <= WHOLE:
-            raise ValueError("no probability")
+        row, time = _count(row + step), _count(time + later)
+        if max(row, time) >= FARTHEST or _count(status) >= 1 << 7 or _count(harvest) > WHOLE:
+            raise ValueError("no row, time, status or probability")
         yield row, time, status, harvest
 
 
@@ -577,10 +594,10 @@ def _add(member: _Taken, record: dict[str, Any], span: tuple[int, int]) -> None:
     also answered, exchanges within the campaign's span."""
     member.seen += 1
     if member.seen > member.parts:
-        raise NotVerified(f"{record['id']!a}: the account has more records of exchanges than its own record says")
+        raise NotVerified(f"{quoted(record['id'])}: the account has more records of exchanges than its own record says")
     for row, time, status, harvest in places(record):
         if (record["source"], row) < member.last:
-            raise NotVerified(f"{record['id']!a}: its exchanges are not in order")
+            raise NotVerified(f"{quoted(record['id'])}: its exchanges are not in order")
         member.last = record["source"], row
         member.exchanges += 1
         member.inside += span[0] <= time <= span[1]
@@ -593,7 +610,9 @@ def _compare(account: str, member: _Taken) -> None:
     found = member.inside, round(Fraction(member.harvest, WHOLE)), round(Fraction(member.attempts, WHOLE))
     for name, stated, counted in zip(TAKEN, member.stated, found, strict=True):
         if stated != counted:
-            raise NotVerified(f"{name} of {account!a}: {stated} are stated, and its exchanges add up to {counted}")
+            raise NotVerified(
+                f"{name} of {quoted(account)}: {stated} are stated, and its exchanges add up to {counted}"
+            )
 
 
 # One record and its proof
@@ -644,8 +663,8 @@ class Verified:
 
 
 def _about(statement: Statement) -> Iterator[str]:
-    yield f"Campaign {statement.campaign!a}, marked {statement.marking!a}"
-    yield f"Made {statement.created!a} by {statement.producer!a}"
+    yield f"Campaign {quoted(statement.campaign)}, marked {quoted(statement.marking)}"
+    yield f"Made {quoted(statement.created)} by {quoted(statement.producer)}"
     yield f"Root of the tree: {statement.root.hex()}"
     yield f"Signed by the key with the fingerprint {statement.signer}"
 
@@ -657,7 +676,9 @@ def signer_named(text: str | None) -> str | None:
     try:
         return fingerprint_of(public_key(Path(text).read_bytes()))
     except ValueError as error:
-        raise Unusable(f"{text!a} is neither a fingerprint of 64 hexadecimal digits nor a public key in PEM") from error
+        raise Unusable(
+            f"{quoted(text)} is neither a fingerprint of 64 hexadecimal digits nor a public key in PEM"
+        ) from error
 
 
 def report(path: Path, signer: str | None) -> Iterator[str]:
@@ -667,7 +688,7 @@ def report(path: Path, signer: str | None) -> Iterator[str]:
         start = file.read(LONGEST + 1) if file.read(1) == b"{" else b""
     if start:
         if len(start) > LONGEST:
-            raise Unusable(f"{path.name!a} is too long for a proof")
+            raise Unusable(f"{quoted(path.name)} is too long for a proof")
         statement, index, record = verify_proof(b"{" + start, pinned)
         yield f"Verified: {statement.place(index)} of {statement.size} records{_named(record)}."
         yield from _about(statement)
