@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -74,8 +75,7 @@ def test_a_later_export_updates_the_same_objects():
 
 
 def test_another_lake_shares_no_object_but_public_ones():
-    mine, other = told(), told()
-    object.__setattr__(other, "lake", "0" * 16)
+    mine, other = told(), replace(told(), lake="0" * 16)
     both = {one["id"] for one in bundle(mine)["objects"]} & {one["id"] for one in bundle(other)["objects"]}
     assert {one.split("--")[0] for one in both} == {"attack-pattern", "marking-definition", "user-account"}
 

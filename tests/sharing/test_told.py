@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+from dataclasses import replace
 
 import pytest
 
@@ -49,10 +50,15 @@ def test_the_words_say_what_is_known_and_what_is_not():
     assert probable.reasons.endswith(NOT_ALLEGED)
 
 
+def test_accounts_that_analysts_took_out_are_counted():
+    assert "took out" not in told().reasons
+    assert "took out 1,200 more accounts" in told(replace(matter(), taken_out=1200)).reasons
+
+
 def test_nothing_is_certain():
     of = matter()
-    sure = told(of.__class__(of.campaign.model_copy(update={"confidence": 0.9999}), *list(vars(of).values())[1:]))
-    assert sure.confidence == 99
+    sure = replace(of, campaign=of.campaign.model_copy(update={"confidence": 0.9999}))
+    assert told(sure).confidence == 99
 
 
 def test_proxies_are_alleged_where_machines_are_shared():

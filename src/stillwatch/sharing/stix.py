@@ -85,7 +85,7 @@ def _pool(told: Told) -> Object:
         told,
         "infrastructure",
         name=f"Accounts of campaign {told.campaign.campaign_id}",
-        description=f"A pool of {told.campaign.accounts:,} accounts over which one list of prompts is spread.",
+        description=f"A pool of {told.campaign.accounts:,} accounts that act as one.",
         infrastructure_types=["exfiltration"],
         first_seen=_time(told.campaign.first_seen),
         last_seen=_time(told.campaign.last_seen),

@@ -36,12 +36,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Told:
-    """accounts: by pseudonym, which says nothing of the order of their ids. producer: who reports. lake: names the
-    operator's key. created: when the campaign was first shared, to the day; at: when it is shared now."""
+    """confirmed: when a person did. taken_out: accounts of the scan's that analysts took out. accounts: by pseudonym,
+    which says nothing of the order of their ids. producer: who reports. lake: names the operator's key. created: when
+    the campaign was first shared, to the day; at: when it is shared now."""
 
     campaign: Campaign
     standing: Standing
     confirmed: datetime | None
+    taken_out: int
     accounts: tuple[Account, ...]
     marking: Marking
     producer: str
@@ -86,8 +88,11 @@ class Told:
     def reasons(self) -> str:
         """The evidence and what speaks against it, strongest first, and what is not alleged."""
         c = self.campaign
+        against = [e.says for e in c.counter_evidence]
+        if self.taken_out:
+            against.append(f"Analysts took out {self.taken_out:,} more accounts that the scan had counted.")
         lines = ["Evidence:", *(f"- {e.says}" for e in c.evidence), "", "Counter-evidence:"]
-        return "\n".join([*lines, *([f"- {e.says}" for e in c.counter_evidence] or ["- none found"]), "", NOT_ALLEGED])
+        return "\n".join([*lines, *(f"- {says}" for says in against or ["None was found."]), "", NOT_ALLEGED])
 
 
 def tell(matter: Matter, keys: Keys, marking: Marking, producer: str | None, created: datetime, at: datetime) -> Told:
@@ -99,6 +104,7 @@ def tell(matter: Matter, keys: Keys, marking: Marking, producer: str | None, cre
         matter.campaign,
         matter.standing,
         matter.judgement.at.astimezone(UTC) if matter.judgement else None,
+        matter.taken_out,
         tuple(accounts),
         marking,
         producer or UNNAMED,
