@@ -6,9 +6,14 @@ import json
 import pytest
 import stix2
 
+from stillwatch.cases.actions import claim, close
 from stillwatch.cases.audit import entries_of, verify
 from stillwatch.cases.columns import canonical
+from stillwatch.cases.people import ensure_admin
+from stillwatch.cases.queries import read_case
 from stillwatch.cases.store import Store
+from stillwatch.cases.tokens import log_in
+from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
 from stillwatch.sharing.share import FORMATS
 from tests.cli.running import refused, run
@@ -50,7 +55,7 @@ def test_a_share_is_written_and_written_down(share, name, tmp_path, store, scann
         ids = lake.accounts()["account_id"].to_pylist()
         organizations = set(lake.accounts()["organization_id"].to_pylist()) - {None}
     text = out.read_text()
-    telling = [one for one in (*ids, *organizations) if len(one) > 2 and one not in ("others",)]
+    telling = [one for one in (*ids, *organizations) if one not in (".", "..", "others")]  # which sentences have too
     assert len(telling) > 800 and not [one for one in telling if canonical(one)[1:-1] in text]
 
 
@@ -61,6 +66,23 @@ def test_shared_again_the_first_day_stays(share, tmp_path):
     for old, new in zip(first, again, strict=True):
         assert old["id"] == new["id"] and old.get("created") == new.get("created")
     assert first[-1]["object_marking_refs"] == [first[0]["id"]] and first[0]["name"] == "TLP:AMBER+STRICT"
+
+
+@pytest.mark.parametrize("reason", ["company", "true_campaign"])
+def test_what_people_closed_as_no_campaign_is_not_shared(share, tmp_path, scanned, store, campaign, reason):
+    name, out = campaign["campaign_id"], tmp_path / "share.json"
+    with Store.open(store) as opened, Lake.open(scanned, create=False) as lake:
+        take_in_result(opened, lake.result_folder)
+        admin, _ = log_in(opened, ensure_admin(opened))
+        claimed = claim(opened, admin, name, read_case(opened, name).version)
+        close(opened, admin, name, claimed.version, reason, "Seats of one customer.")
+    done = share("--as", "stix", "--to", "ISAC", "--out", out)
+    if reason == "true_campaign":
+        assert done.exit_code == 0 and "confirmed" in done.stdout and '"type":"report"' in out.read_text()
+        assert "one customer" not in out.read_text()
+    else:
+        refused(done, 2, "closed as company", "reopen")
+        assert not out.exists()
 
 
 def test_what_cannot_be_shared(share, scanned, store, tmp_path):
