@@ -8,11 +8,9 @@ from typing import Any
 
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.columns import canonical
-from stillwatch.cases.errors import NotFoundError
-from stillwatch.cases.queries import read_case
 from stillwatch.cases.store import Store
 from stillwatch.disclosure.exports import Marking, record_export
-from stillwatch.disclosure.matter import DisclosureError, Matter
+from stillwatch.disclosure.matter import Matter
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.lake.files import whole
@@ -50,7 +48,6 @@ def share(
     if out.is_dir():
         raise UnusableError(f"{out} is a folder; a share is a file")
     matter = Matter.read(lake, store, campaign_id)
-    _refuse_dismissed(store, matter.campaign.campaign_id)
     now = datetime.now(UTC)
     created = first_shared(store, matter.campaign.campaign_id) or now.date()
     told = tell(matter, lake.keys, marking, producer, datetime.combine(created, time(), UTC), now)
@@ -59,16 +56,6 @@ def share(
         beside.write_text(text, "ascii")
         record_export(store, matter, format, to, marking, by, hashlib.sha256(text.encode("ascii")).hexdigest())
     return told
-
-
-def _refuse_dismissed(store: Store, campaign_id: str) -> None:
-    """What people closed as no campaign is not told to others as one that nobody has looked at."""
-    try:
-        case = read_case(store, campaign_id)
-    except NotFoundError:
-        return
-    if case.state == "closed" and case.reason != "true_campaign":
-        raise DisclosureError(f"the case of {campaign_id} was closed as {case.reason}; reopen it to share the campaign")
 
 
 def first_shared(store: Store, campaign_id: str) -> date | None:
