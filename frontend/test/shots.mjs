@@ -9,6 +9,7 @@ const only = process.argv[2];
 for (const scheme of ["light", "dark"]) {
   const page = await open({ colorScheme: scheme });
   const shot = async (name, full = false) => { await page.waitForTimeout(700); await page.screenshot({ path: `shots/${name}-${scheme}.png`, fullPage: full }); };
+  if (!only || only === "rest") { await page.goto(`${base}/login`); await page.waitForSelector("h1"); await shot("login"); }
   await enter(page, base, "admin");
   if (!only || only === "queue") { await page.waitForSelector(".cases tbody tr"); await shot("queue"); }
   if (!only || only === "case") {
@@ -41,6 +42,16 @@ for (const scheme of ["light", "dark"]) {
     await page.click(".tray >> text=Clear");
     await page.click(".actions >> text=Close…");
     await shot("close");
+  }
+  if (!only || only === "rest") {
+    await page.goto(`${base}/cases/C-f62bfdf7218b`);
+    if (scheme === "light") await page.click(".actions >> text=Claim");
+    await page.waitForSelector(".members tbody tr");
+    for (const k of [3, 5, 8]) await page.click(`.members .pick input >> nth=${k}`);
+    await page.click(".tray >> text=Mark harmless…");
+    await page.fill("dialog textarea", "A class: their teacher wrote to us.");
+    await page.click("dialog button.main");
+    await page.waitForSelector("dialog", { state: "detached" });
   }
   if (!only || only === "rest") for (const name of ["marks", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();

@@ -47,3 +47,9 @@ def test_tokens_of_a_column_keep_nulls_and_agree_with_single_tokens():
         expected = [keys.token("k", v) if v else None for v in ["a", None, "a", "", "b" * 500, "a"]]
         assert keys.tokens("k", column).to_pylist() == expected
         assert keys.tokens("k", column.slice(2, 3)).to_pylist() == expected[2:5]
+
+
+def test_a_derived_key_is_of_its_purpose_and_tells_nothing_of_the_secret():
+    keys = Keys(SECRET)
+    assert len(keys.derived("a")) == 32 and keys.derived("a") != keys.derived("b")
+    assert keys.derived("a") != Keys(SECRET + b"!").derived("a")

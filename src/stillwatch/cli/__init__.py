@@ -16,6 +16,7 @@ app = group(
         "scan": "scan:scan",
         "explain": "explain:explain",
         "console": "console:console",
+        "share": "share:share",
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",

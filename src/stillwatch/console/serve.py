@@ -13,7 +13,7 @@ from stillwatch.cases.people import ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
 from stillwatch.console.desk import Desk
-from stillwatch.console.results import LABELS, keep_labels, take_in_result
+from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 from stillwatch.lake import Lake
@@ -40,13 +40,13 @@ def serve(
 ) -> None:
     """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, CasesError."""
     with Lake.open(lake, create=False) as opened:
-        results, console = opened.result_folder, opened.console_folder
+        results, console, labels = opened.result_folder, opened.console_folder, opened.labels
     console.mkdir(mode=0o700, exist_ok=True)
     with Store.open(store or store_of(lake)) as cases:
         keep_labels(cases, console)
         # Before the lake is read, which takes its time: what cannot be taken in is told at once.
         taken = take_in_result(cases, results)
-        with closing(Witness(lake, console / LABELS)) as witness:
+        with closing(Witness(lake, labels)) as witness:
             desk = Desk(cases, lake, results, console, witness, oidc=oidc, taken=taken)
             score_all(cases, witness)
             _run(desk, listening, names, link, say)
@@ -54,6 +54,7 @@ def serve(
 
 def _run(desk: Desk, listening: socket.socket, names: frozenset[str], link: bool, say: Callable[[str], None]) -> None:
     host, address = address_of(listening)
+    listening.listen()  # before the address is told: whoever is quick waits for the answer, and is not refused
     secret = ensure_admin(desk.store, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")

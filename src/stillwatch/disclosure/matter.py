@@ -129,13 +129,16 @@ def _campaign(findings: Findings, campaign_id: str) -> Campaign:
 
 
 def _decided(store: Store, campaign_id: str) -> tuple[set[str], Judgement | None]:
-    """The accounts that people took out, and the judgement that it is a campaign."""
+    """The accounts that people took out, and the judgement that it is a campaign. What they closed as something else is
+    not told to others as a campaign that nobody has looked at: raises DisclosureError."""
     try:
         case = read_case(store, campaign_id)
     except NotFoundError:
         return set(), None
     out = {account for account, *_, state in read_members(store, case.id) if state != "in"}
-    if case.reason != "true_campaign" or case.closed_at is None:
+    if case.closed_at is None:
         return out, None
+    if case.reason != "true_campaign":
+        raise DisclosureError(f"the case of {campaign_id} was closed as {case.reason}; reopen it to hand it over")
     closed = [entry for entry in read_history(store, case.id) if entry.action == "case.close"][-1]
     return out, Judgement(closed.actor, case.closed_at, case.note or "")

@@ -47,11 +47,18 @@ class Keys:
 
     def token(self, kind: str, value: str) -> int:
         """The signed 64-bit token of a value that is already canonical."""
+        return int.from_bytes(self._digest(kind, value)[:8], "big", signed=True)
+
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose: whoever holds it knows neither the secret nor the tokens."""
+        return self._digest("derived key", purpose)
+
+    def _digest(self, kind: str, value: str) -> bytes:
         message = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(message)
         outer.update(inner.digest())
-        return int.from_bytes(outer.digest()[:8], "big", signed=True)
+        return outer.digest()
 
     def tokens(self, kind: str, values: pa.Array, canonical: Callable[[str], str | None] = str.strip) -> pa.Array:
         """The int64 tokens of a column of strings: each distinct value is made canonical and hashed once.

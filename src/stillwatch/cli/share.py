@@ -1,0 +1,41 @@
+"""`stillwatch share`: a campaign for other defenders' tools."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stillwatch.cli.ending import plain_endings
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
+from stillwatch.report.plain import plain
+
+
+def share(
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.")],
+    lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")],
+    format: Annotated[str, typer.Option("--as", metavar="FORMAT", help="stix, misp, ocsf-detection or ocsf-incident.")],
+    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="For whom; the audit log keeps it.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
+    marking: Annotated[
+        str, typer.Option("--marking", metavar="TLP", help="Who may read it (TLP 2.0).")
+    ] = "TLP:AMBER+STRICT",
+    producer: Annotated[
+        str | None, typer.Option("--from", metavar="NAME", help="Who reports, as recipients shall see it.")
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who shares, for the audit log.")] = None,
+    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="The cases' database.")] = None,
+) -> None:
+    """Write a campaign in a format that others' tools read. Exit codes: 0 written, 2 unusable, 3 cut short."""
+    with plain_endings():
+        try:
+            from stillwatch.cases.store import Store, store_of
+            from stillwatch.disclosure.exports import marking_of
+            from stillwatch.sharing.share import format_of
+            from stillwatch.sharing.share import share as write
+        except ModuleNotFoundError as error:
+            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
+        wanted, tlp = format_of(format), marking_of(marking)
+        with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
+            told = write(opened, cases, campaign, wanted, out, to, tlp, producer, by)
+    print(plain(f"{told.title}, {told.standing}, {len(told.accounts):,} accounts: {out} ({tlp}, for {to})"))
