@@ -71,6 +71,20 @@ def _fields(text):
     return {field for line in text.splitlines() if line.startswith("{") for field in json.loads(line)}
 
 
+def test_both_sides_are_in_it(bundle, campaign):
+    kinds = [record["kind"] for record in shown(Bundle(bundle), "evidence")]
+    of = next(shown(Bundle(bundle), "campaign"))["pieces"]
+    for name in ("evidence", "counter_evidence"):
+        assert of[name] == kinds.count(name) == len(campaign[name])
+
+
+def test_what_is_not_installed_is_said(bundle, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "rfc3161_client", None)
+    monkeypatch.delitem(sys.modules, "stillwatch.evidence.stamps", raising=False)
+    said = run("evidence", "stamp-request", bundle, tmp_path / "a.tsq")
+    assert said.exit_code == 2 and "pip install 'stillwatch[evidence]'" in said.stderr
+
+
 def test_the_lake_and_its_log_agree(bundle, home):
     said = run("evidence", "verify", bundle, "--lake", home)
     assert (said.exit_code, said.output.count("Checked: ")) == (0, 9), said.output

@@ -50,8 +50,9 @@ def _salted(records: Iterable[Record]) -> Iterator[bytes]:
 def _campaign(matter: Matter) -> Iterator[Record]:
     """What campaigns.json says of it, and whether a person has confirmed it."""
     says = matter.campaign.model_dump(mode="json", exclude={"timeline", "evidence", "counter_evidence"})
-    standing = {"standing": matter.standing, "taken_out": matter.taken_out}
-    yield {"kind": "campaign", "id": "campaign", **says, **standing}
+    pieces = {"evidence": len(matter.campaign.evidence), "counter_evidence": len(matter.campaign.counter_evidence)}
+    says |= {"pieces": pieces, "standing": matter.standing, "taken_out": matter.taken_out}
+    yield {"kind": "campaign", "id": "campaign", **says}
     if (judged := matter.judgement) is not None:
         said = {"person": judged.person, "at": judged.at.isoformat(), "note": judged.note}
         yield {"kind": "judgement", "id": "judgement", **said}
