@@ -18,6 +18,7 @@ app = group(
         "console": "console:console",
         "diff": "diff:diff",
         "demo": "demo:demo",
+        "report": "report:report",
         "lake": "lake:app",
         "audit": "audit:app",
         "worlds": "worlds:app",
