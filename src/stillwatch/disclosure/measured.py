@@ -31,3 +31,9 @@ HARVEST_ERROR = (-0.2106, 0.0133)
 
 HARVEST_WORST = (-0.2794, 0.5501)
 """The same in the worst of these worlds either way; in the second two campaigns were told as one."""
+
+
+def true_harvest(counted: int) -> tuple[int, int]:
+    """Between which values the true number of answers lies, if a count errs as HARVEST_ERROR has it."""
+    low, high = HARVEST_ERROR
+    return round(counted / (1 + high)), round(counted / (1 + low))

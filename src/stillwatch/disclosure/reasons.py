@@ -49,8 +49,10 @@ TITLES = {
 """A kind of evidence, as a heading."""
 
 OF_HARVEST = frozenset(
-    "dealt_once reuse partition frames_filled_once volume follow_ups breadth aim elicitation tireless "
-    "banned_before labelled_benign labelled_banned labelled_campaign".split()
+    (
+        *("dealt_once", "reuse", "partition", "frames_filled_once", "volume", "follow_ups", "breadth", "aim"),
+        *("elicitation", "tireless", "banned_before", "labelled_benign", "labelled_banned", "labelled_campaign"),
+    )
 )
 """Kinds that speak to whether the accounts harvest; of the others those of affiliation speak to concealment, and the
 rest to whether one hand runs them."""

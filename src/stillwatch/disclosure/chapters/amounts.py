@@ -138,7 +138,7 @@ def _measured(bounds: dict[str, Bound]) -> Table:
             [
                 "Answers harvested, as counted",
                 f"{words.percent(-low)} too low to {words.percent(high)} too high",
-                f"{between(round(harvest / (1 + high)), round(harvest / (1 + low)))} answers harvested",
+                f"{between(*measured.true_harvest(harvest))} answers harvested",
             ],
         ],
     )

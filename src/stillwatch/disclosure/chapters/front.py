@@ -1,5 +1,6 @@
 """The summary on the first page."""
 
+from stillwatch.disclosure import measured
 from stillwatch.disclosure.bounds import Bound
 from stillwatch.disclosure.chapters.allegation import MARKINGS, attributed_to, concealment, standing_says
 from stillwatch.disclosure.document import Block, Bullets, Column, Paragraph, Table
@@ -81,7 +82,8 @@ def _amounts(matter: Matter, bounds: dict[str, Bound]) -> list[list[str]]:
         [
             "Answers harvested",
             words.count(harvest.listed),
-            f"an estimate: {between(harvest.low, harvest.high)} (95% interval)",
+            f"an estimate: {between(harvest.low, harvest.high)} (95% interval); "
+            f"{between(*measured.true_harvest(harvest.listed))} if it errs as in simulated worlds",
         ],
     ]
 
@@ -98,6 +100,7 @@ def _plain_answers(release: Release, tested: list[Explanation]) -> list[str]:
         "Not alleged: anything about a country or nationality, that any account's holder knew of the campaign, or "
         "that another model was in fact trained.",
         honest,
-        "The intervals above hold if the program's probabilities are right. Errors that were measured where the truth "
-        "is known are larger for the harvest; they stand in the section “Accounts and exchanges”.",
+        "The intervals hold if the program's probabilities are right and there is a campaign at all. What they leave "
+        "out, and the errors that were measured where the truth is known, stands in the section “Accounts and "
+        "exchanges”.",
     ]

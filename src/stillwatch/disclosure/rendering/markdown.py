@@ -17,7 +17,7 @@ from stillwatch.disclosure.document import (
 from stillwatch.report.plain import plain
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
-LEADING = re.compile(r"^(\s*\d*)([.)+\-=])")
+LEADING = re.compile(r"^(\s*\d*)([.)](?=\s|$)|[-+=])")
 
 
 def render_markdown(report: Disclosure) -> str:
