@@ -7,12 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stillwatch.campaigns.findings import Timeline
-from stillwatch.campaigns.taken import ATTRIBUTED, ONE
+from stillwatch.campaigns.findings import Answers, Timeline
+from stillwatch.campaigns.taken import ATTRIBUTED
+from stillwatch.campaigns.taken import ONE as SURELY
 from stillwatch.disclosure.matter import Judgement, Matter
 from stillwatch.disclosure.release import Attribution, Release
 from stillwatch.exchange.schema import STATUSES
 from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.odds import logit, probability
 from stillwatch.report.write import campaigns_json
 from tests.report import fixtures
 
@@ -43,6 +45,7 @@ PROVEN = [
         "61% of the accounts share a payment method with another of them; among comparable accounts it is 0.4%. The "
         "most widely shared one joins 13 of them.",
         share=0.61,
+        known=5,
     ),
     evidence(
         "exchangeability",
@@ -80,6 +83,22 @@ PROVEN = [
         others=0.27,
     ),
 ]
+PROVEN += [
+    evidence(
+        "volume",
+        "volume",
+        2.0,
+        "An account asked 57 times, against 19 of the median account on its surface; 327 times in all.",
+        each=57,
+    ),
+    evidence(
+        "tireless",
+        "time",
+        1.0,
+        "An account is active in 16.3 hours of its day, against 8.3 for comparable accounts.",
+        hours=16.3,
+    ),
+]
 DOUBTS = [
     evidence(
         "breadth",
@@ -91,20 +110,24 @@ DOUBTS = [
     )
 ]
 
+ONE, HIDDEN, HARVEST = (probability(logit(p) + w) for p, w in ((0.05, 9.55), (0.5, 4.0), (0.05, 6.75)))
+"""The three answers, as a scan gets them from this evidence."""
+
 IDS = ["acct-1", "acct-<2>&*_#", "acct-\u202e3\x1b[2J", "обмен-張", "é" * 8000]
 
 
 def small(folder: Path, judgement: Judgement | None = None, taken_out: int = 0, **changed: object) -> Matter:
     """Five accounts with odd ids and three days."""
     harvest = np.array([95, 85, 50, 40, 12])
-    members = _members(fixtures.small_campaign().campaign_id, IDS, [0.96, 0.95, 0.93, 0.8, 0.55], harvest)
+    members = _members(fixtures.small_campaign().campaign_id, IDS, [0.959, 0.95, 0.93, 0.8, 0.55], harvest)
     hours = [10, 9, 12, 11, 8, 10, 13, 12] * 3
     campaign = fixtures.small_campaign().model_copy(
         update={
             "accounts": len(IDS),
             "first_seen": datetime(2026, 5, 4, 0, 12, tzinfo=AT.tzinfo),
             "last_seen": datetime(2026, 5, 6, 20, 5, tzinfo=AT.tzinfo),
-            "answers": fixtures.small_campaign().answers.model_copy(update={"concealed": 0.982}),
+            "answers": Answers(acts_as_one=ONE, concealed=HIDDEN, harvest=HARVEST),
+            "confidence": round(ONE * HIDDEN * HARVEST, 6),
             "evidence": PROVEN,
             "counter_evidence": DOUBTS,
             "timeline": Timeline(
@@ -146,7 +169,9 @@ def _members(campaign_id: str, ids: list[str], membership: object, harvest: np.n
 
 
 def _kept(folder, campaign, members, judgement, taken_out, rows) -> Matter:
-    findings = fixtures.findings([campaign], [])
+    findings = fixtures.findings([campaign], []).model_copy(
+        update={"prior": 0.0025, "notes": ["The prior was set by hand."]}
+    )
     (folder / "campaigns.json").write_text(campaigns_json(findings))
     pq.write_table(members, folder / "members.parquet")
     n = len(members)
@@ -163,7 +188,7 @@ def _kept(folder, campaign, members, judgement, taken_out, rows) -> Matter:
         "row": np.arange(n * rows),
         "timestamp": pa.array(times, pa.timestamp("us")).cast(pa.timestamp("us", "UTC")),
         "status": np.full(n * rows, STATUSES.index("ok"), np.int8),
-        "harvest": (likely * ONE).astype(np.int32),
+        "harvest": (likely * SURELY).astype(np.int32),
     }
     pq.write_table(pa.table(columns, schema=ATTRIBUTED), folder / "attributed.parquet", compression="zstd")
     return Matter(campaign, findings, members, judgement, taken_out, folder)

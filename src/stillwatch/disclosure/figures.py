@@ -63,8 +63,8 @@ def timeline(matter: Matter) -> Figure | None:
     return Figure(
         caption=f"Exchanges a {unit}, of the campaign's accounts and of all others. Each part has a scale of its own: "
         "compare the shapes, not the heights. The campaign's period is shaded.",
-        alt=f"The campaign's accounts made most exchanges in the {unit} of {words.day(days[peak])}: {own.told[peak]}. "
-        f"All other accounts made {rest.told[peak]} then.",
+        alt=f"The campaign's accounts made most exchanges {'on' if size == 1 else 'in the week from'} "
+        f"{words.day(days[peak])}: {own.told[peak]}. All other accounts made {rest.told[peak]} then.",
         chart=Bars(axis=f"{unit} beginning" if size > 1 else "day (UTC)", panels=[own, rest]),
     )
 
@@ -81,7 +81,8 @@ def hours(matter: Matter) -> Figure | None:
     ):
         shares = [v / sum(counts) for v in counts]
         told = [words.percent(s) for s in shares]
-        title = f"{title}: quietest hour {words.percent(min(shares))}, busiest {words.percent(max(shares))}"
+        title = f"{title} ({words.count(sum(counts))} exchanges): quietest hour {words.percent(min(shares))}, busiest "
+        f"{words.percent(max(shares))}"
         labels = [f"{h:02d}:00" for h in range(24)]
         tone: Tone = "campaign" if campaign else "others"
         panels.append(Panel(title=title, tone=tone, labels=labels, values=shares, told=told))
@@ -98,7 +99,7 @@ def per_account(matter: Matter) -> Figure | None:
     if found is None:
         return None
     labels = [f"{low:,.0f}" for low in found.edges[:-1]]
-    title = f"Half of the accounts made fewer than {found.median:,.0f}, the busiest {found.most:,}"
+    title = f"Half of the accounts harvested fewer than {found.median:,.0f} answers, the busiest {found.most:,}"
     panel = Panel(
         title=title,
         tone="campaign",

@@ -9,6 +9,7 @@ GLOSSARY = {
     "audit log": "The operator's record of what people did with a case, in which each entry seals the ones before it.",
     "campaign": "As this report uses the word: accounts that appear to be run by one hand, do not declare that they "
     "belong together, and appear to collect the model's answers. It is the outcome of an analysis, not of a trial.",
+    "candidate": "A group of accounts that the program looks at because something links them.",
     "capability": "A kind of task that a model can do, such as mathematics or translation.",
     "client program": "The program from which a request was sent, as it names itself.",
     "comparable accounts": "Accounts outside the campaign, chosen because they are about as active and use the service "
@@ -17,6 +18,7 @@ GLOSSARY = {
     "correlation": "How closely two series rise and fall together: 0 not at all, 1 entirely.",
     "cover": "Ordinary requests that pass through the same accounts, whether to hide a harvest or because others use "
     "the accounts too.",
+    "dispatcher": "Whoever, or whatever program, hands out requests to the accounts of a campaign.",
     "distillation": "Training one language model on the answers of another.",
     "distinct prompts": "Prompts counted once each, however often they were sent.",
     "exchange": "One request to the model and what came back. Each is one row of the log.",
@@ -32,6 +34,7 @@ GLOSSARY = {
     "membership": "The probability, worked out by the program, that an account is run by the campaign's hand and took "
     "part in the harvest. It is never above the campaign's confidence.",
     "model": "A language model.",
+    "network address": "The number under which a computer is reached on the internet.",
     "odds": "How likely something is compared with its opposite: odds of 3 to 1 are a probability of 75%.",
     "operator": "Whoever runs the service and keeps the log.",
     "organization": "A customer under whose name several accounts are openly registered.",
@@ -42,11 +45,14 @@ GLOSSARY = {
     "filled in.",
     "quarantine": "Records of the log that could not be read and were set aside and counted.",
     "resale pool": "Accounts through which somebody sells access to the service on to customers of his own.",
+    "SHA-256": "A fingerprint of a file: if one byte differs, so does the fingerprint.",
     "simulated world": "A log made by a computer, in which it is known who belongs to a campaign, so that the method's "
     "errors can be counted.",
+    "sketch": "The numbers that are kept of an exchange in place of its text.",
     "standard error": "How far a measured figure is likely to be off by chance alone.",
     "surface": "The way by which an exchange reached the model, such as a programming interface or a web page.",
     "system prompt": "Standing instructions that a program sends along with every request.",
+    "template": "The same as a prompt frame, as a program fills it in.",
     "TLP": "The Traffic Light Protocol: labels that say how far a document may be passed on.",
     "TLS pair": "Technical traits by which one program's encrypted connections can be told from another's.",
     "UTC": "Universal time, in which all dates and hours of this report are given.",

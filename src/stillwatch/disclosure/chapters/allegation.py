@@ -34,10 +34,13 @@ def allegation(matter: Matter) -> Section:
                     f"{words.count(campaign.harvest_exchanges)} were answered.",
                 ]
             ),
-            Paragraph(text="It is not alleged that:"),
+            Paragraph(text="The analysis does not allege that:"),
             Bullets(
                 items=[
-                    "any named person, company or other party is behind it (see “Attribution to a named party”);",
+                    "any named person, company or other party is behind it. What a person says of that, if anything, "
+                    "stands in “Attribution to a named party”;",
+                    "each single account listed belongs: how many may be listed wrongly stands in “Accounts and "
+                    "exchanges”;",
                     "it has to do with any country, language or nationality: none of them was used as evidence;",
                     "the registered holder of any account knew of the campaign or took part. A holder may be a "
                     "victim: an account may have been stolen, bought or rented, or its access sold on;",
@@ -126,9 +129,7 @@ def attribution(release: Release) -> Section:
     blocks = [Paragraph(text=attributed_to(release))]
     if said:
         blocks.append(Paragraph(text=f"The reason given: “{shown(said.reason)}”"))
-        blocks.append(
-            Paragraph(text="This is that person's statement. Nothing in the analysis supports or contradicts it.")
-        )
+        blocks.append(Paragraph(text="This is that person's statement. The analysis did not examine it."))
     else:
         blocks.append(
             Paragraph(

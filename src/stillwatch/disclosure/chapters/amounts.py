@@ -32,7 +32,7 @@ def period(matter: Matter) -> Section:
     blocks: list[Block] = [
         Paragraph(
             text=f"The campaign was active from {words.minute(campaign.first_seen)} to "
-            f"{words.minute(campaign.last_seen)}, on {words.plural(days, 'day')} (all times in UTC). These are the "
+            f"{words.minute(campaign.last_seen)}, over {words.plural(days, 'day')} (all times in UTC). These are the "
             "times, exact in the log, of the first and the last exchange that is more likely harvest than not; what "
             "came earlier or later in small amounts may not be seen."
         )
@@ -133,7 +133,7 @@ def _measured(bounds: dict[str, Bound]) -> Table:
             [
                 "Accounts of the campaign that are listed",
                 f"{words.percent(every)} to 100%",
-                f"up to {words.count(round(listed / every) - listed)} more accounts than those listed",
+                f"up to {words.plural(round(listed / every) - listed, 'account')} more than those listed",
             ],
             [
                 "Answers harvested, as counted",

@@ -97,8 +97,8 @@ def _plain_answers(release: Release, tested: list[Explanation]) -> list[str]:
             honest += f" {'Not ruled out' if outcome == 'not ruled out' else 'Not testable'}: {words.listed(titles)}."
     return [
         f"Who is behind it: {attributed_to(release)}",
-        "Not alleged: anything about a country or nationality, that any account's holder knew of the campaign, or "
-        "that another model was in fact trained.",
+        "Not alleged by the analysis: anything about a country or nationality, that any account's holder knew of the "
+        "campaign, or that another model was in fact trained.",
         honest,
         "The intervals hold if the program's probabilities are right and there is a campaign at all. What they leave "
         "out, and the errors that were measured where the truth is known, stands in the section “Accounts and "

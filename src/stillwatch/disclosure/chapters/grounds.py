@@ -1,5 +1,6 @@
 """Why: what was targeted, what links the accounts, what speaks for a harvest, and how honest explanations fared."""
 
+from stillwatch.campaigns.judge import UNKNOWN_CAP
 from stillwatch.disclosure import figures
 from stillwatch.disclosure.document import Block, Column, Paragraph, Section, Table
 from stillwatch.disclosure.explanations import Explanation
@@ -64,22 +65,24 @@ def linked(matter: Matter) -> Section:
 def harvest(matter: Matter) -> Section:
     """What speaks for concealment and for a harvest, and the whole sum."""
     answers = matter.campaign.answers
-    hidden = "not known, since the log names no organizations"
+    known = answers.concealed is not None
+    hidden = words.percent(answers.concealed) if known else "not known, since the log names no organizations"
+    held = "" if known else f"; where concealment is not known, it is held at {UNKNOWN_CAP:.0%} at most"
     three = (
-        "Accounts that one hand runs may be a customer's own. The program therefore asks two further questions: do "
-        "the accounts hide that they belong together, and do they harvest? The three answers, as probabilities: that "
-        f"they are run by one hand, {words.percent(answers.acts_as_one)}; that this is concealed, "
-        f"{hidden if answers.concealed is None else words.percent(answers.concealed)}; that they harvest, "
-        f"{words.percent(answers.harvest)}. All three must hold, so the confidence in the whole is "
-        f"{words.percent(matter.campaign.confidence)}."
+        "Accounts that one hand runs may be a customer's own. The program therefore asks two further questions: do the "
+        "accounts hide that they belong together, and do they harvest? The three answers, as probabilities: that they "
+        f"are run by one hand, {words.percent(answers.acts_as_one)}; that this is concealed, {hidden}; that they "
+        f"harvest, {words.percent(answers.harvest)}. All must hold, so the confidence is their product, "
+        f"{words.percent(matter.campaign.confidence)}{held}."
     )
+    title = f"Why it is taken to be a {'concealed ' if known else ''}harvest"
     blocks: list[Block] = [
         Paragraph(text=three),
         *_told(matter, "concealed"),
         *_told(matter, "harvest"),
         figures.evidence(matter, "harvest"),
     ]
-    return Section(key="harvest", title="Why it is taken to be a concealed harvest", blocks=blocks)
+    return Section(key="harvest", title=title, blocks=blocks)
 
 
 def _told(matter: Matter, question: Question) -> list[Block]:
@@ -90,13 +93,15 @@ def _told(matter: Matter, question: Question) -> list[Block]:
     counts = counted(found, question)
     rows = []
     for e in found:
-        strength = sentence(factor(e.weight)) + (
-            "" if e in counts else " (not counted: a stronger one of the same part is)"
-        )
-        rows.append([title_of(e.kind), e.says, FIELDS.get(e.family, words.name(e.family)), strength])
+        strength = sentence(factor(e.weight))
+        if e not in counts:
+            strength += " (not counted: a stronger one of the same part is)"
+        says = f"{e.says} (n = {words.plural(e.facts['known'], 'account')})" if "known" in e.facts else e.says
+        rows.append([title_of(e.kind), says, FIELDS.get(e.family, words.name(e.family)), strength])
     return [
         Table(
-            caption=f"Evidence that bears on whether {figures.ASKED[question]}.",
+            caption=f"Evidence that bears on whether {figures.ASKED[question]}. n: accounts of which the log has the "
+            "field.",
             columns=[
                 Column(name="Evidence", width=1.3),
                 Column(name="What was found", width=3.2),

@@ -40,8 +40,7 @@ def method(matter: Matter) -> Section:
                 "divided by a million; each of its rows names the place of one exchange in the operator's log."
             ),
             Table(
-                caption="What the figures were made with. A SHA-256 is a fingerprint of a file: if one byte differs, "
-                "so does it.",
+                caption="What the figures were made with, and the fingerprints of the files that they were read from.",
                 columns=[Column(name="What"), Column(name="Which", width=3, identifier=True)],
                 rows=rows,
             ),
