@@ -8,6 +8,7 @@ import pytest
 import stillwatch
 from stillwatch.disclosure import measured
 from stillwatch.disclosure.bounds import accounts_bound, bounds, how_many, sum_bound
+from stillwatch.disclosure.matter import DisclosureError
 
 from .matters import small
 
@@ -45,10 +46,17 @@ def test_doubt_about_exchanges_widens_a_bound():
     assert sum_bound(np.ones(50), count, None).low == 5000
 
 
-def test_accounts_of_other_campaigns_do_not_count(tmp_path):
+def test_bounds_of_a_matter_surround_what_is_expected(tmp_path):
     found = bounds(small(tmp_path))
     assert found["accounts"].listed == 5 and found["accounts"].high == 5
     assert found["harvest_exchanges"].low < found["harvest_exchanges"].expected < found["harvest_exchanges"].high
+
+
+def test_a_result_without_its_exchanges_says_what_to_do(tmp_path):
+    matter = small(tmp_path)
+    (tmp_path / "attributed.parquet").unlink()
+    with pytest.raises(DisclosureError, match="scan it again"):
+        bounds(matter)
 
 
 def test_the_measured_errors_are_those_of_the_stored_benchmark():

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from scipy.stats import norm
 
 from stillwatch.campaigns.taken import ONE
-from stillwatch.disclosure.matter import Matter
+from stillwatch.disclosure.matter import Matter, clear_errors
 from stillwatch.exchange.schema import STATUSES
 from stillwatch.fleets.embedding import Floats, Ints
 
@@ -84,7 +84,7 @@ def _doubt(matter: Matter) -> dict[str, Floats]:
     accounts = matter.members["account_id"].combine_chunks()
     out = {name: np.zeros(len(accounts)) for name in ("harvest_exchanges", "attempts")}
     columns = ["campaign_id", "account_id", "status", "harvest"]
-    with pq.ParquetFile(matter.result / "attributed.parquet") as file:
+    with clear_errors(matter.result), pq.ParquetFile(matter.result / "attributed.parquet") as file:
         for batch in file.iter_batches(1 << 20, columns=columns):
             place = _place(batch, accounts, matter.campaign.campaign_id)
             p = batch["harvest"].to_numpy() / ONE

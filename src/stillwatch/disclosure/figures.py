@@ -81,8 +81,8 @@ def hours(matter: Matter) -> Figure | None:
     ):
         shares = [v / sum(counts) for v in counts]
         told = [words.percent(s) for s in shares]
-        title = f"{title} ({words.count(sum(counts))} exchanges): quietest hour {words.percent(min(shares))}, busiest "
-        f"{words.percent(max(shares))}"
+        least, most = words.percent(min(shares)), words.percent(max(shares))
+        title = f"{title} ({words.count(sum(counts))} exchanges): quietest hour {least}, busiest {most}"
         labels = [f"{h:02d}:00" for h in range(24)]
         tone: Tone = "campaign" if campaign else "others"
         panels.append(Panel(title=title, tone=tone, labels=labels, values=shares, told=told))

@@ -5,9 +5,6 @@ from datetime import datetime
 
 from stillwatch.disclosure.exports import Marking
 
-UNNAMED = "not stated"
-
-
 @dataclass(frozen=True)
 class Attribution:
     """That a person attributes the campaign to a party: the person's own statement, never the program's."""

@@ -7,6 +7,7 @@ from stillwatch.disclosure.explanations import Explanation
 from stillwatch.disclosure.matter import Matter
 from stillwatch.disclosure.reasons import FIELDS, Question, counted, reasons, title_of
 from stillwatch.disclosure.text import factor, sentence
+from stillwatch.fleets.evidence import Evidence
 from stillwatch.report import words
 
 
@@ -96,12 +97,11 @@ def _told(matter: Matter, question: Question) -> list[Block]:
         strength = sentence(factor(e.weight))
         if e not in counts:
             strength += " (not counted: a stronger one of the same part is)"
-        says = f"{e.says} (n = {words.plural(e.facts['known'], 'account')})" if "known" in e.facts else e.says
-        rows.append([title_of(e.kind), says, FIELDS.get(e.family, words.name(e.family)), strength])
+        rows.append([title_of(e.kind), _with_number(e), FIELDS.get(e.family, words.name(e.family)), strength])
     return [
         Table(
-            caption=f"Evidence that bears on whether {figures.ASKED[question]}. n: accounts of which the log has the "
-            "field.",
+            caption=f"Evidence that bears on whether {figures.ASKED[question]}."
+            + (" n: accounts of which the log has the field." if any("known" in e.facts for e in found) else ""),
             columns=[
                 Column(name="Evidence", width=1.3),
                 Column(name="What was found", width=3.2),
@@ -111,6 +111,14 @@ def _told(matter: Matter, question: Question) -> list[Block]:
             rows=rows,
         )
     ]
+
+
+def _with_number(evidence: Evidence) -> str:
+    """What was found, with the number of accounts that its shares are of, where that is known."""
+    if "known" not in evidence.facts:
+        return evidence.says
+    number = words.plural(evidence.facts["known"], "account")
+    return f"{evidence.says.removesuffix('.')} (n\u00a0=\u00a0{number})."
 
 
 def innocent(tested: list[Explanation]) -> Section:
