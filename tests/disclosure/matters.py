@@ -137,7 +137,7 @@ def small(folder: Path, judgement: Judgement | None = None, taken_out: int = 0, 
                 campaign_hours=hours,
                 other_hours=[2, 1, 1, 1, 2, 4, 7, 9, 12, 14, 15, 15, 14, 15, 15, 14, 13, 12, 11, 10, 9, 7, 5, 3],
             ),
-            **{n: int(np.sum(members[n].to_numpy())) for n in ("exchanges", "harvest_exchanges", "attempts")},
+            **_sums(members),
             **changed,
         }
     )
@@ -146,12 +146,16 @@ def small(folder: Path, judgement: Judgement | None = None, taken_out: int = 0, 
 
 def large(folder: Path, each: int) -> Matter:
     """25,000 accounts with so many attributed exchanges each, as a scan leaves them."""
-    campaign = fixtures.big_campaign().model_copy(update={"evidence": PROVEN, "counter_evidence": DOUBTS})
+    answers = Answers(acts_as_one=ONE, concealed=HIDDEN, harvest=HARVEST)
+    told = {"evidence": PROVEN, "counter_evidence": DOUBTS, "answers": answers, "confidence": ONE * HIDDEN * HARVEST}
+    campaign = fixtures.big_campaign().model_copy(update=told)
     rng = np.random.default_rng(1)
     harvest = rng.integers(each // 2, each, campaign.accounts)
     names = [f"acct_{k * 2654435761 % (1 << 32):08x}{k:05x}" for k in range(campaign.accounts)]
-    members = _members(campaign.campaign_id, sorted(names), rng.uniform(0.6, 0.9973, campaign.accounts), harvest)
-    return _kept(folder, campaign, members, None, 0, each)
+    members = _members(
+        campaign.campaign_id, sorted(names), rng.beta(40, 1, campaign.accounts) * campaign.confidence, harvest
+    )
+    return _kept(folder, campaign.model_copy(update=_sums(members)), members, None, 0, each)
 
 
 def _members(campaign_id: str, ids: list[str], membership: object, harvest: np.ndarray) -> pa.Table:
@@ -166,6 +170,10 @@ def _members(campaign_id: str, ids: list[str], membership: object, harvest: np.n
             "strongest_evidence": ["shared_payment"] * len(ids),
         }
     ).sort_by("account_id")
+
+
+def _sums(members: pa.Table) -> dict[str, int]:
+    return {n: int(np.sum(members[n].to_numpy())) for n in ("exchanges", "harvest_exchanges", "attempts")}
 
 
 def _kept(folder, campaign, members, judgement, taken_out, rows) -> Matter:

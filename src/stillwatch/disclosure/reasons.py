@@ -45,6 +45,9 @@ TITLES = {
     "elicitation": "Reasoning asked for",
     "tireless": "Hours of activity",
     "banned_before": "Ties to banned accounts",
+    "labelled_benign": "Known to the operator as honest",
+    "labelled_banned": "Banned by the operator",
+    "labelled_campaign": "Known to the operator from a campaign",
 }
 """A kind of evidence, as a heading."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from stillwatch.disclosure.exports import Marking
 
+
 @dataclass(frozen=True)
 class Attribution:
     """That a person attributes the campaign to a party: the person's own statement, never the program's."""

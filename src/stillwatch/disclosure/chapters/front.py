@@ -71,8 +71,8 @@ def _amounts(matter: Matter, bounds: dict[str, Bound]) -> list[list[str]]:
         [
             "Accounts",
             words.count(accounts.listed),
-            f"{words.count(sure)} probable, {words.count(accounts.listed - sure)} possible; of all of them "
-            f"{between(accounts.low, accounts.high)} belong (95% interval)",
+            f"{words.count(sure)} probable, {words.count(accounts.listed - sure)} possible; "
+            f"{between(accounts.low, accounts.high)} belong if the memberships are right (95% interval)",
         ],
         [
             "Exchanges",
@@ -82,8 +82,8 @@ def _amounts(matter: Matter, bounds: dict[str, Bound]) -> list[list[str]]:
         [
             "Answers harvested",
             words.count(harvest.listed),
-            f"an estimate: {between(harvest.low, harvest.high)} (95% interval); "
-            f"{between(*measured.true_harvest(harvest.listed))} if it errs as in simulated worlds",
+            f"an estimate: {between(harvest.low, harvest.high)} if each account counts by its membership (95% "
+            f"interval); {between(*measured.true_harvest(harvest.listed))} if it errs as in simulated worlds",
         ],
     ]
 

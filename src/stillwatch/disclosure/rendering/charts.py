@@ -8,7 +8,7 @@ from stillwatch.report.svg import across, bar, chart, element, label, level, upr
 HEADING, PANEL, AXIS = 26, 84, 22
 """Heights of a panel's heading, of its bars and of the axis, in pixels."""
 
-ROW = 30
+ROW = 36
 """Height of a lying bar with its label above."""
 
 MOST_LABELS = 6
