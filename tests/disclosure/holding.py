@@ -36,7 +36,7 @@ def main(every: int = 5) -> None:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     for kind in held[0]:
-        print(f"{kind}: held in {sum(h[kind] for h in held)} of {len(held)}")
+        print(f"{kind}: {sum(h[kind] for h in held)} of {len(held)}")
 
 
 def _world(name: str, folder: Path) -> list[dict[str, bool]]:
@@ -62,6 +62,7 @@ def _campaign(name: str, matter: Matter, truth: Truth) -> dict[str, bool]:
         "accounts": _holds(accounts, found["accounts"]),
         "answers, an account's exchanges erring together": _holds(harvest, found["harvest_exchanges"]),
         "answers, each exchange erring for itself": _holds(harvest, apart),
+        "truth nearer to the answers listed than to those expected": _nearer(harvest, apart),
     }
 
 
@@ -77,6 +78,10 @@ def _apart(matter: Matter, found: Bound) -> Bound:
 
 def _holds(value: int, bound: Bound) -> bool:
     return bound.low <= value <= bound.high
+
+
+def _nearer(value: int, bound: Bound) -> bool:
+    return abs(value - bound.listed) < abs(value - bound.expected)
 
 
 if __name__ == "__main__":
