@@ -19,6 +19,7 @@ app = group(
         "share": "share:share",
         "diff": "diff:diff",
         "demo": "demo:demo",
+        "report": "report:report",
         "lake": "lake:app",
         "audit": "audit:app",
         "evidence": "evidence:app",

@@ -96,18 +96,19 @@ class Matter:
 
 
 def _findings(folder: Path) -> Findings:
-    with _clear_errors(folder):
+    with clear_errors(folder):
         return Findings.model_validate(json.loads((folder / "campaigns.json").read_text("ascii")))
 
 
 def _table(folder: Path, name: str, campaign_id: str) -> pa.Table:
     """One campaign's rows of a table of the result."""
-    with _clear_errors(folder):
+    with clear_errors(folder):
         return pq.read_table(folder / f"{name}.parquet", filters=pc.field("campaign_id").cast("string") == campaign_id)
 
 
 @contextmanager
-def _clear_errors(folder: Path) -> Iterator[None]:
+def clear_errors(folder: Path) -> Iterator[None]:
+    """Turns what goes wrong while a result is read into a DisclosureError that says what to do."""
     try:
         yield
     except FileNotFoundError:

@@ -1,0 +1,75 @@
+"""`stillwatch report`: a campaign as it is told to people outside."""
+
+import getpass
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from stillwatch.cli.ending import plain_endings
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
+from stillwatch.lake.files import whole
+
+if TYPE_CHECKING:
+    from stillwatch.disclosure.release import Attribution
+
+
+def report(
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id, or one that it had before.")],
+    lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake that was scanned.")],
+    form: Annotated[Literal["html", "pdf", "md", "json"], typer.Option("--format", help="What to write.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")],
+    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="For whom it is made.")] = "not stated",
+    marking: Annotated[
+        str, typer.Option("--marking", metavar="TLP:…", help="How far it may be passed on.")
+    ] = "TLP:AMBER+STRICT",
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who makes it; else the login.")] = None,
+    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="The cases; else the lake's.")] = None,
+    attributed_to: Annotated[
+        str | None, typer.Option("--attributed-to", metavar="NAME", help="The party that a person names.")
+    ] = None,
+    attributed_by: Annotated[
+        str | None, typer.Option("--attributed-by", metavar="PERSON", help="The person who names it.")
+    ] = None,
+    because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="That person's reason.")] = None,
+) -> None:
+    """Write the report of one campaign. Exit codes: 0 written, 2 unusable, 3 cut short."""
+    with plain_endings():
+        try:
+            from stillwatch.cases.store import Store, store_of
+        except ModuleNotFoundError as error:
+            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[report]'") from error
+        # The cases come with an extra, and these rooms import them.
+        from stillwatch.disclosure.compose import disclose
+        from stillwatch.disclosure.exports import marking_of, record_export
+        from stillwatch.disclosure.matter import Matter
+        from stillwatch.disclosure.release import Release
+        from stillwatch.disclosure.rendering import render
+
+        maker, now = by or getpass.getuser(), datetime.now(UTC).replace(microsecond=0)
+        said = _attribution(attributed_to, attributed_by, because, now)
+        release = Release(to, marking_of(marking), maker, now, said)
+        if out.is_dir():
+            raise UnusableError(f"{out} is a folder; name the file to write")
+        with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
+            matter = Matter.read(opened, cases, campaign)
+            data = render(disclose(matter, release), form)
+            with whole(out) as beside:
+                beside.write_bytes(data)
+                digest = hashlib.sha256(data).hexdigest()
+                record_export(cases, matter, f"report.{form}", to, release.marking, maker, digest)
+    print(f"{out} ({len(data):,} bytes, {release.marking}), entered in the audit log")
+
+
+def _attribution(party: str | None, person: str | None, reason: str | None, at: datetime) -> "Attribution | None":
+    """What a person says of who is behind it: all of it or nothing."""
+    from stillwatch.disclosure.release import Attribution
+
+    if party and person and reason:
+        return Attribution(party, person, reason, at)
+    if any(value is not None for value in (party, person, reason)):
+        raise UnusableError("an attribution needs --attributed-to, --attributed-by and --because, all three")
+    return None

@@ -1,0 +1,1 @@
+"""The chapters of a report, each written once, whatever it is rendered as."""

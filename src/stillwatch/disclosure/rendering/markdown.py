@@ -1,0 +1,65 @@
+"""The report as Markdown; figures become tables of their values."""
+
+import re
+
+from stillwatch.disclosure.document import (
+    Bars,
+    Block,
+    Bullets,
+    Column,
+    Definitions,
+    Disclosure,
+    Figure,
+    Paragraph,
+    Spans,
+    Table,
+)
+from stillwatch.report.plain import plain
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
+LEADING = re.compile(r"^(\s*\d*)([.)](?=\s|$)|[-+=])")
+
+
+def render_markdown(report: Disclosure) -> str:
+    """The whole report."""
+    parts = [f"**{_safe(report.marking)}**", f"# {_safe(report.title)}", _safe(report.subtitle)]
+    parts += [f"- {_safe(name)}: {_safe(value)}" for name, value in report.particulars]
+    out = ["\n\n".join(parts[:3]), "\n".join(parts[3:]), "## Summary", *map(_block, report.front)]
+    for section in report.sections:
+        out += [f"## {section.number}. {_safe(section.title)}", *map(_block, section.blocks)]
+    return "\n\n".join((*out, f"**{_safe(report.marking)}**")) + "\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph():
+            return _safe(block.text)
+        case Bullets():
+            return "\n".join(f"- {_safe(item)}" for item in block.items)
+        case Definitions():
+            return "\n".join(f"- **{_safe(term)}**: {_safe(says)}" for term, says in block.items)
+        case Table():
+            return f"**Table {block.number}.** {_safe(block.caption)}\n\n{_rows(block.columns, block.rows)}"
+        case Figure():
+            caption = f"**Figure {block.number}.** {_safe(block.caption)} {_safe(block.alt)}"
+            return f"{caption}\n\n{_values(block.chart)}"
+
+
+def _values(chart: Bars | Spans) -> str:
+    if isinstance(chart, Spans):
+        return _rows([Column(name=chart.heading), Column(name=chart.told)], [[s.label, s.told] for s in chart.spans])
+    columns = [Column(name=chart.axis), *(Column(name=p.title, number=True) for p in chart.panels)]
+    told = zip(chart.panels[0].labels, *(p.told for p in chart.panels), strict=True)
+    return _rows(columns, [list(row) for row in told])
+
+
+def _rows(columns: list[Column], rows: list[list[str]]) -> str:
+    lines = [[c.name for c in columns], *rows]
+    told = ["| " + " | ".join(map(_safe, line)) + " |" for line in lines]
+    rule = "|" + "|".join(" ---: " if c.number else " --- " for c in columns) + "|"
+    return "\n".join((told[0], rule, *told[1:]))
+
+
+def _safe(text: str) -> str:
+    """Text as Markdown that shows it and does nothing else."""
+    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", plain(text)))
