@@ -10,6 +10,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,8 @@ def settle(layout: Layout) -> None:
             return
         describe(layout, keys)
         checkpoint("before the new key is in its place")
-        os.replace(layout.next_key, layout.key)
+        with suppress(FileNotFoundError):  # somebody else who opened the lake was quicker
+            os.replace(layout.next_key, layout.key)
         sync_folder(layout.root)
 
 
