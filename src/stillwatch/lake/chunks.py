@@ -34,7 +34,9 @@ STRINGS = [f.name for f in STAGED if pa.types.is_string(f.type)]
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What every chunk of one ingestion needs: where to, with which keys, as of when, what to leave out (tokens of
-    forgotten accounts, days before `kept_from`, in days since 1970), and the vault's public key, None without one."""
+    forgotten accounts, days before `kept_from`, in days since 1970), and the vault's public key, None without one. With
+    one the keys gather. Chunks count in their order, so that a value that was put away with one can be left out of the
+    next."""
 
     layout: Layout
     keys: Keys
@@ -83,13 +85,12 @@ def stage(task: Task, to: Stage) -> Staged:
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
     rejects = [*parsed.rejects, *refused]
-    keys = to.keys if to.vault_key is None else to.keys.gathering()
-    sketch = _left_in(sketched(good, keys, task.source), to)
+    sketch = _left_in(sketched(good, to.keys, task.source), to)
     place = f"{task.source:06d}-{task.position:06d}"
     name = f"{place}.arrow"
     with clear_errors("the lake could not be written"):
         days = _write_by_day(sketch, to, name) if sketch.num_rows else ()
-        sealed = put_away(keys, sketch, to.layout, place, to.vault_key)
+        sealed = put_away(to.keys, sketch, to.layout, place, to.vault_key)
         if rejects:
             write_parquet(reject_table(rejects), to.layout.quarantine(task.source, task.position))
     digest = task.digest if task.digest is not None else _digest(chunk.data)

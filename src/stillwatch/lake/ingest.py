@@ -78,7 +78,7 @@ class Ingestion:
         kept_from = manifest.setting("kept_from")
         self._stage = Stage(
             layout,
-            keys,
+            keys if vault_key is None else keys.gathering(),
             datetime.now(UTC),
             frozenset(token for (token,) in manifest.rows("SELECT token FROM forgotten")),
             None if kept_from is None else (date.fromisoformat(kept_from) - date(1970, 1, 1)).days,

@@ -97,7 +97,7 @@ def test_workers_and_a_second_time_change_nothing(kept, log, tmp_path):
 def test_a_lake_without_one_says_so(lake, log):
     ingest(lake, log, accounts=TABLE)
     assert not (lake.directory / "vault").exists()
-    with pytest.raises(NoVault, match="keeps no vault of identifiers.*build a new lake"):
+    with pytest.raises(NoVault, match=r"keeps no vault of identifiers.*build a new lake"):
         open_vault(lake, "a test")
     with pytest.raises(NoVault):
         lake.renew_key()
