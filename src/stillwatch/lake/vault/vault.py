@@ -7,13 +7,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.lake.errors import NoVault
-from stillwatch.lake.files import checkpoint, clear_errors, sync_folder
+from stillwatch.lake.files import checkpoint, clear_errors
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import VAULT_DUE, Manifest
 from stillwatch.lake.vault.held import held_tokens
 from stillwatch.lake.vault.openings import note_opening
 from stillwatch.lake.vault.seal import make_keys, read_private, read_public, unsealed
-from stillwatch.lake.vault.sealing import write_sealed
+from stillwatch.lake.vault.sealing import put_away
 from stillwatch.lake.vault.values import VALUES, Tokens, distinct, within
 
 PART_ROWS = 1 << 18
@@ -82,10 +82,8 @@ class Vault:
         generation = 1 + max((int(name.split("-")[1]) for name in self.names() if name.startswith("all-")), default=0)
         names: list[str] = []
         for table in _parts(values):
-            names.append(f"all-{generation:06d}-{len(names):06d}")
-            write_sealed(table, self._layout, names[-1], self.public(), key_id)
-        if names:
-            sync_folder(self._layout.vault / "sealed")
+            name = f"all-{generation:06d}-{len(names):06d}"
+            names.append(put_away(table, self._layout, name, self.public(), key_id))
         checkpoint("vault written")
         return names
 
