@@ -47,9 +47,9 @@ def ingest_accounts(
         schema = with_key_id(ARRIVED, keys.key_id)
         write_parquet(rows.cast(schema), layout.accounts(number, 0), compression="zstd")
         sync_folder(layout.accounts(number, 0).parent)
-        values, sealed = gathered_values(keys, rows), f"accounts-{number:06d}"
+        values, sealed = gathered_values(keys, rows), None
         if vault_key is not None and values.num_rows:
-            put_away(values, layout, sealed, vault_key, keys.key_id)
+            sealed = put_away(values, layout, f"accounts-{number:06d}", vault_key, keys.key_id)
         if rejects:
             write_parquet(reject_table(list(rejects)), layout.account_quarantine(number))
             sync_folder(layout.account_quarantine(number).parent)
@@ -63,7 +63,7 @@ def ingest_accounts(
             accounts=rows.num_rows,
             rejects=len(rejects),
         )
-        if vault_key is not None and values.num_rows:
+        if sealed:
             manifest.put("sealed", file=sealed)
     checkpoint("after accounts are committed")
     return rows.num_rows, len(rejects)
