@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from stillwatch.campaigns.labels import by_account, read_labels
 from stillwatch.lake import Lake
 from stillwatch.lake.vault import VALUES, open_vault
 from stillwatch.lake.vault.openings import note_opening
@@ -51,11 +52,16 @@ def test_after_a_rotation_scans_find_the_same(world, lake, tmp_path, scanned):
 
 
 def test_labels_and_marks_of_a_value_hold_after_a_rotation(log, tmp_path):
-    lake, labels = tmp_path / "lake", tmp_path / "labels.csv"
+    lake = tmp_path / "lake"
+    write(log / "exchanges" / "b.jsonl", line(30, client_address="203.0.113.7"))
     scan(log, "--lake", lake, "--out", tmp_path / "out", "--quiet")
+    marked = lake / "console" / "labels.csv"
+    write(marked, "account_id,value,label\n,203.0.113.7,benign\naccount-1,,banned\n")
     run("key", "rotate", "--lake", lake)
-    labels.write_text("value,label\n192.0.2.3,benign\n")
-    scan("--lake", lake, "--labels", labels, "--out", tmp_path / "out", "--quiet")
+    with Lake.open(lake) as opened:
+        found = by_account(read_labels(marked), opened, None)
+    assert {(one.account_id, one.label) for one in found} == {("account-3", "benign"), ("account-1", "banned")}
+    scan("--lake", lake, "--out", tmp_path / "out", "--quiet")
 
 
 def shared(lake: Path, *accounts: str) -> int:
