@@ -5,7 +5,8 @@ import pickle
 import pyarrow as pa
 import pytest
 
-from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.keys import TEXT_KINDS, Keys
+from stillwatch.sketch.schema import ACCOUNT_TOKENS, EXCHANGE_TOKENS, IDENTIFIERS
 
 SECRET = b"sixteen bytes or more"
 
@@ -53,3 +54,32 @@ def test_a_derived_key_is_of_its_purpose_and_tells_nothing_of_the_secret():
     keys = Keys(SECRET)
     assert len(keys.derived("a")) == 32 and keys.derived("a") != keys.derived("b")
     assert keys.derived("a") != Keys(SECRET + b"!").derived("a")
+
+
+def test_text_keeps_its_secret_when_identifiers_get_a_new_one():
+    old = Keys(SECRET)
+    new = old.renewed(b"another secret of bytes")
+    assert (
+        new.token("address", "a") == Keys(b"another secret of bytes").token("address", "a") != old.token("address", "a")
+    )
+    for kind in TEXT_KINDS:
+        assert new.token(kind, "a") == old.token(kind, "a")
+    assert new.frame_seed == old.frame_seed
+    assert new.renewed(b"a third secret of bytes").token("system", "a") == old.token("system", "a")
+    assert len({old.key_id, new.key_id, Keys(b"another secret of bytes").key_id}) == 3, "both secrets are named"
+    assert pickle.loads(pickle.dumps(new)).secrets == new.secrets == b"another secret of bytes" + SECRET
+
+
+def test_a_short_secret_of_text_is_refused():
+    with pytest.raises(ValueError, match="16 bytes"):
+        Keys(SECRET, b"short")
+
+
+def test_every_kind_of_token_is_an_identifier_or_text():
+    """A kind in neither would be lost when the key is renewed."""
+    assert not TEXT_KINDS & {*IDENTIFIERS.values()}
+    assert {*EXCHANGE_TOKENS, *ACCOUNT_TOKENS} - IDENTIFIERS.keys() == {
+        "system_token",
+        "conversation_token",
+        "frame_token",
+    }

@@ -21,6 +21,7 @@ app = group(
         "demo": "demo:demo",
         "report": "report:report",
         "lake": "lake:app",
+        "key": "key:app",
         "audit": "audit:app",
         "evidence": "evidence:app",
         "worlds": "worlds:app",

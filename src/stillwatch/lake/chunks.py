@@ -18,6 +18,7 @@ from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.files import clear_errors, whole, write_parquet
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.profile import DAY
+from stillwatch.lake.vault.values import gathered_values
 from stillwatch.readers.chunk import Chunk, Reader
 from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
@@ -32,8 +33,8 @@ STRINGS = [f.name for f in STAGED if pa.types.is_string(f.type)]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What every chunk of one ingestion needs: where to, with which keys, as of when, and what to leave
-    out (tokens of forgotten accounts, days before `kept_from`, in days since 1970)."""
+    """What every chunk of one ingestion needs: where to, with which keys, as of when, and what to leave out (tokens of
+    forgotten accounts, days before `kept_from`, in days since 1970). Keys that gather are for a lake with a vault."""
 
     layout: Layout
     keys: Keys
@@ -57,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What became of a chunk, for the manifest."""
+    """What became of a chunk, for the manifest; `values`: what the vault is to have (VALUES)."""
 
     source: int
     position: int
@@ -71,6 +72,7 @@ class Staged:
     end_offset: int
     days: tuple[str, ...]
     file: str
+    values: pa.Table
 
 
 def stage(task: Task, to: Stage) -> Staged:
@@ -100,6 +102,7 @@ def stage(task: Task, to: Stage) -> Staged:
         end_offset=parsed.end_offset,
         days=days,
         file=name,
+        values=gathered_values(to.keys, sketch),
     )
 
 
