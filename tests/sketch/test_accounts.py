@@ -1,7 +1,7 @@
 import pyarrow as pa
 
 from stillwatch.exchange.schema import ACCOUNTS
-from stillwatch.sketch.accounts import sketch_accounts
+from stillwatch.sketch.accounts import sketch_accounts, tokens_of_value
 from stillwatch.sketch.schema import ACCOUNT_SKETCH, with_key_id
 from tests.sketch.exchanges import KEYS
 
@@ -35,3 +35,15 @@ def test_missing_columns_and_no_rows():
 def test_signup_and_work_share_a_kind_of_token():
     made = accounts({"account_id": "a", "signup_address": "192.0.2.1"})
     assert made["signup_address_token"][0].as_py() == KEYS.token("address", "192.0.2.1")
+
+
+def test_a_value_stands_for_itself_and_not_for_what_is_around_it():
+    keys = KEYS
+    ann, bea = (tokens_of_value(f"{name}@example.com", keys) for name in ("ann", "bea"))
+    assert not {*ann.items()} & {*bea.items()}
+    one, next_door = (tokens_of_value(f"192.0.2.{k}", keys) for k in (3, 4))
+    assert not {*one.items()} & {*next_door.items()}
+    assert "signup_network_token" not in one
+    assert tokens_of_value("192.0.2.0/24", keys)["signup_network_token"] == keys.token("network", "192.0.2.0/24")
+    assert "signup_network_token" not in tokens_of_value("192.0.2.0/16", keys)
+    assert tokens_of_value("Example.com", keys)["email_domain_token"] == keys.token("email domain", "example.com")

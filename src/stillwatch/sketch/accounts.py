@@ -22,6 +22,9 @@ _TOKENS: dict[str, tuple[str, Callable[[str], str | None]]] = {
 exchanges too, so that an account that signs up where another one works can be seen."""
 
 
+_EXACT = ("email_token", "payment_token", "phone_token", "signup_address_token")
+
+
 def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
     """A table of ACCOUNT_SKETCH, row by row, from one of ACCOUNTS (columns may be missing: null)."""
     columns = {name: _column(table, name) for name in ACCOUNTS.names}
@@ -32,10 +35,16 @@ def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
 
 
 def tokens_of_value(value: str, keys: Keys) -> dict[str, int]:
-    """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it may be."""
-    forms = {name: canonical(value) for name, (_, canonical) in _TOKENS.items()}
-    if "@" not in value:  # a mail domain by itself
+    """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it may be. A mailbox
+    stands for itself and not for its domain, an address not for its network: what is known of one customer must not be
+    held of all around him. A domain or a network (/24, /48) can be named by itself."""
+    forms = {name: _TOKENS[name][1](value) for name in _EXACT}
+    if "@" not in value:
         forms["email_domain_token"] = email(f"anyone@{value}").domain
+    host, _, length = value.strip().partition("/")
+    around = network(host)
+    if around and around.endswith(f"/{length}"):
+        forms["signup_network_token"] = around
     return {name: keys.token(IDENTIFIERS[name], form) for name, form in forms.items() if form}
 
 
