@@ -27,6 +27,9 @@ ATTRIBUTED = pa.schema(
 )
 """Every exchange of a campaign's members: where it stands in the log, and how likely it is harvest, in parts of ONE."""
 
+PLACES = ("source", "row", "timestamp", "status")
+"""What ATTRIBUTED takes of an exchange as the lake has it."""
+
 LEAST_EXCHANGES = 5
 LEAST_SHARE = 0.05
 """An account belongs to a campaign from this many harvest exchanges and this share of its exchanges (the contract)."""
@@ -71,7 +74,7 @@ def attributed_table(name: str, accounts: list[str], account: Ints, rows: pa.Tab
     """ATTRIBUTED of one campaign; the arguments as `taken_by` takes them."""
     ids = pa.DictionaryArray.from_arrays(pa.array(account.astype(np.int32)), pa.array(accounts, pa.string()))
     campaign = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(account), np.int32)), pa.array([name]))
-    columns = [campaign, ids, *(rows[c] for c in ("source", "row", "timestamp", "status")), pa.array(harvest)]
+    columns = [campaign, ids, *(rows[c] for c in PLACES), pa.array(harvest)]
     return pa.table(columns, ATTRIBUTED.names).cast(ATTRIBUTED)
 
 
