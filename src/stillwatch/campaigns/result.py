@@ -74,7 +74,11 @@ def _write_down(
         exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
         if persist:
             own = belongs[place]
-            traced.append(taken.attributed_table(campaign_id, accounts, place[own], rows.select(taken.PLACES).filter(own), harvest[own]))
+            traced.append(
+                taken.attributed_table(
+                    campaign_id, accounts, place[own], rows.select(taken.PLACES).filter(own), harvest[own]
+                )
+            )
     if persist and until is None:  # a look into the past must not rename the present
         lake.keep_campaign_names(remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record))
     cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
