@@ -13,6 +13,7 @@ from stillwatch.campaigns.first_look import ARRAYS, TOLD
 from stillwatch.campaigns.labels import Label
 from stillwatch.campaigns.surveyed import BASE, About, Surveyed
 from stillwatch.lake import Lake
+from stillwatch.lake.copying import COLUMNS
 from stillwatch.lake.files import clear_errors, whole
 from stillwatch.lake.stretches import Stretch
 
@@ -116,5 +117,5 @@ def _clear(folder: Path, labels: frozenset[str], *names: str) -> None:
 
 def _digest(lake: Lake, about: About) -> str:
     """Changes with whatever else than further days makes a survey another one."""
-    said = [__version__, about.every, repr(about.labels), repr(lake.aliases(about.until).to_pylist())]
+    said = [__version__, COLUMNS, about.every, repr(about.labels), repr(lake.aliases(about.until).to_pylist())]
     return sha256(json.dumps(said).encode()).hexdigest()

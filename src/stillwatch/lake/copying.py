@@ -15,7 +15,7 @@ from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
 from stillwatch.sketch.columns import string_hashes
 from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
-LEFT_OUT = ("source", "row", "content_hash", "band_0", "band_1", "band_2", "band_3", "prompt_chars", "completion_chars")
+LEFT_OUT = ("content_hash", "band_0", "band_1", "band_2", "band_3", "prompt_chars", "completion_chars")
 """Columns of EXCHANGE_SKETCH that no scan reads."""
 
 COLUMNS: Sequence[str] = [name for name in EXCHANGE_SKETCH.names if name not in LEFT_OUT]
