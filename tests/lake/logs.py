@@ -60,8 +60,10 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def ingest(lake: Lake, *paths: Path, accounts: pa.Table | None = None, workers: int = 1) -> IngestReport:
-    return lake.ingest(open_sources(paths), accounts, workers=workers)
+def ingest(
+    lake: Lake, *paths: Path, accounts: pa.Table | None = None, workers: int = 1, vault: bool = False
+) -> IngestReport:
+    return lake.ingest(open_sources(paths), accounts, workers=workers, vault=vault)
 
 
 def accounts(*rows: dict[str, Any]) -> pa.Table:

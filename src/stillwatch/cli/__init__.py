@@ -19,6 +19,7 @@ app = group(
         "diff": "diff:diff",
         "demo": "demo:demo",
         "lake": "lake:app",
+        "key": "key:app",
         "audit": "audit:app",
         "worlds": "worlds:app",
         "bench": "bench:app",

@@ -13,6 +13,7 @@ from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import Reject
 from stillwatch.lake import Lake
 from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.vault import VaultShut
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.source import Sources, open_sources
@@ -23,18 +24,34 @@ ON_SPARK = ("canonical", "canonical_parquet")
 
 @contextmanager
 def lake_of(
-    paths: list[Path], lake_dir: Path | None, out: Path, format_: str | None, keep_days: int | None, screen: Console
+    paths: list[Path],
+    lake_dir: Path | None,
+    out: Path,
+    format_: str | None,
+    keep_days: int | None,
+    vault: bool,
+    vault_key: Path | None,
+    screen: Console,
 ) -> Iterator[ReadableLake]:
-    """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources."""
+    """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources; one that is kept has
+    a `vault`."""
     _check_apart(lake_dir, out)
     with arguments():
         sources = open_sources(paths, format_) if paths else None
     with Lake.open(lake_dir, create=bool(paths)) if lake_dir else Lake.temporary() as lake:
         if sources:
-            _ingest(lake, sources, paths, screen)
+            _ingest(lake, sources, paths, vault and lake_dir is not None, screen)
         if keep_days:
-            lake.keep_days(keep_days)
+            _keep_days(lake, keep_days, vault_key)
         yield lake
+
+
+def _keep_days(lake: Lake, count: int, vault_key: Path | None) -> None:
+    """Drop older days. A scan does not fail for a vault that stays shut, but says so."""
+    try:
+        lake.keep_days(count, vault_key)
+    except VaultShut as error:
+        say(f"the older days are gone, but not from the vault, until a scan with --keep-days can open it: {error}")
 
 
 def _check_apart(lake: Path | None, out: Path) -> None:
@@ -68,7 +85,7 @@ def spark_lake_of(
             yield opened
 
 
-def _ingest(lake: Lake, sources: Sources, paths: list[Path], screen: Console) -> None:
+def _ingest(lake: Lake, sources: Sources, paths: list[Path], vault: bool, screen: Console) -> None:
     """Read the sources into the lake under a progress bar; name what could not be read. Raises SourceError when
     that is all of it."""
     accounts, rejects, unreadable = _accounts(paths)
@@ -81,7 +98,7 @@ def _ingest(lake: Lake, sources: Sources, paths: list[Path], screen: Console) ->
     with Progress(*columns, console=screen, transient=True, disable=screen.quiet or not screen.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         report = lake.ingest(
-            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), rejects
+            sources, accounts, lambda done, total: bar.update(task, completed=done, total=total), rejects, vault=vault
         )
     if len(report.unreadable) == report.sources and not report.exchanges + report.repeats:
         raise report.unreadable[0]

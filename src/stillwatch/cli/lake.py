@@ -9,15 +9,20 @@ import typer
 
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
+from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
+from stillwatch.lake.vault import VaultShut
+from stillwatch.lake.vault.openings import read_openings
+from stillwatch.report.plain import plain
 
-app = group("Housekeeping of a lake.", {"forget": "lake:forget"})
+app = group("Housekeeping of a lake.", {"forget": "lake:forget", "openings": "lake:openings"})
 
 
 def forget(
     account: Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id.")],
     lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")],
+    vault_key: VaultKey = None,
 ) -> None:
     """Remove an account from every table of the lake, and never take it in again."""
     with plain_endings(), Lake.open(lake, create=False) as opened:
@@ -26,9 +31,23 @@ def forget(
         known = opened.exchanges(None, ["account_id"], [account, known_as]).num_rows > 0
         known |= account in stands_for or known_as in opened.accounts()["account_id"].to_pylist()
         _forget_names(opened, [account, known_as])
-        opened.forget(account)
+        try:
+            opened.forget(account, vault_key)
+        except VaultShut as error:
+            _forget_cases(opened, [account, known_as])
+            raise VaultShut(
+                f"every table has let it go, the vault has not; the same command with its key does the rest: {error}"
+            ) from error
         _forget_cases(opened, [account, known_as])
     print("Forgotten." if known else "The lake holds nothing of that account, and will take nothing of it in.")
+
+
+def openings(lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")]) -> None:
+    """Print who opened the vault, when and why. Exit code 3: somebody changed the log."""
+    with plain_endings(), Lake.open(lake, create=False) as opened:
+        opened.vault.public()  # an error where there is no vault
+        for one in read_openings(opened.vault.log):
+            print(plain(f"{one.when}  {one.who}  {one.why}"))
 
 
 def _forget_cases(lake: Lake, accounts: list[str]) -> None:

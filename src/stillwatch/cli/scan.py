@@ -18,6 +18,7 @@ from stillwatch.campaigns.result import Result, scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
+from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.readers.source import READERS
@@ -58,11 +59,15 @@ def scan(
         str | None,
         typer.Option("--engine", metavar="URL", help="Run on Spark: spark://…, sc://… or local[N]; else on DuckDB."),
     ] = None,
+    no_vault: Annotated[
+        bool, typer.Option("--no-vault", help="Keep no raw identifiers, not even sealed: the key cannot be renewed.")
+    ] = False,
+    vault_key: VaultKey = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
     """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut short."""
     with plain_endings():
-        scan_into(sources or [], out, lake, until, labels, format_, keep_days, engine, quiet)
+        scan_into(sources or [], out, lake, until, labels, format_, keep_days, engine, not no_vault, vault_key, quiet)
 
 
 def scan_into(
@@ -74,6 +79,8 @@ def scan_into(
     format_: str | None = None,
     keep_days: int | None = None,
     engine: str | None = None,
+    vault: bool = True,
+    vault_key: Path | None = None,
     quiet: bool = False,
 ) -> None:
     """The scan itself; raises what plain_endings turns into exit codes."""
@@ -86,7 +93,8 @@ def scan_into(
             raise UnusableError("name a SOURCE, or with --lake a lake that holds one already")
     if engine is None:
         folder = Path(lake_dir) if lake_dir else None
-        filled = lake_of([Path(path) for path in paths], folder, out, format_, keep_days, screen)
+        files = [Path(path) for path in paths]
+        filled = lake_of(files, folder, out, format_, keep_days, vault, vault_key, screen)
     else:
         place = str(lake_dir) if lake_dir else None
         filled = spark_lake_of(engine, [str(path) for path in paths], place, out, format_, keep_days)

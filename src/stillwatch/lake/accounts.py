@@ -15,6 +15,7 @@ from stillwatch.lake.days import query_errors
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, write_parquet
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import Manifest, sql
+from stillwatch.lake.vault.sealing import put_away
 from stillwatch.sketch.accounts import sketch_accounts
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import ACCOUNT_SKETCH, with_key_id
@@ -24,21 +25,30 @@ ARRIVED = ACCOUNT_SKETCH.append(pa.field("file", pa.int32())).append(pa.field("p
 
 
 def ingest_accounts(
-    table: pa.Table, rejects: Sequence[Reject], layout: Layout, keys: Keys, manifest: Manifest
+    table: pa.Table,
+    rejects: Sequence[Reject],
+    layout: Layout,
+    keys: Keys,
+    manifest: Manifest,
+    vault_key: bytes | None,
 ) -> tuple[int, int]:
-    """(rows taken in, rows rejected) of a table of ACCOUNTS. A table known by its content is left alone,
-    and so are accounts that are as the lake has them. Raises LakeError."""
+    """(rows taken in, rows rejected) of a table of ACCOUNTS; `vault_key`: the vault's public key, None without one.
+    A table known by its content is left alone, and so are accounts that are as the lake has them. Raises LakeError."""
     digest = _digest(table, rejects)
     known = manifest.rows("SELECT 1 FROM account_file WHERE digest = :digest", digest=digest)
     if known or not (table.num_rows or rejects):
         return 0, 0
     number = int(manifest.rows("SELECT coalesce(max(number) + 1, 0) FROM account_file")[0][0])
+    keys = keys if vault_key is None else keys.gathering()
     rows = _not_forgotten(sketch_accounts(table, keys), keys, manifest)
     rows = _changed(_arrived(rows, number), layout, manifest)
     with clear_errors("the lake's accounts could not be written"):
         schema = with_key_id(ARRIVED, keys.key_id)
         write_parquet(rows.cast(schema), layout.accounts(number, 0), compression="zstd")
         sync_folder(layout.accounts(number, 0).parent)
+        sealed = put_away(keys, rows, layout, f"accounts-{number:06d}", vault_key)
+        if sealed:
+            sync_folder(layout.sealed(sealed).parent)
         if rejects:
             write_parquet(reject_table(list(rejects)), layout.account_quarantine(number))
             sync_folder(layout.account_quarantine(number).parent)
@@ -52,6 +62,8 @@ def ingest_accounts(
             accounts=rows.num_rows,
             rejects=len(rejects),
         )
+        if sealed:
+            manifest.put("sealed", file=sealed)
     checkpoint("after accounts are committed")
     return rows.num_rows, len(rejects)
 

@@ -155,7 +155,7 @@ def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, 
     presence: Counter[int] = Counter()
     schema = with_key_id(STAGED, task.key_id)
     path = task.layout.daily("exchange_sketch", task.day, task.generation)
-    with whole(path) as beside, pq.ParquetWriter(beside, schema, **_SKETCHES) as kept:
+    with whole(path) as beside, pq.ParquetWriter(beside, schema, **SKETCH_FILE) as kept:
         for batch in batches:
             rows = pa.Table.from_batches([batch])
             masks, counts = np.unique(rows["present"].to_numpy(), return_counts=True)
@@ -165,7 +165,7 @@ def _write_kept(batches: Iterable[pa.RecordBatch], task: DayTask) -> tuple[int, 
 
 
 _RANDOM = {"exchange_hash", "content_hash", "prompt_hash", "prefix_hash", "after_hash", "features", *BANDS}
-_SKETCHES: dict[str, Any] = {
+SKETCH_FILE: dict[str, Any] = {
     "compression": {name: "none" if name in _RANDOM else "lz4" for name in STAGED.names},
     "use_dictionary": STRINGS,
     "write_statistics": ["account_id", "timestamp"],

@@ -11,5 +11,13 @@ class NotALake(LakeError, UnusableError):
     """The directory is no lake, or one that another version made."""
 
 
+class NoVault(LakeError, UnusableError):
+    """The lake keeps no vault, or its vault does not know what is asked."""
+
+
 class KeyProblem(LakeError, UnusableError):
     """The lake's key is missing, unreadable or not the one its tokens were made with."""
+
+
+class VaultShut(KeyProblem):
+    """The vault's private key is missing, unreadable or another one."""

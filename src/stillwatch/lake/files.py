@@ -38,6 +38,13 @@ def whole(path: Path) -> Iterator[Path]:
         raise
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """A file for its owner alone (mode 600), whole or not at all."""
+    with whole(path) as beside, open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes renames in a folder last."""
     handle = os.open(folder, os.O_RDONLY)

@@ -15,7 +15,7 @@ from stillwatch.lake.days import DayTask, day_files, finish, query_errors
 from stillwatch.lake.files import clear_errors, sync_folder, write_parquet
 from stillwatch.lake.ingest import commit_day
 from stillwatch.lake.layout import DAILY, Layout
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.manifest import VAULT_DUE, Manifest
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 
@@ -31,6 +31,7 @@ def remember_to_forget(account_id: str, layout: Layout, keys: Keys, manifest: Ma
     account = stands_for.get(account_id, account_id)
     ids = {account, account_id, *(alias for alias, one in stands_for.items() if one == account)}
     with manifest.commit():
+        _vault_is_due(layout, manifest)
         for one in sorted(ids):
             manifest.put("forgotten", token=forgotten_token(keys, one), account_id=one)
 
@@ -58,6 +59,12 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
             manifest.put("forgotten", token=forgotten_token(keys, one), account_id=None)
 
 
+def _vault_is_due(layout: Layout, manifest: Manifest) -> None:
+    """Notes that the vault may now hold what no table of the lake does (Vault.let_go)."""
+    if layout.vault_public.exists():
+        manifest.put("setting", name=VAULT_DUE, value="")
+
+
 def _let_go_of_results(layout: Layout) -> None:
     """What was copied and found when the lake still held what it lets go."""
     for folder in (layout.survey, layout.result):
@@ -76,6 +83,8 @@ def keep_last_days(count: int, layout: Layout, manifest: Manifest) -> list[date]
     staged = {day: names for day, names in manifest.unfinished().items() if day < kept_from}
     with manifest.commit():
         manifest.put("setting", name="kept_from", value=kept_from)
+        if old or staged:
+            _vault_is_due(layout, manifest)
         for record in old:
             manifest.drop("day", day=record.day)
             manifest.drop("presence", day=record.day)

@@ -64,7 +64,13 @@ class Ingestion:
     """One run over some sources. Chunks are staged by the pool and committed in order of arrival."""
 
     def __init__(
-        self, layout: Layout, keys: Keys, manifest: Manifest, pool: Pool, progress: Progress | None = None
+        self,
+        layout: Layout,
+        keys: Keys,
+        manifest: Manifest,
+        pool: Pool,
+        progress: Progress | None = None,
+        vault_key: bytes | None = None,
     ) -> None:
         self.report = IngestReport()
         self._layout, self._keys, self._manifest, self._pool = layout, keys, manifest, pool
@@ -76,6 +82,7 @@ class Ingestion:
             datetime.now(UTC),
             frozenset(token for (token,) in manifest.rows("SELECT token FROM forgotten")),
             None if kept_from is None else (date.fromisoformat(kept_from) - date(1970, 1, 1)).days,
+            vault_key,
         )
         self._under_way: deque[tuple[_Stretch, Future[Staged] | None]] = deque()
         self._done: list[tuple[_Stretch, Staged | None]] = []
@@ -180,7 +187,7 @@ class Ingestion:
         """Makes what was staged so far count."""
         if not self._done:
             return
-        for folder in ("staged", "quarantine"):
+        for folder in ("staged", "quarantine", "vault/sealed"):
             if (self._layout.root / folder).exists():
                 sync_folder(self._layout.root / folder)
         checkpoint("before chunks are committed")
@@ -257,6 +264,8 @@ def _record(manifest: Manifest, stretch: _Stretch, staged: Staged | None) -> Non
         )
         for day in staged.days:
             manifest.put("part", file=staged.file, day=day)
+        if staged.sealed:
+            manifest.put("sealed", file=staged.sealed)
     manifest.put(
         "source",
         number=stretch.number,

@@ -17,12 +17,14 @@ from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.files import clear_errors
 from stillwatch.lake.forget import forget_noted, keep_last_days, remember_to_forget
 from stillwatch.lake.ingest import Ingestion, IngestReport, Progress
-from stillwatch.lake.layout import Layout, open_directory
-from stillwatch.lake.manifest import Manifest, Segment
+from stillwatch.lake.layout import Layout, open_directory, right_key
+from stillwatch.lake.manifest import KEY_ID, Manifest, Segment
 from stillwatch.lake.names import read_names, write_names
 from stillwatch.lake.original import original
 from stillwatch.lake.pool import Pool
 from stillwatch.lake.sweep import sweep
+from stillwatch.lake.vault.rotate import rotate, settle
+from stillwatch.lake.vault.vault import Vault
 from stillwatch.lake.view import View
 from stillwatch.lake.warm import warm_up
 from stillwatch.readers.source import Source
@@ -48,8 +50,10 @@ class Lake(ReadableLake):
         """The lake in a directory; an empty or missing one becomes a lake when `create`. Raises KeyProblem
         when its key is missing or another one, LakeError when it is no lake or of another version."""
         with clear_errors(f"{directory} cannot be opened as a lake"):
+            settle(Layout(Path(directory)))
             layout, keys = open_directory(Path(directory), create)
         lake = cls(layout, keys)
+        lake._check_key()
         lake._tidy()
         return lake
 
@@ -99,6 +103,11 @@ class Lake(ReadableLake):
         """What analysts marked, as a scan's `--labels` has it; written by the console, absent where there is none."""
         return self._layout.labels
 
+    @property
+    def vault(self) -> Vault:
+        """The raw identifiers behind the lake's tokens; false where it keeps none."""
+        return Vault(self._layout, self.keys.key_id, self._manifest)
+
     def ingest(
         self,
         sources: Iterable[Source],
@@ -106,42 +115,72 @@ class Lake(ReadableLake):
         progress: Progress | None = None,
         account_rejects: Sequence[Reject] = (),
         workers: int = WORKERS,
+        vault: bool = False,
     ) -> IngestReport:
         """Takes in what is new in the sources and in a table of ACCOUNTS. The same again changes nothing;
         cut off, the same again completes it. `workers` processes parse and sketch. A source that cannot
-        be read is named in the report, and the others are taken in."""
+        be read is named in the report, and the others are taken in. `vault`: raw identifiers go into the
+        lake's vault, which is made where there is none."""
         with self._writing() as lock:
+            vault_key = self._vault_key() if vault else None
             warm_up(self.keys)
             with Pool(workers, lock) as pool, clear_errors("the lake could not be written"):
-                ingestion = Ingestion(self._layout, self.keys, self._manifest, pool, progress)
+                ingestion = Ingestion(self._layout, self.keys, self._manifest, pool, progress, vault_key)
                 report = ingestion.report
                 if accounts is not None:
                     report.accounts, report.quarantined = ingest_accounts(
-                        accounts, account_rejects, self._layout, self.keys, self._manifest
+                        accounts, account_rejects, self._layout, self.keys, self._manifest, vault_key
                     )
                 ingestion.stage_all(sources)
                 ingestion.finish_days()
         return report
 
-    def forget(self, account_id: str) -> None:
+    def forget(self, account_id: str, vault_key: Path | None = None) -> None:
         """Takes an account and the ids that stand for it out of every table, and keeps it out. What
-        remains is a keyed token of the id."""
+        remains is a keyed token of the id. Raises VaultShut when all is done but in the vault, which needs
+        its private key; the same again, with the key, does the rest."""
         with self._writing():
             remember_to_forget(account_id, self._layout, self.keys, self._manifest)
             forget_noted(self._layout, self.keys, self._manifest)
+            self.vault.let_go(vault_key)
 
-    def keep_days(self, count: int) -> list[date]:
-        """Drops, for good, the days older than the last `count` (at least 1). Returns the days dropped."""
+    def keep_days(self, count: int, vault_key: Path | None = None) -> list[date]:
+        """Drops, for good, the days older than the last `count` (at least 1). Returns the days dropped.
+        Raises VaultShut as `forget` does."""
         if count < 1:
             raise LakeError("at least one day must be kept")
-        with self._writing():
-            return keep_last_days(count, self._layout, self._manifest)
+        with self._writing() as lock:
+            dropped = keep_last_days(count, self._layout, self._manifest)
+            self._finish_days(lock)
+            self.vault.let_go(vault_key)
+        return dropped
+
+    def renew_key(self, vault_key: Path | None = None) -> None:
+        """Gives every token of an identifier anew, of a new secret. Raises NoVault where the lake keeps no vault or
+        one that does not know all of them, VaultShut without the vault's private key."""
+        with self._writing() as lock:
+            self._finish_days(lock)
+            values = self.vault.open("to renew the lake's key", vault_key)
+            try:
+                self.keys = rotate(self._layout, self.keys, self._manifest, self.vault, values)
+            finally:
+                sweep(self._layout, self._manifest)  # the files that count no longer, or never came to
+
+    def _finish_days(self, lock: int) -> None:
+        """Brings days up to date that an ingestion which was cut off has left."""
+        with Pool(1, lock) as pool:
+            Ingestion(self._layout, self.keys, self._manifest, pool).finish_days()
+
+    def _vault_key(self) -> bytes:
+        self.vault.make()
+        return self.vault.public()
 
     def view(self, until: datetime | None = None) -> View:
         """The lake as it was at `until`. The view lasts until the lake changes or is closed."""
         if until is not None and until.tzinfo is None:
             raise LakeError("a moment needs a time zone")
         if until not in self._views:
+            self._check_key()
             self._views[until] = View(self._layout, self.keys, self._manifest, until)
         return self._views[until]
 
@@ -177,11 +216,17 @@ class Lake(ReadableLake):
             except OSError as error:
                 raise LakeError(f"{self._layout.root} is being changed by another process; try later") from error
             self._forget_views()
+            self._check_key()
             sweep(self._layout, self._manifest)
             forget_noted(self._layout, self.keys, self._manifest)
             yield lock
         finally:
             os.close(lock)
+
+    def _check_key(self) -> None:
+        """Whether the tokens are still those of this key: another process may have renewed it."""
+        key_id = self._manifest.setting(KEY_ID) or self.keys.key_id
+        right_key(self.keys, key_id, str(self._layout.key))
 
     def _tidy(self) -> None:
         """Clears up at opening, unless somebody is at work."""

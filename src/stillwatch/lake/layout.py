@@ -1,13 +1,12 @@
 """Where things lie in a lake's directory, and the key that comes with it."""
 
 import json
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from stillwatch.lake.errors import KeyProblem, NotALake
-from stillwatch.lake.files import UNFINISHED, sync_folder, whole
+from stillwatch.lake.files import UNFINISHED, write_private
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import SKETCH_VERSION
 
@@ -28,6 +27,31 @@ class Layout:
     def manifest(self) -> Path:
         """The SQLite file that says what counts."""
         return self.root / "manifest"
+
+    @property
+    def described(self) -> Path:
+        """What the lake says of itself."""
+        return self.root / "lake.json"
+
+    @property
+    def key(self) -> Path:
+        """The secrets of the lake's tokens."""
+        return self.root / "key"
+
+    @property
+    def next_key(self) -> Path:
+        """Those that take their place once the manifest says so."""
+        return self.root / "key.next"
+
+    @property
+    def vault(self) -> Path:
+        """What the tokens of identifiers stand for, sealed."""
+        return self.root / "vault"
+
+    @property
+    def vault_public(self) -> Path:
+        """The key that values are sealed with. Where it is, there is a vault."""
+        return self.vault / "public"
 
     @property
     def lock(self) -> Path:
@@ -71,6 +95,10 @@ class Layout:
         """The sketches of one account file."""
         return self.root / "accounts" / f"{number:06d}-{generation:06d}.parquet"
 
+    def sealed(self, name: str) -> Path:
+        """A file of the vault."""
+        return self.vault / "sealed" / name
+
     def quarantine(self, source: int, position: int) -> Path:
         """The rejects of one chunk."""
         return self.root / "quarantine" / f"{source:06d}-{position:06d}.parquet"
@@ -84,36 +112,32 @@ def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
     """Makes a lake's directory (mode 700) and key where there is none; checks those that are there.
     Raises LakeError, and KeyProblem when the key is missing or another one."""
     layout = Layout(directory)
-    described = directory / "lake.json"
-    if described.exists():
-        return layout, _checked(described, directory / "key")
+    if layout.described.exists():
+        return layout, _checked(layout)
     if not create:
         raise NotALake(f"{directory} is not a lake")
     if directory.exists() and any(not _left_by_a_crash(path) for path in directory.iterdir()):
         raise NotALake(f"{directory} is not empty and not a lake")
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.chmod(0o700)
-    key = directory / "key"
-    if not key.exists():
-        _write(key, secrets.token_bytes(KEY_BYTES))
-    keys = _read_key(key)
-    _write(described, (description(FORMAT, keys) + "\n").encode())
+    if not layout.key.exists():
+        write_private(layout.key, secrets.token_bytes(KEY_BYTES))
+    keys = read_key(layout.key)
+    describe(layout, keys)
     return layout, keys
+
+
+def describe(layout: Layout, keys: Keys) -> None:
+    """Writes what the lake says of itself."""
+    write_private(layout.described, (description(FORMAT, keys) + "\n").encode())
 
 
 def _left_by_a_crash(path: Path) -> bool:
     return path.name == "key" or path.name.endswith(UNFINISHED)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with whole(path) as beside:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "wb") as file:
-            file.write(content)
-    sync_folder(path.parent)
-
-
-def _read_key(key: Path) -> Keys:
+def read_key(key: Path) -> Keys:
+    """The keys in a file. Raises KeyProblem."""
     try:
         secret = key.read_bytes()
     except OSError as error:
@@ -121,18 +145,18 @@ def _read_key(key: Path) -> Keys:
             f"the lake's key {key} cannot be read ({(error.strerror or 'unreadable').lower()}). Its tokens "
             "mean nothing without it: put the key back, or build a new lake from the log"
         ) from error
-    if len(secret) != KEY_BYTES:
-        raise KeyProblem(f"{key} is not a lake's key: it has {len(secret)} bytes, not {KEY_BYTES}")
-    return Keys(secret)
+    if len(secret) not in (KEY_BYTES, 2 * KEY_BYTES):
+        raise KeyProblem(f"{key} is not a lake's key: it has {len(secret)} bytes, not {KEY_BYTES} or twice as many")
+    return Keys(secret[:KEY_BYTES], secret[KEY_BYTES:] or None)
 
 
-def _checked(described: Path, key: Path) -> Keys:
+def _checked(layout: Layout) -> Keys:
     try:
-        text = described.read_text()
+        text = layout.described.read_text()
     except (OSError, ValueError) as error:
-        raise NotALake(f"{described} cannot be read as the description of a lake") from error
-    key_id = key_id_of(text, FORMAT, str(described.parent))
-    return right_key(_read_key(key), key_id, str(key))
+        raise NotALake(f"{layout.described} cannot be read as the description of a lake") from error
+    key_id = key_id_of(text, FORMAT, str(layout.root))
+    return right_key(read_key(layout.key), key_id, str(layout.key))
 
 
 def description(form: int | str, keys: Keys) -> str:

@@ -10,6 +10,12 @@ from typing import Any
 
 from stillwatch.lake.errors import LakeError
 
+KEY_ID = "key_id"
+"""The setting that names the lake's key since it was first renewed."""
+
+VAULT_DUE = "vault_due"
+"""The setting that stands while the vault may hold what the lake has let go of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -84,6 +90,11 @@ class Manifest:
         """Deletes the rows that have these values."""
         terms = " AND ".join(f"{name} = :{name}" for name in where)
         self._file.execute(f"DELETE FROM {table} WHERE {terms}", where)
+
+    def next_generation(self) -> None:
+        """Of every day and account file the next generation counts."""
+        for table in ("day", "account_file"):
+            self._file.execute(f"UPDATE {table} SET generation = generation + 1")
 
     def rows(self, query: str, **values: Any) -> list[Any]:
         """The answer to a query."""

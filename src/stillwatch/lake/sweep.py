@@ -6,19 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stillwatch.lake.files import UNFINISHED
-from stillwatch.lake.layout import DAILY, Layout
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.layout import DAILY, Layout, read_key
+from stillwatch.lake.manifest import KEY_ID, Manifest
 
 
 def sweep(layout: Layout, manifest: Manifest) -> None:
     """Removes every file that does not count. Only for who holds the lake's lock."""
     counting = set(_counting(layout, manifest))
-    for folder in ("staged", "quarantine", "accounts", *DAILY):
+    for folder in ("staged", "quarantine", "accounts", "vault/sealed", *DAILY):
         for path in list((layout.root / folder).rglob("*")):
             if path.is_file() and path not in counting:
                 path.unlink(missing_ok=True)
-    for path in layout.root.glob(f"*{UNFINISHED}"):
+    for path in (*layout.root.glob(f"*{UNFINISHED}"), *layout.vault.glob(f"*{UNFINISHED}")):
         path.unlink(missing_ok=True)
+    if layout.next_key.exists() and read_key(layout.next_key).key_id != manifest.setting(KEY_ID):
+        layout.next_key.unlink()
     for path in layout.spill.glob("*") if layout.spill.exists() else ():
         if not _alive(path.name.partition("-")[0]):
             shutil.rmtree(path, ignore_errors=True)
@@ -32,6 +34,8 @@ def _counting(layout: Layout, manifest: Manifest) -> Iterator[Path]:
             yield layout.daily(table, record.day, record.generation)
     for source, position in manifest.rows("SELECT source, position FROM chunk WHERE rejects > 0"):
         yield layout.quarantine(source, position)
+    for (name,) in manifest.rows("SELECT file FROM sealed"):
+        yield layout.sealed(name)
     for number, generation, rejects in manifest.rows("SELECT number, generation, rejects FROM account_file"):
         yield layout.accounts(number, generation)
         if rejects:

@@ -7,18 +7,18 @@ import pyarrow as pa
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.sketch.identifiers import address, email, network
 from stillwatch.sketch.keys import Keys
-from stillwatch.sketch.schema import ACCOUNT_SKETCH, ACCOUNT_TOKENS, with_key_id
+from stillwatch.sketch.schema import ACCOUNT_SKETCH, ACCOUNT_TOKENS, IDENTIFIERS, with_key_id
 
-_TOKENS: dict[str, tuple[str, str, Callable[[str], str | None]]] = {
-    "email_token": ("email", "email", lambda text: email(text).address),
-    "email_domain_token": ("email domain", "email", lambda text: email(text).domain),
-    "email_pattern_token": ("email pattern", "email", lambda text: email(text).pattern),
-    "payment_token": ("payment", "payment_fingerprint", str.strip),
-    "phone_token": ("phone", "phone_fingerprint", str.strip),
-    "signup_address_token": ("address", "signup_address", address),
-    "signup_network_token": ("network", "signup_address", network),
+_TOKENS: dict[str, tuple[str, Callable[[str], str | None]]] = {
+    "email_token": ("email", lambda text: email(text).address),
+    "email_domain_token": ("email", lambda text: email(text).domain),
+    "email_pattern_token": ("email", lambda text: email(text).pattern),
+    "payment_token": ("payment_fingerprint", str.strip),
+    "phone_token": ("phone_fingerprint", str.strip),
+    "signup_address_token": ("signup_address", address),
+    "signup_network_token": ("signup_address", network),
 }
-"""Token column → kind of value, source column, canonical form. Kinds `address` and `network` are those of
+"""Token column → source column, canonical form. Kinds `address` and `network` are those of
 exchanges too, so that an account that signs up where another one works can be seen."""
 
 
@@ -26,17 +26,17 @@ def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
     """A table of ACCOUNT_SKETCH, row by row, from one of ACCOUNTS (columns may be missing: null)."""
     columns = {name: _column(table, name) for name in ACCOUNTS.names}
     made = {name: columns[name] for name in ACCOUNT_SKETCH.names if name not in ACCOUNT_TOKENS}
-    for name, (kind, field, canonical) in _TOKENS.items():
-        made[name] = keys.tokens(kind, columns[field], canonical)
+    for name, (field, canonical) in _TOKENS.items():
+        made[name] = keys.tokens(IDENTIFIERS[name], columns[field], canonical)
     return pa.table(made, schema=with_key_id(ACCOUNT_SKETCH, keys.key_id))
 
 
 def tokens_of_value(value: str, keys: Keys) -> dict[str, int]:
     """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it may be."""
-    forms = {name: (kind, canonical(value)) for name, (kind, _, canonical) in _TOKENS.items()}
+    forms = {name: canonical(value) for name, (_, canonical) in _TOKENS.items()}
     if "@" not in value:  # a mail domain by itself
-        forms["email_domain_token"] = ("email domain", email(f"anyone@{value}").domain)
-    return {name: keys.token(kind, form) for name, (kind, form) in forms.items() if form}
+        forms["email_domain_token"] = email(f"anyone@{value}").domain
+    return {name: keys.token(IDENTIFIERS[name], form) for name, form in forms.items() if form}
 
 
 def _column(table: pa.Table, name: str) -> pa.Array:

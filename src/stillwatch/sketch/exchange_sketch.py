@@ -23,7 +23,7 @@ from stillwatch.sketch.prompts import (
     PromptSketch,
     sketch_prompts,
 )
-from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, with_key_id
+from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, IDENTIFIERS, with_key_id
 
 Columns = dict[str, pa.Array]
 Hashes = dict[str, NDArray[np.uint64]]
@@ -81,10 +81,10 @@ def _tokens(fields: Columns, keys: Keys) -> Columns:
         null_handling="replace",
     )
     return {
-        "api_key_token": keys.tokens("api key", fields["api_key_id"]),
-        "address_token": keys.tokens("address", fields["client_address"], address),
-        "network_token": keys.tokens("network", fields["client_address"], network),
-        "client_token": keys.tokens("client", client, lambda pair: None if pair == "\x1f" else pair),
+        "api_key_token": keys.tokens(IDENTIFIERS["api_key_token"], fields["api_key_id"]),
+        "address_token": keys.tokens(IDENTIFIERS["address_token"], fields["client_address"], address),
+        "network_token": keys.tokens(IDENTIFIERS["network_token"], fields["client_address"], network),
+        "client_token": keys.tokens(IDENTIFIERS["client_token"], client, lambda pair: None if pair == "\x1f" else pair),
         "system_token": keys.tokens("system", fields["system"]),
         "conversation_token": keys.tokens("conversation", fields["conversation_id"]),
     }

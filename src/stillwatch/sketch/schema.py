@@ -89,6 +89,22 @@ ACCOUNT_SKETCH = pa.schema(
 """One row per account record as it was read; `country` is dropped here, since nothing may judge by it."""
 
 
+IDENTIFIERS = {
+    "api_key_token": "api key",
+    "address_token": "address",
+    "network_token": "network",
+    "client_token": "client",
+    "email_token": "email",
+    "email_domain_token": "email domain",
+    "email_pattern_token": "email pattern",
+    "payment_token": "payment",
+    "phone_token": "phone",
+    "signup_address_token": "address",
+    "signup_network_token": "network",
+}
+"""Token column → kind of identifier in it. The other token columns (system, conversation, frame) are made of text."""
+
+
 def with_key_id(schema: pa.Schema, key_id: str) -> pa.Schema:
     """The schema with `key_id` in the metadata of every keyed-token field."""
     tokens = {*EXCHANGE_TOKENS, *ACCOUNT_TOKENS}

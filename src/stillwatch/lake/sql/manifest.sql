@@ -66,6 +66,11 @@ CREATE TABLE IF NOT EXISTS forgotten (
     account_id TEXT
 );
 
+-- Files in vault/sealed/ that count.
+CREATE TABLE IF NOT EXISTS sealed (
+    file TEXT PRIMARY KEY
+);
+
 CREATE TABLE IF NOT EXISTS setting (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
