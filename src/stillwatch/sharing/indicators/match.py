@@ -1,0 +1,133 @@
+"""Is the hand of a profile at work in this lake, and through which accounts?
+
+An account is found by itself when two families of evidence agree on it (a card and what it asks about, say): each weighs 5
+at most, and 5 is not enough. A group that the lake's own scan says acts as one is found when its members are hit, in two
+families, more often than everybody else is; then its other members are found with it, but those who ask about other
+things.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.evidence.identity import BROAD
+from stillwatch.fleets.odds import bounded, excess, logit, probability
+from stillwatch.lake import Lake
+from stillwatch.sharing.indicators.found import FoundAccount, FoundGroup, Match
+from stillwatch.sharing.indicators.group_key import GroupKey
+from stillwatch.sharing.indicators.hits import FAMILIES, TELLING, Hits, hits
+from stillwatch.sharing.indicators.profile import Profile
+from stillwatch.sharing.indicators.subject import Likeness
+
+PRIOR = 0.001
+"""Probability that any account is the fleet's before anything is known of it. The largest pool in public was one account in
+a hundred where it was; that a profile's fleet is at work here as well is taken to be one in ten."""
+
+GROUP_PRIOR = 0.02
+"""The same of a group that acts as one: a scan proposes tens of them, and at most a few are of one hand."""
+
+SURE = 0.9
+TOLD = 0.5
+"""Probability from which an account or a group is found, and from which it is told of as possible (the contract)."""
+
+ONE = 0.5
+"""The probability that a candidate acts as one, from which its members can be found with it."""
+
+
+def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = None) -> Match:
+    """Search a lake, scanned or not, for the fleet of a profile. What has expired by the lake's last exchange does not
+    count."""
+    last = _last_day(lake)
+    live = [one for one in profile.indicators if one.expires >= last]
+    like = Likeness.of(lake, profile.subject)
+    groups = _candidates(lake, like.names)
+    if groups:
+        like = like.without(np.unique(np.concatenate([accounts for _, _, accounts in groups])))
+    hit = hits(lake, like.names, profile, live, key, vault_key)
+    own = _by_family(hit, like)
+    direct = logit(PRIOR) + sum(own.values())
+    best, through = np.array([probability(x) for x in direct]), [""] * len(like.names)
+    found = []
+    for name, one, accounts in groups:
+        weights = _group_weights(accounts, hit, like)
+        sure = probability(logit(GROUP_PRIOR) + sum(weights.values()))
+        if sure < TOLD:
+            continue
+        found.append(FoundGroup(group=name, accounts=len(accounts), probability=round(sure, 4), families=_positive(weights)))
+        for a in accounts:
+            with_it = probability(logit(min(sure * one, 0.9999)) + min(0.0, own["text"][a]))
+            if with_it > best[a]:
+                best[a], through[a] = with_it, name
+    accounts = [
+        FoundAccount(
+            account_id=like.names[a],
+            probability=round(float(best[a]), 4),
+            families=_positive({family: float(weight[a]) for family, weight in own.items()}),
+            group=through[a] or None,
+        )
+        for a in np.lexsort((np.arange(len(best)), -best))
+        if best[a] >= TOLD
+    ]
+    return Match(
+        profile=profile.profile,
+        accounts=accounts,
+        groups=sorted(found, key=lambda g: -g.probability),
+        searched=len(like.names),
+        indicators=len(live),
+        expired=len(profile.indicators) - len(live),
+        values=hit.values,
+        hubs=hit.hubs,
+        identifiers_compared=hit.compared,
+        subject_compared=bool(like.length),
+    )
+
+
+def _last_day(lake: Lake) -> date:
+    last = lake.view().query("SELECT MAX(timestamp) AS t FROM exchanges")["t"][0].as_py()
+    return last.date() if last else date.min
+
+
+def _candidates(lake: Lake, names: list[str]) -> list[tuple[str, float, Ints]]:
+    """(id, probability that it acts as one, numbers of its accounts) of what the lake's last scan proposed."""
+    path = lake.result_folder / "candidates.parquet"
+    if not path.exists():
+        return []
+    number = {name: k for k, name in enumerate(names)}
+    rows = pq.read_table(path, columns=["candidate_id", "acts_as_one", "account_ids"]).to_pylist()
+    out = []
+    for row in rows:
+        accounts = np.array(sorted(number[a] for a in row["account_ids"] if a in number), np.int64)
+        if row["acts_as_one"] >= ONE and len(accounts):
+            out.append((row["candidate_id"], row["acts_as_one"], accounts))
+    return out
+
+
+def _by_family(hit: Hits, like: Likeness) -> dict[str, Floats]:
+    """(accounts,) log-odds by family. Frames and subjects are both text: the stronger speaks, and an unlike subject only
+    where no frame was met."""
+    subject = np.array([like.weight(r) for r in like.ratio])
+    frames = hit.weight["text"]
+    return hit.weight | {"text": np.where(frames > 0, np.maximum(frames, subject), subject)}
+
+
+def _group_weights(group: Ints, hit: Hits, like: Likeness) -> dict[str, float]:
+    """Log-odds by family: members that are hit, against everybody else; a family that ties few of them weighs less."""
+    out = {}
+    for family in FAMILIES:
+        telling = hit.weight[family] >= TELLING
+        inside, everywhere = int(telling[group].sum()), int(telling.sum())
+        rest = len(telling) - len(group)
+        observed, expected = inside / len(group), (everywhere - inside) / max(rest, 1)
+        out[family] = bounded(excess(observed, len(group), expected, rest)) * min(1.0, observed / BROAD)
+    subject = like.weight(like.group_ratio(group))
+    out["text"] = max(out["text"], subject) if out["text"] > 0 else subject
+    return out
+
+
+def _positive(weights: dict[str, float]) -> dict[str, float]:
+    return {family: round(weight, 2) for family, weight in weights.items() if weight > 0}
