@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "stillwatch"
 
 ROOMS = (
     *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "report"),
-    *("cases", "disclosure", "console"),
+    *("cases", "disclosure", "sharing", "console"),
 )
 """In the order in which data flows; a room imports only from rooms before it."""
 

@@ -21,6 +21,7 @@ app = group(
         "lake": "lake:app",
         "key": "key:app",
         "audit": "audit:app",
+        "indicators": "indicators:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },

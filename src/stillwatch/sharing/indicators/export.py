@@ -16,7 +16,7 @@ from stillwatch.lake.profile import vectors
 from stillwatch.lake.vault import open_vault
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.holders import band_column, holders, values_of
-from stillwatch.sharing.indicators.profile import BANDS, SCHEMA, VALUES, Indicator, Profile, Subject, bracket
+from stillwatch.sharing.indicators.profile import BANDS, SCHEMA, VALUES, Indicator, Kind, Profile, Subject, bracket
 from stillwatch.sharing.indicators.subject import account_means, plain_metric, subject_of
 from stillwatch.sharing.indicators.telling import AT_LEAST, Value, indicator, told, values
 from stillwatch.sketch.features import unit_vectors
@@ -79,7 +79,9 @@ def _subject(lake: Lake, harvest: pa.Table) -> Subject | None:
     return subject_of(account_means(harvest, features, plain_metric(lake)), lake.keys)
 
 
-def _indicators(lake: Lake, matter: Matter, harvest: pa.Table, key: GroupKey, vault_key: Path | None) -> list[Indicator]:
+def _indicators(
+    lake: Lake, matter: Matter, harvest: pa.Table, key: GroupKey, vault_key: Path | None
+) -> list[Indicator]:
     """The values and bands that are handed over, in the order of their hashes, which says nothing."""
     members = matter.members["account_id"].to_pylist()
     wanted = pa.concat_tables([values_of(lake, members, VALUES), _shared_bands(harvest)])
@@ -112,7 +114,7 @@ def _affiliation(lake: Lake) -> dict[str, str]:
 
 def _hashes(
     lake: Lake, chosen: list[Value], matter: Matter, key: GroupKey, vault_key: Path | None
-) -> dict[tuple[str, int], str]:
+) -> dict[tuple[Kind, int], str]:
     """(kind, token) → hash under the group's key; of identifiers by way of the vault."""
     wanted = {(v.kind, v.token) for v in chosen}
     out = {(kind, token): key.hashed(kind, str(token)) for kind, token in wanted if kind in BANDS}

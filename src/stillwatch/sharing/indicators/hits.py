@@ -1,7 +1,7 @@
 """Which accounts of a lake hold what a profile names, and what that says of them here.
 
-A value weighs by its rate in the fleet over its rate among all accounts of this lake, whoever they are: what is a hub here
-weighs nothing, whatever it was at the operator who handed it over.
+A value weighs by its rate in the fleet over its rate among all accounts of this lake, whoever they are: what is a hub
+here weighs nothing, whatever it was at the operator who handed it over.
 """
 
 from collections.abc import Iterator
@@ -27,8 +27,8 @@ FAMILIES: dict[str, tuple[Kind, ...]] = {
     "client": ("client",),
     "text": BANDS,
 }
-"""Kinds by family, as in fleets/evidence/identity.py: those of one family are drawn from one field, and the strongest of
-them speaks. What accounts ask about is of the family `text` too."""
+"""Kinds by family, as in fleets/evidence/identity.py: those of one family are drawn from one field, and the strongest
+of them speaks. What accounts ask about is of the family `text` too."""
 
 TELLING = 1.0
 """Log-odds from which a value held counts as a hit here: nearly three times as common in the fleet."""
@@ -101,9 +101,11 @@ def _weighed(lake: Lake, names: list[str], profile: Profile, found: Found, compa
 
 
 def value_weight(one: Indicator, fleet: int, held: int, accounts: int) -> float:
-    """Log-odds of a value that so many of a lake's accounts hold: its least rate in the fleet, as far as those who handed
-    it over were sure that its holders are the fleet's, over its rate here; never below 0."""
-    return max(0.0, bounded(float(np.log(one.confidence * one.held_by[0] / fleet) - np.log((held + 0.5) / (accounts + 1)))))
+    """Log-odds of a value that so many of a lake's accounts hold: its least rate in the fleet, as far as those who
+    handed it over were sure that its holders are the fleet's, over its rate here; never below 0."""
+    return max(
+        0.0, bounded(float(np.log(one.confidence * one.held_by[0] / fleet) - np.log((held + 0.5) / (accounts + 1))))
+    )
 
 
 def _by_value(lake: Lake, names: list[str], found: Found) -> Iterator[tuple[str, int, Ints]]:

@@ -1,9 +1,9 @@
 """Is the hand of a profile at work in this lake, and through which accounts?
 
-An account is found by itself when two families of evidence agree on it (a card and what it asks about, say): each weighs 5
-at most, and 5 is not enough. A group that the lake's own scan says acts as one is found when its members are hit, in two
-families, more often than everybody else is; then its other members are found with it, but those who ask about other
-things.
+An account is found by itself when two families of evidence agree on it (a card and what it asks about, say): each
+weighs 5 at most, and 5 is not enough. A group that the lake's own scan says acts as one is found when its members are
+hit, in two families, more often than everybody else is; then its other members are found with it, but those who ask
+about other things.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.fleets.embedding import Floats, Ints
@@ -25,15 +24,14 @@ from stillwatch.sharing.indicators.profile import Profile
 from stillwatch.sharing.indicators.subject import Likeness
 
 PRIOR = 0.001
-"""Probability that any account is the fleet's before anything is known of it. The largest pool in public was one account in
-a hundred where it was; that a profile's fleet is at work here as well is taken to be one in ten."""
+"""Probability that any account is the fleet's before anything is known of it. The largest pool in public was one
+account in a hundred where it was; that a profile's fleet is at work here as well is taken to be one in ten."""
 
 GROUP_PRIOR = 0.02
 """The same of a group that acts as one: a scan proposes tens of them, and at most a few are of one hand."""
 
-SURE = 0.9
 TOLD = 0.5
-"""Probability from which an account or a group is found, and from which it is told of as possible (the contract)."""
+"""Probability from which an account or a group is told of; it is found from found.SURE (the contract)."""
 
 ONE = 0.5
 """The probability that a candidate acts as one, from which its members can be found with it."""
@@ -45,38 +43,16 @@ def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = 
     last = _last_day(lake)
     live = [one for one in profile.indicators if one.expires >= last]
     like = Likeness.of(lake, profile.subject)
-    groups = _candidates(lake, like.names)
-    if groups:
-        like = like.without(np.unique(np.concatenate([accounts for _, _, accounts in groups])))
+    candidates = _candidates(lake, like.names)
+    if candidates:
+        like = like.without(np.unique(np.concatenate([one.accounts for one in candidates])))
     hit = hits(lake, like.names, profile, live, key, vault_key)
     own = _by_family(hit, like)
-    direct = logit(PRIOR) + sum(own.values())
-    best, through = np.array([probability(x) for x in direct]), [""] * len(like.names)
-    found = []
-    for name, one, accounts in groups:
-        weights = _group_weights(accounts, hit, like)
-        sure = probability(logit(GROUP_PRIOR) + sum(weights.values()))
-        if sure < TOLD:
-            continue
-        found.append(FoundGroup(group=name, accounts=len(accounts), probability=round(sure, 4), families=_positive(weights)))
-        for a in accounts:
-            with_it = probability(logit(min(sure * one, 0.9999)) + min(0.0, own["text"][a]))
-            if with_it > best[a]:
-                best[a], through[a] = with_it, name
-    accounts = [
-        FoundAccount(
-            account_id=like.names[a],
-            probability=round(float(best[a]), 4),
-            families=_positive({family: float(weight[a]) for family, weight in own.items()}),
-            group=through[a] or None,
-        )
-        for a in np.lexsort((np.arange(len(best)), -best))
-        if best[a] >= TOLD
-    ]
+    found = [group for one in candidates if (group := _group(one, hit, like)).probability >= TOLD]
     return Match(
         profile=profile.profile,
-        accounts=accounts,
-        groups=sorted(found, key=lambda g: -g.probability),
+        accounts=_accounts(like.names, own, candidates, found),
+        groups=sorted(found, key=lambda group: -group.probability),
         searched=len(like.names),
         indicators=len(live),
         expired=len(profile.indicators) - len(live),
@@ -87,13 +63,57 @@ def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = 
     )
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """What the lake's last scan proposed. one: the probability that it acts as one; accounts: their numbers."""
+
+    name: str
+    one: float
+    accounts: Ints
+
+
+def _accounts(
+    names: list[str], own: dict[str, Floats], candidates: list[Candidate], found: list[FoundGroup]
+) -> list[FoundAccount]:
+    """Accounts from TOLD up, by what they hold themselves or with a group that is found."""
+    sure = {group.group: group.probability for group in found}
+    best = np.array([probability(logit(PRIOR) + odds) for odds in sum(own.values(), np.zeros(len(names)))])
+    through = [""] * len(names)
+    for candidate in (one for one in candidates if one.name in sure):
+        with_group = logit(min(sure[candidate.name] * candidate.one, 0.9999))
+        for a in candidate.accounts:
+            chance = probability(with_group + min(0.0, own["text"][a]))
+            if chance > best[a]:
+                best[a], through[a] = chance, candidate.name
+    order = np.lexsort((np.arange(len(best)), -best))
+    return [
+        FoundAccount(
+            account_id=names[a],
+            probability=round(float(best[a]), 4),
+            families=_positive({family: float(weight[a]) for family, weight in own.items()}),
+            group=through[a] or None,
+        )
+        for a in order[: int((best >= TOLD).sum())]
+    ]
+
+
+def _group(candidate: Candidate, hit: Hits, like: Likeness) -> FoundGroup:
+    weights = _group_weights(candidate.accounts, hit, like)
+    return FoundGroup(
+        group=candidate.name,
+        accounts=len(candidate.accounts),
+        probability=round(probability(logit(GROUP_PRIOR) + sum(weights.values())), 4),
+        families=_positive(weights),
+    )
+
+
 def _last_day(lake: Lake) -> date:
     last = lake.view().query("SELECT MAX(timestamp) AS t FROM exchanges")["t"][0].as_py()
     return last.date() if last else date.min
 
 
-def _candidates(lake: Lake, names: list[str]) -> list[tuple[str, float, Ints]]:
-    """(id, probability that it acts as one, numbers of its accounts) of what the lake's last scan proposed."""
+def _candidates(lake: Lake, names: list[str]) -> list[Candidate]:
+    """Those that act as one, with their accounts that sent anything; none of a lake that was not scanned."""
     path = lake.result_folder / "candidates.parquet"
     if not path.exists():
         return []
@@ -103,13 +123,13 @@ def _candidates(lake: Lake, names: list[str]) -> list[tuple[str, float, Ints]]:
     for row in rows:
         accounts = np.array(sorted(number[a] for a in row["account_ids"] if a in number), np.int64)
         if row["acts_as_one"] >= ONE and len(accounts):
-            out.append((row["candidate_id"], row["acts_as_one"], accounts))
+            out.append(Candidate(row["candidate_id"], row["acts_as_one"], accounts))
     return out
 
 
 def _by_family(hit: Hits, like: Likeness) -> dict[str, Floats]:
-    """(accounts,) log-odds by family. Frames and subjects are both text: the stronger speaks, and an unlike subject only
-    where no frame was met."""
+    """(accounts,) log-odds by family. Frames and subjects are both text: the stronger speaks, and an unlike subject
+    only where no frame was met."""
     subject = np.array([like.weight(r) for r in like.ratio])
     frames = hit.weight["text"]
     return hit.weight | {"text": np.where(frames > 0, np.maximum(frames, subject), subject)}

@@ -14,14 +14,17 @@ from stillwatch.lake.files import whole
 from stillwatch.sharing.indicators.group_key import GroupKey, GroupKeyError
 from stillwatch.sketch.schema import DIMENSIONS, SKETCH_VERSION
 
-SCHEMA = "stillwatch.indicators/1"
+Schema = Literal["stillwatch.indicators/1"]
+SCHEMA: Schema = "stillwatch.indicators/1"
 LARGEST = 16 << 20
 """Bytes of a file that is read."""
 
 MOST = 5_000
 """Indicators of one profile: the most telling ones."""
 
-Kind = Literal["address", "network", "client", "email domain", "payment", "phone", "band 0", "band 1", "band 2", "band 3"]
+Kind = Literal[
+    "address", "network", "client", "email domain", "payment", "phone", "band 0", "band 1", "band 2", "band 3"
+]
 """Identifiers as the vault names them (sketch/schema.py's IDENTIFIERS), and near-duplicate bands."""
 
 BANDS: tuple[Kind, ...] = ("band 0", "band 1", "band 2", "band 3")
@@ -82,7 +85,7 @@ class Profile(_Strict):
     """See docs/sharing-indicators.md, field by field. seal: HMAC of all the rest, so that nobody outside the group can
     have changed it."""
 
-    schema_: Literal["stillwatch.indicators/1"] = Field(alias="schema")
+    schema_: Schema = Field(alias="schema")
     profile: Annotated[str, Field(pattern=r"^P-[0-9a-f]{16}$")]
     key_check: Hash
     seal: str = ""
@@ -130,8 +133,8 @@ def _checked(body: Any, key: GroupKey) -> Profile:
     version = body.get("sketch_version")
     if version != SKETCH_VERSION:
         raise ProfileError(
-            f"the profile is of another version of the sketches than this one's ({SKETCH_VERSION}), and versions cannot "
-            "be compared: both sides need the same version of Stillwatch"
+            f"the profile is of another version of the sketches than this one's ({SKETCH_VERSION}), and versions cannot
+            " "be compared: both sides need the same version of Stillwatch"
         )
     try:
         if body.get("seal") != _seal(body, key):

@@ -1,12 +1,13 @@
 """What a fleet asks about, as one noisy vector, and how much like it an account asks.
 
-The vector is the mean over accounts of each one's mean prompt, set against everybody's. It is made differentially private
-by the Gaussian mechanism: an account moves it by no more than 2 CLIP / accounts, whatever it asked. Calibrated as Balle
-and Wang have it (Improving the Gaussian Mechanism, ICML 2018), which holds for any epsilon.
+The vector is the mean over accounts of each one's mean prompt, set against everybody's. It is made differentially
+private by the Gaussian mechanism: an account moves it by no more than 2 CLIP / accounts, whatever it asked. Calibrated
+as Balle and Wang have it (Improving the Gaussian Mechanism, ICML 2018), which holds for any epsilon.
 
-Likeness is R of the test of exchangeability, fleets/exchangeability.py, between an account and the fleet: both means set
-against everybody's, sampling noise and the noise that was added taken out of their lengths. It is not whitened: where a
-fleet is a hundredth of the accounts, whitening shrinks the very direction in which it differs, and swells the noise.
+Likeness is R of the test of exchangeability, fleets/exchangeability.py, between an account and the fleet: both means
+set against everybody's, sampling noise and the noise that was added taken out of their lengths. It is not whitened:
+where a fleet is a hundredth of the accounts, whitening shrinks the very direction in which it differs, and swells the
+noise.
 """
 
 import hashlib
@@ -32,8 +33,8 @@ EPSILON, DELTA = 2.0, 1e-6
 that the account is in by e^2 = 7 at most, but for one chance in a million. docs/decisions.md has the price."""
 
 CLIP = 0.25
-"""Longest mean prompt of one account, set against everybody's, that is not cut: a fleet's accounts without a common frame
-stand 0.15 from everybody, those with one up to 0.5, and a direction survives being cut."""
+"""Longest mean prompt of one account, set against everybody's, that is not cut: a fleet's accounts without a common
+frame stand 0.15 from everybody, those with one up to 0.5, and a direction survives being cut."""
 
 IMPERFECT = 0.2
 """Standard deviation of R between accounts of one hand besides noise: cover traffic, a part of the list each."""
@@ -55,9 +56,9 @@ def noise_for(sensitivity: float) -> float:
 def subject_of(means: Floats, keys: Keys) -> Subject:
     """The noisy mean of accounts' means (accounts, DIMENSIONS), each set against everybody's mean.
 
-    Sensitivity is told by the least number of accounts in the range that is handed over, so that the noise does not tell
-    their number. The noise follows from the lake's secret and the exact mean: exported twice it is the same, so that
-    exports of one state cannot be averaged; of another state it is another.
+    Sensitivity is told by the least number of accounts in the range that is handed over, so that the noise does not
+    tell their number. The noise follows from the lake's secret and the exact mean: exported twice it is the same, so
+    that exports of one state cannot be averaged; of another state it is another.
     """
     length = np.linalg.norm(means, axis=1, keepdims=True)
     mean = (means * np.minimum(1.0, CLIP / np.maximum(length, 1e-12))).mean(axis=0)
@@ -67,12 +68,14 @@ def subject_of(means: Floats, keys: Keys) -> Subject:
     noisy = mean + np.random.Generator(np.random.PCG64(seed)).normal(0.0, sigma, len(mean))
     scale = float(np.abs(noisy).max() / 127)
     steps = tuple(int(step) for step in np.rint(noisy / scale))
-    return Subject(components=steps, scale=scale, noise=float(np.hypot(sigma, scale / 12**0.5)), epsilon=EPSILON, delta=DELTA)
+    return Subject(
+        components=steps, scale=scale, noise=float(np.hypot(sigma, scale / 12**0.5)), epsilon=EPSILON, delta=DELTA
+    )
 
 
 def plain_metric(lake: ReadableLake) -> Metric:
-    """The lake's means of everybody by script and surface, and prompts compared as they are. Not by harness as well: one
-    that only the fleet has would be set against the fleet itself."""
+    """The lake's means of everybody by script and surface, and prompts compared as they are. Not by harness as well:
+    one that only the fleet has would be set against the fleet itself."""
     learnt = Metric.learn(lake.profile_parts().some(LEARNT_ROWS))
     means = {stratum: mean for stratum, mean in learnt.means.items() if len(stratum) < 3}
     return Metric(means, np.eye(DIMENSIONS, dtype=np.float32), 1.0)

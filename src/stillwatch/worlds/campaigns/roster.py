@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count
 
-from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.campaigns.hand import hands
+from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, server
 from stillwatch.worlds.personas.batches import SHOWN, batch_settings
