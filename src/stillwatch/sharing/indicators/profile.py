@@ -133,8 +133,8 @@ def _checked(body: Any, key: GroupKey) -> Profile:
     version = body.get("sketch_version")
     if version != SKETCH_VERSION:
         raise ProfileError(
-            f"the profile is of another version of the sketches than this one's ({SKETCH_VERSION}), and versions cannot
-            " "be compared: both sides need the same version of Stillwatch"
+            f"the profile is of another version of the sketches than this one's ({SKETCH_VERSION}), and versions "
+            "cannot be compared: both sides need the same version of Stillwatch"
         )
     try:
         if body.get("seal") != _seal(body, key):
