@@ -24,7 +24,7 @@ from stillwatch.sharing.indicators.export import profile_of
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.match import match
 from stillwatch.sharing.indicators.profile import BANDS, Profile
-from stillwatch.worlds.hands import MECHANICS, calm, pair
+from stillwatch.worlds.hands import FIRST, MECHANICS, calm, pair
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.score.result import read_result
 from stillwatch.worlds.score.truth import Truth, read_truth
@@ -60,7 +60,7 @@ def indicators(
     screen = Screen()
     with plain_endings():
         rows: list[Sought] = []
-        for number in range(seeds):
+        for number in range(FIRST, FIRST + seeds):
             with scanned(calm(number)) as nobody:
                 for mechanic in MECHANICS:
                     rows += _pair(mechanic, number, nobody, screen)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from stillwatch.worlds.dice import seed_of
 from stillwatch.worlds.spec import Campaign, WorldSpec
 
+FIRST = 2
+"""Number of the first pair that is reported on: those before it were looked at while the search was made."""
+
 ACCOUNTS = 4_000
 FLEET = 120
 

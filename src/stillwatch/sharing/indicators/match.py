@@ -6,7 +6,7 @@ hit, in two families, more often than everybody else is; then its other members 
 about other things.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence.identity import BROAD
-from stillwatch.fleets.odds import bounded, excess, logit, probability
+from stillwatch.fleets.odds import MOST, bounded, excess, logit, probability
 from stillwatch.lake import Lake
 from stillwatch.sharing.indicators.found import FoundAccount, FoundGroup, Match
 from stillwatch.sharing.indicators.group_key import GroupKey
@@ -33,8 +33,9 @@ GROUP_PRIOR = 0.02
 TOLD = 0.5
 """Probability from which an account or a group is told of; it is found from found.SURE (the contract)."""
 
-ONE = 0.5
-"""The probability that a candidate acts as one, from which its members can be found with it."""
+LIKELY = 0.5
+"""The probabilities that a candidate acts as one and that it harvests, from which its members can be found with it:
+what a group that does not harvest as a whole has in common with a fleet are the accounts that are hit themselves."""
 
 
 def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = None) -> Match:
@@ -48,11 +49,11 @@ def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = 
         like = like.without(np.unique(np.concatenate([one.accounts for one in candidates])))
     hit = hits(lake, like.names, profile, live, key, vault_key)
     own = _by_family(hit, like)
-    found = [group for one in candidates if (group := _group(one, hit, like)).probability >= TOLD]
+    found = _groups(candidates, hit, like)
     return Match(
         profile=profile.profile,
-        accounts=_accounts(like.names, own, candidates, found),
-        groups=sorted(found, key=lambda group: -group.probability),
+        accounts=_accounts(like.names, own, found),
+        groups=[group for _, group in found],
         searched=len(like.names),
         indicators=len(live),
         expired=len(profile.indicators) - len(live),
@@ -73,14 +74,13 @@ class Candidate:
 
 
 def _accounts(
-    names: list[str], own: dict[str, Floats], candidates: list[Candidate], found: list[FoundGroup]
+    names: list[str], own: dict[str, Floats], found: list[tuple[Candidate, FoundGroup]]
 ) -> list[FoundAccount]:
     """Accounts from TOLD up, by what they hold themselves or with a group that is found."""
-    sure = {group.group: group.probability for group in found}
     best = np.array([probability(logit(PRIOR) + odds) for odds in sum(own.values(), np.zeros(len(names)))])
     through = [""] * len(names)
-    for candidate in (one for one in candidates if one.name in sure):
-        with_group = logit(min(sure[candidate.name] * candidate.one, 0.9999))
+    for candidate, group in found:
+        with_group = min(logit(min(group.probability * candidate.one, 1 - 1e-9)), MOST)
         for a in candidate.accounts:
             chance = probability(with_group + min(0.0, own["text"][a]))
             if chance > best[a]:
@@ -95,6 +95,22 @@ def _accounts(
         )
         for a in order[: int((best >= TOLD).sum())]
     ]
+
+
+def _groups(candidates: list[Candidate], hit: Hits, like: Likeness) -> list[tuple[Candidate, FoundGroup]]:
+    """Candidates from TOLD up, each with those of its accounts that stand in no other one. A scan proposes a fleet
+    several times, also lumped together with honest accounts. So the most densely hit comes first, and of the others
+    only those stay whose further accounts are hit as well."""
+    any_hit = np.any([weight >= TELLING for weight in hit.weight.values()], axis=0)
+    told = [(one, group) for one in candidates if (group := _group(one, hit, like)).probability >= TOLD]
+    told.sort(key=lambda pair: -float(any_hit[pair[0].accounts].mean()))
+    out, explained = [], np.empty(0, np.int64)
+    for one, group in told:
+        further = np.setdiff1d(one.accounts, explained)
+        if len(further) and sum(_group_weights(further, hit, like).values()) >= TELLING:
+            out.append((replace(one, accounts=further), group))
+            explained = np.union1d(explained, further)
+    return sorted(out, key=lambda pair: -pair[1].probability)
 
 
 def _group(candidate: Candidate, hit: Hits, like: Likeness) -> FoundGroup:
@@ -113,16 +129,16 @@ def _last_day(lake: Lake) -> date:
 
 
 def _candidates(lake: Lake, names: list[str]) -> list[Candidate]:
-    """Those that act as one, with their accounts that sent anything; none of a lake that was not scanned."""
+    """Those that act as one and harvest, with their accounts that sent anything; none of a lake not scanned."""
     path = lake.result_folder / "candidates.parquet"
     if not path.exists():
         return []
     number = {name: k for k, name in enumerate(names)}
-    rows = pq.read_table(path, columns=["candidate_id", "acts_as_one", "account_ids"]).to_pylist()
+    rows = pq.read_table(path, columns=["candidate_id", "acts_as_one", "harvest", "account_ids"]).to_pylist()
     out = []
     for row in rows:
         accounts = np.array(sorted(number[a] for a in row["account_ids"] if a in number), np.int64)
-        if row["acts_as_one"] >= ONE and len(accounts):
+        if min(row["acts_as_one"], row["harvest"]) >= LIKELY and len(accounts):
             out.append(Candidate(row["candidate_id"], row["acts_as_one"], accounts))
     return out
 
