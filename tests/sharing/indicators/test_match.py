@@ -1,12 +1,14 @@
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from stillwatch.lake import Lake
 from stillwatch.sharing.indicators.group_key import GroupKey
-from stillwatch.sharing.indicators.hits import hits, value_weight
-from stillwatch.sharing.indicators.match import match
+from stillwatch.sharing.indicators.hits import FAMILIES, Hits, hits, value_weight
+from stillwatch.sharing.indicators.match import Candidate, _accounts, _groups, match
 from stillwatch.sharing.indicators.profile import Indicator
+from stillwatch.sharing.indicators.subject import Likeness
 from stillwatch.worlds.score.truth import read_truth
 from tests.cli.running import scan
 
@@ -95,3 +97,43 @@ def test_a_value_that_everybody_holds_is_counted_as_a_hub(second_lake, profile):
 @pytest.mark.parametrize("held", [1, 5])
 def test_doubt_of_those_who_handed_it_over_counts(held):
     assert value_weight(_indicator(confidence=0.5), 9999, held, 9000) < value_weight(_indicator(), 9999, held, 9000)
+
+
+def _hit(accounts: int, *families: str) -> tuple[Hits, Likeness]:
+    """A thousand accounts, of which the first hold what a profile names in these families, and no subject."""
+    weight = {family: np.zeros(1000) for family in FAMILIES}
+    for family in families:
+        weight[family][:accounts] = 4.0
+    nothing = np.full(1000, np.nan)
+    names = [f"a{k}" for k in range(1000)]
+    return Hits(weight, {}, 0, True), Likeness(names, None, nothing, nothing, 0.0, 1.0, np.empty(0))  # type: ignore[arg-type]
+
+
+def test_a_lump_of_a_fleet_and_honest_accounts_is_taken_apart():
+    """The scan proposes the fleet by itself, and lumped together with others who hold nothing."""
+    hit, like = _hit(30, "payment", "mail")
+    fleet, lump = Candidate("fleet", 1.0, np.arange(40)), Candidate("lump", 1.0, np.arange(90))
+    [(one, group)] = _groups([lump, fleet], hit, like)
+    assert (group.group, len(one.accounts)) == ("fleet", 40)
+
+
+def test_further_accounts_that_are_hit_as_well_are_found_with_theirs():
+    hit, like = _hit(60, "payment", "mail")
+    half, whole = Candidate("half", 1.0, np.arange(30)), Candidate("whole", 1.0, np.arange(60))
+    found = _groups([whole, half], hit, like)
+    assert sum(len(one.accounts) for one, _ in found) == 60
+
+
+def test_a_group_hit_in_one_family_is_possible_and_not_found():
+    hit, like = _hit(30, "payment")
+    [(_, group)] = _groups([Candidate("one", 1.0, np.arange(30))], hit, like)
+    assert 0.5 <= group.probability < 0.9
+
+
+def test_a_member_who_asks_about_other_things_is_not_found_with_its_group():
+    hit, like = _hit(30, "payment", "mail")
+    text = np.zeros(1000)
+    text[39] = -5.0
+    own = {**{family: np.zeros(1000) for family in FAMILIES}, "text": text}
+    found = _accounts(like.names, own, _groups([Candidate("one", 1.0, np.arange(40))], hit, like))
+    assert {account.account_id for account in found if account.probability >= 0.9} == {f"a{k}" for k in range(39)}
