@@ -15,6 +15,7 @@ import pytest
 from stillwatch.lake import Lake, LakeError, days, files
 from stillwatch.lake import accounts as accounts_module
 from stillwatch.lake import ingest as ingest_module
+from stillwatch.lake.vault import open_vault, vault
 from stillwatch.readers import text
 
 from .logs import accounts, everything, ingest, line, lines, three_days, write
@@ -38,14 +39,18 @@ def log(tmp_path):
 
 def run(directory: Path, log: Path) -> None:
     with Lake.open(directory) as lake:
-        ingest(lake, log, accounts=TABLE)
+        ingest(lake, log, accounts=TABLE, vault=True)
         lake.forget("account-3")
 
 
 def result(directory: Path) -> dict:
     with Lake.open(directory) as lake:
         assert not list(directory.rglob("*.unfinished"))
-        return everything(lake)
+        return everything(lake) | {"vault": _values(lake)}
+
+
+def _values(lake: Lake) -> list:
+    return sorted(row for batch in open_vault(lake, "a test") for row in zip(*batch.to_pydict().values(), strict=True))
 
 
 def in_child(work, *arguments) -> int:
@@ -66,7 +71,7 @@ def crash_at(count: int, directory: Path, log: Path, seen: Path) -> None:
         if len(passed) == count:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    for module in (files, days, ingest_module, accounts_module):
+    for module in (files, days, ingest_module, accounts_module, vault):
         module.checkpoint = checkpoint
     run(directory, log)
 
@@ -80,7 +85,8 @@ def same_key(source: Path, directory: Path) -> Path:
 
 def test_a_crash_at_any_step_leaves_nothing_wrong(tmp_path, log):
     seen = tmp_path / "seen"
-    assert in_child(crash_at, 10**6, tmp_path / "whole", log, seen) == 0
+    write(tmp_path / "key", "k" * 32)
+    assert in_child(crash_at, 10**6, same_key(tmp_path, tmp_path / "whole"), log, seen) == 0
     expected = result(tmp_path / "whole")
     steps = seen.read_text().splitlines()
     assert {"before chunks are committed", "before a day is committed", "day written"} <= set(steps)
@@ -117,7 +123,7 @@ from stillwatch.readers import text
 from stillwatch.readers.source import open_sources
 text.CHUNK_BYTES = 20000
 with Lake.open(sys.argv[1]) as lake:
-    lake.ingest(open_sources([sys.argv[2]]), workers=2)
+    lake.ingest(open_sources([sys.argv[2]]), workers=2, vault=True)
 """
 
 
@@ -150,12 +156,12 @@ def test_killed_at_random_times_with_workers(tmp_path):
         process.wait()
     assert soon(lambda: not alive(process.pid)), "a worker outlived its parent"
     with Lake.open(tmp_path / "lake") as lake:
-        ingest(lake, log)
+        ingest(lake, log, vault=True)
     same_key(tmp_path / "lake", tmp_path / "whole")
     with Lake.open(tmp_path / "whole") as whole:
-        ingest(whole, log)
+        ingest(whole, log, vault=True)
     found, expected = result(tmp_path / "lake"), result(tmp_path / "whole")
-    for name in ("exchanges", "profiles", "quarantined", "day", "presence"):
+    for name in ("exchanges", "profiles", "quarantined", "day", "presence", "vault"):
         assert found[name] == expected[name]
 
 

@@ -5,7 +5,8 @@ import pickle
 import pyarrow as pa
 import pytest
 
-from stillwatch.sketch.keys import Keys
+from stillwatch.sketch.keys import TEXT_KINDS, Keys
+from stillwatch.sketch.schema import ACCOUNT_TOKENS, EXCHANGE_TOKENS, IDENTIFIERS
 
 SECRET = b"sixteen bytes or more"
 
@@ -47,3 +48,32 @@ def test_tokens_of_a_column_keep_nulls_and_agree_with_single_tokens():
         expected = [keys.token("k", v) if v else None for v in ["a", None, "a", "", "b" * 500, "a"]]
         assert keys.tokens("k", column).to_pylist() == expected
         assert keys.tokens("k", column.slice(2, 3)).to_pylist() == expected[2:5]
+
+
+def test_text_keeps_its_secret_when_identifiers_get_a_new_one():
+    old = Keys(SECRET)
+    new = old.renewed(b"another secret of bytes")
+    assert (
+        new.token("address", "a") == Keys(b"another secret of bytes").token("address", "a") != old.token("address", "a")
+    )
+    for kind in TEXT_KINDS:
+        assert new.token(kind, "a") == old.token(kind, "a")
+    assert new.frame_seed == old.frame_seed
+    assert new.renewed(b"a third secret of bytes").token("system", "a") == old.token("system", "a")
+    assert len({old.key_id, new.key_id, Keys(b"another secret of bytes").key_id}) == 3, "both secrets are named"
+    assert pickle.loads(pickle.dumps(new)).secrets == new.secrets == b"another secret of bytes" + SECRET
+
+
+def test_a_short_secret_of_text_is_refused():
+    with pytest.raises(ValueError, match="16 bytes"):
+        Keys(SECRET, b"short")
+
+
+def test_every_kind_of_token_is_an_identifier_or_text():
+    """A kind in neither would be lost when the key is renewed."""
+    assert not TEXT_KINDS & {*IDENTIFIERS.values()}
+    assert {*EXCHANGE_TOKENS, *ACCOUNT_TOKENS} - IDENTIFIERS.keys() == {
+        "system_token",
+        "conversation_token",
+        "frame_token",
+    }

@@ -108,6 +108,7 @@ def _print_ingestion(console: Console, log: Path, work: Path) -> None:
             "DuckDB, all columns, into a table": partial(_duckdb, query),
             **({"Polars, all columns, into a frame": partial(_polars, path)} if find_spec("polars") else {}),
             "Stillwatch, into a lake": partial(_stillwatch, path, work / "lake"),
+            "Stillwatch, into a lake with a vault": partial(_stillwatch, path, work / "lake", vault=True),
         }
         times: dict[str, list[float]] = {name: [] for name in works}
         for _ in range(ROUNDS):
@@ -146,10 +147,10 @@ def _polars(path: Path) -> None:
         polars.read_ndjson(path)
 
 
-def _stillwatch(log: Path, lake_dir: Path) -> None:
+def _stillwatch(log: Path, lake_dir: Path, vault: bool = False) -> None:
     shutil.rmtree(lake_dir, ignore_errors=True)
     with Lake.open(lake_dir) as lake:
-        lake.ingest(open_sources([log]))
+        lake.ingest(open_sources([log]), vault=vault)
 
 
 def _timed(run: Callable[[], None]) -> float:

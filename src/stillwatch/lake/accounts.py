@@ -16,6 +16,7 @@ from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, write_p
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import Manifest, sql
 from stillwatch.lake.vault.sealing import put_away
+from stillwatch.lake.vault.values import gathered_values
 from stillwatch.sketch.accounts import sketch_accounts
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import ACCOUNT_SKETCH, with_key_id
@@ -46,9 +47,9 @@ def ingest_accounts(
         schema = with_key_id(ARRIVED, keys.key_id)
         write_parquet(rows.cast(schema), layout.accounts(number, 0), compression="zstd")
         sync_folder(layout.accounts(number, 0).parent)
-        sealed = put_away(keys, rows, layout, f"accounts-{number:06d}", vault_key)
-        if sealed:
-            sync_folder(layout.sealed(sealed).parent)
+        values, sealed = gathered_values(keys, rows), None
+        if vault_key is not None and values.num_rows:
+            sealed = put_away(values, layout, f"accounts-{number:06d}", vault_key, keys.key_id)
         if rejects:
             write_parquet(reject_table(list(rejects)), layout.account_quarantine(number))
             sync_folder(layout.account_quarantine(number).parent)

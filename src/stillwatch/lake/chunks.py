@@ -18,7 +18,7 @@ from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.files import clear_errors, whole, write_parquet
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.profile import DAY
-from stillwatch.lake.vault.sealing import put_away
+from stillwatch.lake.vault.values import gathered_values
 from stillwatch.readers.chunk import Chunk, Reader
 from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
@@ -33,15 +33,14 @@ STRINGS = [f.name for f in STAGED if pa.types.is_string(f.type)]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What every chunk of one ingestion needs: where to, with which keys, as of when, what to leave out (tokens of
-    forgotten accounts, days before `kept_from`, in days since 1970), and the vault's public key, None without one."""
+    """What every chunk of one ingestion needs: where to, with which keys, as of when, and what to leave out (tokens of
+    forgotten accounts, days before `kept_from`, in days since 1970). Keys that gather are for a lake with a vault."""
 
     layout: Layout
     keys: Keys
     now: datetime
     forgotten: frozenset[str]
     kept_from: int | None
-    vault_key: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What became of a chunk, for the manifest."""
+    """What became of a chunk, for the manifest; `values`: what the vault is to have (VALUES)."""
 
     source: int
     position: int
@@ -73,23 +72,20 @@ class Staged:
     end_offset: int
     days: tuple[str, ...]
     file: str
-    sealed: str | None
+    values: pa.Table
 
 
 def stage(task: Task, to: Stage) -> Staged:
-    """Parses, checks and sketches a chunk, and writes its sketches, its rejects and what the vault is to have. The same
-    chunk always gives the same files (but sealed anew)."""
+    """Parses, checks and sketches a chunk, and writes its sketches and rejects. The same chunk always
+    gives the same files."""
     chunk = _with_data(task)
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
     rejects = [*parsed.rejects, *refused]
-    keys = to.keys if to.vault_key is None else to.keys.gathering()
-    sketch = _left_in(sketched(good, keys, task.source), to)
-    place = f"{task.source:06d}-{task.position:06d}"
-    name = f"{place}.arrow"
+    sketch = _left_in(sketched(good, to.keys, task.source), to)
+    name = f"{task.source:06d}-{task.position:06d}.arrow"
     with clear_errors("the lake could not be written"):
         days = _write_by_day(sketch, to, name) if sketch.num_rows else ()
-        sealed = put_away(keys, sketch, to.layout, place, to.vault_key)
         if rejects:
             write_parquet(reject_table(rejects), to.layout.quarantine(task.source, task.position))
     digest = task.digest if task.digest is not None else _digest(chunk.data)
@@ -106,7 +102,7 @@ def stage(task: Task, to: Stage) -> Staged:
         end_offset=parsed.end_offset,
         days=days,
         file=name,
-        sealed=sealed,
+        values=gathered_values(to.keys, sketch),
     )
 
 

@@ -20,4 +20,4 @@ class KeyProblem(LakeError, UnusableError):
 
 
 class VaultShut(KeyProblem):
-    """The vault's private key is missing, unreadable or another one."""
+    """The vault cannot be opened: its private key is missing, unreadable or another one, or a file of it is damaged."""

@@ -11,6 +11,9 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 
+import pyarrow as pa
+
+from stillwatch.lake.arrivals import STAGED_SUFFIX
 from stillwatch.lake.chunks import Stage, Staged, Task, stage
 from stillwatch.lake.days import DayTask, Finished, day_files, finish
 from stillwatch.lake.files import checkpoint, sync_folder
@@ -18,6 +21,7 @@ from stillwatch.lake.known import Fingerprint, Place, fingerprint, fresh_chunks,
 from stillwatch.lake.layout import DAILY, Layout
 from stillwatch.lake.manifest import Manifest
 from stillwatch.lake.pool import IN_FLIGHT, Pool, result_of
+from stillwatch.lake.vault.sealing import put_away
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.source import Source
 from stillwatch.sketch.keys import Keys
@@ -74,15 +78,15 @@ class Ingestion:
     ) -> None:
         self.report = IngestReport()
         self._layout, self._keys, self._manifest, self._pool = layout, keys, manifest, pool
+        self._vault_key = vault_key
         self._progress = progress or (lambda done, total: None)
         kept_from = manifest.setting("kept_from")
         self._stage = Stage(
             layout,
-            keys,
+            keys if vault_key is None else keys.gathering(),
             datetime.now(UTC),
             frozenset(token for (token,) in manifest.rows("SELECT token FROM forgotten")),
             None if kept_from is None else (date.fromisoformat(kept_from) - date(1970, 1, 1)).days,
-            vault_key,
         )
         self._under_way: deque[tuple[_Stretch, Future[Staged] | None]] = deque()
         self._done: list[tuple[_Stretch, Staged | None]] = []
@@ -187,17 +191,30 @@ class Ingestion:
         """Makes what was staged so far count."""
         if not self._done:
             return
-        for folder in ("staged", "quarantine", "vault/sealed"):
+        sealed = self._put_away()
+        for folder in ("staged", "quarantine"):
             if (self._layout.root / folder).exists():
                 sync_folder(self._layout.root / folder)
         checkpoint("before chunks are committed")
         with self._manifest.commit() as manifest:
             for stretch, staged in self._done:
                 _record(manifest, stretch, staged)
+            if sealed:
+                manifest.put("sealed", file=sealed)
         checkpoint("after chunks are committed")
         self.report.quarantined += sum(staged.rejects for _, staged in self._done if staged)
         self._done.clear()
         self._last_commit = time.monotonic()
+
+    def _put_away(self) -> str | None:
+        """Seals for the vault what the chunks have that are to count now, in a file named after the first: one for
+        them all, since each costs a flush of the disk."""
+        having = [staged for _, staged in self._done if staged and staged.values.num_rows]
+        if not having or self._vault_key is None:
+            return None
+        name = having[0].file.removesuffix(STAGED_SUFFIX)
+        values = pa.concat_tables([staged.values for staged in having])
+        return put_away(values, self._layout, name, self._vault_key, self._keys.key_id)
 
     def _advance(self, size: int) -> None:
         self._done_bytes = min(self._done_bytes + size, self._total_bytes)
@@ -264,8 +281,6 @@ def _record(manifest: Manifest, stretch: _Stretch, staged: Staged | None) -> Non
         )
         for day in staged.days:
             manifest.put("part", file=staged.file, day=day)
-        if staged.sealed:
-            manifest.put("sealed", file=staged.sealed)
     manifest.put(
         "source",
         number=stretch.number,

@@ -137,8 +137,8 @@ class Lake(ReadableLake):
 
     def forget(self, account_id: str, vault_key: Path | None = None) -> None:
         """Takes an account and the ids that stand for it out of every table, and keeps it out. What
-        remains is a keyed token of the id. Raises VaultShut when all is done but in the vault, which needs
-        its private key; the same again, with the key, does the rest."""
+        remains is a keyed token of the id. Raises VaultShut when all is done but in the vault, which cannot be
+        opened without its private key; the same again, with the key, does the rest."""
         with self._writing():
             remember_to_forget(account_id, self._layout, self.keys, self._manifest)
             forget_noted(self._layout, self.keys, self._manifest)

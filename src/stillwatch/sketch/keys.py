@@ -8,7 +8,9 @@ vault knows what its tokens stand for. Text is kept nowhere, so that what is mad
 """
 
 import hashlib
+import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -47,14 +49,15 @@ class Keys:
         self._cache: dict[str, tuple[_Cache, _Cache]] = {}
         self.key_id = hashlib.sha256(b"stillwatch key id\0" + self.secrets).hexdigest()[:16]
         self.gathered: Gathered | None = None
+        self._gathers_for = ""
         self.frame_seed = self.token("frame seed", "") & 0xFFFFFFFFFFFFFFFF
         """64 bits drawn from the secret, for hashing inside a kernel (unsigned)."""
 
     def __repr__(self) -> str:
         return f"Keys(key_id={self.key_id!r})"
 
-    def __reduce__(self) -> tuple[type["Keys"], tuple[bytes, bytes | None]]:
-        return Keys, (self._secret, self._text)
+    def __reduce__(self) -> tuple[Callable[..., "Keys"], tuple[bytes, bytes | None, str]]:
+        return _of_process, (self._secret, self._text, self._gathers_for)
 
     @property
     def secrets(self) -> bytes:
@@ -62,10 +65,9 @@ class Keys:
         return self._secret + (self._text or b"")
 
     def gathering(self) -> "Keys":
-        """The same keys, which keep in `gathered` what the tokens stand for that they make of identifiers."""
-        keys = Keys(self._secret, self._text)
-        keys.gathered = {kind: {} for kind in IDENTIFIERS.values()}
-        return keys
+        """The same keys, which keep in `gathered` what the identifiers' tokens stand for that they make and did not
+        remember. For one undertaking: what was gathered for another is gathered again, in every process."""
+        return _gathering(self._secret, self._text, secrets.token_hex(8))
 
     def renewed(self, secret: bytes) -> "Keys":
         """With another secret for identifiers."""
@@ -115,6 +117,19 @@ class Keys:
     def seed(self) -> np.uint64:
         """`frame_seed` in the type that kernels take."""
         return np.uint64(self.frame_seed)
+
+
+@lru_cache(maxsize=1)
+def _of_process(secret: bytes, text: bytes | None, gathers_for: str) -> Keys:
+    """Keys that came from another process: the same each time, so that they remember from one piece of work to the
+    next what they have made."""
+    return _gathering(secret, text, gathers_for) if gathers_for else Keys(secret, text)
+
+
+def _gathering(secret: bytes, text: bytes | None, gathers_for: str) -> Keys:
+    keys = Keys(secret, text)
+    keys.gathered, keys._gathers_for = {kind: {} for kind in IDENTIFIERS.values()}, gathers_for
+    return keys
 
 
 def _keyed(secret: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:

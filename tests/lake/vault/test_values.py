@@ -1,3 +1,5 @@
+import pickle
+
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
@@ -49,6 +51,20 @@ def test_only_what_stands_in_the_table_is_kept_and_no_text():
     keys.token("address", "192.0.2.3")
     found = gathered_values(keys, rows.slice(0, 1)).to_pylist()
     assert found == [{"kind": "address", "token": rows["address_token"][0].as_py(), "value": "192.0.2.1"}]
+    found = gathered_values(keys, rows).to_pylist()
+    assert [row["value"] for row in found] == ["192.0.2.2"], "what was put away is not put away again"
+
+
+def test_keys_gather_anew_for_each_undertaking():
+    keys, column = Keys(b"k" * 32), pa.array(["192.0.2.1"])
+    for _ in range(2):
+        one = keys.gathering()
+        sent = pickle.loads(pickle.dumps(one))
+        assert pickle.loads(pickle.dumps(one)) is sent, "in another process, what is remembered lasts"
+        for gathers in (one, sent):
+            gathers.tokens("address", column)
+            assert gathers.gathered["address"].keys() == {"192.0.2.1"}
+    assert pickle.loads(pickle.dumps(keys)).gathered is None
 
 
 def test_keys_that_do_not_gather_give_nothing():

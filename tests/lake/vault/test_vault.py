@@ -97,7 +97,7 @@ def test_workers_and_a_second_time_change_nothing(kept, log, tmp_path):
 def test_a_lake_without_one_says_so(lake, log):
     ingest(lake, log, accounts=TABLE)
     assert not (lake.directory / "vault").exists()
-    with pytest.raises(NoVault, match="keeps no vault of identifiers.*build a new lake"):
+    with pytest.raises(NoVault, match=r"keeps no vault of identifiers.*build a new lake"):
         open_vault(lake, "a test")
     with pytest.raises(NoVault):
         lake.renew_key()
@@ -174,6 +174,26 @@ def test_forgetting_without_the_key_is_finished_with_it(kept, tmp_path):
     assert "phone 2" in values(kept, key=key)["phone"].values()
     kept.forget("account-2", key)
     assert {kind: set(tokens) for kind, tokens in values(kept, key=key).items()} == standing(kept)
+
+
+def test_a_vault_that_cannot_be_opened_any_more_can_be_deleted(kept, log):
+    next((kept.directory / "vault" / "sealed").iterdir()).write_bytes(b"damaged")
+    with pytest.raises(VaultShut, match="cannot be opened"):
+        kept.forget("account-2")
+    shutil.rmtree(kept.directory / "vault")
+    kept.forget("account-2")
+    write(log, log.read_text() + line(3, 3, client_address="203.0.113.3"))
+    ingest(kept, log, accounts=TABLE, vault=True)
+    assert set(values(kept)["address"].values()) == {"203.0.113.3"}
+    kept.forget("account-4")
+    with pytest.raises(NoVault, match="does not know what stands behind address_token"):
+        kept.renew_key()
+
+
+def test_a_file_of_the_vault_that_is_gone_is_said(kept):
+    next((kept.directory / "vault" / "sealed").iterdir()).unlink()
+    with pytest.raises(VaultShut, match="cannot be read"):
+        values(kept)
 
 
 def test_a_vault_of_nothing(lake, log):

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from stillwatch.lake.errors import KeyProblem, LakeError, VaultShut
+from stillwatch.lake.errors import KeyProblem, VaultShut
 from stillwatch.lake.files import write_private
 from stillwatch.lake.vault.values import VALUES
 
@@ -28,11 +28,11 @@ def sealed(values: pa.Table, public: bytes, key_id: str, name: str) -> bytes:
 
 
 def unsealed(data: bytes, private: X25519PrivateKey, key_id: str, name: str) -> pa.Table:
-    """The VALUES that were sealed. Raises LakeError when the file was changed, or put in another's place."""
+    """The VALUES that were sealed. Raises VaultShut when the file was changed, or put in another's place."""
     try:
         opened = _SUITE.decrypt(data, private, _info(key_id, name))
     except (InvalidTag, ValueError) as error:
-        raise LakeError(
+        raise VaultShut(
             f"the vault's file {name} cannot be opened: it is damaged, or was sealed for another lake or place"
         ) from error
     return pa.ipc.open_stream(opened).read_all()

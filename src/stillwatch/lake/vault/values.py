@@ -16,13 +16,15 @@ Tokens = npt.NDArray[np.int64]
 
 
 def gathered_values(keys: Keys, rows: pa.Table) -> pa.Table:
-    """VALUES of those identifiers that the keys gathered whose token stands in a table: what was left out of it leaves
-    nothing in the vault."""
+    """VALUES of those identifiers that the keys have gathered whose token stands in a table; from then on they count as
+    put away. What was left out of the table leaves nothing in the vault, but may stand in the next."""
     tables = [VALUES.empty_table()]
     for kind, tokens in (keys.gathered or {}).items():
         values = pa.array(tokens.keys(), pa.string())
         table = pa.table([pa.repeat(kind, len(values)), pa.array(tokens.values(), pa.int64()), values], schema=VALUES)
         tables.append(table.filter(pc.is_in(table["token"], standing(rows, kind))))
+        for value in tables[-1]["value"].to_pylist():
+            del tokens[value]
     return pa.concat_tables(tables).combine_chunks()
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.lake.errors import NoVault
-from stillwatch.lake.files import checkpoint, clear_errors, sync_folder
+from stillwatch.lake.errors import NoVault, VaultShut
+from stillwatch.lake.files import checkpoint, clear_errors
 from stillwatch.lake.layout import Layout
 from stillwatch.lake.manifest import VAULT_DUE, Manifest
 from stillwatch.lake.vault.held import held_tokens
 from stillwatch.lake.vault.openings import note_opening
 from stillwatch.lake.vault.seal import make_keys, read_private, read_public, unsealed
-from stillwatch.lake.vault.sealing import write_sealed
+from stillwatch.lake.vault.sealing import put_away
 from stillwatch.lake.vault.values import VALUES, Tokens, distinct, within
 
 PART_ROWS = 1 << 18
@@ -35,6 +35,8 @@ class Vault:
         """Makes the vault, where the lake has none: its keys (modes 600), and nothing in it."""
         if not self:
             with clear_errors("the lake's vault could not be made"):
+                with self._manifest.commit():
+                    self.replace([])  # of one that somebody deleted
                 self._layout.vault.mkdir(mode=0o700, exist_ok=True)
                 make_keys(self._key, self._public)
 
@@ -55,8 +57,11 @@ class Vault:
         return distinct(unsealed(self._read(name), private, self._key_id, name) for name in self.names())
 
     def _read(self, name: str) -> bytes:
-        with clear_errors(f"the vault's file {name} cannot be read"):
+        try:
             return self._layout.sealed(name).read_bytes()
+        except OSError as error:
+            says = (error.strerror or "unreadable").lower()
+            raise VaultShut(f"the vault's file {name} cannot be read ({says})") from error
 
     def names(self) -> list[str]:
         """The files that count."""
@@ -64,7 +69,7 @@ class Vault:
 
     def let_go(self, key: Path | None) -> None:
         """Takes out what stands in no table of the lake any more, where that is due. No sketches may be staged."""
-        if self._manifest.setting(VAULT_DUE) is None:
+        if not self or self._manifest.setting(VAULT_DUE) is None:
             return
         values = self.open("to take out what the lake has let go of", key)
         held = held_tokens(self._layout, self._manifest)
@@ -82,10 +87,8 @@ class Vault:
         generation = 1 + max((int(name.split("-")[1]) for name in self.names() if name.startswith("all-")), default=0)
         names: list[str] = []
         for table in _parts(values):
-            names.append(f"all-{generation:06d}-{len(names):06d}")
-            write_sealed(table, self._layout, names[-1], self.public(), key_id)
-        if names:
-            sync_folder(self._layout.vault / "sealed")
+            name = f"all-{generation:06d}-{len(names):06d}"
+            names.append(put_away(table, self._layout, name, self.public(), key_id))
         checkpoint("vault written")
         return names
 
