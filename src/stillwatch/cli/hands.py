@@ -32,6 +32,10 @@ from stillwatch.worlds.spec import WorldSpec
 
 GROUP = GroupKey(KEY)
 
+WORLDS = ("told", "same", "other", "nobody")
+"""Where a profile is sought: in the log that it was made of, as if the second operator had the same honest customers,
+all of them, and the same fleet; where the same hand is at work; where another fleet is; where none is."""
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -85,11 +89,11 @@ def _pair(mechanic: str, number: int, nobody: Path, screen: Console) -> list[Sou
     specs = pair(mechanic, number)
     with scanned(specs.told) as work:
         profile = exported(work)
+        rows = [_seek(mechanic, number, "told", "all", profile, work)]
     if profile is None:
         screen.print(line(f"{mechanic} {number}: the first operator found no campaign, so that there is no profile"))
-    rows = []
     with scanned(specs.same) as same, scanned(specs.other) as other:
-        for world, work in (("same", same), ("other", other), ("nobody", nobody)):
+        for world, work in zip(WORLDS[1:], (same, other, nobody), strict=True):
             for kinds, part in _parts(profile).items() if world == "same" else [("all", profile)]:
                 rows.append(_seek(mechanic, number, world, kinds, part, work))
     for row in rows:
@@ -154,7 +158,7 @@ def _show(rows: list[Sought], screen: Console) -> None:
     false = table(
         "honest accounts", "sought in", "of", "false", "per 10,000", "at most (95%)", "doubted", "fleet named"
     )
-    for world in ("same", "other", "nobody"):
+    for world in WORLDS:
         own = [r for r in rows if (r.world, r.kinds) == (world, "all")]
         of, wrong = sum(r.honest for r in own), sum(r.false for r in own)
         bound = float(betaincinv(wrong + 1, of - wrong, 0.95)) * 10_000

@@ -12,15 +12,19 @@ FIRST = 2
 ACCOUNTS = 4_000
 FLEET = 120
 
-MECHANICS: dict[str, tuple[Campaign, int]] = {
-    "shared": (Campaign(infrastructure="shared"), FLEET),
-    "partly": (Campaign(infrastructure="partly"), FLEET),
-    "churn": (Campaign(infrastructure="shared", churn=0.5), FLEET),
-    "framed": (Campaign(infrastructure="partly", frames="few"), FLEET),
-    "small": (Campaign(infrastructure="shared"), 15),
-    "clean": (Campaign(infrastructure="clean"), FLEET),
+SHARED = Campaign(accounts=FLEET, infrastructure="shared")
+PARTLY = Campaign(accounts=FLEET, infrastructure="partly")
+
+MECHANICS: dict[str, tuple[Campaign, Campaign]] = {
+    "shared": (SHARED, SHARED),
+    "partly": (PARTLY, PARTLY),
+    "churn": (replace(SHARED, churn=0.5), replace(SHARED, churn=0.5)),
+    "framed": (replace(PARTLY, frames="few"), replace(PARTLY, frames="few")),
+    "small": (SHARED, replace(SHARED, accounts=15)),
+    "faint": (SHARED, replace(SHARED, accounts=12, rate=4.0)),
+    "clean": (replace(SHARED, infrastructure="clean"), replace(SHARED, infrastructure="clean")),
 }
-"""By name: a campaign's mechanics, and its accounts at the operator who searches."""
+"""By name: the campaign at the operator who hands a profile over, and at the one who searches."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,13 @@ class Pair:
 
 def pair(mechanic: str, number: int) -> Pair:
     """The pair of that mechanic and number."""
-    campaign, there = MECHANICS[mechanic]
+    here, there = MECHANICS[mechanic]
     hand = f"{mechanic}-{number}"
-    fleet = replace(campaign, accounts=there)
     return Pair(
         mechanic,
-        _world(f"{hand}-told", replace(campaign, accounts=FLEET, hand=hand)),
-        _world(f"{hand}-same", replace(fleet, hand=hand)),
-        _world(f"{hand}-other", fleet),
+        _world(f"{hand}-told", replace(here, hand=hand)),
+        _world(f"{hand}-same", replace(there, hand=hand)),
+        _world(f"{hand}-other", there),
     )
 
 

@@ -137,3 +137,8 @@ def test_a_member_who_asks_about_other_things_is_not_found_with_its_group():
     own = {**{family: np.zeros(1000) for family in FAMILIES}, "text": text}
     found = _accounts(like.names, own, _groups([Candidate("one", 1.0, np.arange(40))], hit, like))
     assert {account.account_id for account in found if account.probability >= 0.9} == {f"a{k}" for k in range(39)}
+
+
+@pytest.mark.parametrize("fleet, held_by", [(0, (1, 1)), (10, (0, 0)), (1, (10**9, 10**9))])
+def test_what_a_member_of_the_group_makes_up_weighs_no_more_than_one_family_may(fleet, held_by):
+    assert 0.0 <= value_weight(_indicator(held_by=held_by, confidence=1.0), fleet, 1, 1000) <= 5.0

@@ -103,9 +103,10 @@ def _weighed(lake: Lake, names: list[str], profile: Profile, found: Found, compa
 def value_weight(one: Indicator, fleet: int, held: int, accounts: int) -> float:
     """Log-odds of a value that so many of a lake's accounts hold: its least rate in the fleet, as far as those who
     handed it over were sure that its holders are the fleet's, over its rate here; never below 0."""
-    return max(
-        0.0, bounded(float(np.log(one.confidence * one.held_by[0] / fleet) - np.log((held + 0.5) / (accounts + 1))))
-    )
+    rate = min(one.confidence * one.held_by[0] / max(fleet, 1), 1.0)
+    if rate <= 0:
+        return 0.0
+    return max(0.0, bounded(float(np.log(rate * (accounts + 1) / (held + 0.5)))))
 
 
 def _by_value(lake: Lake, names: list[str], found: Found) -> Iterator[tuple[str, int, Ints]]:
