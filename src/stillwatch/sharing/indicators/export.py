@@ -12,14 +12,12 @@ from stillwatch.disclosure.exports import Marking
 from stillwatch.disclosure.matter import Matter
 from stillwatch.fleets.evenly import evenly
 from stillwatch.lake import Lake
-from stillwatch.lake.profile import vectors
 from stillwatch.lake.vault import open_vault
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.holders import band_column, holders, values_of
 from stillwatch.sharing.indicators.profile import BANDS, SCHEMA, VALUES, Indicator, Kind, Profile, Subject, bracket
 from stillwatch.sharing.indicators.subject import account_means, plain_metric, subject_of
 from stillwatch.sharing.indicators.telling import AT_LEAST, Value, indicator, told, values
-from stillwatch.sketch.features import unit_vectors
 from stillwatch.sketch.schema import SKETCH_VERSION
 
 ASKED = 2000
@@ -75,8 +73,7 @@ def _subject(lake: Lake, harvest: pa.Table) -> Subject | None:
     """None where there are too few accounts for any noise to hide one."""
     if len(harvest["account_id"].unique()) < AT_LEAST:
         return None
-    features = unit_vectors(vectors(harvest["features"], np.uint8))
-    return subject_of(account_means(harvest, features, plain_metric(lake)), lake.keys)
+    return subject_of(account_means(harvest, plain_metric(lake)), lake.keys)
 
 
 def _indicators(

@@ -18,13 +18,15 @@ import pyarrow as pa
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.fleets.embedding import Embedding, Floats, Ints, sum_by
 from stillwatch.fleets.exchangeability import CLEAR, LOUD
-from stillwatch.fleets.measuring import Measured
+from stillwatch.fleets.measuring import ROWS, Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.odds import MOST, bounded
 from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.profile import ranked, vectors
 from stillwatch.sharing.indicators.profile import Subject, bracket
+from stillwatch.sketch.features import unit_vectors
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import DIMENSIONS
 
@@ -140,11 +142,14 @@ class Likeness:
         return bounded(float(np.log(fleet * (len(self.usual) + 1) / (above + 1))), MOST)
 
 
-def account_means(rows: pa.Table, features: Floats, metric: Metric) -> Floats:
+def account_means(rows: pa.Table, metric: Metric) -> Floats:
     """(accounts, DIMENSIONS): each account's mean prompt, set against everybody's. rows: account_id, script, surface,
-    system_token of exchanges; features: (rows, DIMENSIONS) unit vectors."""
+    system_token and features of exchanges."""
     code, means = metric.strata(rows.select(["script", "surface", "system_token"]))
-    account, place = np.unique(rows["account_id"].to_numpy(zero_copy_only=False), return_inverse=True)
-    sums = np.zeros((len(account), features.shape[1]))
-    np.add.at(sums, place, features - means[code])
+    place, accounts = ranked(rows["account_id"])
+    planes = vectors(rows["features"], np.uint8)
+    sums = np.zeros((len(accounts), DIMENSIONS))
+    for first in range(0, len(place), ROWS):
+        some = slice(first, first + ROWS)
+        sums += sum_by(place[some], unit_vectors(planes[some]) - means[code[some]], len(accounts))
     return np.asarray(sums / np.bincount(place)[:, None])
