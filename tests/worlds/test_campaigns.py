@@ -1,6 +1,7 @@
 """Each mechanic of a campaign, turned alone, does what its name says and no more."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -204,3 +205,37 @@ def test_two_fleets_share_a_fifth_of_their_accounts():
         of[turn.account.account_id].add(turn.truth.campaign)
     assert sum(len(c) == 2 for c in of.values()) == 4
     assert len({a.account_id for a in world.accounts}) == len(world.accounts) == 36
+
+
+def _shared(seed: int, **changes) -> tuple[set[str], set[str], set[str], list[str]]:
+    """(accounts, cards and servers that several accounts share, mail domains of several, templates) of a fleet."""
+    campaign = Campaign(accounts=80, frames="few", infrastructure="shared", **changes)
+    world = replace(small(campaign), seed=seed)
+    accounts = [seat.holders[0] for seat in roster(world, campaign)]
+    held = Counter(value for a in accounts for value in {a.payment, *a.addresses} if value)
+    domains = Counter(a.email.split("@")[1] for a in accounts if a.email)
+    return (
+        {a.account_id for a in accounts},
+        {value for value, times in held.items() if times > 2},
+        {domain for domain, times in domains.items() if times > 5},
+        deal(world, campaign).frames,
+    )
+
+
+def test_one_hand_has_half_of_its_things_in_two_worlds_and_other_accounts():
+    one, other = _shared(1, hand="h"), _shared(2, hand="h")
+    assert not one[0] & other[0]
+    assert 0.3 < len(one[1] & other[1]) / len(one[1]) < 0.7
+    assert one[3] == other[3]
+
+
+def test_all_of_its_things_or_none():
+    one, other = (_shared(seed, hand="h", common=1.0)[1] for seed in (1, 2))
+    assert len(one & other) > 0.8 * len(one)  # the others are held by two accounts in one of the worlds
+    assert not _shared(1, hand="h", common=0.0)[1] & _shared(2, hand="h", common=0.0)[1]
+
+
+def test_two_hands_have_nothing_in_common():
+    one, other = _shared(1, hand="h"), _shared(2, hand="i")
+    assert not one[1] & other[1]
+    assert not _shared(1)[1] & _shared(2)[1]

@@ -24,6 +24,7 @@ app = group(
         "key": "key:app",
         "audit": "audit:app",
         "evidence": "evidence:app",
+        "indicators": "indicators:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },

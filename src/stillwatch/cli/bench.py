@@ -12,5 +12,6 @@ app = group(
         "sketched": "sketched:sketched",
         "scale": "scale:scale",
         "spark": "spark:spark",
+        "indicators": "hands:indicators",
     },
 )

@@ -38,6 +38,8 @@ class Campaign:
     reasoning. targets: capabilities that the list is drawn from; () all. families: source corpora that it is drawn
     from; () all. trajectories: share of tasks that are multi-turn tool loops. pool: campaigns that name the same pool
     share two accounts in ten. rented: the accounts are a reseller's, who goes on serving honest customers with them.
+    hand: campaigns of several worlds that name the same hand use its templates, and `common` is the share of what their
+    accounts share (servers, cards, clients, mail domains) that is the hand's in all of these worlds.
     """
 
     name: str = "fleet-1"
@@ -61,12 +63,14 @@ class Campaign:
     trajectories: float = 0.0
     pool: str | None = None
     rented: bool = False
+    hand: str | None = None
+    common: float = 0.5
 
     def __post_init__(self) -> None:
         """Raises ValueError for a mechanic out of its range."""
         ranges = {
             "accounts": (10, 25_000), "rate": (1, 900), "cover": (0, 0.8), "churn": (0, 1), "elicitation": (0, 1),
-            "follow_ups": (0, 1), "trajectories": (0, 1),
+            "follow_ups": (0, 1), "trajectories": (0, 1), "common": (0, 1),
         }  # fmt: skip
         for name, (low, high) in ranges.items():
             if not low <= getattr(self, name) <= high:

@@ -22,6 +22,7 @@ AT_REST: dict[str, tuple[object, ...]] = {
     "trajectories": (0.0,),
     "pool": (None,),
     "rented": (False,),
+    "hand": (None,),
 }
 """Settings at which a mechanic does nothing. The mechanics that are not named here always act."""
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from stillwatch.worlds.campaigns.hand import frame_dice
 from stillwatch.worlds.corpus.harvest import HarvestRow
 from stillwatch.worlds.corpus.load import harvest_rows, harvest_rows_zh, harvest_templates, topic
 from stillwatch.worlds.dice import Dice
@@ -104,7 +105,7 @@ def frames(spec: WorldSpec, campaign: Campaign) -> list[str]:
     if campaign.frames == "none":
         return []
     known = list(ZH_TEMPLATES if campaign.language == "zh" else harvest_templates())
-    Dice(spec.seed, "frames", campaign.name).shuffle(known)
+    frame_dice(spec.seed, campaign).shuffle(known)
     return known if campaign.frames == "many" else known[:FEW]
 
 

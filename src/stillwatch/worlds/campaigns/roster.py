@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 
+from stillwatch.worlds.campaigns.hand import hands
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, server
 from stillwatch.worlds.personas.batches import SHOWN, batch_settings
 from stillwatch.worlds.personas.developers import CLOUD
 from stillwatch.worlds.personas.people import speak
-from stillwatch.worlds.record import Account
+from stillwatch.worlds.record import Account, Client
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.world import START, release
 
@@ -101,20 +103,20 @@ def _infrastructure(dice: Dice, campaign: Campaign, members: list[Account]) -> N
     """What accounts share, on the surfaces where it is seen."""
     visible = [a for a in members if a.addresses]
     if campaign.infrastructure == "shared":
-        _shared(dice, visible)
+        _shared(dice, campaign, visible)
     elif campaign.infrastructure == "partly":
         dice.shuffle(visible)
-        _cards(dice, visible[: len(visible) * 3 // 10])
+        _cards(dice, campaign, visible[: len(visible) * 3 // 10])
         dice.shuffle(visible)
-        _networks(dice, visible[: len(visible) // 4])
+        _networks(dice, campaign, visible[: len(visible) // 4])
 
 
-def _shared(dice: Dice, members: list[Account]) -> None:
+def _shared(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
     """A few servers, cards, one client build for most, and mail at a handful of own domains."""
-    servers = [server(dice) for _ in range(max(2, len(members) // 10))]
-    cards = [f"card_{dice.token(16)}" for _ in range(max(2, len(members) // 8))]
-    domains = [mail_domain(dice) for _ in range(max(1, len(members) // 40))]
-    client = dice.pick(LIBRARIES)
+    servers = [hands(campaign, "server", k, server(dice), server) for k in range(max(2, len(members) // 10))]
+    cards = [hands(campaign, "card", k, card(dice), card) for k in range(max(2, len(members) // 8))]
+    domains = [hands(campaign, "domain", k, mail_domain(dice), mail_domain) for k in range(max(1, len(members) // 40))]
+    client = hands(campaign, "client", 0, library(dice), library)
     for account in members:
         account.addresses = [dice.pick(servers), dice.pick(servers)]
         account.signup_address = account.addresses[0]
@@ -125,21 +127,35 @@ def _shared(dice: Dice, members: list[Account]) -> None:
             account.email = email(dice, dice.pick(domains))
 
 
-def _cards(dice: Dice, members: list[Account]) -> None:
+def card(dice: Dice) -> str:
+    """The fingerprint of a new card."""
+    return f"card_{dice.token(16)}"
+
+
+def library(dice: Dice) -> Client:
+    """A client that programs have."""
+    return dice.pick(LIBRARIES)
+
+
+def _cards(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
     """One card for two or three accounts."""
     place = 0
-    while place < len(members):
-        card, size = f"card_{dice.token(16)}", 2 + dice.below(2)
+    for number in count():
+        if place >= len(members):
+            break
+        shared, size = hands(campaign, "card", number, card(dice), card), 2 + dice.below(2)
         for account in members[place : place + size]:
-            account.payment = card
+            account.payment = shared
         place += size
 
 
-def _networks(dice: Dice, members: list[Account]) -> None:
+def _networks(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
     """One server for three to six accounts."""
     place = 0
-    while place < len(members):
-        address, size = server(dice), 3 + dice.below(4)
+    for number in count():
+        if place >= len(members):
+            break
+        address, size = hands(campaign, "server", number, server(dice), server), 3 + dice.below(4)
         for account in members[place : place + size]:
             account.addresses = [address, *account.addresses[:1]]
         place += size
