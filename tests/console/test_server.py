@@ -82,7 +82,7 @@ def test_a_change_needs_the_page_it_comes_from(admin):
 def test_the_case_page_has_all_that_it_shows(admin):
     case = admin.case()
     page = admin.get(f"/api/cases/{case['id']}").json()
-    assert page["summary"].startswith(f"{case['accounts']:,} accounts are held to be one fleet")
+    assert page["summary"].startswith(f"{case['accounts']:,}\u00a0accounts are held to be one fleet")
     assert page["evidence"] and page["capabilities"] and 0 < page["prior"] < 1
     days = admin.get(f"/api/cases/{case['id']}/timeline").json()
     members = accounts_of(admin, case)
@@ -189,6 +189,31 @@ def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
     assert new["accounts"] == 10 and new["parent_ids"] == [case["id"]]
     assert admin.get(f"/api/cases/{case['id']}").json()["accounts"] == 12
     assert verify(desk.store).broken_at is None
+
+
+def test_what_was_split_off_says_its_own_and_not_its_parents(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    part = admin.act(case, "split", accounts=members[:10], note="two hands").json()
+    page = admin.get(f"/api/cases/{part['id']}").json()
+    assert page["confidence"] == page["rescored"]["confidence"] and page["evidence"] == page["rescored"]["evidence"]
+    assert page["evidence"] != case["evidence"] and f"{page['confidence']:.1%}" in page["summary"]
+    assert page["says"] == page["evidence"][0]["says"]
+    pair = admin.act(admin.case(), "split", accounts=members[10:12], note="a pair").json()
+    page = admin.get(f"/api/cases/{pair['id']}").json()
+    row = next(c for c in admin.get("/api/cases").json()["cases"] if c["id"] == pair["id"])
+    for told in (page, row):
+        assert told["confidence"] is None and "too few" in told["says"].lower()
+    assert (page["answers"], page["evidence"], page["capabilities"]) == (None, [], [])
+    assert "too few to be judged by themselves" in page["summary"] and "%" not in page["summary"]
+    assert admin.get(f"/api/cases/{pair['id']}/similar").status_code == 200
+    assert "\r\n" in admin.get("/api/export/cases.csv").text
+
+
+def test_a_group_is_not_called_a_fleet(admin):
+    group = next(c for c in admin.get("/api/cases?limit=1000").json()["cases"] if c["kind"] != "campaign")
+    said = admin.get(f"/api/cases/{group['id']}").json()["summary"]
+    assert "of the kind “" in said and "are held to be" not in said
 
 
 def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):

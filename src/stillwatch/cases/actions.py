@@ -138,7 +138,10 @@ def note_rescored(store: Store, case_id: str, version: int, rescored: Rescored) 
         row = must(connection, case_id)
         if row.version != version:
             raise ConflictError(f"{row.id} was changed meanwhile", row.version)
-        told = rescored.model_dump(mode="json")
-        connection.execute(update(case).where(case.c.id == row.id).values(rescored=told))
+        values: dict[str, Any] = {"rescored": rescored.model_dump(mode="json")}
+        if row.origin != "scan" and rescored.confidence is not None:
+            values["confidence"] = rescored.confidence
+        connection.execute(update(case).where(case.c.id == row.id).values(**values))
+        told = rescored.model_dump(mode="json", exclude={"evidence", "counter_evidence"})
         audit.append(connection, None, "case.rescored", row.id, **told)
     return read_case(store, case_id)

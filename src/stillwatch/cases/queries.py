@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from stillwatch.cases.audit import Entry, entries_of
 from stillwatch.cases.change import must
 from stillwatch.cases.membership import chunks
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State, Told
 from stillwatch.cases.schema import alias, benign, case, comment, member, parentage, scan, tag
 from stillwatch.cases.store import Store
 
 Sort = Literal["confidence", "exchanges", "age", "accounts"]
 Order = Literal["asc", "desc"]
+
+TOO_FEW = "Too few accounts to be judged by themselves."
 
 SORTED: dict[Sort, ColumnElement[Any]] = {
     "confidence": case.c.confidence,
@@ -45,7 +47,8 @@ def read_cases(
     limit: int = 50,
     offset: int = 0,
 ) -> Page:
-    """A page of the queue. By `age`, descending, the longest open come first."""
+    """A page of the queue. By `age`, descending, the longest open come first. A case that was not judged by itself
+    stands, by confidence, where its parent stood."""
     terms = _terms(wanted or Filter())
     # The older a case, the earlier it was opened.
     down = (order == "desc") != (sort == "age")
@@ -94,7 +97,7 @@ def read_case(store: Store, case_id: str) -> Case:
         asleep = short.snoozed_until is not None
         return Case(
             **short.model_dump(),
-            **row.told,
+            **(row.told if row.origin == "scan" else _own(row)),
             prior=latest.prior,
             capability_mix=latest.capability_mix,
             note=row.note,
@@ -105,6 +108,13 @@ def read_case(store: Store, case_id: str) -> Case:
             snooze_note=row.snooze_note if asleep else None,
             rescored=row.rescored,
         )
+
+
+def _own(row: Row[Any]) -> Told:
+    """What is told of a case that people put together: what it was scored with by itself, and nothing of its parents."""
+    again = row.rescored or {}
+    reasons = {name: again.get(name, []) for name in ("evidence", "counter_evidence")}
+    return {"answers": again.get("answers"), "capabilities": [], **reasons}
 
 
 def read_members(store: Store, case_id: str) -> list[MemberRow]:
@@ -172,4 +182,10 @@ def _row(row: Row[Any], tags: list[str], names: list[str], current: bool) -> Cas
     fields = {name: value for name, value in row._asdict().items() if name in CaseRow.model_fields}
     if row.snoozed_until is not None and row.snoozed_until <= datetime.now(UTC):
         fields["snoozed_until"] = None
+    if row.origin != "scan":
+        again = row.rescored or {}
+        strongest = next((one["says"] for one in again.get("evidence", [])), "")
+        unjudged = TOO_FEW if row.rescored else "Not judged by itself yet."
+        confidence = again.get("confidence")
+        fields |= {"confidence": confidence, "says": unjudged if confidence is None else strongest}
     return CaseRow(**fields, tags=tags, aliases=names, current=current)
