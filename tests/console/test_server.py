@@ -343,8 +343,9 @@ def test_a_case_is_put_off_for_a_year_at_most(admin):
 
 @pytest.mark.parametrize("action", ["remove", "restore", "split", "benign"])
 def test_half_a_character_is_no_account(admin, action):
-    case, more = admin.case(), {"until": (datetime.now(UTC) + timedelta(days=9)).isoformat(), "reason": "x", "note": "x"}
-    body = json.dumps({"version": case["version"], "accounts": ["\ud800"], **more})
+    case, until = admin.case(), (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    more = {"accounts": ["\ud800"], "until": until, "reason": "x", "note": "x"}
+    body = json.dumps({"version": case["version"], **more})
     assert admin.post(f"/api/cases/{case['id']}/{action}", content=body).status_code == 400
     assert admin.case() == case
 

@@ -33,8 +33,8 @@ class Person(BaseModel, frozen=True):
 class CaseRow(BaseModel, frozen=True):
     """A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None where no scan said.
     `confidence` is None where people put the accounts together, by a split or a merge, and nothing judged them by
-    themselves: their parents' is not theirs. `current`: the latest scan still tells of it. `survivor`: the case that stands for it since it was merged or
-    folded. `version` goes up with every change."""
+    themselves: their parents' is not theirs. `current`: the latest scan still tells of it. `survivor`: the case that
+    stands for it since it was merged or folded. `version` goes up with every change."""
 
     id: str
     aliases: list[str]

@@ -11,14 +11,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 from stillwatch.cases.audit import Entry, entries_of
 from stillwatch.cases.change import must
 from stillwatch.cases.membership import chunks
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State, Told
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State
+from stillwatch.cases.own import headline_of, told_of
 from stillwatch.cases.schema import alias, benign, case, comment, member, parentage, scan, tag
 from stillwatch.cases.store import Store
 
 Sort = Literal["confidence", "exchanges", "age", "accounts"]
 Order = Literal["asc", "desc"]
-
-TOO_FEW = "Too few accounts to be judged by themselves."
 
 SORTED: dict[Sort, ColumnElement[Any]] = {
     "confidence": case.c.confidence,
@@ -97,7 +96,7 @@ def read_case(store: Store, case_id: str) -> Case:
         asleep = short.snoozed_until is not None
         return Case(
             **short.model_dump(),
-            **(row.told if row.origin == "scan" else _own(row)),
+            **told_of(row),
             prior=latest.prior,
             capability_mix=latest.capability_mix,
             note=row.note,
@@ -108,13 +107,6 @@ def read_case(store: Store, case_id: str) -> Case:
             snooze_note=row.snooze_note if asleep else None,
             rescored=row.rescored,
         )
-
-
-def _own(row: Row[Any]) -> Told:
-    """What is told of a case that people put together: what it was scored with by itself, and nothing of its parents."""
-    again = row.rescored or {}
-    reasons = {name: again.get(name, []) for name in ("evidence", "counter_evidence")}
-    return {"answers": again.get("answers"), "capabilities": [], **reasons}
 
 
 def read_members(store: Store, case_id: str) -> list[MemberRow]:
@@ -182,10 +174,4 @@ def _row(row: Row[Any], tags: list[str], names: list[str], current: bool) -> Cas
     fields = {name: value for name, value in row._asdict().items() if name in CaseRow.model_fields}
     if row.snoozed_until is not None and row.snoozed_until <= datetime.now(UTC):
         fields["snoozed_until"] = None
-    if row.origin != "scan":
-        again = row.rescored or {}
-        strongest = next((one["says"] for one in again.get("evidence", [])), "")
-        unjudged = TOO_FEW if row.rescored else "Not judged by itself yet."
-        confidence = again.get("confidence")
-        fields |= {"confidence": confidence, "says": unjudged if confidence is None else strongest}
-    return CaseRow(**fields, tags=tags, aliases=names, current=current)
+    return CaseRow(**fields | headline_of(row), tags=tags, aliases=names, current=current)

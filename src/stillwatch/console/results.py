@@ -15,6 +15,7 @@ from stillwatch.cases.taking_in import take_in
 from stillwatch.lake.files import whole
 from stillwatch.lake.layout import LABELS as LABELS
 
+
 class ResultError(CasesError):
     """What a scan left cannot be read."""
 
