@@ -223,8 +223,8 @@ await check("claim, take accounts out with a preview, rescored answers, put back
   await page.waitForSelector(".related >> text=4");
 });
 await check("a pair that is split off is not judged, and borrows nothing", async () => {
-  await page.click(".members .pick input >> nth=12");
-  await page.click(".members .pick input >> nth=13");
+  await page.click(".members .pick input >> nth=15");
+  await page.click(".members .pick input >> nth=16");
   await page.click(".tray >> text=Split off…");
   await page.fill("dialog textarea", "another hand");
   await page.click("dialog button.main");

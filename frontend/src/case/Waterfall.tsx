@@ -22,7 +22,7 @@ export function Waterfall({ rows, caption, narrow }: { rows: Block[]; caption: s
         <tr>
           {!narrow && <th scope="col" className="family">Family</th>}
           <th scope="col">Evidence</th><th scope="col" className="n">Weight</th>
-          <td className="draw"><Axis ruler={ruler} apart={narrow ? 0.45 : 0.14} /></td>
+          <td className="draw"><Axis ruler={ruler} apart={narrow ? 0.55 : 0.14} /></td>
         </tr>
       </thead>
       {rows.map((block, b) => (
