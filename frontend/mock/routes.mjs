@@ -93,7 +93,9 @@ const ACTS = {
   merge: (c, me, b) => { found(b.other); c.parent_ids.push(b.other); },
   split: (c, me, b) => {
     const id = `S-${hash(c.id, c.version).slice(0, 12)}`;
-    cases.set(id, { ...structuredClone(c), id, accounts: b.accounts.length, state: "new", owner: null, parent_ids: [c.id], child_ids: [], version: 1, removed: [] });
+    const unjudged = { confidence: null, answers: null, evidence: [], counter_evidence: [], capabilities: [] };
+    const rescored = { confidence: null, answers: null, at: now(), accounts: b.accounts.length };
+    cases.set(id, { ...structuredClone(c), ...unjudged, rescored, origin: "split", says: "Too few accounts to be judged by themselves.", id, accounts: b.accounts.length, state: "new", owner: null, parent_ids: [c.id], child_ids: [], version: 1, removed: [] });
     c.child_ids.push(id);
     moved(c, b.accounts, "moved");
     return cases.get(id);
@@ -124,7 +126,7 @@ function ofCase(c, rest, me, body) {
   if (what === "member" || what === "exchanges") {
     const row = members(c).find((r) => r[0] === account);
     if (!row) throw new Refusal(404, "there is no such account in this case");
-    if (what === "exchanges") return { total: row[2], exchanges: Array.from({ length: Math.min(body.limit, row[2] - body.offset) }, (_, k) => ({ exchange: `0-${k + body.offset}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
+    if (what === "exchanges") return { total: row[2] ?? 40, exchanges: Array.from({ length: Math.min(body.limit, (row[2] ?? 40) - body.offset) }, (_, k) => ({ exchange: `0-${k + body.offset}`, at: new Date(NOW - k * 36e5).toISOString(), model: "model-large-3", surface: "api", status: "ok", prompt_chars: 300 + k * 37, source: "2026-05-19.jsonl.gz", row: 1000 + k * 91 })) };
     // The lake is "still being read" the first time anybody asks.
     if (!asked.has(account) && asked.add(account) && asked.size === 1) throw new Refusal(503, "the lake is still being read; this is being prepared");
     return memberDetail(row);
@@ -148,7 +150,7 @@ export function answer(method, path, params, me, body) {
   if (first === "views") { views.splice(views.findIndex((v) => String(v.id) === second), 1); return {}; }
   if (first === "marks") return { total: marks.length, marks: marks.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
   if (first === "search") return search(params.get("q") ?? "");
-  if (first === "status") return { lake: "mock", court: "ready", scanned: { exchanges: 3.2e8, accounts: 2.5e6, first: DAYS[0], last: DAYS.at(-1) } };
+  if (first === "status") return { lake: "mock", court: "ready", trouble: null };
   if (first === "audit") { needs(me, "approver"); return second === "verify" ? { ok: true, entries: log.length, head: log.at(-1).hash, broken_at: null } : { entries: [...log].reverse().slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))), total: log.length, head: log.at(-1).hash }; }
   if (first === "people") return ofPeople(method, second, rest[0], me, body);
   throw new Refusal(404, "no such path");

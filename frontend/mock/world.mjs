@@ -51,7 +51,7 @@ function makeCase(k) {
   const last = Date.UTC(2026, 5, 5, 23, 59);
   const id = `${campaign ? "C" : "G"}-${large ? "f62bfdf7218b" : d.hex(12)}`;
   return {
-    id, aliases: [], kind, state, confidence, accounts, exchanges, harvest_exchanges: campaign ? Math.round(exchanges * 0.93) : 0,
+    id, aliases: [], origin: "scan", kind, state, confidence, accounts, exchanges, harvest_exchanges: campaign ? Math.round(exchanges * 0.93) : 0,
     first_seen: iso(last - 44 * DAY), last_seen: iso(last), opened_at: iso(NOW - d.int(1, 40 * 24) * 36e5), closed_at: state === "closed" ? iso(NOW - d.int(1, 20) * DAY) : null,
     owner: state === "new" ? null : d.pick(OWNERS), tags: d.next() < 0.3 ? [d.pick(TAGS)] : [], snoozed_until: null,
     reason: state === "closed" ? d.pick(REASONS) : null, version: 1,
@@ -85,7 +85,9 @@ export function members(c) {
     const from = d.int(0, 20), to = d.int(25, 44);
     for (let day = from; day <= to; day++) if (d.next() < 0.7) bits |= 1n << BigInt(day);
     const id = k < NASTY.length ? NASTY[k] : `acct_${d.hex(10)}`;
-    rows.push([id, k % 37 === 0 ? 0.5 + d.next() * 0.4 : 0.9 + d.next() * 0.0999, exchanges, Math.round(exchanges * 0.9), Math.round(exchanges * 1.04),
+    // Of a group's accounts a scan counts nothing.
+    const counts = c.kind === "campaign" ? [exchanges, Math.round(exchanges * 0.9), Math.round(exchanges * 1.04)] : [null, null, null];
+    rows.push([id, k % 37 === 0 ? 0.5 + d.next() * 0.4 : 0.9 + d.next() * 0.0999, ...counts,
       d.pick(PIECES)[0], iso(Date.UTC(2026, 2, 1) - (k % 25 === 0 ? 500 : d.int(0, 60)) * DAY), d.next() < 0.1 ? iso(Date.UTC(2026, 4, d.int(1, 28))) : null,
       d.pick(["free", "free", "pro", "team", null]), d.next() < 0.02 ? d.pick(["Ampère Labs", "NTH University", NASTY[0]]) : null,
       d.pick(["api", "api", "chat", "ide"]), bits.toString(16), "in"]);

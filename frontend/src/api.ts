@@ -3,8 +3,9 @@
 export type Role = "viewer" | "analyst" | "approver" | "admin";
 export type Me = { name: string; role: Role; csrf: string };
 
+/** `confidence` is null where people put the accounts together and nothing judged them by themselves. */
 export type CaseRow = {
-  id: string; kind: string; state: string; confidence: number; accounts: number; exchanges: number | null;
+  id: string; origin: "scan" | "split" | "merge"; kind: string; state: string; confidence: number | null; accounts: number; exchanges: number | null;
   harvest_exchanges: number | null; first_seen: string | null; last_seen: string | null; opened_at: string; owner: string | null;
   tags: string[]; snoozed_until: string | null; reason: string | null; version: number; says: string | null;
   closed_at?: string | null; survivor?: string | null; aliases?: string[];
@@ -12,9 +13,10 @@ export type CaseRow = {
 export type Evidence = { kind: string; family: string; weight: number; says: string; facts: Record<string, unknown> };
 export type Answers = { acts_as_one: number; concealed: number | null; harvest: number };
 export type Comment = { at: string; by: string; text: string };
-export type Rescored = { confidence: number; answers: Answers; at: string; accounts: number };
+/** No confidence and no answers: too few to be judged by themselves. */
+export type Rescored = { confidence: number | null; answers: Answers | null; at: string; accounts: number };
 export type Case = CaseRow & {
-  summary: string; answers: Answers; prior: number; evidence: Evidence[]; counter_evidence: Evidence[];
+  summary: string; answers: Answers | null; prior: number; evidence: Evidence[]; counter_evidence: Evidence[];
   capabilities: { name: string; share: number; lift: number }[]; capability_mix: Record<string, number>;
   note: string | null; removed: string[]; parent_ids: string[]; child_ids: string[]; comments: Comment[];
   snooze_note: string | null; rescored: Rescored | null;
@@ -50,8 +52,9 @@ export type View = { id: number | string; name: string; query: string };
 export type Person = { name: string; role: Role; created_at: string; disabled: boolean };
 export type AuditEntry = Entry & { object?: string | null };
 export type Status = {
-  lake: string; scanned: { exchanges: number; accounts: number; first: string; last: string };
-  court: "ready" | "preparing" | "failed";
+  lake: string; court: "ready" | "preparing" | "failed";
+  /** Why the cases are not those of the last scan, where they are not. */
+  trouble: string | null;
 };
 export type Found = { cases: { id: string; why: string }[]; accounts: { account_id: string; cases: string[] }[] };
 

@@ -63,6 +63,28 @@ await check("keys: j, x, a, e, ?, /", async () => {
   await page.keyboard.press("/");
   must(await page.evaluate(() => document.activeElement?.closest("label")?.textContent === "Text"), "search has the focus");
 });
+await check("a filter that is not understood, and a scan that cannot be read, are told once", async () => {
+  const before = faults.length;
+  await page.route("**/api/cases?**", (route) => route.fulfill({ status: 400, json: { error: "not understood: state" } }));
+  await page.goto(`${base}/cases?state=zzz`);
+  await page.waitForSelector("[role=alert] >> text=not understood: state");
+  must(!(await page.$("text=No case matches")), "it says that no case matches");
+  await page.unroute("**/api/cases?**");
+  await page.route("**/api/status", (route) => route.fulfill({ json: { lake: "mock", court: "ready", trouble: "the result in x cannot be read" } }));
+  await page.goto(`${base}/cases`);
+  await page.waitForSelector("[role=alert] >> text=the result in x cannot be read");
+  await page.waitForSelector(".cases tbody tr");
+  await page.unroute("**/api/status");
+  await page.goto(`${base}/cases`);
+  faults.length = before;  // the browser tells of the 400
+});
+await check("of a group's accounts nobody counted, and that is said", async () => {
+  await page.goto(`${base}/cases?kind=class`);
+  await page.click(".cases tbody a >> nth=0");
+  await page.waitForSelector(".members td.n >> text=unknown");
+  await page.goto(`${base}/cases`);
+  await page.waitForSelector(".cases tbody tr");
+});
 await check("filters go into the address, views are saved", async () => {
   await page.selectOption(".filters select >> nth=1", "campaign");
   await page.waitForURL("**kind=campaign*");
@@ -199,6 +221,18 @@ await check("claim, take accounts out with a preview, rescored answers, put back
   await page.click("dialog button.main");
   await page.waitForSelector(".rescored");
   await page.waitForSelector(".related >> text=4");
+});
+await check("a pair that is split off is not judged, and borrows nothing", async () => {
+  await page.click(".members .pick input >> nth=15");
+  await page.click(".members .pick input >> nth=16");
+  await page.click(".tray >> text=Split off…");
+  await page.fill("dialog textarea", "another hand");
+  await page.click("dialog button.main");
+  await page.waitForURL("**/cases/S-*");
+  await page.waitForSelector(".rescored >> text=too few to be judged by themselves");
+  must((await page.textContent(".figures .key")).includes("unknown") && !(await page.$(".questions")) && !(await page.$(".waterfall")), "it shows its parent's figures");
+  await page.click(".related a");
+  await page.waitForSelector("text=25,000 of 25,000 shown");
 });
 await check("marks: an account is marked, stands on the page of marks, and is taken back by keyboard", async () => {
   await page.click(".tray >> text=Clear").catch(() => {});

@@ -9,8 +9,8 @@ from stillwatch.cases import actions, division
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.errors import ConflictError, ForbiddenError, InvalidError
 from stillwatch.cases.model import Rescored
-from stillwatch.cases.queries import cases_of, read_case, read_members, to_rescore
-from tests.cases.results import Result, names
+from stillwatch.cases.queries import cases_of, read_case, read_cases, read_members, to_rescore
+from tests.cases.results import Result, evidence, names
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +60,22 @@ def test_a_further_scan_has_what_people_put_together_scored_anew(store, anna):
     assert read_case(store, "C-2").rescored == again  # as it was judged
 
 
+def test_a_part_has_its_own_confidence_or_none_whatever_a_scan_says_of_its_parent(store, anna):
+    made = division.split(store, anna, "C-1", 2, names(0, 4), "Another hand.")
+    assert (made.origin, made.confidence, made.answers, made.evidence) == ("split", None, None, [])
+    answers = Answers(acts_as_one=0.9, concealed=0.8, harvest=0.7)
+    mine = {"answers": answers, "accounts": 4, "at": datetime.now(UTC), "evidence": evidence(payment=1.0)}
+    scored = actions.note_rescored(store, made.id, made.version, Rescored(confidence=0.5, **mine))
+    assert (scored.confidence, scored.answers, scored.evidence) == (0.5, answers, mine["evidence"])
+    assert scored.says == "Says payment."
+    Result().campaign("C-1", names(0, 10), confidence=0.95).campaign("C-2", names(8, 6)).into(store)
+    assert read_case(store, made.id).confidence is None
+    assert [c.id for c in read_cases(store).cases][-1] == made.id
+    none = {"confidence": None, "answers": None, "accounts": 4, "at": datetime.now(UTC)}
+    again = actions.note_rescored(store, made.id, read_case(store, made.id).version, Rescored(**none))
+    assert again.confidence is None and "Too few" in again.says and to_rescore(store) == ["C-1"]
+
+
 @pytest.mark.parametrize("accounts", [[], ["acc-999999"], names(0, 10), [*names(0, 1), "acc-999999"]])
 def test_what_cannot_be_taken_out(store, anna, accounts):
     with pytest.raises(InvalidError):
@@ -104,7 +120,7 @@ def test_two_cases_become_one(store, anna):
     division.remove(store, anna, "C-1", 3, [*names(0, 1), *names(9, 1)], "Customers.")
     made = division.merge(store, anna, "C-1", 4, "C-2", 2, "One hand.")
     assert made.id.startswith("M-") and made.parent_ids == ["C-1", "C-2"]
-    assert (made.state, made.owner, made.tags, made.confidence) == ("in_progress", "anna", ["pool"], 0.99)
+    assert (made.state, made.owner, made.tags, made.confidence) == ("in_progress", "anna", ["pool"], None)
     # 1 to 8 of the first, 8 to 13 of the second: the one that was taken out of the first is in by the second.
     assert (made.accounts, made.exchanges, made.removed) == (13, 140, names(0, 1))
     for name in ("C-1", "C-2"):

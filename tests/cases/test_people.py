@@ -10,7 +10,7 @@ from stillwatch.cases import audit
 from stillwatch.cases.errors import ForbiddenError, InvalidError, NotFoundError
 from stillwatch.cases.people import add_person, change_person, ensure_admin, new_link, new_personal, people
 from stillwatch.cases.schema import token
-from stillwatch.cases.tokens import LIFE, log_in, log_out, person_of
+from stillwatch.cases.tokens import LIFE, log_in, log_out, person_of, personal_tokens, revoke
 
 
 class Clock(datetime):
@@ -35,9 +35,8 @@ def test_the_first_link_is_given_once_unless_asked_for(store):
     assert link and ensure_admin(store) is None
     again = ensure_admin(store, again=True)
     assert again and again != link
-    for secret in (link, again):
-        entered = log_in(store, secret)
-        assert entered and (entered[0].name, entered[0].role) == ("admin", "admin")
+    entered = log_in(store, again)
+    assert entered and (entered[0].name, entered[0].role) == ("admin", "admin")
     assert len(people(store, entered[0])) == 1
 
 
@@ -48,6 +47,30 @@ def test_a_link_lets_in_once_and_a_personal_token_again_and_again(store, admin):
     assert log_in(store, link) is None
     personal = new_personal(store, anna)
     assert log_in(store, personal) and log_in(store, personal) and person_of(store, personal) == anna
+
+
+def test_a_new_link_ends_the_older_ones_that_nobody_used(store, admin):
+    _, first = add_person(store, admin, "anna", "analyst")
+    second, others = new_link(store, admin, "anna"), new_link(store, admin, "admin")
+    assert log_in(store, first) is None
+    assert log_in(store, second) and log_in(store, others)
+
+
+def test_personal_tokens_are_listed_without_their_secrets_and_revoked_one_by_one(store, admin, anna):
+    kept, lost = new_personal(store, anna), new_personal(store, anna)
+    listed = personal_tokens(store, anna)
+    assert len(listed) == 2 and all(one.expires_at - one.created_at == LIFE["personal"] for one in listed)
+    known_as = hashlib.sha256(lost.encode()).hexdigest()[:12]
+    assert known_as in {one.id for one in listed}
+    entered = log_in(store, lost)
+    for by, wrong in ((admin, known_as), (anna, known_as[:11]), (anna, "%" * 12), (anna, "")):
+        with pytest.raises(NotFoundError):
+            revoke(store, by, wrong)
+    revoke(store, anna, known_as)
+    assert person_of(store, lost) is None and person_of(store, entered[1]) is None
+    assert person_of(store, kept) == anna and len(personal_tokens(store, anna)) == 1
+    assert personal_tokens(store, admin) == []
+    assert audit.entries(store)[0].action == "token.revoked"
 
 
 def test_a_link_is_no_session_and_a_session_no_link(store, admin):
@@ -117,6 +140,11 @@ def test_only_admins_see_and_change_people(store, admin, anna):
         with pytest.raises(ForbiddenError):
             change()
     assert [(p.name, p.role) for p in people(store, admin)] == [("admin", "admin"), ("anna", "analyst")]
+
+
+def test_the_machines_name_is_taken(store, admin):
+    with pytest.raises(InvalidError, match="machine"):
+        add_person(store, admin, "StillWatch", "viewer")
 
 
 @pytest.mark.parametrize("name", ["", "a b", "-x", "аdmin", "Stillwatch", "ANNA", "x" * 65, "a\n"])

@@ -8,6 +8,7 @@ import pytest
 
 from stillwatch import __version__
 from stillwatch.cli import main
+from stillwatch.cli.demo import _called
 
 from .logs import write
 from .running import findings, refused, run, scan, tables
@@ -19,6 +20,16 @@ def first_days(world, tmp_path_factory):
     out = tmp_path_factory.mktemp("first days") / "out"
     scan(world, "--until", "2025-06-04T00:00:00Z", "--out", out, "--quiet")
     return out
+
+
+def test_the_demo_names_the_console_as_it_can_be_typed(monkeypatch):
+    monkeypatch.setattr(sys, "argv", [".venv/bin/stillwatch", "demo", "demo"])
+    monkeypatch.setenv("PATH", "")
+    assert _called() == ".venv/bin/stillwatch"
+    monkeypatch.setattr(sys, "argv", ["/x/stillwatch/__main__.py", "demo", "demo"])
+    assert _called() == f"{sys.executable} -m stillwatch"
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert _called() == "stillwatch"
 
 
 def test_diff_of_two_scans(first_days, scanned):

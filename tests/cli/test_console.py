@@ -1,9 +1,13 @@
 """What the console is told at its start, where it cannot start."""
 
 import json
+import socket
 import subprocess
 import sys
 
+import pytest
+
+from stillwatch.cli.console import _listen
 from tests.cli.running import refused, run
 
 TOLD = {"issuer": "https://sso.example", "client_id": "x", "client_secret": "hush", "roles": {"staff": "viewer"}}
@@ -20,6 +24,18 @@ def test_a_provider_that_cannot_be_one_is_refused_at_the_start(tmp_path):
     refused(console(tmp_path, roles={}), 2, "roles")
     refused(console(tmp_path, client_secret=None, client_secret_env="NOT_SET"), 2, "NOT_SET")
     refused(run("console", "--lake", tmp_path, "--port", "0", "--oidc", tmp_path / "no.toml"), 2, "cannot be read")
+
+
+def test_whoever_starts_second_on_a_port_is_told_that(tmp_path):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        # Both have the address by now; only the first to listen keeps it.
+        with _listen("127.0.0.1", port):
+            with pytest.raises(OSError):
+                other.listen()
+            refused(run("console", "--lake", tmp_path, "--port", port), 2, f"cannot listen on 127.0.0.1 port {port}")
 
 
 def test_where_others_reach_it_its_address_is_said(tmp_path):

@@ -1,6 +1,7 @@
 """What stands before every request."""
 
 import asyncio
+import logging.handlers
 import socket
 import threading
 import time
@@ -10,7 +11,7 @@ import uvicorn
 
 from stillwatch.console import guard
 from stillwatch.console.guard import MOST_BYTES, POLICY, Guard, Tries
-from stillwatch.console.serve import SETTINGS
+from stillwatch.console.serve import SETTINGS, _Server
 
 
 def asked(headers, body=(b"",), hosts=frozenset({"127.0.0.1", "localhost", "::1"})):
@@ -67,6 +68,13 @@ def test_a_body_that_is_too_large_is_refused_however_it_comes():
     assert asked({"host": "localhost"}, [b"x" * MOST_BYTES])[0] == 200
 
 
+class Nobody:
+    """In the place of a witness."""
+
+    def close(self):
+        pass
+
+
 @pytest.fixture
 def connected(monkeypatch):
     """A connection to a guarded application that answers every request, on a real server; a body has two seconds."""
@@ -80,7 +88,7 @@ def connected(monkeypatch):
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         settings = SETTINGS | {"lifespan": "off"}
-        server = uvicorn.Server(uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings))
+        server = _Server(Nobody(), uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings))
         running = threading.Thread(target=server.run, args=([listening],))
         running.start()
         while not server.started:
@@ -117,6 +125,17 @@ def test_a_body_that_comes_in_pieces_is_taken(connected):
     connected.sendall(b"1\r\nx\r\n")
     connected.sendall(b"0\r\n\r\n")
     assert connected.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_request_for_another_protocol_is_answered_and_told_to_nobody(connected):
+    told = logging.handlers.BufferingHandler(100)
+    logging.getLogger("uvicorn.error").addHandler(told)
+    asks = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\n"
+    with socket.create_connection(connected.getpeername(), timeout=20) as another:
+        another.sendall(b"GET /ws HTTP/1.1\r\nHost: localhost\r\n" + asks + b"\r\n")
+        assert another.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+    logging.getLogger("uvicorn.error").removeHandler(told)
+    assert not told.buffer
 
 
 def test_tries_come_back_one_by_one():

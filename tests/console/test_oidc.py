@@ -270,6 +270,9 @@ def test_who_was_added_by_hand_is_bound_only_by_himself(desk, stranger, provider
     assert log_in_through(ben, provider) == "name_taken", "somebody else's browser"
     anna = Browser(desk, link)
     anna.follow_redirects = False
+    lent = Browser(desk, anna.post("/api/token").json()["token"])
+    lent.follow_redirects = False
+    assert log_in_through(lent, provider) == "name_taken", "whoever holds a token"
     assert log_in_through(anna, provider) == "/cases"
     assert log_in_through(stranger, provider) == "/cases"
     assert stranger.get("/api/me").json()["role"] == "analyst"

@@ -4,6 +4,8 @@ import csv
 import errno
 import io
 import json
+import threading
+import time
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,7 +18,9 @@ from stillwatch.cases.audit import verify
 from stillwatch.cases.errors import StoreBusyError, StoreFullError
 from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
+from stillwatch.console.results import stamp_of
 from stillwatch.console.routes.export import _cell
+from tests.console.conftest import Browser
 from tests.odd import ODD
 
 PATHS = (
@@ -59,10 +63,13 @@ def test_consoles_of_two_lakes_on_one_host_keep_their_sessions_apart(desk, tmp_p
     assert other.cookie != desk.cookie and desk.cookie.startswith("stillwatch_session_")
 
 
-def test_who_tries_again_and_again_is_made_to_wait(desk):
+def test_who_tries_again_and_again_is_made_to_wait_and_nobody_beside_him(desk, admin):
     stranger = TestClient(create_app(desk), base_url="http://localhost")
     answers = [stranger.post("/api/login", json={"token": "x"}).status_code for _ in range(12)]
     assert answers[:10] == [401] * 10 and answers[-1] == 429
+    right = admin.post("/api/token").json()["token"]
+    assert [stranger.post("/api/login", json={"token": right}).status_code for _ in range(12)] == [200] * 12
+    assert stranger.post("/api/login", json={"token": "x"}).status_code == 429
 
 
 def test_a_change_needs_the_page_it_comes_from(admin):
@@ -75,7 +82,7 @@ def test_a_change_needs_the_page_it_comes_from(admin):
 def test_the_case_page_has_all_that_it_shows(admin):
     case = admin.case()
     page = admin.get(f"/api/cases/{case['id']}").json()
-    assert page["summary"].startswith(f"{case['accounts']:,} accounts are held to be one fleet")
+    assert page["summary"].startswith(f"{case['accounts']:,}\u00a0accounts are held to be one fleet")
     assert page["evidence"] and page["capabilities"] and 0 < page["prior"] < 1
     days = admin.get(f"/api/cases/{case['id']}/timeline").json()
     members = accounts_of(admin, case)
@@ -184,6 +191,31 @@ def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
     assert verify(desk.store).broken_at is None
 
 
+def test_what_was_split_off_says_its_own_and_not_its_parents(desk, admin):
+    case = admin.act(admin.case(), "claim").json()
+    members = [m["account_id"] for m in accounts_of(admin, case)]
+    part = admin.act(case, "split", accounts=members[:10], note="two hands").json()
+    page = admin.get(f"/api/cases/{part['id']}").json()
+    assert page["confidence"] == page["rescored"]["confidence"] and page["evidence"] == page["rescored"]["evidence"]
+    assert page["evidence"] != case["evidence"] and f"{page['confidence']:.1%}" in page["summary"]
+    assert page["says"] == page["evidence"][0]["says"]
+    pair = admin.act(admin.case(), "split", accounts=members[10:12], note="a pair").json()
+    page = admin.get(f"/api/cases/{pair['id']}").json()
+    row = next(c for c in admin.get("/api/cases").json()["cases"] if c["id"] == pair["id"])
+    for told in (page, row):
+        assert told["confidence"] is None and "too few" in told["says"].lower()
+    assert (page["answers"], page["evidence"], page["capabilities"]) == (None, [], [])
+    assert "too few to be judged by themselves" in page["summary"] and "%" not in page["summary"]
+    assert admin.get(f"/api/cases/{pair['id']}/similar").status_code == 200
+    assert "\r\n" in admin.get("/api/export/cases.csv").text
+
+
+def test_a_group_is_not_called_a_fleet(admin):
+    group = next(c for c in admin.get("/api/cases?limit=1000").json()["cases"] if c["kind"] != "campaign")
+    said = admin.get(f"/api/cases/{group['id']}").json()["summary"]
+    assert "of the kind “" in said and "are held to be" not in said
+
+
 def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
     case = admin.act(admin.case(), "claim").json()
     account = accounts_of(admin, case)[0]["account_id"]
@@ -251,14 +283,77 @@ def test_a_program_has_a_token_of_its_own(desk, admin):
     program = TestClient(create_app(desk), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"})
     assert program.get("/api/me").json()["name"] == "admin"
     assert program.post(f"/api/cases/{admin.case()['id']}/comment", json={"text": "by a program"}).status_code == 200
+    [listed] = program.get("/api/tokens").json()["tokens"]
+    assert listed.keys() == {"id", "created_at", "expires_at"} and secret not in json.dumps(listed)
+    assert admin.delete(f"/api/tokens/{listed['id']}").status_code == 200
+    assert program.get("/api/me").status_code == 401 and admin.get("/api/tokens").json() == {"tokens": []}
+
+
+def test_a_token_gives_no_other_token_and_ends_when_it_logs_out(desk, admin):
+    secret = admin.post("/api/token").json()["token"]
+    program = TestClient(create_app(desk), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"})
+    assert program.post("/api/token").status_code == 403
+    lent = Browser(desk, secret)
+    assert lent.post("/api/token").status_code == 403
+    # A session beside it gives the token no more leave.
+    program.cookies = admin.cookies
+    assert program.post("/api/token").status_code == 403
+    assert program.post("/api/logout").status_code == 200
+    assert program.get("/api/me").status_code == 401 and admin.get("/api/me").status_code == 200
 
 
 def test_a_result_that_cannot_be_read_is_told_until_it_can(desk, admin):
-    whole = (desk.results / "campaigns.json").read_text()
+    whole, before = (desk.results / "campaigns.json").read_text(), admin.get("/api/cases").json()
+    assert admin.get("/api/status").json()["trouble"] is None
     (desk.results / "campaigns.json").write_text("{")
-    assert [admin.get("/api/cases").status_code for _ in range(2)] == [400, 400]
+    assert [admin.get("/api/cases").json() for _ in range(2)] == [before, before]
+    assert "cannot be read" in admin.get("/api/status").json()["trouble"] and not desk.witness.asked_again
     (desk.results / "campaigns.json").write_text(whole)
     assert admin.get("/api/cases").status_code == 200
+    assert admin.get("/api/status").json()["trouble"] is None
+
+
+def test_two_who_look_at_once_after_a_scan_have_it_taken_in_once(desk, monkeypatch):
+    began, taken_in = threading.Event(), []
+
+    def slowly(store, folder):
+        began.set()
+        time.sleep(0.2)
+        taken_in.append(folder)
+        return stamp_of(folder)
+
+    monkeypatch.setattr("stillwatch.console.desk.take_in_result", slowly)
+    desk.taken = None
+    first = threading.Thread(target=desk.take_in_new)
+    first.start()
+    began.wait()
+    desk.take_in_new()
+    first.join()
+    assert len(taken_in) == desk.witness.asked_again == 1
+
+
+def test_a_case_is_put_off_for_a_year_at_most(admin):
+    case = admin.case()
+    for until in ("9999-12-31T23:59:59-14:00", (datetime.now(UTC) + timedelta(days=400)).isoformat()):
+        refused = admin.act(case, "snooze", until=until, note="waits")
+        assert refused.status_code == 400 and "within a year" in refused.json()["error"]
+    until = (datetime.now(UTC) + timedelta(days=300)).isoformat()
+    assert admin.act(case, "snooze", until=until, note="waits").status_code == 200
+
+
+@pytest.mark.parametrize("action", ["remove", "restore", "split", "benign"])
+def test_half_a_character_is_no_account(admin, action):
+    case, until = admin.case(), (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    more = {"accounts": ["\ud800"], "until": until, "reason": "x", "note": "x"}
+    body = json.dumps({"version": case["version"], **more})
+    assert admin.post(f"/api/cases/{case['id']}/{action}", content=body).status_code == 400
+    assert admin.case() == case
+
+
+def test_a_reason_to_read_is_asked_for_in_its_own_measure(admin):
+    case = admin.case()
+    asked = {"account_id": accounts_of(admin, case)[0]["account_id"], "exchange": "0-0", "reason": " "}
+    assert "1,000 characters" in admin.post(f"/api/cases/{case['id']}/reveal", json=asked).json()["error"]
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ export function ActionBar({ c, act }: { c: Case; act: Act }) {
     <div className="bar-top">
       <div className="actions" role="group" aria-label="The case">
         <State of={c.state} reason={c.reason} snoozed={c.snoozed_until} />
-        <span className="sure">{percent(c.confidence)}</span>
-        {c.rescored && <span className="again">now {percent(c.rescored.confidence)}</span>}
+        <span className="sure">{c.confidence === null ? "not judged" : percent(c.confidence)}</span>
+        {c.origin === "scan" && c.rescored && <span className="again">now {percent(c.rescored.confidence)}</span>}
         <span className="owner">{c.owner ? <>Owner <strong><Text of={c.owner} most={40} /></strong></> : <span className="soft">no owner</span>}</span>
         <span className="soft" title={minute(c.opened_at)}>{age(c.opened_at)} old</span>
         {c.tags.map((tag) => <span className="tag" key={tag}><Text of={tag} most={30} /></span>)}

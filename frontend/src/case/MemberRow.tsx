@@ -5,6 +5,7 @@ import { DayStrip } from "./DayStrip";
 import type { Member } from "./members";
 
 const STATES: Record<string, string> = { in: "in", removed: "taken out", benign: "harmless", moved: "moved" };
+const known = (value: number | null) => (value === null ? <span className="soft">unknown</span> : count(value));
 const date = (at: string | null) => (at ? at.slice(0, 10) : "");
 
 type Props = {
@@ -22,9 +23,9 @@ export function MemberRow({ member: m, index, days, surfaces, range, chosen, at,
       <th scope="row" className="col-account_id"><button type="button" className="link id" onClick={show} title={plain(m.account_id)}><Text of={m.account_id} most={60} /></button></th>
       <td>{STATES[m.state] ?? plain(m.state)}</td>
       <td className="n">{percent(m.membership)}</td>
-      <td className="n">{count(m.exchanges)}</td>
-      <td className="n">{count(m.harvest_exchanges)}</td>
-      <td className="n">{count(m.attempts)}</td>
+      <td className="n">{known(m.exchanges)}</td>
+      <td className="n">{known(m.harvest_exchanges)}</td>
+      <td className="n">{known(m.attempts)}</td>
       <td><Text of={name(m.strongest_evidence)} most={40} /></td>
       <td className="n"><DayStrip active={m.active} days={days.length} range={range} /><span className="unseen">{m.active_days} days</span></td>
       <td className="date">{date(m.created_at)}</td>

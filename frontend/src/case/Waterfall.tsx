@@ -22,7 +22,7 @@ export function Waterfall({ rows, caption, narrow }: { rows: Block[]; caption: s
         <tr>
           {!narrow && <th scope="col" className="family">Family</th>}
           <th scope="col">Evidence</th><th scope="col" className="n">Weight</th>
-          <td className="draw"><Axis ruler={ruler} /></td>
+          <td className="draw"><Axis ruler={ruler} apart={narrow ? 0.55 : 0.14} /></td>
         </tr>
       </thead>
       {rows.map((block, b) => (
@@ -57,13 +57,14 @@ function FamilyCell({ block }: { block: Block }) {
   );
 }
 
-function Axis({ ruler }: { ruler: Scale }) {
+/** `apart`: how much of the axis's width a label takes; in the narrow panel, more. */
+function Axis({ ruler, apart }: { ruler: Scale; apart: number }) {
   let last = -Infinity;
   return (
     <span className="axis" aria-hidden="true">
       {TICKS.map((p) => {
         const spot = (logOdds(p) - ruler.low) / (ruler.high - ruler.low);
-        if (spot < 0.03 || spot > 0.97 || spot - last < 0.14) return <Fragment key={p} />;
+        if (spot < 0.03 || spot > 0.97 || spot - last < apart) return <Fragment key={p} />;
         last = spot;
         return <span key={p} style={{ left: `${spot * 100}%` }}>{Number((p * 100).toPrecision(9))}%</span>;
       })}

@@ -10,7 +10,8 @@ const text = (id: keyof Member & string, header: string): ColumnDef<Member> => (
   id, header, accessorFn: (row) => row[id] ?? "", sortingFn: byText, sortDescFirst: false, meta: { className: `col-${id}` },
 });
 const number = (id: keyof Member & string, header: string): ColumnDef<Member> => ({
-  id, header, accessorFn: (row) => row[id], sortingFn: byNumber, sortDescFirst: true, meta: { className: `n col-${id}` },
+  id, header, // What is not known is no number, and stands last whichever way they are sorted.
+  accessorFn: (row) => row[id] ?? undefined, sortUndefined: "last", sortingFn: byNumber, sortDescFirst: true, meta: { className: `n col-${id}` },
 });
 
 type Row = { getValue: (id: string) => unknown };

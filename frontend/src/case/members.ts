@@ -2,7 +2,9 @@
 import type { MembersReply } from "../api";
 
 export type Member = {
-  account_id: string; membership: number; exchanges: number; harvest_exchanges: number; attempts: number;
+  account_id: string; membership: number;
+  /** Null where nobody counted. */
+  exchanges: number | null; harvest_exchanges: number | null; attempts: number | null;
   strongest_evidence: string; created_at: string | null; closed_at: string | null; plan: string; organization: string;
   surface: string; state: string;
   /** Bit k of the whole: active on day k; 32 days a word. */
@@ -47,11 +49,12 @@ export function decode(reply: MembersReply): Members {
   const place = new Map(reply.columns.map((column, k) => [column, k]));
   const text = (row: unknown[], column: string) => String(row[place.get(column) ?? -1] ?? "");
   const number = (row: unknown[], column: string) => Number(row[place.get(column) ?? -1] ?? 0);
+  const counted = (row: unknown[], column: string) => (row[place.get(column) ?? -1] == null ? null : number(row, column));
   const rows = reply.rows.map((row): Member => {
     const active = mask(text(row, "active"), reply.days.length);
     const found = {
-      account_id: text(row, "account_id"), membership: number(row, "membership"), exchanges: number(row, "exchanges"),
-      harvest_exchanges: number(row, "harvest_exchanges"), attempts: number(row, "attempts"),
+      account_id: text(row, "account_id"), membership: number(row, "membership"), exchanges: counted(row, "exchanges"),
+      harvest_exchanges: counted(row, "harvest_exchanges"), attempts: counted(row, "attempts"),
       strongest_evidence: text(row, "strongest_evidence"), created_at: text(row, "created_at") || null,
       closed_at: text(row, "closed_at") || null, plan: text(row, "plan"), organization: text(row, "organization"),
       surface: text(row, "surface"), state: text(row, "state") || "in", active, active_days: bits(active), words: "",

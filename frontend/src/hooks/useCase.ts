@@ -17,7 +17,11 @@ export function useCase(id: string) {
   const found = useQuery({
     queryKey: ["case", id], queryFn: () => api.case(id),
     // The score of what is left comes some seconds after accounts were taken out.
-    refetchInterval: (query) => (since && query.state.data?.rescored?.at === since.at && Date.now() < since.until ? 3000 : false),
+    refetchInterval: (query) => {
+      const c = query.state.data;
+      const unjudged = !!c && c.confidence === null && !c.rescored && c.state !== "closed";
+      return unjudged || (since && c?.rescored?.at === since.at && Date.now() < since.until) ? 3000 : false;
+    },
   });
 
   const act = useMutation({

@@ -34,7 +34,7 @@ export default function Audit() {
                 <td className="nb">{minute(entry.at)}</td>
                 <td className="nb"><Text of={entry.actor} most={60} /> {entry.actor_kind === "machine" && <span className="soft">machine</span>}</td>
                 <td className="nb">{name(entry.action.replace(".", ": "))}</td>
-                <td>{entry.object && (/^[A-Z]-/.test(entry.object) ? <Link to={caseLink(entry.object)}><Id of={entry.object} /></Link> : <Id of={entry.object} />)}</td>
+                <td className="object">{entry.object && (/^[A-Z]-/.test(entry.object) ? <Link to={caseLink(entry.object)}><Id of={entry.object} /></Link> : <Id of={entry.object} />)}</td>
                 <td className="soft"><Text of={detail(entry.detail)} most={300} /></td>
               </tr>
             ))}</tbody>

@@ -10,8 +10,7 @@ import { Related } from "../case/Related";
 import { SelectionTray } from "../case/SelectionTray";
 import { SimilarCases } from "../case/SimilarCases";
 import { Talk } from "../case/Talk";
-import { Waterfall } from "../case/Waterfall";
-import { caseBlocks } from "../case/steps";
+import { Reasons } from "../case/Reasons";
 import { useCase } from "../hooks/useCase";
 import { useTitle } from "../hooks/useTitle";
 import { useKeys } from "../keys";
@@ -71,15 +70,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       <Related c={c} />
       <Answers c={c} rescoring={handle.rescoring} />
       <Later id="when" what="The days"><When c={c} /></Later>
-      <section id="why" aria-labelledby="why-title">
-        <h2 id="why-title">How sure, and why</h2>
-        <p className="prose">
-          Each step moves the odds that this is a campaign. Weights are log-odds: +1 makes the odds 2.7 times as great, −1 takes
-          them back. Pieces that rest on the same part of the record form a family. The solid line is even odds; the dashed one
-          is 90%, from which a campaign is listed.
-        </p>
-        <Caught what="The evidence"><Waterfall rows={caseBlocks(c.prior, c.evidence, c.counter_evidence, c.confidence)} caption="From the prior to the confidence" /></Caught>
-      </section>
+      <Caught what="The evidence"><Reasons c={c} /></Caught>
       <Later id="graph" what="The graph"><GraphSection c={c} /></Later>
       <Caught what="What it was after"><Capabilities c={c} /></Caught>
       <Caught what="The list of accounts"><MembersSection c={c} act={handle.act} /></Caught>

@@ -13,6 +13,7 @@ import { Filters } from "../queue/Filters";
 import { Views } from "../queue/Views";
 import { useClaim } from "../queue/useClaim";
 import { apiQuery, PAGE } from "../queue/query";
+import { Text } from "../parts/Text";
 import { caseLink, navigate, setParams, useAddress } from "../router";
 import { count } from "../words";
 
@@ -26,6 +27,8 @@ export function Queue() {
     queryFn: () => api.cases(apiQuery(params)),
     placeholderData: (before) => before,
   });
+  // Asked after the list, which is what takes a new scan in.
+  const status = useQuery({ queryKey: ["status", found.dataUpdatedAt], queryFn: api.status, enabled: found.isSuccess });
   const rows = found.data?.cases ?? [];
   const total = found.data?.total ?? 0;
   const [chosen, setChosen] = useState<ReadonlyMap<string, CaseRow>>(new Map());
@@ -57,14 +60,16 @@ export function Queue() {
     <div className="page queue">
       <div className="top">
         <h1>Cases</h1>
-        <p className="soft" role="status" aria-live="polite">{found.isPending ? "" : `${count(total)} match`}</p>
+        <p className="soft" role="status" aria-live="polite">{found.data && `${count(total)} match`}</p>
         <p className="exports">Export <a href={links.cases("csv")} download>CSV</a> <a href={links.cases("json")} download>JSON</a></p>
       </div>
       <Views />
       <Filters searchBox={searchBox} />
       <Trouble error={found.error} retry={() => void found.refetch()} />
+      {status.data?.trouble && <div className="notice trouble" role="alert"><p>What follows is older than the last scan: <Text of={status.data.trouble} most={500} />.</p></div>}
       <Trouble error={claim.error} />
-      {found.isPending && !found.error ? <Waiting /> : (
+      {found.isPending && !found.error && <Waiting />}
+      {found.data && (
         <CaseTable rows={rows} cursor={cursor} setCursor={setCursor} chosen={chosen} toggle={toggle}
           claim={(row) => claim.mutate([row])} first={page * PAGE} total={total} />
       )}

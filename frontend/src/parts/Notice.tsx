@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ApiError, preparing } from "../api";
+import { preparing } from "../api";
 
 /** What went wrong, where it went wrong. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
@@ -8,7 +8,7 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   const says = error instanceof Error ? error.message : String(error);
   return (
     <div className="notice trouble" role="alert">
-      <p>{error instanceof ApiError && error.status === 403 ? `${says} Your role may not allow this.` : says}</p>
+      <p>{says}</p>
       {retry && <button type="button" onClick={retry}>Try again</button>}
     </div>
   );

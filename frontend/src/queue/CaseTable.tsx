@@ -49,7 +49,7 @@ function Row({ row, k, index, cursor, setCursor, chosen, toggle, claim }: Omit<P
       </th>
       <td className="nb">{heading(row.kind)}</td>
       <td><State of={row.state} reason={row.reason} snoozed={row.snoozed_until} /></td>
-      <td className={row.confidence >= 0.9 ? "n sure" : "n"}>{percent(row.confidence)}</td>
+      <td className={row.confidence !== null && row.confidence >= 0.9 ? "n sure" : "n"}>{row.confidence === null ? <span className="soft">not judged</span> : percent(row.confidence)}</td>
       <td className="n">{count(row.accounts)}</td>
       <td className="n" title={stake(row) === null ? undefined : count(stake(row)!)}>{stake(row) === null ? "–" : short(stake(row)!)}</td>
       <td className="n" title={minute(row.opened_at)}>{age(row.opened_at)}</td>

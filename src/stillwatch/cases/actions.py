@@ -1,7 +1,7 @@
 """What people do with a case: claim it, judge it, write beneath it. Every function returns the case as it is then, and
 raises what `changing` raises, and InvalidError where it makes no sense."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from sqlalchemy import delete, insert, update
@@ -19,6 +19,9 @@ from stillwatch.cases.store import Store
 
 MOST_TAGS = 20
 LONGEST_TAG = 40
+
+LONGEST_SNOOZE = timedelta(days=366)
+"""Nobody waits longer for a case to become clearer: it is closed, for want of evidence, and a scan reopens it."""
 
 OPEN: dict[str, Any] = dict.fromkeys(("reason", "note", "closed_at", "closed_kind", "closed_accounts"))
 """What is empty while a case is open."""
@@ -100,8 +103,9 @@ def set_tags(store: Store, by: Person, case_id: str, version: int, tags: list[st
 
 def snooze(store: Store, by: Person, case_id: str, version: int, until: datetime, note: str) -> Case:
     """Put a case off until a time, with the reason; then it wakes by itself."""
-    if until.tzinfo is None or until <= datetime.now(UTC):
-        raise InvalidError("a case is put off until a time to come, with its zone")
+    now = datetime.now(UTC)
+    if until.tzinfo is None or not now < until <= now + LONGEST_SNOOZE:
+        raise InvalidError("a case is put off until a time to come, with its zone, and within a year")
     with changing(store, by, "snooze", case_id, version) as change:
         change.demand_open()
         change.values = {"snoozed_until": until, "snooze_note": written(note)}
@@ -134,7 +138,10 @@ def note_rescored(store: Store, case_id: str, version: int, rescored: Rescored) 
         row = must(connection, case_id)
         if row.version != version:
             raise ConflictError(f"{row.id} was changed meanwhile", row.version)
-        told = rescored.model_dump(mode="json")
-        connection.execute(update(case).where(case.c.id == row.id).values(rescored=told))
+        values: dict[str, Any] = {"rescored": rescored.model_dump(mode="json")}
+        if row.origin != "scan" and rescored.confidence is not None:
+            values["confidence"] = rescored.confidence
+        connection.execute(update(case).where(case.c.id == row.id).values(**values))
+        told = rescored.model_dump(mode="json", exclude={"evidence", "counter_evidence"})
         audit.append(connection, None, "case.rescored", row.id, **told)
     return read_case(store, case_id)

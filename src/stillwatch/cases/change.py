@@ -87,9 +87,9 @@ def must(connection: Connection, name: str) -> Row[Any]:
     return row
 
 
-def written(text: str, what: str = "a note") -> str:
+def written(text: str, what: str = "a note", longest: int = LONGEST) -> str:
     """A person's text, which must say something. Raises InvalidError."""
     text = text.strip()
-    if not text or len(text) > LONGEST or "\0" in text:
-        raise InvalidError(f"{what} is needed, of at most {LONGEST:,} characters")
+    if not text or len(text) > longest or "\0" in text:
+        raise InvalidError(f"{what} is needed, of at most {longest:,} characters")
     return text

@@ -18,6 +18,9 @@ MachineReason = Literal["merged", "folded"]
 """Why the machine closes a case: a person merged it into another, or a scan found that it is part of another."""
 
 
+Origin = Literal["scan", "split", "merge"]
+
+
 class Person(BaseModel, frozen=True):
     """Somebody who may log in."""
 
@@ -29,14 +32,16 @@ class Person(BaseModel, frozen=True):
 
 class CaseRow(BaseModel, frozen=True):
     """A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None where no scan said.
-    `current`: the latest scan still tells of it. `survivor`: the case that stands for it since it was merged or
-    folded. `version` goes up with every change."""
+    `confidence` is None where people put the accounts together, by a split or a merge, and nothing judged them by
+    themselves: their parents' is not theirs. `current`: the latest scan still tells of it. `survivor`: the case that
+    stands for it since it was merged or folded. `version` goes up with every change."""
 
     id: str
     aliases: list[str]
+    origin: Origin
     kind: Kind
     state: State
-    confidence: float
+    confidence: float | None
     accounts: int
     exchanges: int | None
     harvest_exchanges: int | None
@@ -64,18 +69,22 @@ class Comment(BaseModel, frozen=True):
 
 
 class Rescored(BaseModel, frozen=True):
-    """The three questions asked again of a case's members as people left them."""
+    """The three questions asked again of a case's members as people left them. No confidence and no answers: they are
+    too few to be judged by themselves."""
 
-    confidence: float
-    answers: Answers
+    confidence: float | None
+    answers: Answers | None
     accounts: int
     at: datetime
+    evidence: list[Evidence] = []
+    counter_evidence: list[Evidence] = []
 
 
 class Case(CaseRow, frozen=True):
-    """A case whole, but for its members. `removed`: accounts that people took out; `note`: why it was closed."""
+    """A case whole, but for its members. `removed`: accounts that people took out; `note`: why it was closed. Of one
+    that people put together, answers and evidence are those of `rescored`."""
 
-    answers: Answers
+    answers: Answers | None
     prior: float
     evidence: list[Evidence]
     counter_evidence: list[Evidence]

@@ -47,6 +47,8 @@ def add_person(store: Store, by: Person, name: str, role: Role) -> tuple[Person,
     """(a new person, the secret of a link that lets him in once). For admins. Names are not case-sensitive when they
     are compared with those there are. Raises InvalidError for a name or role that cannot be."""
     _check_role(role)
+    if name.lower() == audit.MACHINE:
+        raise InvalidError(f"the name {audit.MACHINE} is the machine's own in the log")
     if not can_be_a_name(name):
         raise InvalidError("a name is 1 to 64 letters, digits and . _ @ + -, and begins with a letter or digit")
     with store.writing() as connection:

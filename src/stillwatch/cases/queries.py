@@ -12,6 +12,7 @@ from stillwatch.cases.audit import Entry, entries_of
 from stillwatch.cases.change import must
 from stillwatch.cases.membership import chunks
 from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State
+from stillwatch.cases.own import headline_of, told_of
 from stillwatch.cases.schema import alias, benign, case, comment, member, parentage, scan, tag
 from stillwatch.cases.store import Store
 
@@ -45,7 +46,8 @@ def read_cases(
     limit: int = 50,
     offset: int = 0,
 ) -> Page:
-    """A page of the queue. By `age`, descending, the longest open come first."""
+    """A page of the queue. By `age`, descending, the longest open come first. A case that was not judged by itself
+    stands, by confidence, where its parent stood."""
     terms = _terms(wanted or Filter())
     # The older a case, the earlier it was opened.
     down = (order == "desc") != (sort == "age")
@@ -94,7 +96,7 @@ def read_case(store: Store, case_id: str) -> Case:
         asleep = short.snoozed_until is not None
         return Case(
             **short.model_dump(),
-            **row.told,
+            **told_of(row),
             prior=latest.prior,
             capability_mix=latest.capability_mix,
             note=row.note,
@@ -172,4 +174,4 @@ def _row(row: Row[Any], tags: list[str], names: list[str], current: bool) -> Cas
     fields = {name: value for name, value in row._asdict().items() if name in CaseRow.model_fields}
     if row.snoozed_until is not None and row.snoozed_until <= datetime.now(UTC):
         fields["snoozed_until"] = None
-    return CaseRow(**fields, tags=tags, aliases=names, current=current)
+    return CaseRow(**fields | headline_of(row), tags=tags, aliases=names, current=current)

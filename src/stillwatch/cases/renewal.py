@@ -35,6 +35,9 @@ def renew(connection: Connection, row: Row[Any], fleet: Fleet, removed: Iterable
     members = renewed(old, fleet.members, removed)
     told = fleet.values | figures(members, fleet.values)
     last_scan = told.pop("last_scan")
+    if row.origin != "scan":
+        # Its parents', which is not its own: it keeps the one with which it was last scored.
+        del told["confidence"]
     new = {name: value for name, value in told.items() if getattr(row, name) != value}
     if not new and members == old:
         values = {"last_scan": last_scan} | _unscored(row)

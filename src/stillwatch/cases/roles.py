@@ -59,4 +59,4 @@ def demand(person: Actor, action: Action, case: Owned | None = None) -> None:
     if case is not None and may(person, action):
         whose = f"it is {case.owner}'s" if case.owner else "claim it first"
         raise ForbiddenError(f"you may not do that to this case: {whose}")
-    raise ForbiddenError(f"a {person.role} may not do that")
+    raise ForbiddenError(f"your role ({person.role}) does not allow that")

@@ -1,5 +1,7 @@
 """`stillwatch demo`: a world made, scanned and shown."""
 
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import Annotated
@@ -28,4 +30,12 @@ def demo(
         start = time.perf_counter()
         scan_into([world], directory / "result", directory / "lake")
         screen.print(line(f"Scanned in {time.perf_counter() - start:.0f} seconds."))
-        screen.print(line(f"To judge what it found: stillwatch console --lake {directory / 'lake'}"))
+        screen.print(line(f"To judge what it found: {_called()} console --lake {directory / 'lake'}"))
+
+
+def _called() -> str:
+    """This program as whoever started it can type it again; in an environment that is not on the PATH by its place."""
+    if shutil.which("stillwatch"):
+        return "stillwatch"
+    place = sys.argv[0]
+    return f"{sys.executable} -m stillwatch" if place.endswith("__main__.py") else place

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import LIFE, person_of
 from stillwatch.console.errors import NotSignedIn, WrongCsrf
 from stillwatch.console.guard import Tries
-from stillwatch.console.results import keep_labels, stamp_of, take_in_result
+from stillwatch.console.results import ResultError, keep_labels, stamp_of, take_in_result
 from stillwatch.console.scoring import score_all
 from stillwatch.console.witness import Witness
 
@@ -35,11 +36,14 @@ class Desk:
     console: Path
     witness: Witness
     logins: Tries = field(default_factory=lambda: Tries(10, 6.0))
-    """Ten at once, one more every six seconds: nobody logs in more often, and nobody guesses 256 bits."""
+    """Tries that fail: ten at once, one more every six seconds."""
     oidc: "Door | None" = None
     """The way in through a provider of identities, where there is one."""
     taken: int | None = None
     """The result (results.stamp_of) that the cases know."""
+    trouble: str | None = None
+    """Why the last scan's result could not be taken in, where it could not."""
+    _taking: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @cached_property
     def cookie(self) -> str:
@@ -58,9 +62,18 @@ class Desk:
         response.set_cookie(self.cookie, session, max_age=life, httponly=True, samesite="strict", secure=secure)
 
     def take_in_new(self) -> None:
-        """Takes in what a scan has left since, and reads the lake anew."""
-        if stamp_of(self.results) != self.taken:
-            self.taken = take_in_result(self.store, self.results)
+        """Takes in what a scan has left since, and reads the lake anew. Where that cannot be read the cases stay as
+        they are, and `trouble` says so until it can."""
+        # Whoever comes second finds it done: the lake is read once.
+        with self._taking:
+            if stamp_of(self.results) == self.taken:
+                return
+            try:
+                self.taken = take_in_result(self.store, self.results)
+            except ResultError as error:
+                self.trouble = str(error)
+                return
+            self.trouble = None
             self.witness.again()
             score_all(self.store, self.witness)
 
@@ -80,10 +93,15 @@ def csrf_of(session: str) -> str:
     return hmac.new(session.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
 
 
+def secret_of(request: Request, desk: Desk) -> str:
+    """By what somebody is signed in: a program's personal token, else a browser's session; empty where by nothing."""
+    given = request.headers.get("authorization", "")
+    return given.removeprefix(BEARER) if given.startswith(BEARER) else desk.session_of(request)
+
+
 def _reader(request: Request, desk: Annotated[Desk, Depends(desk_of)]) -> Person:
     """Whoever is signed in, by a session's cookie or a personal token. Raises NotSignedIn."""
-    given = request.headers.get("authorization", "")
-    secret = given.removeprefix(BEARER) if given.startswith(BEARER) else desk.session_of(request)
+    secret = secret_of(request, desk)
     person = person_of(desk.store, secret) if secret else None
     if person is None:
         raise NotSignedIn

@@ -99,11 +99,13 @@ def rescored(court: Court, names: list[str], others: list[str]) -> dict[str, Any
     verdict = court.judged(court.numbers(names), court.numbers(others))
     if verdict is None:
         return None
+    found = sorted(verdict.evidence, key=lambda e: -abs(e.weight))
     return {
         "confidence": round(verdict.confidence, 6),
         "answers": verdict.answers.model_dump(),
         "accounts": len(verdict.fleet.accounts),
-        "evidence": [e.model_dump() for e in verdict.evidence],
+        "evidence": [e.model_dump() for e in found if e.weight > 0],
+        "counter_evidence": [e.model_dump() for e in found if e.weight < 0],
     }
 
 

@@ -47,6 +47,7 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
     StoreBusyError: (503, "the cases cannot be reached now; nothing was changed; try again"),
     CasesError: (400, None),
     LakeError: (404, None),
+    UnicodeEncodeError: (400, "not understood: a text with half a character in it"),
     OverflowError: (400, "not understood: a time or a number is too large"),
 }
 """Status, and a sentence where the exception's own text is none for the person who asked."""

@@ -15,6 +15,11 @@ from stillwatch.cases.taking_in import take_in
 from stillwatch.lake.files import whole
 from stillwatch.lake.layout import LABELS as LABELS
 
+
+class ResultError(CasesError):
+    """What a scan left cannot be read."""
+
+
 COLUMNS = ("account_id", "label", "from", "until", "reason")
 
 
@@ -28,7 +33,7 @@ def stamp_of(folder: Path) -> int | None:
 
 def take_in_result(store: Store, folder: Path) -> int | None:
     """Takes the result of the last scan into the cases, and tells its stamp; nothing where there is none. Raises
-    CasesError."""
+    ResultError, CasesError."""
     stamp = stamp_of(folder)
     if stamp is None:
         return None
@@ -36,7 +41,7 @@ def take_in_result(store: Store, folder: Path) -> int | None:
         findings = Findings.model_validate(json.loads((folder / "campaigns.json").read_text("ascii")))
         members, groups = (pq.read_table(folder / f"{name}.parquet") for name in ("members", "groups"))
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise CasesError(f"the result in {folder} cannot be read; scan the lake again") from error
+        raise ResultError(f"the result in {folder} cannot be read; scan the lake again") from error
     take_in(store, findings, members, groups)
     return stamp
 

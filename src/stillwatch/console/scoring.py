@@ -4,7 +4,6 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
 
-from stillwatch.campaigns.findings import Answers
 from stillwatch.cases.actions import note_rescored
 from stillwatch.cases.errors import ConflictError
 from stillwatch.cases.model import Case, MemberRow, Rescored
@@ -31,15 +30,10 @@ def score(store: Store, witness: Witness, case: Case, tries: int = 5) -> None:
     rows = read_members(store, case.id)
 
     def keep(answer: "Future[dict[str, Any] | None]") -> None:
-        told = None if answer.cancelled() or answer.exception() else answer.result()
-        if told is None:
+        if answer.cancelled() or answer.exception():
             return
-        scored = Rescored(
-            confidence=told["confidence"],
-            answers=Answers(**told["answers"]),
-            accounts=told["accounts"],
-            at=datetime.now(UTC),
-        )
+        too_few = {"confidence": None, "answers": None, "accounts": len(inside(rows))}
+        scored = Rescored(**answer.result() or too_few, at=datetime.now(UTC))
         try:
             note_rescored(store, case.id, case.version, scored)
         except ConflictError:

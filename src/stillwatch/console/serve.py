@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 SETTINGS: dict[str, Any] = {
     **{"log_level": "warning", "access_log": False, "server_header": False},
     "timeout_graceful_shutdown": 1,  # seconds
+    "ws": "none",
     "proxy_headers": False,  # who calls is told by the connection, not by what the caller says
 }
+
+UPGRADES = ("Unsupported upgrade request", "No supported WebSocket library")
+"""What uvicorn says of a request for another protocol; it is answered as if it asked for none."""
 
 
 def serve(
@@ -38,7 +42,7 @@ def serve(
     say: Callable[[str], None],
     oidc: "Door | None" = None,
 ) -> None:
-    """Serve the console of a lake on a socket until it is interrupted. Raises LakeError, CasesError."""
+    """Serve the console of a lake on a socket that listens until it is interrupted. Raises LakeError, CasesError."""
     with Lake.open(lake, create=False) as opened:
         results, console, labels = opened.result_folder, opened.console_folder, opened.labels
     console.mkdir(mode=0o700, exist_ok=True)
@@ -54,7 +58,6 @@ def serve(
 
 def _run(desk: Desk, listening: socket.socket, names: frozenset[str], link: bool, say: Callable[[str], None]) -> None:
     host, address = address_of(listening)
-    listening.listen()  # before the address is told: whoever is quick waits for the answer, and is not refused
     secret = ensure_admin(desk.store, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
@@ -72,6 +75,8 @@ class _Server(uvicorn.Server):
     def __init__(self, witness: Witness, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._witness = witness
+        # Anybody could fill the terminal with it.
+        logging.getLogger("uvicorn.error").addFilter(lambda told: not told.getMessage().startswith(UPGRADES))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Whoever still asks the lake is told that it has ended, before the others' answers are waited for."""

@@ -81,7 +81,10 @@ class Witness:
 
     def later(self, question: Callable[..., R], *arguments: Any) -> "Future[R]":
         """What a function of the court answers, whenever it is its turn; no page waits behind it."""
-        return self._line.submit(self._scored, question, *arguments)
+        with self._lock:
+            if self._closed:
+                raise NotReady("ended")
+            return self._line.submit(self._scored, question, *arguments)
 
     def _scored(self, question: Callable[..., R], *arguments: Any) -> R:
         with self._lock:

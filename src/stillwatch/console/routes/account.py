@@ -16,6 +16,9 @@ from stillwatch.console import dossier, original
 from stillwatch.console.desk import AtDesk, Desk, Reader, Writer
 from stillwatch.fleets.evidence import Evidence
 
+LONGEST_REASON = 1000
+"""Characters."""
+
 router = APIRouter(prefix="/api/cases/{case_id}", tags=["account"])
 
 
@@ -56,7 +59,7 @@ class Asked(Named):
     """Which exchange is to be read again, and why."""
 
     exchange: str = Field(max_length=100)
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: str = Field(max_length=LONGEST_REASON)
 
 
 class Revealed(BaseModel):
@@ -92,7 +95,8 @@ def reveal(case_id: str, given: Asked, desk: AtDesk, person: Writer) -> Revealed
     """Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
     first."""
     _members(desk, case_id, given.account_id)
-    what = {"account_id": given.account_id, "exchange": given.exchange, "reason": written(given.reason, "a reason")}
+    reason = written(given.reason, "a reason", LONGEST_REASON)
+    what = {"account_id": given.account_id, "exchange": given.exchange, "reason": reason}
     note_read(desk.store, person, "reveal", case_id, **what)
     return Revealed(**desk.witness.ask_lake(original.revealed, given.account_id, given.exchange))
 

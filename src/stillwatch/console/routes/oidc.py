@@ -39,8 +39,8 @@ def begin(request: Request, desk: AtDesk, door: AtDoor, home: bool = False) -> R
         return _to(f"{door.address}{PLACE}/login?home=true")
     if not door.tries.allowed(request.client.host if request.client else ""):
         return _refuse("often")
-    secret = desk.session_of(request)
-    signed_in = person_of(desk.store, secret) if secret else None
+    # A session that a personal token began proves nobody: who holds the token for a day must not be he for good.
+    signed_in = person_of(desk.store, desk.session_of(request), ("session",))
     try:
         there, key = door.begin(signed_in.name if signed_in else None)
     except Refused as refused:

@@ -31,16 +31,18 @@ class Views(BaseModel):
 
 
 class Status(BaseModel):
-    """The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`."""
+    """The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`. trouble: why the cases
+    are not those of the last scan, where they are not."""
 
     lake: str
     court: str
+    trouble: str | None
 
 
 @router.get("/status")
 def status(desk: AtDesk, person: Reader) -> Status:
     """What the console works on."""
-    return Status(lake=desk.lake.name, court=desk.witness.state)
+    return Status(lake=desk.lake.name, court=desk.witness.state, trouble=desk.trouble)
 
 
 @router.get("/cases")

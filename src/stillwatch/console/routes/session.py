@@ -3,11 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from stillwatch.cases.errors import ForbiddenError
 from stillwatch.cases.model import Person
 from stillwatch.cases.people import new_personal
 from stillwatch.cases.roles import Role
-from stillwatch.cases.tokens import log_in, log_out
-from stillwatch.console.desk import AtDesk, Reader, Writer, csrf_of
+from stillwatch.cases.tokens import PersonalToken, log_in, log_out, person_of, personal_tokens, revoke
+from stillwatch.console.desk import AtDesk, Reader, Writer, csrf_of, secret_of
 from stillwatch.console.errors import NotSignedIn, TooOften
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -23,6 +24,12 @@ class Token(BaseModel):
     """A secret of ninety days."""
 
     token: str
+
+
+class Tokens(BaseModel):
+    """Whoever asks has these personal tokens."""
+
+    tokens: list[PersonalToken]
 
 
 class Me(BaseModel):
@@ -47,13 +54,11 @@ def ways(desk: AtDesk) -> Ways:
 
 @router.post("/login")
 def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> Me:
-    """Begin a session."""
-    caller = request.client.host if request.client else ""
-    if not desk.logins.allowed(caller):
-        raise TooOften
+    """Begin a session. Only tries that fail are counted: behind one address there may be many people, and what lets
+    in has 256 bits, so that nobody finds it by trying."""
     found = log_in(desk.store, given.token)
     if found is None:
-        raise NotSignedIn
+        raise NotSignedIn if desk.logins.allowed(request.client.host if request.client else "") else TooOften
     person, session = found
     desk.keep_session(response, session)
     return _me(person, session)
@@ -61,16 +66,32 @@ def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> 
 
 @router.post("/logout")
 def logout(request: Request, response: Response, desk: AtDesk, person: Writer) -> dict[str, str]:
-    """End the session."""
-    log_out(desk.store, desk.session_of(request))
+    """End the session; for a program, its personal token."""
+    log_out(desk.store, secret_of(request, desk))
     response.delete_cookie(desk.cookie)
     return {}
 
 
 @router.post("/token")
-def token(desk: AtDesk, person: Writer) -> Token:
-    """A personal token, for a program that acts for whoever asks; told once."""
+def token(request: Request, desk: AtDesk, person: Writer) -> Token:
+    """A personal token, for a program that acts for whoever asks; told once. Only for a session that was not begun with
+    a token: one that got into wrong hands must not live on in another."""
+    if person_of(desk.store, secret_of(request, desk), ("session",)) is None:
+        raise ForbiddenError("a token gives no other token: log in by a link or through the provider")
     return Token(token=new_personal(desk.store, person))
+
+
+@router.get("/tokens")
+def tokens(desk: AtDesk, person: Reader) -> Tokens:
+    """The personal tokens of whoever asks, without their secrets."""
+    return Tokens(tokens=personal_tokens(desk.store, person))
+
+
+@router.delete("/tokens/{id}")
+def end_token(id: str, desk: AtDesk, person: Writer) -> dict[str, str]:
+    """End one of them."""
+    revoke(desk.store, person, id)
+    return {}
 
 
 @router.get("/me")
