@@ -48,6 +48,14 @@ def test_who_runs_it_makes_it_unless_another_is_named(lake, tmp_path, monkeypatc
     assert not (lake / "console" / "cases.db").exists()
 
 
+def test_without_a_name_it_is_written_here(lake, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run("report", campaign_of(lake), "--lake", lake, "--format", "md")
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / f"report-{campaign_of(lake)}.md").read_bytes().startswith(b"**TLP")
+    assert json.loads(entries(store_of(lake))[0]["detail"])["to"] == "not stated"
+
+
 def test_an_attribution_is_a_persons_and_whole(lake, tmp_path):
     out = tmp_path / "r.json"
     asked = ("report", campaign_of(lake), "--lake", lake, "--format", "json", "--out", out)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
 from stillwatch.cli.later import group
 from stillwatch.exchange.errors import UnusableError
 
@@ -47,11 +48,11 @@ def export(
     campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.", show_default=False)],
     out: Out,
     lake: LakeAt,
-    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="For whom it is.", show_default=False)],
-    marking: Annotated[str, typer.Option("--marking", metavar="TLP", help="How it may be passed on.")] = "TLP:AMBER",
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who hands it over.")] = None,
+    to: To = NOT_STATED,
+    marking: Marking = "TLP:AMBER",
+    by: By = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="A private Ed25519 key in PEM.")] = None,
-    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="The cases' database.")] = None,
+    store: Cases = None,
 ) -> None:
     """Write a campaign's evidence bundle, and say so in the audit log."""
     with _endings():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
 from stillwatch.cli.later import group
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
@@ -41,17 +42,11 @@ def export(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Where the profile goes (JSON).")],
     lake: TheLake,
     group_key: Key,
-    to: Annotated[str, typer.Option("--to", metavar="WHOM", help="For whom, for the audit log.")],
     vault_key: VaultKey = None,
-    marking: Annotated[
-        str, typer.Option("--marking", metavar="TLP", help="The Traffic Light Protocol's.")
-    ] = "TLP:AMBER",
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who hands it over; else who runs this.")
-    ] = None,
-    store: Annotated[
-        str | None, typer.Option("--store", metavar="URL", help="The cases' database; else the lake's.")
-    ] = None,
+    to: To = NOT_STATED,
+    marking: Marking = "TLP:AMBER",
+    by: By = None,
+    store: Cases = None,
 ) -> None:
     """Write a campaign's profile, once it stands in the audit log. Exit codes: 0 written, 2 unusable, 3 cut short."""
     with plain_endings():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.lake.files import whole
@@ -21,13 +22,13 @@ def report(
     campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id, or one that it had before.")],
     lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake that was scanned.")],
     form: Annotated[Literal["html", "pdf", "md", "json"], typer.Option("--format", help="What to write.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")],
-    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="For whom it is made.")] = "not stated",
-    marking: Annotated[
-        str, typer.Option("--marking", metavar="TLP:…", help="How far it may be passed on.")
-    ] = "TLP:AMBER+STRICT",
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who makes it; else the login.")] = None,
-    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="The cases; else the lake's.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write it; else report-CAMPAIGN.FORM here.")
+    ] = None,
+    to: To = NOT_STATED,
+    marking: Marking = "TLP:AMBER+STRICT",
+    by: By = None,
+    store: Cases = None,
     attributed_to: Annotated[
         str | None, typer.Option("--attributed-to", metavar="NAME", help="The party that a person names.")
     ] = None,
@@ -52,10 +53,11 @@ def report(
         maker, now = by or getpass.getuser(), datetime.now(UTC).replace(microsecond=0)
         said = _attribution(attributed_to, attributed_by, because, now)
         release = Release(to, marking_of(marking), maker, now, said)
-        if out.is_dir():
-            raise UnusableError(f"{out} is a folder; name the file to write")
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
             matter = Matter.read(opened, cases, campaign)
+            out = out or Path(f"report-{matter.campaign.campaign_id}.{form}")
+            if out.is_dir():
+                raise UnusableError(f"{out} is a folder; name the file to write")
             data = render(disclose(matter, release), form)
             with whole(out) as beside:
                 beside.write_bytes(data)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.report.plain import plain
@@ -15,16 +16,14 @@ def share(
     campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.")],
     lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.")],
     format: Annotated[str, typer.Option("--as", metavar="FORMAT", help="stix, misp, ocsf-detection or ocsf-incident.")],
-    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="For whom; the audit log keeps it.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
-    marking: Annotated[
-        str, typer.Option("--marking", metavar="TLP", help="Who may read it (TLP 2.0).")
-    ] = "TLP:AMBER+STRICT",
+    to: To = NOT_STATED,
+    marking: Marking = "TLP:AMBER+STRICT",
     producer: Annotated[
         str | None, typer.Option("--from", metavar="NAME", help="Who reports, as recipients shall see it.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who shares, for the audit log.")] = None,
-    store: Annotated[str | None, typer.Option("--store", metavar="URL", help="The cases' database.")] = None,
+    by: By = None,
+    store: Cases = None,
 ) -> None:
     """Write a campaign in a format that others' tools read. Exit codes: 0 written, 2 unusable, 3 cut short."""
     with plain_endings():
