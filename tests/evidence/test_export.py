@@ -87,8 +87,17 @@ def test_what_is_not_installed_is_said(bundle, tmp_path, monkeypatch):
 
 def test_the_lake_and_its_log_agree(bundle, home):
     said = run("evidence", "verify", bundle, "--lake", home)
-    assert (said.exit_code, said.output.count("Checked: ")) == (0, 9), said.output
+    assert (said.exit_code, said.output.count("Checked: ")) == (0, 10), said.output
     assert "Not checked" not in said.output
+
+
+def test_a_scan_that_finds_otherwise_since_is_told(bundle, home, tmp_path):
+    copy = Path(shutil.copytree(home, tmp_path / "lake"))
+    told = json.loads((copy / "result" / "campaigns.json").read_text())
+    told["campaigns"][0]["confidence"] -= 0.001
+    (copy / "result" / "campaigns.json").write_text(json.dumps(told))
+    said = run("evidence", "verify", bundle, "--lake", copy)
+    assert said.exit_code == 0 and "Not the same: the lake was scanned again" in said.output
 
 
 def test_each_exchange_of_a_member_is_traced_to_its_row(bundle, home):
@@ -135,7 +144,7 @@ def test_a_bundle_says_whether_a_person_has_confirmed_it_and_whom_people_took_ou
     of, judgement = shown(Bundle(out), "campaign")
     assert (of["standing"], of["taken_out"], of["accounts"]) == ("confirmed", 1, campaign["accounts"] - 1)
     assert (judgement["person"], judgement["note"]) == (admin.name, "Cards and lists agree.")
-    assert run("evidence", "verify", out, "--lake", copy).output.count("Checked: ") == 9
+    assert run("evidence", "verify", out, "--lake", copy).output.count("Checked: ") == 10
 
 
 def test_a_log_that_was_changed_is_told(bundle, home, scanned):

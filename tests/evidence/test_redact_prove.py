@@ -122,3 +122,10 @@ def test_a_path_leads_to_the_root_from_its_own_place_only(size, data):
     assert root_by(leaves[index], index, size, path) == tree.root()
     other = data.draw(st.integers(0, size - 1))
     assert (root_by(leaves[index], other, size, path) == tree.root()) == (other == index)
+
+
+def test_the_bundle_itself_is_not_replaced(bundle):
+    whole = bundle.read_bytes()
+    with pytest.raises(UnusableError, match="another file"):
+        redact(bundle, bundle.parent / "." / bundle.name, ["members"])
+    assert bundle.read_bytes() == whole

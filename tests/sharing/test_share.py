@@ -41,14 +41,14 @@ def share(scanned, campaign, store):
 def test_a_share_is_written_and_written_down(share, name, tmp_path, store, scanned, campaign):
     out = tmp_path / "new" / "share.json"
     said = ("--marking", "tlp:red", "--from", "Example AI", "--by", "anna")
-    done = share("--as", name, "--to", "sector\nISAC", "--out", out, *said)
+    done = share("--as", name, "--to", "sector ISAC", "--out", out, *said)
     assert (done.exit_code, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     assert "TLP:RED" in done.stdout and f"{campaign['accounts']} accounts" in done.stdout
     with Store.open(store, create=False) as opened:
         assert verify(opened).broken_at is None
         [entry] = entries_of(opened, campaign["campaign_id"])
     assert (entry.actor, entry.action) == ("anna", f"export.{name}")
-    assert entry.detail["to"] == "sector\nISAC" and entry.detail["marking"] == "TLP:RED"
+    assert entry.detail["to"] == "sector ISAC" and entry.detail["marking"] == "TLP:RED"
     assert entry.detail["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
     assert "anna" not in out.read_text() and "ISAC" not in out.read_text()
     with Lake.open(scanned, create=False) as lake:

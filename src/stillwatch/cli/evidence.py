@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.cli.later import group
 from stillwatch.exchange.errors import UnusableError
 
@@ -63,10 +63,10 @@ def export(
         from stillwatch.evidence.signing import lake_key, read_key
         from stillwatch.lake import Lake
 
-        recipient = Recipient(to, marking_of(marking), by)
+        recipient = Recipient(named(to), marking_of(marking), named(by) if by else None)
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
             signer = read_key(key) if key else lake_key(lake)
-            for line in exported(opened, cases, campaign, out, recipient, signer).lines():
+            for line in exported(opened, cases, campaign, place(out), recipient, signer).lines():
                 print(line)
 
 
@@ -109,7 +109,7 @@ def redact(
     with _endings():
         from stillwatch.evidence.redact import redact as redacted
 
-        print(f"{redacted(bundle, out, withhold)} records withheld.")
+        print(f"{redacted(bundle, place(out), withhold)} records withheld.")
 
 
 def prove(bundle: Bundle, record: RecordId, out: Out) -> None:
@@ -152,5 +152,5 @@ def verifier(out: Out) -> None:
 def _write(out: Path, content: bytes) -> None:
     from stillwatch.lake.files import whole
 
-    with whole(out) as beside:
+    with whole(place(out)) as beside:
         beside.write_bytes(content)

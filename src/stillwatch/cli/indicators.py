@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.cli.later import group
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
@@ -33,7 +33,7 @@ SHOWN = 20
 def key(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the new key goes.")]) -> None:
     """Make a key for a sharing group. Exit codes: 0 made, 2 unusable arguments."""
     with plain_endings():
-        GroupKey.make(file)
+        GroupKey.make(place(file))
         print(f"Made {GroupKey.read(file).check}. Hand the file to the group's members, and to nobody else.")
 
 
@@ -59,8 +59,10 @@ def export(
         except ModuleNotFoundError as error:
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         with arguments():
-            marked, shared = marking_of(marking), GroupKey.read(group_key)
+            marked, shared, to = marking_of(marking), GroupKey.read(group_key), named(to)
+            by = named(by) if by else None
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
+            place(out)
             matter = Matter.read(opened, cases, campaign)
             profile = profile_of(opened, matter, shared, vault_key, marked)
             data = profile.sealed(shared)
@@ -88,7 +90,7 @@ def match(
         with Lake.open(lake, create=False) as opened:
             found = search(opened, told, shared, vault_key)
         if json:
-            json.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            place(json).write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
         _show(found, Screen())
 
 
@@ -103,7 +105,7 @@ def _show(found: "Match", screen: Screen) -> None:
         )
     )
     if not found.identifiers_compared:
-        screen.print(line("The lake keeps no vault, so that identifiers were not compared."))
+        screen.print(line("The lake keeps no vault: identifiers were not compared, prompts alone were."))
     if not found.subject_compared:
         screen.print(line("The profile's subjects are missing, or drown in their noise, and were not compared."))
     if not found.accounts:

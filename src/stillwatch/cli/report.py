@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.lake.files import whole
@@ -50,14 +50,12 @@ def report(
         from stillwatch.disclosure.release import Release
         from stillwatch.disclosure.rendering import render
 
-        maker, now = by or getpass.getuser(), datetime.now(UTC).replace(microsecond=0)
+        to, maker, now = named(to), named(by or getpass.getuser()), datetime.now(UTC).replace(microsecond=0)
         said = _attribution(attributed_to, attributed_by, because, now)
         release = Release(to, marking_of(marking), maker, now, said)
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
             matter = Matter.read(opened, cases, campaign)
-            out = out or Path(f"report-{matter.campaign.campaign_id}.{form}")
-            if out.is_dir():
-                raise UnusableError(f"{out} is a folder; name the file to write")
+            out = place(out or Path(f"report-{matter.campaign.campaign_id}.{form}"))
             data = render(disclose(matter, release), form)
             with whole(out) as beside:
                 beside.write_bytes(data)

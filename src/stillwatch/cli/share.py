@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To
+from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.report.plain import plain
@@ -34,7 +34,8 @@ def share(
             from stillwatch.sharing.share import share as write
         except ModuleNotFoundError as error:
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
-        wanted, tlp = format_of(format), marking_of(marking)
+        wanted, tlp, to = format_of(format), marking_of(marking), named(to)
+        by, producer = (named(name) if name else None for name in (by, producer))
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
-            told = write(opened, cases, campaign, wanted, out, to, tlp, producer, by)
+            told = write(opened, cases, campaign, wanted, place(out), to, tlp, producer, by)
     print(plain(f"{told.title}, {told.standing}, {len(told.accounts):,} accounts: {out} ({tlp}, for {to})"))

@@ -33,15 +33,17 @@ def check_against(path: Path, lake: Lake) -> Iterator[str]:
         where = f"source {row['source']} row {row['row']}, of {quoted(row['account_id'])}"
         raise NotVerified(f"records/exchanges.jsonl: the lake does not hold the exchange of {where}")
     yield f"Checked: the lake holds each of the {exchanges.num_rows} exchanges that are shown, of that account and time"
-    yield _attributed(bundle, lake, exchanges)
+    yield from _found(bundle, lake, exchanges)
 
 
 def _files(bundle: Bundle, manifest: Manifest) -> Iterator[str]:
     """Whether the log's files are those that the bundle names, and have the same bytes still."""
     for scan in shown(bundle, "scan"):
-        if manifest_digest(manifest, scan["manifest"]["stretches"]) != scan["manifest"]["sha256"]:
+        then, now = scan["manifest"]["stretches"], len(manifest.sources())
+        if manifest_digest(manifest, then) != scan["manifest"]["sha256"]:
             raise NotVerified("'scan': the lake's manifest is not the one that the bundle was made from")
-        yield "Checked: the lake's manifest is the one that the bundle was made from"
+        since = f"; {now - then} were read since" if now > then else ""
+        yield f"Checked: the {then} parts of logs in the lake's manifest are those that the bundle was made from{since}"
     known, count = {stretch.number for stretch in manifest.sources()}, 0
     for record in shown(bundle, "sources"):
         said = {name: value for name, value in record.items() if name not in ("id", "kind", "salt")}
@@ -69,13 +71,26 @@ def _rows(record: dict[str, Any]) -> pa.Table:
     return pa.table([pa.array(column) for column in (*of, *columns)], list(COLUMNS))
 
 
-def _attributed(bundle: Bundle, lake: Lake, exchanges: pa.Table) -> str:
-    """Whether the lake's last scan attributes the exchanges to the harvest as the bundle says."""
+def _found(bundle: Bundle, lake: Lake, exchanges: pa.Table) -> Iterator[str]:
+    """Whether the lake's last scan still finds what the bundle says. It may have changed since: a scan of further days,
+    or with other labels, finds other probabilities, and the bundle is then the record of an earlier one."""
     campaign = next((record for record in shown(bundle, "campaign") if record["kind"] == "campaign"), None)
     try:
         matter = Matter.read(lake, None, campaign["campaign_id"] if campaign else "")
     except DisclosureError:
-        return "Not checked: how likely each exchange is harvest; the lake's last scan does not have this campaign"
+        yield "Not checked: what was found; the lake's last scan does not have this campaign"
+        return
+    belongs = dict(zip(*(matter.members[name].to_pylist() for name in ("account_id", "membership")), strict=True))
+    told = {record["account"]: record["membership"] for record in shown(bundle, "members")}
+    sure = campaign is None or campaign["confidence"] == matter.campaign.confidence
+    if sure and all(belongs.get(account) == membership for account, membership in told.items()):
+        yield f"Checked: the lake's last scan finds the same confidence, and the membership of {len(told)} members"
+    else:
+        yield "Not the same: the lake was scanned again since, and that scan finds another confidence or other members"
+    yield _attributed(lake, matter, exchanges)
+
+
+def _attributed(lake: Lake, matter: Matter, exchanges: pa.Table) -> str:
     now = matter.exchanges.select(list(COLUMNS))
     same = lake.view().query(
         'SELECT COUNT(*) AS n FROM told JOIN now USING (account_id, source, "row", timestamp, status, harvest)',

@@ -24,6 +24,8 @@ def redact(bundle: Path, out: Path, withhold: Collection[str]) -> int:
     """Write a bundle without some records: those of WITHHOLDABLE, or single ones by their id; with a member's record
     go all records that name the account. Returns how many were withheld. Raises UnusableError for an id that is not
     there, NotVerified for a bundle that is not whole."""
+    if out.exists() and out.samefile(bundle):
+        raise UnusableError("a redacted copy is another file: what is withheld would be lost from the bundle")
     verify_bundle(bundle)
     opened = Bundle(bundle)
     kinds = {name for name in withhold if name in WITHHOLDABLE}

@@ -1,6 +1,5 @@
 """Who signs: an Ed25519 key (RFC 8032) that is made with the first bundle, and the statement that it signs."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from stillwatch.evidence.verify_bundle import (
     preauthenticated,
 )
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.lake.files import sync_folder, whole
+from stillwatch.lake.files import write_private
 
 
 def lake_key(lake: Path) -> Ed25519PrivateKey:
@@ -35,9 +34,7 @@ def lake_key(lake: Path) -> Ed25519PrivateKey:
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
         made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        with whole(path) as beside, open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made)
-        sync_folder(path.parent)
+        write_private(path, made)
     return read_key(path)
 
 

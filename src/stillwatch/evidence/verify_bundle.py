@@ -671,8 +671,8 @@ def _about(statement: Statement) -> Iterator[str]:
 
 def signer_named(text: str | None) -> str | None:
     """The fingerprint that --signer names: itself, or that of the key in a file. Raises Unusable and OSError."""
-    if text is None or re.fullmatch("[0-9a-f]{64}", text):
-        return text
+    if text is None or re.fullmatch("[0-9a-fA-F]{64}", text):
+        return text and text.lower()
     try:
         return fingerprint_of(public_key(Path(text).read_bytes()))
     except ValueError as error:

@@ -45,8 +45,6 @@ def share(
 ) -> Told:
     """Write a campaign into the file `out`, in place of what is there, once the audit log has it. format: of FORMATS;
     to: for whom; producer, by: as `tell` and `record_export` take them. Raises DisclosureError."""
-    if out.is_dir():
-        raise UnusableError(f"{out} is a folder; a share is a file")
     matter = Matter.read(lake, store, campaign_id)
     now = datetime.now(UTC)
     created = first_shared(store, matter.campaign.campaign_id) or now.date()

@@ -20,7 +20,7 @@ from stillwatch.lake import Lake
 from stillwatch.sharing.indicators.found import FoundAccount, FoundGroup, Match
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.hits import FAMILIES, TELLING, Hits, hits
-from stillwatch.sharing.indicators.profile import Profile
+from stillwatch.sharing.indicators.profile import BANDS, Profile
 from stillwatch.sharing.indicators.subject import Likeness
 
 PRIOR = 0.001
@@ -55,7 +55,7 @@ def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = 
         accounts=_accounts(like.names, own, found),
         groups=[group for _, group in found],
         searched=len(like.names),
-        indicators=len(live),
+        indicators=len(live) if hit.compared else sum(one.kind in BANDS for one in live),
         expired=len(profile.indicators) - len(live),
         values=hit.values,
         hubs=hit.hubs,
