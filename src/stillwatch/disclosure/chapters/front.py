@@ -100,7 +100,8 @@ def _plain_answers(release: Release, tested: list[Explanation]) -> list[str]:
         "Not alleged by the analysis: anything about a country or nationality, that any account's holder knew of the "
         "campaign, or that another model was in fact trained.",
         honest,
-        "The intervals hold if the program's probabilities are right and there is a campaign at all. What they leave "
-        "out, and the errors that were measured where the truth is known, stands in the section “Accounts and "
-        "exchanges”.",
+        "No membership is above the campaign's confidence, so that the intervals lie lower than they would if the "
+        "campaign were certain, and the number listed may lie above its interval. If there is no campaign, no account "
+        "belongs and no answer was harvested: these figures are nought. How to read the intervals, and the errors that "
+        "were measured where the truth is known, stands in the section “Accounts and exchanges”.",
     ]
