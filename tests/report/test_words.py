@@ -64,3 +64,6 @@ def test_what_a_campaign_aims_at_is_what_it_asks_for_beyond_others():
     assert words.aims(fixtures.big_campaign()) == ["software engineering", "agentic tool use"]
     bare = fixtures.big_campaign().model_copy(update={"capabilities": []})
     assert words.aims(bare) == []
+    usual = fixtures.big_campaign()
+    usual = usual.model_copy(update={"capabilities": [c.model_copy(update={"lift": 1.1}) for c in usual.capabilities]})
+    assert words.sought(usual, 2) == [] and words.aims(usual) == ["software engineering"]

@@ -152,12 +152,17 @@ def listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
 
 
-def aims(campaign: Campaign, most: int = 2) -> list[str]:
+def sought(campaign: Campaign, most: int) -> list[str]:
     """Names of the capabilities that a campaign asks for beyond other people's measure, largest share
-    first; where none stands out, the largest."""
+    first."""
     ranked = sorted(campaign.capabilities, key=lambda c: -c.share)
-    sought = [c for c in ranked if c.lift >= 1.2 and c.share >= 0.1 and c.name != "other"]
-    return [name(c.name) for c in (sought or ranked[:1])[:most]]
+    return [name(c.name) for c in ranked if c.lift >= 1.2 and c.share >= 0.1 and c.name != "other"][:most]
+
+
+def aims(campaign: Campaign, most: int = 2) -> list[str]:
+    """As `sought`; where none stands out, the largest."""
+    largest = sorted(campaign.capabilities, key=lambda c: -c.share)[:1]
+    return sought(campaign, most) or [name(c.name) for c in largest]
 
 
 def verdict(findings: Findings) -> str:
