@@ -76,18 +76,19 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A probability or share: whole per cents between 10% and 90%, tenths outside. From a half on it is
-    rounded down, so that 0.899 never reads as the 90% from which a campaign is listed, and never to
-    certainty or to nothing: 0.99997 -> `over 99.9%`."""
+    """A probability or share: to the nearest whole per cent between 10% and 90%, to the nearest tenth
+    outside and close below 90%, from which a campaign is listed. Never rounded to that, to certainty or to
+    nothing: 0.8997 -> `under 90%`, 0.99997 -> `over 99.9%`."""
     if share is None or not math.isfinite(share):
         return "unknown"
     if 0 < share < 0.001:
         return "under 0.1%"
     if 0.999 < share < 1:
         return "over 99.9%"
-    grain = 100 if 0.1 <= share < 0.9 else 1000
-    steps = round(share * grain) if share < 0.5 else math.floor(share * grain + 1e-9)
-    return f"{steps * 100 / grain:.1f}".removesuffix(".0") + "%"
+    if 0.8995 <= share < 0.9:
+        return "under 90%"
+    grain = 100 if 0.1 <= share < 0.895 else 1000
+    return f"{round(share * grain) * 100 / grain:.1f}".removesuffix(".0") + "%"
 
 
 def times(ratio: float) -> str:
