@@ -27,7 +27,7 @@ const PIECES = [
   ["aim", "capability", 0.88, "The exchanges touch the capabilities that rivals train on 2.4 times as often as comparable accounts' do.", { rate: 1.32, others: 0.548 }],
   ["pivot", "settings", 0.84, "Of 1,000 accounts that had used other models, 15% turned to one new model within 24 hours of 2026-05-19T19:00 UTC.", { share: 0.152 }],
   ["birth_burst", "lifecycle", 0.67, "5% of the accounts were opened within two days of 2026-03-30; in 95 of 100 comparable groups it is at most 4%.", { share: 0.053 }],
-  ["tireless", "time", 0.5, "The median account is active in 11.1 hours of its average day, against 6.7 for the median comparable account.", { hours: 11.13, others: 6.73 }],
+  ["tireless", "time", 0.5, "The median account is active in 11.1 hours of its average active day, against 6.7 for the median comparable account.", { hours: 11.13, others: 6.73 }],
 ];
 const COUNTER = [
   ["breadth", "text", -0.8, "The median account's prompts are 0.74 times as alike as those of the median comparable account: about as broad as people are.", { within: 0.00747, others: 0.0101 }],

@@ -96,7 +96,8 @@ PROVEN += [
         "tireless",
         "time",
         1.0,
-        "The median account is active in 16.3 hours of its average day, against 8.3 for the median comparable account.",
+        "The median account is active in 16.3 hours of its average active day, against 8.3 for the median "
+        "comparable account.",
         hours=16.3,
     ),
 ]

@@ -204,8 +204,8 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
     others = float(np.median(people.hours[control] / np.maximum(people.days[control], 1)))
     weight = bounded(np.log(own / max(others, 0.5)), 1.0)
     says = (
-        f"The median account is active in {own:.1f} hours of its average day, against {others:.1f} for the median "
-        "comparable account."
+        f"The median account is active in {own:.1f} hours of its average active day, against {others:.1f} for the "
+        "median comparable account."
     )
     return Evidence(kind="tireless", family="time", weight=weight, says=says, facts={"hours": own, "others": others})
 

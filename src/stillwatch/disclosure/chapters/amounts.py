@@ -65,6 +65,7 @@ def amounts(matter: Matter, bounds: dict[str, Bound]) -> Section:
             "probability of being harvest, and adds them up."
         ),
         _counts(matter, bounds),
+        *_labelled(matter),
         Paragraph(
             text="How to read the interval: if the program's probabilities are right and each account errs for "
             f"itself, the true figure lies in it with a probability of {LEVEL:.0%}. All exchanges of one account are "
@@ -93,6 +94,20 @@ def amounts(matter: Matter, bounds: dict[str, Bound]) -> Section:
     return Section(
         key="amounts", title="Accounts and exchanges", blocks=[*blocks, *([chart] if chart else []), busiest]
     )
+
+
+def _labelled(matter: Matter) -> list[Block]:
+    """That accounts which the operator takes to be honest are counted with the others, where the scan had such."""
+    share = sum(e.facts["share"] for e in matter.campaign.counter_evidence if e.kind == "labelled_benign")
+    if not share:
+        return []
+    return [
+        Paragraph(
+            text=f"The operator's own labels call {words.percent(share)} of the accounts examined benign. A label is "
+            "evidence against the campaign and takes no account out: those that are listed are still in all of these "
+            "counts. Only people take accounts out, by marking or moving them in the console."
+        )
+    ]
 
 
 def _counts(matter: Matter, bounds: dict[str, Bound]) -> Table:
