@@ -21,16 +21,16 @@ const PIECES = [
   ["shared_frame", "text", 3.1, "100% of the accounts share a prompt frame with another of them; among comparable accounts it is 94.0%.", { share: 1, expected: 0.94 }],
   ["dealt_once", "text", 2.4, "The accounts ask alike and hardly repeat each other: 0.4% of their distinct prompts were sent by two of them. So would a list dealt out, each prompt once.", { among: 0.00447, everyone: 0.00449 }],
   ["shared_client", "client", 2.2, "96% of the accounts share a client program and TLS pair with another of them; among comparable accounts it is 90.5%.", { share: 0.963, expected: 0.905 }],
-  ["volume", "volume", 2, "An account asked 1,080 times, against 93 of the median account on its surface.", { each: 1080.5, others: 93 }],
+  ["volume", "volume", 2, "The median account asked 1,080 times, against 93 of the median account on its surface.", { each: 1080.5, others: 93 }],
   ["follow_ups", "conversation", 2, "11% of the exchanges attributed to a harvest follow up on an earlier answer, against 37% of all other accounts'.", { share: 0.107, others: 0.371 }],
   ["elicitation", "elicitation", 1.05, "19% of the prompts ask for written-out reasoning, against 5% of comparable accounts'.", { share: 0.193, others: 0.0545 }],
   ["aim", "capability", 0.88, "The exchanges touch the capabilities that rivals train on 2.4 times as often as comparable accounts' do.", { rate: 1.32, others: 0.548 }],
   ["pivot", "settings", 0.84, "Of 1,000 accounts that had used other models, 15% turned to one new model within 24 hours of 2026-05-19T19:00 UTC.", { share: 0.152 }],
   ["birth_burst", "lifecycle", 0.67, "5% of the accounts were opened within two days of 2026-03-30; in 95 of 100 comparable groups it is at most 4%.", { share: 0.053 }],
-  ["tireless", "time", 0.5, "An account is active in 11.1 hours of its day, against 6.7 for comparable accounts.", { hours: 11.13, others: 6.73 }],
+  ["tireless", "time", 0.5, "The median account is active in 11.1 hours of its average active day, against 6.7 for the median comparable account.", { hours: 11.13, others: 6.73 }],
 ];
 const COUNTER = [
-  ["breadth", "text", -0.8, "A single account's prompts are 0.74 times as alike as those of one comparable account: about as broad as people are.", { within: 0.00747, others: 0.0101 }],
+  ["breadth", "text", -0.8, "The median account's prompts are 0.74 times as alike as those of the median comparable account: about as broad as people are.", { within: 0.00747, others: 0.0101 }],
   ["peoples_hours", "time", -1.3, "A third of the accounts keep the hours of people: a night of seven hours, and weekends.", { share: 0.33 }],
   ["seniority", "lifecycle", -0.4, "4% of the accounts are older than a year and were not changed in between.", { share: 0.04 }],
 ];

@@ -59,14 +59,14 @@ export function plural(value: number, one: string, many = one + "s"): string {
   return `${count(value)}\u00a0${value === 1 ? one : many}`;
 }
 
-/** Whole per cents between 10% and 90%, tenths outside; from a half on rounded down, so that 0.899 never reads as 90%. */
+/** To the nearest whole per cent between 10% and 90%, to the nearest tenth outside and close below 90%; never up to 90%. */
 export function percent(share: number | null | undefined): string {
   if (share == null || !Number.isFinite(share)) return "unknown";
   if (share > 0 && share < 0.001) return "under 0.1%";
   if (share > 0.999 && share < 1) return "over 99.9%";
-  const grain = share >= 0.1 && share < 0.9 ? 100 : 1000;
-  const steps = share < 0.5 ? Math.round(share * grain) : Math.floor(share * grain + 1e-9);
-  return ((steps * 100) / grain).toFixed(1).replace(/\.0$/, "") + "%";
+  if (share >= 0.8995 && share < 0.9) return "under 90%";
+  const grain = share >= 0.1 && share < 0.895 ? 100 : 1000;
+  return ((Math.round(share * grain) * 100) / grain).toFixed(1).replace(/\.0$/, "") + "%";
 }
 
 export function times(ratio: number | null | undefined): string {

@@ -88,14 +88,16 @@ PROVEN += [
         "volume",
         "volume",
         2.0,
-        "An account asked 57 times, against 19 of the median account on its surface; 327 times in all.",
+        "The median account asked 57 times, against 19 of the median account on its surface; all together asked "
+        "327 times.",
         each=57,
     ),
     evidence(
         "tireless",
         "time",
         1.0,
-        "An account is active in 16.3 hours of its day, against 8.3 for comparable accounts.",
+        "The median account is active in 16.3 hours of its average active day, against 8.3 for the median "
+        "comparable account.",
         hours=16.3,
     ),
 ]
@@ -104,7 +106,8 @@ DOUBTS = [
         "breadth",
         "text",
         -0.6,
-        "A single account's prompts are 1.35 times as alike as those of one comparable account: a narrow subject.",
+        "The median account's prompts are 1.35 times as alike as those of the median comparable account: a narrow "
+        "subject.",
         within=0.02,
         others=0.015,
     )

@@ -181,3 +181,14 @@ def test_tables_and_figures_are_numbered_and_told(report):
         blocks = [b for b in report.blocks() if isinstance(b, kind)]
         assert [b.number for b in blocks] == list(range(1, len(blocks) + 1)) and all(b.caption for b in blocks)
     assert all(b.alt for b in report.blocks() if isinstance(b, Figure))
+
+
+def test_accounts_labelled_benign_are_said_to_be_counted(tmp_path, report):
+    told = "those that are listed are still in all of these counts"
+    assert told not in said(report)
+    known = evidence("labelled_benign", "labels", -1.0, "20% of the accounts are labelled benign.", share=0.2)
+    labelled = disclose(small(tmp_path, counter_evidence=[*DOUBTS, known]), RELEASE)
+    assert "call 20% of the accounts examined benign" in (
+        text := "\n".join(_strings(section(labelled, "amounts").model_dump()))
+    )
+    assert told in text

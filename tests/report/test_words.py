@@ -18,11 +18,14 @@ from . import fixtures
         (0.99999, "over 99.9%"),
         (0.0005, "under 0.1%"),
         (0.61, "61%"),
-        (0.899, "89%"),
+        (0.899, "89.9%"),
+        (0.89997, "under 90%"),
+        (0.8949, "89%"),
+        (0.7169, "72%"),
         (0.29, "29%"),
         (0.07, "7%"),
         (0.0416, "4.2%"),
-        (0.617, "61%"),
+        (0.617, "62%"),
         (0.9, "90%"),
         (None, "unknown"),
         (float("nan"), "unknown"),
@@ -64,3 +67,6 @@ def test_what_a_campaign_aims_at_is_what_it_asks_for_beyond_others():
     assert words.aims(fixtures.big_campaign()) == ["software engineering", "agentic tool use"]
     bare = fixtures.big_campaign().model_copy(update={"capabilities": []})
     assert words.aims(bare) == []
+    usual = fixtures.big_campaign()
+    usual = usual.model_copy(update={"capabilities": [c.model_copy(update={"lift": 1.1}) for c in usual.capabilities]})
+    assert words.sought(usual, 2) == [] and words.aims(usual) == ["software engineering"]

@@ -163,8 +163,9 @@ def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
         return None
     ratio = max(own, 1e-4) / others
     weight = float(np.clip(-np.log(ratio) * (2 if ratio > 1 else 1), -NARROW, BROAD))
-    says = f"A single account's prompts are {ratio:.2f} times as alike as those of one comparable account: " + (
-        "unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are."
+    says = (
+        f"The median account's prompts are {ratio:.2f} times as alike as those of the median comparable account: "
+        + ("unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are.")
     )
     return Evidence(kind="breadth", family="text", weight=weight, says=says, facts={"within": own, "others": others})
 
@@ -202,7 +203,10 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
     own = float(np.median(people.hours[group] / np.maximum(people.days[group], 1)))
     others = float(np.median(people.hours[control] / np.maximum(people.days[control], 1)))
     weight = bounded(np.log(own / max(others, 0.5)), 1.0)
-    says = f"An account is active in {own:.1f} hours of its day, against {others:.1f} for comparable accounts."
+    says = (
+        f"The median account is active in {own:.1f} hours of its average active day, against {others:.1f} for the "
+        "median comparable account."
+    )
     return Evidence(kind="tireless", family="time", weight=weight, says=says, facts={"hours": own, "others": others})
 
 
@@ -217,8 +221,8 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
     if total < LARGE:
         weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
     says = (
-        f"An account asked {own:,.0f} times, against {others:,.0f} of the median account on its surface; "
-        f"{total:,.0f} times in all."
+        f"The median account asked {own:,.0f} times, against {others:,.0f} of the median account on its surface; "
+        f"all together asked {total:,.0f} times."
     )
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 

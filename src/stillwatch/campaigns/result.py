@@ -175,7 +175,8 @@ def _notes(people: Population) -> list[str]:
     out = [
         f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
         f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, not fitted; how often "
-        "candidates of a confidence were true in simulated worlds stands in docs/benchmark.md."
+        "candidates of a confidence were true in simulated worlds stands in the benchmark that comes with the program "
+        "(docs/benchmark.md)."
     ]
     if not people.affiliated:
         out.append(

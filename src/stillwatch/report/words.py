@@ -76,18 +76,19 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A probability or share: whole per cents between 10% and 90%, tenths outside. From a half on it is
-    rounded down, so that 0.899 never reads as the 90% from which a campaign is listed, and never to
-    certainty or to nothing: 0.99997 -> `over 99.9%`."""
+    """A probability or share: to the nearest whole per cent between 10% and 90%, to the nearest tenth
+    outside and close below 90%, from which a campaign is listed. Never rounded to that, to certainty or to
+    nothing: 0.8997 -> `under 90%`, 0.99997 -> `over 99.9%`."""
     if share is None or not math.isfinite(share):
         return "unknown"
     if 0 < share < 0.001:
         return "under 0.1%"
     if 0.999 < share < 1:
         return "over 99.9%"
-    grain = 100 if 0.1 <= share < 0.9 else 1000
-    steps = round(share * grain) if share < 0.5 else math.floor(share * grain + 1e-9)
-    return f"{steps * 100 / grain:.1f}".removesuffix(".0") + "%"
+    if 0.8995 <= share < 0.9:
+        return "under 90%"
+    grain = 100 if 0.1 <= share < 0.895 else 1000
+    return f"{round(share * grain) * 100 / grain:.1f}".removesuffix(".0") + "%"
 
 
 def times(ratio: float) -> str:
@@ -152,12 +153,17 @@ def listed(items: list[str]) -> str:
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
 
 
-def aims(campaign: Campaign, most: int = 2) -> list[str]:
+def sought(campaign: Campaign, most: int) -> list[str]:
     """Names of the capabilities that a campaign asks for beyond other people's measure, largest share
-    first; where none stands out, the largest."""
+    first."""
     ranked = sorted(campaign.capabilities, key=lambda c: -c.share)
-    sought = [c for c in ranked if c.lift >= 1.2 and c.share >= 0.1 and c.name != "other"]
-    return [name(c.name) for c in (sought or ranked[:1])[:most]]
+    return [name(c.name) for c in ranked if c.lift >= 1.2 and c.share >= 0.1 and c.name != "other"][:most]
+
+
+def aims(campaign: Campaign, most: int = 2) -> list[str]:
+    """As `sought`; where none stands out, the largest."""
+    largest = sorted(campaign.capabilities, key=lambda c: -c.share)[:1]
+    return sought(campaign, most) or [name(c.name) for c in largest]
 
 
 def verdict(findings: Findings) -> str:

@@ -65,12 +65,16 @@ def amounts(matter: Matter, bounds: dict[str, Bound]) -> Section:
             "probability of being harvest, and adds them up."
         ),
         _counts(matter, bounds),
+        *_labelled(matter),
         Paragraph(
-            text="How to read the interval: if the program's probabilities are right, the true figure lies in it with "
-            f"a probability of {LEVEL:.0%}. It takes accounts to err each for itself, and all exchanges of one account "
-            "to err together. It leaves out what would be wrong for all accounts at once. Chief among these is "
-            "whether there is a campaign at all: the confidence in that is "
-            f"{words.percent(matter.campaign.confidence)}, and if there is none, each of these figures is nought."
+            text="How to read the interval: if the program's probabilities are right and each account errs for "
+            f"itself, the true figure lies in it with a probability of {LEVEL:.0%}. All exchanges of one account are "
+            "taken to err together. Whether there is a campaign at all is a doubt about all accounts at once: the "
+            f"confidence in that is {words.percent(matter.campaign.confidence)}. Every membership is held at or below "
+            "it, so that the expected figure and its interval count this doubt as if it were each account's own. Both "
+            "therefore lie lower than they would if the campaign were certain, and the number listed may lie above the "
+            "interval. If there is no campaign, the true figure is nought in every row. Whatever else would be wrong "
+            "for all accounts at once, such as an assumption of the method, is left out."
         ),
         Paragraph(
             text=f"In {measured.INTERVALS} simulated campaigns the interval of accounts held the truth in "
@@ -90,6 +94,20 @@ def amounts(matter: Matter, bounds: dict[str, Bound]) -> Section:
     return Section(
         key="amounts", title="Accounts and exchanges", blocks=[*blocks, *([chart] if chart else []), busiest]
     )
+
+
+def _labelled(matter: Matter) -> list[Block]:
+    """That accounts which the operator takes to be honest are counted with the others, where the scan had such."""
+    share = sum(e.facts["share"] for e in matter.campaign.counter_evidence if e.kind == "labelled_benign")
+    if not share:
+        return []
+    return [
+        Paragraph(
+            text=f"The operator's own labels call {words.percent(share)} of the accounts examined benign. A label is "
+            "evidence against the campaign and takes no account out: those that are listed are still in all of these "
+            "counts. Only people take accounts out, by marking or moving them in the console."
+        )
+    ]
 
 
 def _counts(matter: Matter, bounds: dict[str, Bound]) -> Table:

@@ -26,13 +26,11 @@ def particulars(matter: Matter, release: Release) -> list[tuple[str, str]]:
 def front(matter: Matter, release: Release, bounds: dict[str, Bound], tested: list[Explanation]) -> list[Block]:
     """A page for who reads no further."""
     campaign = matter.campaign
-    aims = words.listed(words.aims(campaign, 3))
     days = words.days_in(campaign.first_seen, campaign.last_seen)
     text = (
         f"An analysis of the service's log found {words.plural(campaign.accounts, 'account')} that appear to be run by "
         "one hand and to collect the answers of a language model in bulk, as material to train another model on; "
-        f"{concealment(matter).removesuffix(';')}. The answers collected concern mainly "
-        f"{aims or 'no single capability'}."
+        f"{concealment(matter).removesuffix(';')}. {_aims(matter)}"
     )
     return [
         Paragraph(text=text),
@@ -62,6 +60,17 @@ def front(matter: Matter, release: Release, bounds: dict[str, Bound], tested: li
         ),
         Bullets(items=_plain_answers(release, tested)),
     ]
+
+
+def _aims(matter: Matter) -> str:
+    """What stands out against other accounts, which need not be what has the largest share."""
+    sought = words.listed(words.sought(matter.campaign, 3))
+    if not sought:
+        return "The harvest asks for no capability markedly more often than other accounts do."
+    return (
+        f"The harvest asks for {sought} markedly more often than other accounts do. These need not be its largest "
+        "shares, which stand in the section “Capabilities targeted”."
+    )
 
 
 def _amounts(matter: Matter, bounds: dict[str, Bound]) -> list[list[str]]:
@@ -100,7 +109,8 @@ def _plain_answers(release: Release, tested: list[Explanation]) -> list[str]:
         "Not alleged by the analysis: anything about a country or nationality, that any account's holder knew of the "
         "campaign, or that another model was in fact trained.",
         honest,
-        "The intervals hold if the program's probabilities are right and there is a campaign at all. What they leave "
-        "out, and the errors that were measured where the truth is known, stands in the section “Accounts and "
-        "exchanges”.",
+        "No membership is above the campaign's confidence, so that the intervals lie lower than they would if the "
+        "campaign were certain, and the number listed may lie above its interval. If there is no campaign, no account "
+        "belongs and no answer was harvested: these figures are nought. How to read the intervals, and the errors that "
+        "were measured where the truth is known, stands in the section “Accounts and exchanges”.",
     ]
