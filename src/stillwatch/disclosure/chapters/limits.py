@@ -23,7 +23,7 @@ def sureness(matter: Matter) -> Section:
                 text="The confidence is reasoned from stated assumptions; it was not fitted to past cases. It was "
                 f"checked on simulated worlds: in {words.count(measured.WORLDS)} of them the program listed "
                 f"{words.number_word(measured.FALSE)} campaign of which most accounts were honest. From so many it "
-                f"follows, with a probability of 95%, that at most {words.percent(measured.FALSE_SCANS)} of scans of "
+                f"follows, with a probability of 95%, that at most {measured.FALSE_SCANS:.2%} of scans of "
                 f"such worlds would. Of {words.count(measured.FLEETS)} campaigns that these worlds had, "
                 f"{words.count(missed)} were not found, mostly small, slow or well hidden ones: that nothing else was "
                 "found is no proof that there is nothing else. Real logs may differ."
