@@ -1,6 +1,5 @@
 """`stillwatch indicators`: a profile of a fleet for a sharing group, and the search for one."""
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,10 +51,9 @@ def export(
     with plain_endings():
         try:
             from stillwatch.cases.store import Store, store_of
-            from stillwatch.disclosure.exports import marking_of, record_export
+            from stillwatch.disclosure.exports import handed_over, marking_of
             from stillwatch.disclosure.matter import Matter
             from stillwatch.sharing.indicators.export import profile_of
-            from stillwatch.sharing.indicators.profile import write_profile
         except ModuleNotFoundError as error:
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         with arguments():
@@ -66,8 +64,8 @@ def export(
             matter = Matter.read(opened, cases, campaign)
             profile = profile_of(opened, matter, shared, vault_key, marked)
             data = profile.sealed(shared)
-            record_export(cases, matter, "indicators", to, marked, by, hashlib.sha256(data).hexdigest())
-        write_profile(data, out)
+            with handed_over(cases, matter, out, "indicators", to, marked, by) as beside:
+                beside.write_bytes(data)
         Screen().print(line(f"{profile.profile}: {len(profile.indicators):,} indicators, {marked}, for {to}"))
 
 

@@ -1,7 +1,6 @@
 """`stillwatch report`: a campaign as it is told to people outside."""
 
 import getpass
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,7 +11,6 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.lake.files import whole
 
 if TYPE_CHECKING:
     from stillwatch.disclosure.release import Attribution
@@ -45,7 +43,7 @@ def report(
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[report]'") from error
         # The cases come with an extra, and these rooms import them.
         from stillwatch.disclosure.compose import disclose
-        from stillwatch.disclosure.exports import marking_of, record_export
+        from stillwatch.disclosure.exports import handed_over, marking_of
         from stillwatch.disclosure.matter import Matter
         from stillwatch.disclosure.release import Release
         from stillwatch.disclosure.rendering import render
@@ -57,10 +55,8 @@ def report(
             matter = Matter.read(opened, cases, campaign)
             out = place(out or Path(f"report-{matter.campaign.campaign_id}.{form}"))
             data = render(disclose(matter, release), form)
-            with whole(out) as beside:
+            with handed_over(cases, matter, out, f"report.{form}", to, release.marking, maker) as beside:
                 beside.write_bytes(data)
-                digest = hashlib.sha256(data).hexdigest()
-                record_export(cases, matter, f"report.{form}", to, release.marking, maker, digest)
     print(f"{out} ({len(data):,} bytes, {release.marking}), entered in the audit log")
 
 

@@ -1,12 +1,17 @@
 """Everything that leaves the house stands in the audit log: what, to whom, under which marking, by whom."""
 
 import getpass
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Literal
 
 from stillwatch.cases import audit
 from stillwatch.cases.store import Store
 from stillwatch.disclosure.matter import Matter
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake.files import whole
 
 Marking = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 """The Traffic Light Protocol, version 2.0 (FIRST)."""
@@ -20,6 +25,19 @@ def marking_of(text: str) -> Marking:
         if text.strip().upper() == marking:
             return marking
     raise UnusableError(f"a marking is one of {', '.join(MARKINGS)}")
+
+
+@contextmanager
+def handed_over(
+    store: Store, matter: Matter, out: Path, what: str, to: str, marking: Marking, by: str | None
+) -> Iterator[Path]:
+    """A path to write what is handed over to. It becomes `out` whole, once the audit log tells of it, or not at all.
+    The arguments as `record_export` takes them."""
+    with whole(out) as beside:
+        yield beside
+        with beside.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        record_export(store, matter, what, to, marking, by, digest)
 
 
 def record_export(

@@ -1,6 +1,5 @@
 """A campaign's bundle, written down in the audit log before it is there."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from stillwatch.cases.store import Store
-from stillwatch.disclosure.exports import Marking, record_export
+from stillwatch.disclosure.exports import Marking, handed_over
 from stillwatch.disclosure.matter import Matter
 from stillwatch.evidence.chain import manifest_of
 from stillwatch.evidence.container import write_bundle
@@ -16,7 +15,6 @@ from stillwatch.evidence.records import bundle_records
 from stillwatch.evidence.signing import sealed
 from stillwatch.evidence.verify_bundle import Verified, verify_bundle
 from stillwatch.lake import Lake
-from stillwatch.lake.files import whole
 
 
 @dataclass(frozen=True)
@@ -35,10 +33,7 @@ def export(
     NotVerified where the scan's own counts do not follow from its rows."""
     matter = Matter.read(lake, store, campaign_id)
     seal = partial(sealed, key, matter.campaign.campaign_id, recipient.marking)
-    with whole(out) as beside, manifest_of(lake) as manifest:
+    handing = handed_over(store, matter, out, "evidence", recipient.to, recipient.marking, recipient.by)
+    with handing as beside, manifest_of(lake) as manifest:
         write_bundle(beside, bundle_records(lake, manifest, matter), seal)
-        verified = verify_bundle(beside)
-        with beside.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        record_export(store, matter, "evidence", recipient.to, recipient.marking, recipient.by, digest)
-    return verified
+        return verify_bundle(beside)

@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from stillwatch import __version__
 from stillwatch.campaigns.findings import Campaign, Findings, Group
 from stillwatch.report import accounts, charts, waterfall, words
-from stillwatch.report.plain import plain
+from stillwatch.report.html import environment
 
 MOST_CAMPAIGNS = 20
 MOST_GROUPS = 60
@@ -113,23 +112,12 @@ def _kinds(groups: list[Group]) -> list[tuple[str, int, int]]:
 
 
 def _environment() -> Environment:
-    env = Environment(
-        loader=PackageLoader("stillwatch.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
+    env = environment("stillwatch.report", "templates")
     env.filters.update({f.__name__: f for f in FILTERS})
     env.globals.update(
         charts=charts, waterfall=waterfall, words=words, fact=_fact, plural=words.plural, period=words.period
     )
     return env
-
-
-def _finalize(value: Any) -> Any:
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _fact(value: Any) -> str:

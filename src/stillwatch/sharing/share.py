@@ -1,6 +1,5 @@
 """A share is written, and written down."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -9,11 +8,10 @@ from typing import Any
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.columns import canonical
 from stillwatch.cases.store import Store
-from stillwatch.disclosure.exports import Marking, record_export
+from stillwatch.disclosure.exports import Marking, handed_over
 from stillwatch.disclosure.matter import Matter
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.lake.files import whole
 from stillwatch.sharing import misp, ocsf, stix
 from stillwatch.sharing.told import Told, tell
 
@@ -44,15 +42,14 @@ def share(
     by: str | None = None,
 ) -> Told:
     """Write a campaign into the file `out`, in place of what is there, once the audit log has it. format: of FORMATS;
-    to: for whom; producer, by: as `tell` and `record_export` take them. Raises DisclosureError."""
+    to: for whom; producer, by: as `tell` and `handed_over` take them. Raises DisclosureError."""
     matter = Matter.read(lake, store, campaign_id)
     now = datetime.now(UTC)
     created = first_shared(store, matter.campaign.campaign_id) or now.date()
     told = tell(matter, lake.keys, marking, producer, datetime.combine(created, time(), UTC), now)
     text = canonical(FORMATS[format](told)) + "\n"
-    with whole(out) as beside:
+    with handed_over(store, matter, out, format, to, marking, by) as beside:
         beside.write_text(text, "ascii")
-        record_export(store, matter, format, to, marking, by, hashlib.sha256(text.encode("ascii")).hexdigest())
     return told
 
 

@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from stillwatch.disclosure.exports import Marking
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.lake.files import whole
 from stillwatch.sharing.indicators.group_key import GroupKey, GroupKeyError
 from stillwatch.sketch.schema import DIMENSIONS, SKETCH_VERSION
 
@@ -104,12 +103,6 @@ class Profile(_Strict):
         """The file."""
         body = self.model_dump(mode="json", by_alias=True) | {"seal": ""}
         return (json.dumps(body | {"seal": _seal(body, key)}, indent=1) + "\n").encode("ascii")
-
-
-def write_profile(data: bytes, path: Path) -> None:
-    """Whole or not at all."""
-    with whole(path) as beside:
-        beside.write_bytes(data)
 
 
 def read_profile(path: Path, key: GroupKey) -> Profile:
