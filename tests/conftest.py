@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
@@ -13,6 +14,9 @@ from stillwatch.worlds.suites.catalogue import DEMO
 from tests.cases import postgres
 from tests.cli.running import scan
 from tests.odd import rename
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # no test asserts a time; what is timed is a benchmark
 
 DATABASES = ("sqlite", "postgresql")
 """The fixtures below: each gives the URL of an empty store, whenever it is called."""

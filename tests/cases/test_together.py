@@ -226,5 +226,5 @@ def _prepared(store: Store):
 
 
 def test_two_analysts_work_together(empty):
-    walks = settings(max_examples=25, stateful_step_count=20, deadline=None)
+    walks = settings(max_examples=25, stateful_step_count=20)
     run_state_machine_as_test(lambda: Together(empty()), settings=walks)

@@ -34,7 +34,7 @@ def hold(desk, part=""):
 
 def _hold(operation, said):
     @given(case=operation.as_strategy())
-    @settings(max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def check(case):
         case.call_and_validate(headers=said, checks=CHECKS)
 

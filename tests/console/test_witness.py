@@ -59,11 +59,9 @@ def test_a_process_that_hangs_is_replaced(witness):
 
 def test_who_waits_when_it_ends_is_told(witness):
     waiting = [witness.later(hang), witness.later(hang)]
-    begun = time.monotonic()
     witness.close()
     for one in waiting:
         with pytest.raises((NotReady, CancelledError)):
-            one.result(WAIT)
-    assert time.monotonic() - begun < 2
+            one.result(WAIT / 2)  # less than what hangs would take
     with pytest.raises(NotReady):
         witness.ask(accounts)

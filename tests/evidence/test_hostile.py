@@ -22,7 +22,7 @@ def said(path, capsys):
     return code, out + err
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=2000))
 def test_any_file_at_all_is_answered(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any"

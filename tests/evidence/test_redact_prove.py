@@ -33,7 +33,7 @@ def bundle(tmp_path_factory):
     return make(tmp_path_factory.mktemp("bundle") / "a.zip", records(3))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sets(st.sampled_from([*NAMES, "members", "addresses", "exchanges", "sources"])))
 def test_any_records_can_be_withheld(bundle, withhold):
     out = bundle.with_name("b.zip")

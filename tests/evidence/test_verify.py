@@ -103,7 +103,7 @@ def left(larger):
     return path, *place(Bundle(path))
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(st.randoms(use_true_random=False))
 def test_any_bit_of_a_larger_bundle_counts_and_the_record_is_named(larger, random):
     path, data, at = larger
@@ -113,7 +113,7 @@ def test_any_bit_of_a_larger_bundle_counts_and_the_record_is_named(larger, rando
     assert (f"{name} line {line}:" if line else name) in said[0]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.randoms(use_true_random=False))
 def test_any_bit_of_what_redaction_left_counts(left, random):
     path, data, at = left
@@ -123,7 +123,7 @@ def test_any_bit_of_what_redaction_left_counts(left, random):
     assert (f"{name} line {line}:" if line else name) in said[0]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.randoms(use_true_random=False))
 def test_no_byte_can_be_taken_out_added_or_cut_off(larger, random):
     path, data, _ = larger

@@ -51,7 +51,7 @@ def test_centring_takes_a_shared_harness_away() -> None:
     assert np.nanmedian(centred.within[:100]) < 1.5 * np.nanmedian(centred.within[100:])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_never_matters(seed: int) -> None:
     rng = np.random.default_rng(seed)

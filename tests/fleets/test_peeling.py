@@ -32,7 +32,7 @@ def test_no_edges_no_blocks() -> None:
     assert blocks(sharing([], 10), np.random.default_rng(0)) == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_blocks_do_not_depend_on_the_order_of_edges(seed: int) -> None:
     rng = np.random.default_rng(seed)

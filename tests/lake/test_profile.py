@@ -109,7 +109,7 @@ rows = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(rows, max_size=30), st.randoms(use_true_random=False))
 def test_order_does_not_matter(made, random):
     table = sketch(*made)
@@ -121,7 +121,7 @@ def test_order_does_not_matter(made, random):
     assert profile_of(ordered).equals(expected)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(rows, max_size=30))
 def test_agrees_with_a_plain_loop(made):
     found = profile_of(sketch(*made))

@@ -51,7 +51,7 @@ def put(node, path, value):
 
 
 @pytest.mark.parametrize(("reader", "sample"), SAMPLES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(data=st.data())
 def test_never_raises(reader, sample, data):
     record = sample

@@ -178,7 +178,7 @@ def test_too_long_at_the_very_end(tmp_path, monkeypatch):
 LINES = st.lists(st.sampled_from([b"{}", b"", b"\r", b'{"a": 1}', b"x" * 45, b" "]), max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(LINES, st.booleans(), st.integers(2, 40))
 def test_chunks_are_the_file_cut_at_newlines(tmp_path_factory, made, ended, size):
     data = b"\n".join(made) + (b"\n" if ended and made else b"")
@@ -224,7 +224,7 @@ def test_formats_are_told_by_a_later_line_when_the_first_is_broken(tmp_path):
     assert open_sources([path])[0].reader.name == "canonical"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 60), max_size=12), st.booleans(), st.sampled_from([16, 30, 40]), st.integers(0, 200))
 def test_places_are_where_the_chunks_are(tmp_path_factory, made, ended, size, start):
     data = b"\n".join(b"x" * n for n in made) + (b"\n" if ended else b"")

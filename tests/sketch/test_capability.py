@@ -38,7 +38,7 @@ def test_ordinary_talk_has_no_label(text):
     assert capabilities(text) == {"other"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=400))
 def test_any_text_has_labels_and_always_the_same(text):
     labels = capabilities(text)

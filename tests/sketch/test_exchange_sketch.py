@@ -166,7 +166,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(records, min_size=1, max_size=6), st.integers(0, 6))
 def test_rows_do_not_depend_on_how_they_are_cut(made, cut):
     whole = batch(*made)

@@ -38,7 +38,7 @@ def test_spelling_of_spaces_case_and_marks_does_not_matter():
     assert (out[0] == out[1]).all()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.one_of(st.none(), st.text(max_size=80)), max_size=8), st.integers(0, 8))
 def test_slices_and_string_widths_agree(texts, cut):
     whole = minhash(pa.array(texts, pa.string()))

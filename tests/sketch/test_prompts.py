@@ -147,7 +147,7 @@ def test_a_megabyte_without_a_space_and_beyond():
     assert len(set(made.hashes[:3, prompts.PROMPT].tolist())) == 3
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.text(max_size=300), min_size=1, max_size=6))
 def test_a_prompt_is_sketched_alike_in_any_company(texts):
     together = sketch(*texts)
@@ -158,7 +158,7 @@ def test_a_prompt_is_sketched_alike_in_any_company(texts):
         assert alone.numbers[0, prompts.CHARS] == len(text)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200))
 def test_invalid_utf8_is_read_as_separators(data):
     buffer = np.frombuffer(data + b"tail", np.uint8)

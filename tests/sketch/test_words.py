@@ -53,13 +53,13 @@ def test_different_words_differ():
     assert len(np.unique(word_hashes(" ".join(words)))) == len(words)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(max_codepoint=0x7F), max_size=60))
 def test_ascii_takes_the_same_road_as_everything_else(text):
     assert word_hashes(text).tolist() == word_hashes(text + " é").tolist()[:-1]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_words_on_either_side_of_a_space_are_apart(left, right):
     assert word_hashes(f"{left} {right}").tolist() == [*word_hashes(left).tolist(), *word_hashes(right).tolist()]

@@ -185,7 +185,7 @@ def test_auc_and_its_interval():
     assert 0 <= low <= 0.75 <= high <= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.integers(1, 30), st.integers(1, 300))
 def test_ranks_lie_between_0_and_1_and_honest_ones_average_a_half(seed, fleet, honest):
     made = sample(seed, fleet=fleet, honest=honest)

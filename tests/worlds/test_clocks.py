@@ -12,7 +12,7 @@ from stillwatch.worlds.world import START
 
 
 @given(st.integers(0, 10**6), st.integers(0, 60), st.floats(0.01, 14), st.sampled_from((0.03, 0.3, 1.0)))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_times_are_sorted_and_inside_the_log(seed, count, days, shape):
     moments = clocks.times(stream(seed, "t"), clocks.person(Dice(seed, "c")), count, START, days, shape=shape)
     assert len(moments) == count
