@@ -1,15 +1,16 @@
 """From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed of what a surer
 campaign brought into it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
 from stillwatch.campaigns.attribution import Everybody, attribute, fitted, read_fleets, read_others
 from stillwatch.campaigns.harvest import on_one_list
-from stillwatch.campaigns.judge import LISTED, Verdict, judge
+from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import find_fleets, without
+from stillwatch.fleets.find import find_fleets, of_one_piece, total_log_odds, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
@@ -32,29 +33,43 @@ def deliberate(
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)
     verdicts = [judge(people, fleet, known) for fleet in fleets]
+    verdicts = _of_one_piece(people, verdicts, candidates, known)
     again = [k for k, v in enumerate(verdicts) if v.confidence >= SECOND_LOOK and on_one_list(v.fleet) > 0]
     for k, rows in zip(
-        again, read_fleets(lake, until, people, [fitted(fleets[k].accounts) for k in again]), strict=True
+        again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
-        verdicts[k] = judge(people, fleets[k], known, attribute(rows, others).talk(rows))
-    return _without_taken(people, _surest_first(verdicts), known), others
+        verdicts[k] = judge(people, verdicts[k].fleet, known, attribute(rows, others).talk(rows))
+    listed = [k for k, v in enumerate(verdicts) if v.confidence >= LISTED]
+    for k in listed:
+        verdicts[k] = replace(verdicts[k], total=total_log_odds(people, verdicts[k].fleet))
+    return _without_taken(people, verdicts, known), others
+
+
+def _of_one_piece(
+    people: Population, verdicts: list[Verdict], reserved: Ints, known: dict[str, np.ndarray]
+) -> list[Verdict]:
+    """Promising groups that values chose, as far as they are of one piece."""
+    out = []
+    for verdict in verdicts:
+        if verdict.fleet.origin == "values" and verdict.confidence >= SECOND_LOOK:
+            fleet = of_one_piece(people, verdict.fleet, reserved)
+            verdict = verdict if fleet is verdict.fleet else judge(people, fleet, known)
+        out.append(verdict)
+    return out
 
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
-    """Verdicts on groups that hold accounts of a surer campaign, given anew without them: FRAUDAR takes a block's edges
-    away before it looks for the next one. A campaign that lies for the most part inside a listed group is a part of it,
-    and nothing is taken away."""
-    campaigns: list[Ints] = []
+    """Verdicts on groups that hold accounts of a campaign with more evidence, given anew without them: FRAUDAR takes a
+    block's edges away before it looks for the next one. What is left of a group must be a campaign by itself."""
+    taken = np.empty(0, np.int64)
     out = []
-    for verdict in verdicts:
-        mine = verdict.fleet.accounts
-        whole = [c for c in campaigns if verdict.confidence < LISTED or 2 * len(np.intersect1d(mine, c)) < len(c)]
-        taken = np.intersect1d(mine, np.concatenate(whole)) if whole else mine[:0]
-        if verdict.confidence >= SECOND_LOOK and 0 < len(taken) < len(mine) / 2:
-            fleet = without(people, verdict.fleet, taken)
-            verdict = judge(people, fleet, known) if fleet else verdict
+    for verdict in sorted(verdicts, key=standing):
+        both = np.intersect1d(verdict.fleet.accounts, taken)
+        if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
+            fleet = without(people, verdict.fleet, both)
+            verdict = judge(people, fleet, known) if fleet else replace(verdict, confidence=0.0)
         if verdict.confidence >= LISTED:
-            campaigns.append(verdict.fleet.accounts)
+            taken = np.union1d(taken, verdict.fleet.accounts)
         out.append(verdict)
     return _surest_first(out)
 

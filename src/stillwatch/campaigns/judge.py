@@ -30,12 +30,14 @@ SPEAKS = 1.0
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fleet with its three answers and all the evidence about it."""
+    """A fleet with its three answers and all the evidence about it. total: log evidence that its accounts are one hand's,
+    summed over accounts (find.total_log_odds); 0 where it was not asked for."""
 
     fleet: Fleet
     answers: Answers
     confidence: float
     evidence: list[Evidence]
+    total: float = 0.0
 
 
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
@@ -69,9 +71,10 @@ def family_sums(evidence: list[Evidence]) -> dict[str, float]:
 
 
 def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
-    """Verdicts without those that mostly repeat accounts of another: campaigns stand first, then the larger of the
-    groups that act as one, so that the parts of a pool do not stand before the pool."""
-    ranked = sorted(verdicts, key=_standing)
+    """Verdicts without those that mostly repeat accounts of another: campaigns stand first, those with the most evidence
+    over all their accounts before others; then the larger of the groups that act as one, so that the parts of a pool do
+    not stand before the pool."""
+    ranked = sorted(verdicts, key=standing)
     both = in_common([v.fleet.accounts for v in ranked])
     kept: list[int] = []
     for k in range(len(ranked)):
@@ -80,6 +83,9 @@ def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
     return sorted((ranked[k] for k in kept), key=lambda v: -v.confidence)
 
 
-def _standing(verdict: Verdict) -> tuple[bool, bool, int, float]:
+def standing(verdict: Verdict) -> tuple[bool, bool, float, float]:
+    """What sets that overlap are ranked by, the first standing before the others."""
     together = verdict.answers.acts_as_one >= 0.5
-    return verdict.confidence < LISTED, not together, -len(verdict.fleet.accounts) * together, -verdict.confidence
+    if verdict.confidence >= LISTED:
+        return False, False, -verdict.total, -verdict.confidence
+    return True, not together, -len(verdict.fleet.accounts) * together, -verdict.confidence

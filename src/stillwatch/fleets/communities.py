@@ -48,13 +48,32 @@ Sides = tuple[tuple[Embedding, Embedding], ...]
 """Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
 those of the second."""
 
+FEW_COMPARED = 2.5
+"""Standard errors by which a pair's similarity must exceed zero inside a group: one false pair in 160 comparisons."""
+
 PICTURES = 200
 """Strangers against whom a member is weighed, at most."""
 
 
 def communities(embedding: Embedding) -> list[Ints]:
     """Sorted account numbers of each exchangeable community, largest first."""
-    left, right, ratio = alike_pairs(embedding, eligible(embedding))
+    seeds = _leiden(alike_pairs(embedding, eligible(embedding)))
+    cores = [np.flatnonzero(membership(embedding, g, g) > 0.5) for g in merged(embedding, seeds)]
+    most = CROWD * embedding.weight.sum()
+    united = merged(embedding, [g for g in cores if len(g) >= SMALLEST and embedding.weight[g].sum() <= most])
+    return sorted(united, key=lambda g: (-len(g), int(g[0])))
+
+
+def within_group(embedding: Embedding, group: Ints) -> list[Ints]:
+    """Sorted account numbers of each community among a group's accounts: the part of it that one list may run through,
+    where something else chose the whole."""
+    among = np.intersect1d(eligible(embedding), group)
+    return [g for g in _leiden(alike_pairs(embedding, among, FEW_COMPARED)) if len(g) >= SMALLEST]
+
+
+def _leiden(pairs: tuple[Ints, Ints, Floats]) -> list[Ints]:
+    """Communities of three accounts or more."""
+    left, right, ratio = pairs
     if not len(left):
         return []
     edges = [(str(i), str(j), float(w)) for i, j, w in zip(left, right, ratio, strict=True)]
@@ -62,40 +81,10 @@ def communities(embedding: Embedding) -> list[Ints]:
     members: dict[int, list[int]] = {}
     for account, community in label.items():
         members.setdefault(community, []).append(int(account))
-    seeds = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
-    cores = [np.flatnonzero(membership(embedding, g, g) > 0.5) for g in _merge(embedding, seeds)]
-    most = CROWD * embedding.weight.sum()
-    merged = _merge(embedding, [g for g in cores if len(g) >= SMALLEST and embedding.weight[g].sum() <= most])
-    return sorted(merged, key=lambda g: (-len(g), int(g[0])))
+    return [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
 
 
-def settle(
-    people: Embedding, halves: tuple[Embedding, Embedding], group: Ints, parted: bool = False
-) -> tuple[Ints, Floats]:
-    """(the accounts that fit the group's mean, taken anew until they stay the same; every account's probability):
-    expectation-maximisation with hard assignments.
-
-    An account's tasks of one half are held against the group's mean of the other. On the same tasks, accounts whose
-    chance lies along the mean are kept and pull it after them, and a group of quiet accounts shrinks to a corner. A
-    group that would take in a CROWD stays what it was. `parted`: each account has a part of the group's list, and may
-    be far from its mean; the group only grows then.
-    """
-    sides = ((halves[0], halves[1]), (halves[1], halves[0]))
-    seed, ever = group, group
-    for _ in range(ROUNDS):
-        likely = membership(people, group, ever, sides, parted)
-        fitting = np.flatnonzero(likely > 0.5)
-        if parted:
-            fitting = np.union1d(group, fitting)
-        if people.weight[fitting].sum() > CROWD * people.weight.sum():
-            return seed, np.ones(len(likely))
-        if len(fitting) < SMALLEST or np.array_equal(fitting, group):
-            break
-        ever, group = np.union1d(ever, fitting), fitting
-    return fitting, likely
-
-
-def _merge(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
+def merged(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
     """Groups whose pooled R (numerators and denominators summed, never averaged) is MERGE or more become one."""
     while len(groups) > 1:
         mean = np.array([_mean(embedding, g) for g in groups])

@@ -1,13 +1,13 @@
 """Candidates from every side, then the evidence that each acts as one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import settle
+from stillwatch.fleets.communities import merged
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
@@ -18,6 +18,7 @@ from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.odds import logit, probability
+from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.overlap import in_common
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
@@ -50,6 +51,12 @@ HUB = 0.2
 TESTING = 1 - NOMINATING
 """The half of the tasks on which text proposals are tested."""
 
+WHOLE = 0.8
+"""A group is of one piece when this share of its accounts belongs by more than what chose it."""
+
+SCATTERED, MOST_EACH = 5.0, 10.0
+"""Bounds of what one account counts against and for a set, in log-odds."""
+
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
 
@@ -63,13 +70,15 @@ SEED = 20
 @dataclass(frozen=True)
 class Fleet:
     """Accounts that may be run by one hand. accounts: sorted numbers; member: probability per account; control: the
-    numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only."""
+    numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only; chose: kinds of
+    value by which it was chosen."""
 
     accounts: Ints
     member: Floats
     origin: str
     control: Ints
     evidence: list[Evidence] = field(default_factory=list)
+    chose: tuple[str, ...] = ()
 
     @property
     def log_odds(self) -> float:
@@ -97,7 +106,7 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     people.prepare()
     fleets = side_by_side(lambda k: _examine(people, proposals[k], reserved, k), len(proposals))
-    joined = _united(people, fleets) + _distinct(_settled(fleets))
+    joined = _united(people, fleets) + _distinct(_settled(fleets) + _one_list(people, fleets))
     united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
     found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]
     return sorted(found, key=lambda f: (-f.log_odds, int(f.accounts[0])))
@@ -129,6 +138,20 @@ def _settled(fleets: list[Fleet]) -> list[Proposal]:
     ]
 
 
+def _one_list(people: Population, fleets: list[Fleet]) -> list[Proposal]:
+    """Groups that each act as one and ask what others ask: pieces that one list runs through, proposed as a whole."""
+    pieces = [f.accounts for f in fleets if f.acts_as_one >= SURE and _dealt(f)]
+    return [Proposal("text", whole) for whole in merged(people.halves[NOMINATING], pieces) if not _among(whole, pieces)]
+
+
+def _dealt(fleet: Fleet) -> bool:
+    return any(e.kind == "exchangeability" and e.weight > 0 for e in fleet.evidence)
+
+
+def _among(group: Ints, groups: list[Ints]) -> bool:
+    return any(np.array_equal(group, other) for other in groups)
+
+
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
     a Jaccard overlap of SAME or more. A partition and its largest piece may nearly be one, and are not judged alike."""
@@ -150,6 +173,31 @@ def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     return examined(people, np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken))
 
 
+def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
+    """The part of a group chosen by values whose accounts belong by more than what chose it, and whoever else does; the
+    group itself where that is all of it. Evidence must hold for a whole set: what only a part shares is the part's."""
+    settled, _ = settle(people, fleet.accounts, fleet.chose)
+    stay = len(np.intersect1d(settled, fleet.accounts))
+    if stay >= WHOLE * max(len(fleet.accounts), len(settled)):
+        return fleet
+    if len(settled) < SMALLEST:
+        return replace(fleet, evidence=[*fleet.evidence, _not_whole(stay, len(fleet.accounts))])
+    return _examine(people, Proposal("text", settled), reserved, len(people))
+
+
+def _not_whole(stay: int, of: int) -> Evidence:
+    says = f"Of the {of:,} accounts {stay:,} belong together by anything but the value that chose them."
+    facts = {"share": stay / of}
+    return Evidence(kind="not_of_one_piece", family="membership", weight=-SCATTERED, says=says, facts=facts)
+
+
+def total_log_odds(people: Population, fleet: Fleet) -> float:
+    """Log evidence that all accounts of a fleet are one hand's rather than strangers, each weighed against the others:
+    what sets that overlap are compared by."""
+    odds = log_odds(people, fleet.accounts, controls.pool(people, fleet.accounts, fleet.accounts), fleet.chose)
+    return float(np.clip(odds[fleet.accounts], -SCATTERED, MOST_EACH).sum())
+
+
 def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None:
     """The evidence on accounts (sorted numbers) that nothing of their own chose; None where they are too few. reserved:
     accounts that are never compared with."""
@@ -166,12 +214,9 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
     group, member = proposal.accounts, np.ones(len(proposal.accounts))
-    if proposal.origin == "text":
-        group, likely = settle(people.whole, people.halves, group)
+    if proposal.origin in ("text", "partition"):
+        group, likely = settle(people, group, parted=proposal.origin == "partition")
         member = likely[group]
-    elif proposal.origin == "partition":
-        group, _ = settle(people.whole, people.halves, group, parted=True)
-        member = np.ones(len(group))
     if len(group) < SMALLEST:
         return Fleet(group, member, proposal.origin, reserved)
     pool = controls.pool(people, group, reserved)
@@ -192,7 +237,7 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         pivot(people, some, drawn),
     ]
     evidence = _one_program([e for e in found if e is not None and e.weight != 0])
-    return Fleet(group, member, proposal.origin, pool, _without_hubs(evidence))
+    return Fleet(group, member, proposal.origin, pool, _without_hubs(evidence), tuple(proposal.searched))
 
 
 def _one_program(evidence: list[Evidence]) -> list[Evidence]:

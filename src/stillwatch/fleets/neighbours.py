@@ -39,8 +39,9 @@ def eligible(embedding: Embedding) -> Ints:
     return np.flatnonzero(above & enough).astype(np.int64)
 
 
-def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:
-    """(i, j, R) with i < j for pairs among `among` with R >= ALIKE and a similarity clear of noise.
+def alike_pairs(embedding: Embedding, among: Ints, significant: float = SIGNIFICANT) -> tuple[Ints, Ints, Floats]:
+    """(i, j, R) with i < j for pairs among `among` with R >= ALIKE and a similarity clear of noise by `significant`
+    standard errors.
 
     Each account keeps its MAX_DEGREE best pairs: a dense fleet needs no more to hold together, and the number of
     pairs stays linear in the number of accounts.
@@ -53,7 +54,7 @@ def alike_pairs(embedding: Embedding, among: Ints) -> tuple[Ints, Ints, Floats]:
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for cell in range(cells.max() + 1):
         members = np.flatnonzero((cells == cell).any(axis=1))
-        found += _pairs_in(embedding, among[members], mean[members])
+        found += _pairs_in(embedding, among[members], mean[members], significant)
     left, right, ratio = (np.concatenate(column) for column in zip(*found, strict=True))
     key, first = np.unique(np.stack([left, right]), axis=1, return_index=True)
     return key[0], key[1], ratio[first]
@@ -75,7 +76,7 @@ def _cells(direction: Floats) -> Ints:
     return nearest
 
 
-def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> list[tuple[Ints, Ints, Floats]]:
+def _pairs_in(embedding: Embedding, members: Ints, mean: Floats, significant: float) -> list[tuple[Ints, Ints, Floats]]:
     """alike_pairs of one cell, a list item per block of rows."""
     n = embedding.n[members]
     root = embedding.root[members]
@@ -83,7 +84,7 @@ def _pairs_in(embedding: Embedding, members: Ints, mean: Floats) -> list[tuple[I
     for start in range(0, len(members), BLOCK):
         rows = slice(start, start + BLOCK)
         between = mean[rows] @ mean.T
-        clear = between > SIGNIFICANT * embedding.spread / np.sqrt(n[rows, None] * n[None, :])
+        clear = between > significant * embedding.spread / np.sqrt(n[rows, None] * n[None, :])
         ratio = np.where(clear, between / (root[rows, None] * root[None, :]), 0.0)
         ratio[np.arange(ratio.shape[0]), np.arange(start, start + ratio.shape[0])] = 0.0
         best = np.argsort(-ratio, axis=1, kind="stable")[:, :MAX_DEGREE]

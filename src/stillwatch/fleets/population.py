@@ -108,6 +108,14 @@ class Population:
         at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
         return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
 
+    def holders_of(self, values: Ints, kind: str) -> Ints:
+        """Accounts that hold one of some values of a kind, again for each that they hold."""
+        edges = self._by_kind[kind]
+        order = edges.by_value
+        first, last = (np.searchsorted(edges.value[order], values, side=side) for side in ("left", "right"))
+        at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
+        return edges.account[order[at]]
+
     def holders_among(self, value: Ints) -> Ints:
         """For each edge of a selection (one edge per account and value) how many of its edges have the same value."""
         return _counts(value, self._tally)
@@ -134,6 +142,27 @@ class Population:
             first[self.moves["account"][at]] = self.moves["hour"][at]
             out[int(model)] = np.where((began <= release - 24) & (ended >= release), first, np.nan)
         return out
+
+    def part_of(self, habit: str, parts: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """(which of `parts` equal parts of everybody each account lies in, by "age", "load" or "talk"; where known)."""
+        if habit not in self._parts:
+            value = self._habit(habit)
+            known = np.isfinite(value)
+            edges = np.quantile(value[known & self.drawn], np.linspace(0, 1, parts + 1)[1:-1]) if known.any() else []
+            self._parts[habit] = np.searchsorted(edges, np.where(known, value, 0.0)), known
+        return self._parts[habit]
+
+    def _habit(self, habit: str) -> Floats:
+        active = self.counts["exchanges"]
+        if habit == "age":
+            return self.created
+        if habit == "load":
+            return np.where(active > 0, active / np.maximum(self.days, 1), np.nan)
+        return np.where(active >= 5, self.counts["follow_ups"] / np.maximum(active, 1), np.nan)
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[Ints, npt.NDArray[np.bool_]]]:
+        return {}
 
     @cached_property
     def rhythm(self) -> tuple[Ints, Floats]:
@@ -167,8 +196,14 @@ class _Edges:
     the log that hold the value, as far as those looked at tell."""
 
     start: Ints
+    account: Ints
     value: Ints
     sharers: Floats
+
+    @cached_property
+    def by_value(self) -> Ints:
+        """The edges in order of their values."""
+        return np.argsort(self.value, kind="stable")
 
     @staticmethod
     def of(sharing: Sharing, kind: int, weight: Floats) -> "_Edges":
@@ -176,6 +211,7 @@ class _Edges:
         at = at[np.argsort(sharing.account[at], kind="stable")]
         value = sharing.value[at]
         start = np.searchsorted(sharing.account[at], np.arange(sharing.accounts + 1))
+        account = sharing.account[at]
         return _Edges(
-            start, value, np.bincount(value, weight[sharing.account[at]])[value] if len(value) else np.empty(0)
+            start, account, value, np.bincount(value, weight[account])[value] if len(value) else np.empty(0)
         )

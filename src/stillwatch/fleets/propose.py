@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from stillwatch.fleets.communities import communities
+from stillwatch.fleets.communities import communities, within_group
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, telling_edges
 from stillwatch.fleets.partition import partitions
@@ -47,14 +47,22 @@ def propose(people: Population) -> Iterator[Proposal]:
         yield Proposal("text", group)
     for group in partitions(people.sharing, len(people), pieces):
         yield Proposal("partition", group)
+    for proposal in _by_values(people):
+        for group in within_group(text, proposal.accounts):
+            yield Proposal("text", group)
+        yield proposal
+    for organization in range(int(people.organization.max(initial=-1)) + 1):
+        yield Proposal("organization", np.flatnonzero(people.organization == organization))
+
+
+def _by_values(people: Population) -> Iterator[Proposal]:
+    """Blocks held together by several values, and holders of one."""
     for group in blocks(people.sharing, np.random.Generator(np.random.PCG64(SEED))):
         yield Proposal("values", tied_by_more_than_a_program(people, group))
     for kind in STARS:
         stars = _holders(people, kind)
         for group in stars:
             yield Proposal("values", group, {kind: len(stars)})
-    for organization in range(int(people.organization.max(initial=-1)) + 1):
-        yield Proposal("organization", np.flatnonzero(people.organization == organization))
 
 
 def tied_by_more_than_a_program(people: Population, group: Ints) -> Ints:

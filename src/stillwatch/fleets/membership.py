@@ -1,0 +1,187 @@
+"""Who belongs to a group, by every family of evidence at once.
+
+An account's log-odds are those of the prior, the group's share of all accounts, and the log likelihood ratio of what is
+seen of it as one of the group's against as anybody: what it asks, what it pays with, where it sends from, its mail, its
+program, its age. They are match weights (Fellegi and Sunter, A Theory for Record Linkage, JASA 1969), against a group
+instead of one record: kinds of one family are drawn from one field, and only the strongest for and the strongest against
+count; each family is bounded, so that none decides alone. A group is settled by taking its members anew until they stay
+the same (expectation-maximisation with hard assignments): accounts are added and dropped as their weights say.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from stillwatch.fleets import asking, controls
+from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.evidence.identity import expected_share, share
+from stillwatch.fleets.exchangeability import unlikeness
+from stillwatch.fleets.peeling import SMALLEST
+from stillwatch.fleets.population import Population
+
+ROUNDS = 12
+
+FAMILIES = {
+    "payment": ("payment", "phone"),
+    "network": ("address", "network", "signup_address", "signup_network"),
+    "mail": ("email_domain",),
+    "program": ("client", "system_prompt"),
+}
+"""Kinds of value by family. A program brings its client and its system prompt with it; frames are of the prompts, which
+are weighed as a whole."""
+
+MOST = {"payment": 5.0, "network": 4.0, "mail": 3.0, "program": 3.0}
+"""Largest log likelihood ratio of a family, for or against: strangers come to share a program as a matter of course."""
+
+HABITS = ("age", "load", "talk")
+"""When an account was opened, how much it asks on an active day, and how often it goes on: one hand opens and loads its
+accounts alike."""
+
+MOST_OF_A_HABIT = 2.0
+"""Largest log likelihood ratio of one habit: in any part of the range there are many strangers."""
+
+PARTS = 12
+"""Parts of everybody, of equal size, by which a habit is told."""
+
+SHRINK = 4.0
+"""Accounts distributed as everybody's that are added to the members: a small group's habits are known roughly."""
+
+TYING = ("payment", "phone", "address", "signup_address")
+"""Kinds of value that strangers do not come to share by what they ask for: they bring in accounts too quiet to be
+measured."""
+
+RARE = 50
+"""Accounts that hold a value up to which it ties them: a carrier's or a VPN's exit has more."""
+
+CROWD = 0.2
+"""A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
+
+STRANGERS = 0.8
+"""U (exchangeability.py) from which a group's accounts ask like strangers: half cover leaves a fleet at 0.3 or less."""
+
+POSSIBLE = -3.0
+"""Log likelihood ratio of what an account asks below which nothing else makes it a member: the other families are not
+looked up."""
+
+
+def settle(
+    people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False
+) -> tuple[Ints, Floats]:
+    """(the accounts that belong to the group, taken anew until they stay the same; every account's probability).
+
+    chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS are
+    held together by values, each to a few others: such a group loses accounts and takes none in, or it would take in
+    every other one from link to link. parted: each account has a part of the list, and asks for itself. A group that would take in a CROWD stays what it was, and one that falls apart ends empty.
+    """
+    within: Ints | None = None
+    pool = controls.pool(people, group, group)
+    odds = np.full(len(people), -np.inf)
+    seen: list[Ints] = []
+    begun, grows = group, parted
+    for _ in range(ROUNDS):
+        stranger = 1 / (1 + np.exp(np.clip(odds, -50, 50))) if seen else None
+        odds = log_odds(people, group, pool, chose, stranger)
+        if within is not None:
+            odds[np.setdiff1d(np.arange(len(odds)), within)] = -np.inf
+        fitting = np.flatnonzero(odds > 0)
+        if people.weight[fitting].sum() > CROWD * people.total:
+            return group, np.where(np.isin(np.arange(len(odds)), group), 1.0, 0.0)
+        if len(fitting) < SMALLEST:
+            return fitting[:0], np.zeros(len(odds))
+        if any(np.array_equal(fitting, before) for before in (group, *seen)):
+            break
+        if not grows and len(fitting) > len(begun) and not unlikeness(people.whole, fitting) < STRANGERS:
+            within = begun if within is None else np.intersect1d(begun, within)
+            grows, fitting, seen = True, np.intersect1d(fitting, begun), []
+            if len(fitting) < SMALLEST:
+                return fitting[:0], np.zeros(len(odds))
+        seen.append(group)
+        group = fitting
+    return fitting, 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+
+
+def log_odds(
+    people: Population, group: Ints, pool: Ints, chose: Collection[str] = (), stranger: Floats | None = None
+) -> Floats:
+    """(accounts,): log-odds that each account belongs to the group; -inf where it was not looked at. pool: comparable
+    accounts outside; stranger: as asking.log_ratios takes it."""
+    halves = people.halves
+    text = asking.log_ratios(people.whole, ((halves[0], halves[1]), (halves[1], halves[0])), group, stranger)
+    inside = np.zeros(len(people), bool)
+    inside[group] = True
+    rows = np.flatnonzero(inside | (text > POSSIBLE) & (text != 0.0) | _tied(people, group) & (text > POSSIBLE))
+    share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)
+    total = text[rows] + np.log(share_of_all / (1 - share_of_all))
+    for habit in HABITS:
+        total += _habits(people, group, inside, rows, habit)
+    for family in FAMILIES:
+        total += _family(people, group, inside, rows, pool, family, chose)
+    out = np.full(len(people), -np.inf)
+    out[rows] = total
+    return out
+
+
+def _tied(people: Population, group: Ints) -> np.ndarray:
+    """(accounts,): who holds a rare value that a member holds too."""
+    out = np.zeros(len(people), bool)
+    for kind in TYING:
+        _, theirs, sharers = people.values_of(group, kind)
+        rare = theirs[sharers <= RARE]
+        if len(rare):
+            out[people.holders_of(rare, kind)] = True
+    return out
+
+
+def _family(
+    people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, family: str, chose: Collection[str]
+) -> Floats:
+    """(rows,): the family's strongest weight for, and its strongest against."""
+    kinds = [kind for kind in FAMILIES[family] if kind not in chose]
+    each = [_kind(people, group, inside, rows, pool, kind) for kind in kinds] or [np.zeros(len(rows))]
+    for_and_against = np.maximum(np.max(each, axis=0), 0.0) + np.minimum(np.min(each, axis=0), 0.0)
+    return np.clip(for_and_against, -MOST[family], MOST[family])
+
+
+def _kind(people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str) -> Floats:
+    """(rows,): log likelihood ratio of the most telling value that an account shares with members, less the logarithm of
+    how many values it has, since the best of many is no surprise; or of having only values of its own; 0 for an
+    account without any."""
+    _, theirs, _ = people.values_of(group, kind)
+    account, value, sharers = people.values_of(rows, kind)
+    if not len(theirs) or not len(value):
+        return np.zeros(len(rows))
+    held = np.bincount(theirs, minlength=int(max(theirs.max(), value.max())) + 1)[value]
+    own = inside[account]
+    with_members, members = held - own, len(group) - own
+    rest = people.total - members - 1
+    outside = (np.maximum(sharers - held - ~own, 0.0) + 0.5) / (rest + 1)
+    ratio = np.log((with_members + outside) / (members + 1) / outside)
+    place = np.searchsorted(rows, account)
+    count = np.bincount(place, minlength=len(rows))
+    best = np.full(len(rows), -np.inf)
+    shared = with_members > 0
+    np.maximum.at(best, place[shared], ratio[shared] - np.log(count[place[shared]]))
+    return np.where(count == 0, 0.0, np.where(np.isfinite(best), best, _of_its_own(people, group, pool, kind)))
+
+
+def _of_its_own(people: Population, group: Ints, pool: Ints, kind: str) -> float:
+    """Log likelihood ratio of an account that shares no value of a kind with members."""
+    observed, holders, _ = share(people, group, kind)
+    expected, _ = expected_share(people, pool, kind, len(group)) if len(pool) else (0.0, 0)
+    observed = min((observed * holders + expected) / (holders + 1), 1 - 1e-9)
+    return float(np.log((1 - observed) / (1 - min(expected, observed))))
+
+
+def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, habit: str) -> Floats:
+    """(rows,): log likelihood ratio of the part of everybody that an account's habit lies in, of PARTS equal ones."""
+    part, known = people.part_of(habit, PARTS)
+    if known[group].sum() < SMALLEST:
+        return np.zeros(len(rows))
+    members = np.bincount(part[group[known[group]]], minlength=PARTS)
+    everybody = np.bincount(part[known], people.weight[known], minlength=PARTS)
+    at, own = part[rows], inside[rows] & known[rows]
+    held, of = members[at] - own, members.sum() - own
+    outside = np.maximum(everybody[at] - members[at] - ~own, 0.0) + 0.5
+    outside /= everybody.sum() - members.sum() + PARTS / 2
+    ratio = np.log((held + SHRINK * outside) / (of + SHRINK) / outside)
+    return np.where(known[rows], np.clip(ratio, -MOST_OF_A_HABIT, MOST_OF_A_HABIT), 0.0)
