@@ -21,7 +21,7 @@ from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
 from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import distinct_pairs, numbers, ranked, vectors
+from stillwatch.lake.profile import asks_again, distinct_pairs, numbers, ranked, vectors
 from stillwatch.sketch.features import products, unit_vectors
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
@@ -39,8 +39,9 @@ TINY = 1e-12
 OTHERS = 1500
 """Accounts outside that picture everybody."""
 
-APART = 0.3
-"""Difference of the mean probabilities of harvest and cover from which they are told apart."""
+UNSURE = 0.02
+"""Standard error of the share of follow-ups in the harvest above which the prompts alone do not tell it: the share is
+read off how two parts mix, and the less their probabilities differ, the more tasks it takes."""
 
 MOST = 20
 """Tasks of one other account that are looked at."""
@@ -58,26 +59,29 @@ FEWEST = 200
 @dataclass(frozen=True)
 class Attribution:
     """Per exchange of the fleet's accounts (sorted by account, time): probability that it is harvest; `cover`: share
-    of the tasks that is not; `by_text`: the same probability from the prompts alone."""
+    of the tasks that is not; `by_text`: the same probability from the prompts alone; `tasks`: the fleet's; `telling`: how
+    they were told apart, None where they were not."""
 
     harvest: Floats
     cover: float
     by_text: Floats
+    tasks: "Tasks"
+    telling: "Telling | None" = None
 
-    def talk(self, rows: pa.Table) -> float | None:
-        """Share of follow-ups in the harvest; None where the prompts do not tell it from cover. rows: the fleet's, as
-        given to `attribute`.
+    def talk(self, rows: pa.Table) -> float:
+        """Share of follow-ups in the harvest. rows: the fleet's, as given to `attribute`.
 
-        What the prompts say is used alone, since tasks that were put apart for being followed up would say nothing;
-        and it is put right by how surely they say it (two parts, two sums).
+        What the prompts say is used alone, since tasks that were put apart for being followed up would say little; and it
+        is put right by how surely they say it (two parts, two sums). Where they hardly tell harvest from cover, the two
+        measurements together do: that the tasks likest a harvest do not go on and the others do.
         """
-        p, again = self.by_text, numbers(rows["turn"]) > 1
+        p, again = self.by_text, _asks_again(rows)
         likely, unlikely = p.sum(), (1 - p).sum()
         if unlikely < TINY * len(p):
             return float(again.mean())
         hit, slip = float(p @ p / likely), float(p @ (1 - p) / unlikely)
-        if hit - slip < APART:
-            return None
+        if 0.5 / np.sqrt(len(self.tasks.account)) > UNSURE * (hit - slip):
+            return float(self.harvest @ again / max(float(self.harvest.sum()), TINY))
         share = np.linalg.solve(
             [[hit * likely, slip * unlikely], [(1 - hit) * likely, (1 - slip) * unlikely]], [p @ again, (1 - p) @ again]
         )
@@ -118,7 +122,7 @@ def attributed(
     if len(group) <= FITTED:
         rows = read_exchanges(lake, until, people, group)
         return _place_in([people.names[a] for a in group], rows), rows.select(TOLD), attribute(rows, others).harvest
-    telling = Telling.learn(_Tasks.of(read_exchanges(lake, until, people, fitted(group))), others)
+    telling = Telling.learn(Tasks.of(read_exchanges(lake, until, people, fitted(group))), others)
     names = [people.names[a] for a in group]
     found = lake.each_exchanges(until, COLUMNS, names, partial(_told, names, telling))
     places, told, harvest = zip(*found, strict=True)
@@ -141,33 +145,37 @@ def _place_in(names: list[str], rows: pa.Table) -> Ints:
 
 def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
     """Tell harvest from cover. fleet: COLUMNS of all exchanges of the fleet's accounts."""
-    mine = _Tasks.of(fleet)
+    mine = Tasks.of(fleet)
     telling = Telling.learn(mine, others)
     if telling is None:
-        return Attribution(np.ones(fleet.num_rows), 0.0, np.ones(fleet.num_rows))
+        return Attribution(np.ones(fleet.num_rows), 0.0, np.ones(fleet.num_rows), mine)
     alone = np.zeros(len(telling.scores), bool)
     by_text = replace(telling, fit=_mixture(telling.scores, alone, telling.usual, telling.width))
     return Attribution(
         telling.of(telling.scores, mine.goes_on)[mine.of_row],
         telling.fit.cover,
         by_text.of(telling.scores, alone)[mine.of_row],
+        mine,
+        telling,
     )
 
 
 @dataclass(frozen=True)
 class Telling:
     """How a fleet's harvest is told from cover. direction, midway: of the discriminant; scores: of the tasks that it
-    was learnt on, each on other accounts than its own; fit: of their mixture; usual, width: of everybody's scores."""
+    was learnt on, each on other accounts than its own; others: of everybody's tasks; fit: of their mixture; usual, width:
+    of everybody's scores."""
 
     direction: Floats
     midway: float
     scores: Floats
+    others: Floats
     fit: "_Fit"
     usual: float
     width: float
 
     @staticmethod
-    def learn(mine: "_Tasks", others: "Everybody") -> "Telling | None":
+    def learn(mine: "Tasks", others: "Everybody") -> "Telling | None":
         """From a fleet's tasks; None where they are too few to tell apart, or nothing tells them."""
         if min(len(mine.account), len(others.tasks.account)) < FEWEST:
             return None
@@ -180,7 +188,7 @@ class Telling:
         usual, width = middle_and_width(others_scores)
         if width < TINY:
             return None
-        return Telling(direction, midway, scores, _mixture(scores, mine.goes_on, usual, width), usual, width)
+        return Telling(direction, midway, scores, others_scores, _mixture(scores, mine.goes_on, usual, width), usual, width)
 
     def of(self, scores: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
         """Probability of harvest of tasks with these scores: a higher one never makes it less likely, other things
@@ -189,7 +197,7 @@ class Telling:
 
     def harvest(self, rows: pa.Table) -> Floats:
         """Probability of harvest of each exchange of accounts that it was not learnt on. rows: COLUMNS."""
-        tasks = _Tasks.of(rows, unpacked=False)
+        tasks = Tasks.of(rows, unpacked=False)
         scores = products(tasks.features, self.direction.astype(np.float32)[:, None])[:, 0].astype(np.float64)
         scores -= self.midway
         return self.of(scores, tasks.goes_on)[tasks.of_row]
@@ -199,19 +207,19 @@ class Telling:
 class Everybody:
     """Tasks of accounts outside every candidate, drawn from everybody, and their moments by half of the accounts."""
 
-    tasks: "_Tasks"
+    tasks: "Tasks"
     folds: tuple["_Moments", "_Moments"]
 
     @staticmethod
     def of(rows: pa.Table) -> "Everybody":
         """rows: COLUMNS of all exchanges of the accounts."""
-        tasks = _Tasks.of(rows).at_most(MOST)
+        tasks = Tasks.of(rows).at_most(MOST)
         first, second = (_Moments.of(tasks.features[tasks.account % 2 == k]) for k in (0, 1))
         return Everybody(tasks, (first, second))
 
 
 @dataclass(frozen=True)
-class _Tasks:
+class Tasks:
     """account: (tasks,) a number each; features: (tasks, DIMENSIONS) unit vectors of the first prompts, or the bit
     planes that stand for them; goes_on: whether somebody asked again; of_row: each exchange's task."""
 
@@ -220,22 +228,27 @@ class _Tasks:
     goes_on: npt.NDArray[np.bool_]
     of_row: Ints
 
-    def at_most(self, most: int) -> "_Tasks":
+    def at_most(self, most: int) -> "Tasks":
         """The tasks of each account, evenly thinned out to that many: cover is people's talk, and a loud program must
         not speak for everybody."""
         count = np.bincount(self.account)
         place = np.arange(len(self.account)) - (np.cumsum(count) - count)[self.account]
         step = np.maximum(count / most, 1.0)[self.account]
         keep = np.floor((place + 1) / step) > np.floor(place / step)
-        return _Tasks(self.account[keep], self.features[keep], self.goes_on[keep], np.empty(0, np.int64))
+        return Tasks(self.account[keep], self.features[keep], self.goes_on[keep], np.empty(0, np.int64))
 
     @staticmethod
-    def of(rows: pa.Table, unpacked: bool = True) -> "_Tasks":
+    def of(rows: pa.Table, unpacked: bool = True) -> "Tasks":
         account, _ = ranked(rows["account_id"])
         first, of_row = distinct_pairs(account, numbers(rows["task"]))
-        again = np.bincount(of_row, numbers(rows["turn"]) > 1) > 0
+        again = np.bincount(of_row, _asks_again(rows)) > 0
         planes = vectors(pc.fill_null(rows["features"].take(pa.array(first)), bytes(FEATURE_BYTES)), np.uint8)
-        return _Tasks(account[first], unit_vectors(planes) if unpacked else planes, again, of_row)
+        return Tasks(account[first], unit_vectors(planes) if unpacked else planes, again, of_row)
+
+
+def _asks_again(rows: pa.Table) -> npt.NDArray[np.bool_]:
+    account, _ = ranked(rows["account_id"])
+    return asks_again(account, *(numbers(rows[name]) for name in ("task", "timestamp", "turn")))
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import numpy as np
 
-from stillwatch.campaigns.attribution import Everybody, attribute, fitted, read_fleets
-from stillwatch.campaigns.deliberate import SECOND_LOOK, deliberate
+from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets
+from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.explained import Standing
-from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.identity import fresh_id, keep_names
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
 from stillwatch.campaigns.own import own_evidence
 from stillwatch.campaigns.result import worth_telling
+from stillwatch.campaigns.second_look import judge_again, worth_it
 from stillwatch.campaigns.survey import Seen
 from stillwatch.campaigns.ties import ties
 from stillwatch.fleets.embedding import Ints
@@ -65,10 +65,10 @@ class Court:
         if fleet is None:
             return None
         verdict = judge(self.people, fleet, self.known)
-        if verdict.confidence < SECOND_LOOK or on_one_list(fleet) <= 0:
+        if not worth_it(verdict):
             return verdict
         [rows] = read_fleets(self.lake, self.until, self.people, [fitted(fleet.accounts)])
-        return judge(self.people, fleet, self.known, attribute(rows, self.everybody).talk(rows))
+        return judge_again(self.people, verdict, self.known, rows, self.everybody)
 
 
 def _told(lake: ReadableLake, people: Population, verdicts: list[Verdict]) -> dict[int, Told]:

@@ -6,19 +6,14 @@ from datetime import datetime
 
 import numpy as np
 
-from stillwatch.campaigns.attribution import Everybody, attribute, fitted, read_fleets, read_others
-from stillwatch.campaigns.harvest import on_one_list
+from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, read_others
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
+from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import find_fleets, of_one_piece, total_log_odds, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
-
-SECOND_LOOK = 0.2
-"""Confidence from which a candidate on one list has its exchanges told apart before it is judged for good; without a
-list there is nothing that cover could hide."""
-
 
 def deliberate(
     lake: ReadableLake,
@@ -34,11 +29,11 @@ def deliberate(
     others = read_others(lake, until, people, candidates)
     verdicts = [judge(people, fleet, known) for fleet in fleets]
     verdicts = _of_one_piece(people, verdicts, candidates, known)
-    again = [k for k, v in enumerate(verdicts) if v.confidence >= SECOND_LOOK and on_one_list(v.fleet) > 0]
+    again = [k for k, v in enumerate(verdicts) if worth_it(v)]
     for k, rows in zip(
         again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
-        verdicts[k] = judge(people, verdicts[k].fleet, known, attribute(rows, others).talk(rows))
+        verdicts[k] = judge_again(people, verdicts[k], known, rows, others)
     listed = [k for k, v in enumerate(verdicts) if v.confidence >= LISTED]
     for k in listed:
         verdicts[k] = replace(verdicts[k], total=total_log_odds(people, verdicts[k].fleet))

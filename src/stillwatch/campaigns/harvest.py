@@ -34,8 +34,9 @@ subjects, and programs frames, too."""
 STRONG = 4.0
 """Weight of shared frames from which they are the group's own."""
 
-ADJOINING = 0.01
-"""Largest p-value of the group test from which subjects adjoin: none of 99 comparable groups was so alike."""
+ADJOINING, NEARER = 0.01, 0.8
+"""Largest p-value of the group test from which subjects adjoin (none of 99 comparable groups was so alike), and largest
+rho: among hundreds of accounts strangers that are hardly nearer than any are told from chance too."""
 
 NARROW, BROAD = 3.0, 0.5
 """Largest weights of breadth, against and for: programs and vendors keep to their product, and who works on one project
@@ -116,7 +117,7 @@ def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
 def _adjoining(fleet: Fleet) -> bool:
     """Whether accounts that something else than text chose have subjects of their own that adjoin."""
     tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
-    return fleet.origin in ("partition", "values") and any(e.weight <= 0 and e.facts["p"] <= ADJOINING for e in tests)
+    return fleet.origin in ("partition", "values") and any(e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests)
 
 
 def on_one_list(fleet: Fleet) -> float:
@@ -133,6 +134,8 @@ def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence
     if others < 0.02:
         return None
     weight = float(np.clip(_talk(np.log((own + 0.02) / (others + 0.02))), -TALK, TRAIT))
+    if weight > 0:  # nobody talks in a program's loop, whoever runs it
+        weight *= 1 - _rate(people, "loop_steps", group)
     whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
     says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of all other accounts'."
     return Evidence(

@@ -27,7 +27,9 @@ from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
 from stillwatch.sketch.features import add_vectors
 from stillwatch.sketch.schema import DIMENSIONS
 
-READ = ("account_id", "timestamp", "task", "prompt_hash", "surface", "script", "system_token", "features")
+READ = (
+    *("account_id", "timestamp", "task", "turn", "prompt_hash", "surface", "script", "system_token", "features"),
+)
 
 LIKELY = 0.01
 """Probability of drawing on the list, by its prompts' likeness to it alone, from which an account is looked at."""
@@ -205,6 +207,7 @@ def _add(
     task, day = numbers(rows["task"]), numbers(rows["timestamp"]) // DAY
     known, worded = (rows[name].combine_chunks().is_valid() for name in ("prompt_hash", "features"))
     first = first_of_prompt(account, day, task, numbers(rows["prompt_hash"]), known.to_numpy(zero_copy_only=False))
+    first &= numbers(rows["turn"]) <= 1
     at = np.flatnonzero(first & worded.to_numpy(zero_copy_only=False))
     stratum, means = metric.strata(
         pa.table(

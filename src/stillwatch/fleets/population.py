@@ -22,6 +22,7 @@ COUNTS = (
     "elicits",
     "reasoning",
     "tool_exchanges",
+    "loop_steps",
     "output_tokens",
     *(f"capability_{k}" for k in range(len(CAPABILITIES))),
 )

@@ -15,7 +15,8 @@ from stillwatch.sketch.features import ONES
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
-COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges")
+COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges", "loop_steps")
+CAPABILITY_BITS = len(CAPABILITIES)
 CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(len(CAPABILITIES)))
 
 PROFILE = pa.schema(
@@ -55,6 +56,10 @@ READ = (
 )
 """Columns of EXCHANGE_SKETCH that profiles are made of."""
 
+LOOP_STEPS, LOOP_PACE = 3, 20_000_000
+"""A task of so many steps, half of which come within so many microseconds of the one before, is a program's loop: people
+read and write between two questions, which takes half of them 50 seconds and more (aider's trace of a real user)."""
+
 DAY = 86_400_000_000
 HOUR = 3_600_000_000
 
@@ -76,9 +81,10 @@ def half_of(task: Ints) -> npt.NDArray[np.int8]:
 
 def profile_of(rows: pa.Table) -> pa.Table:
     """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`, `sums` and `squares`
-    take one vector per distinct task and prompt of an account's day, the earliest; rows without features are left out
-    of them. `follow_ups` counts distinct task and prompt with turn > 1; `answered` those of status ok;
-    `tool_exchanges` those with tool results. Fastest in the order of a day's file."""
+    take one vector per distinct task and prompt of an account's day, the earliest, of those that open a task: what people
+    say next ("go on") they all say, and a loop's observations are no questions. `follow_ups` counts distinct task and
+    prompt of people's talk (asks_again); `answered` those of status ok;
+    `tool_exchanges` those with tool results, `loop_steps` these and the steps of other loops. Fastest in the order of a day's file."""
     if not rows.num_rows:
         return PROFILE.empty_table()
     rows, account, accounts, task, time = _in_order(rows.combine_chunks())
@@ -93,7 +99,8 @@ def profile_of(rows: pa.Table) -> pa.Table:
     starts = _changes(key[order])
     new_task = starts | _changes(task[order])
     group = np.cumsum(starts) - 1
-    sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time))
+    talk = asks_again(account, task, time, numbers(rows["turn"]))
+    sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time, talk))
     at = order[starts]
     return _table(
         {
@@ -197,6 +204,34 @@ def first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: B
     return first
 
 
+def asks_again(account: Ints, task: Ints, time: Ints, turn: Ints) -> Bools:
+    """Which rows are somebody's further question in a task: a later user message, unless the task is a program's loop
+    by its pace, in whatever role its observations come. Rows in any order; time: microseconds."""
+    order = np.lexsort((time, task, account))
+    out = np.empty(len(order), np.bool_)
+    out[order] = _talk(account[order], task[order], time[order], turn[order])
+    return out
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _talk(account: Ints, task: Ints, time: Ints, turn: Ints) -> Bools:
+    """`asks_again` of rows in order of account, task and time."""
+    out = turn > 1
+    begin = 0
+    for end in range(1, len(task) + 1):
+        if end < len(task) and task[end] == task[begin] and account[end] == account[begin]:
+            continue
+        steps = end - begin - 1
+        if steps >= LOOP_STEPS:
+            quick = 0
+            for row in range(begin + 1, end):
+                quick += time[row] - time[row - 1] < LOOP_PACE
+            if 2 * quick > steps:
+                out[begin:end] = False
+        begin = end
+    return out
+
+
 def _packed(*codes: Ints) -> Ints:
     """One number per row that sorts as the codes do (each 0 or more), the first before the second."""
     key = np.zeros_like(codes[0])
@@ -210,16 +245,18 @@ def _changes(ordered: Ints) -> Bools:
     return np.concatenate([[True], ordered[1:] != ordered[:-1]])
 
 
-def _measures(rows: pa.Table, time: Ints) -> tuple[npt.NDArray[Any], ...]:
+def _measures(rows: pa.Table, time: Ints, talk: Bools) -> tuple[npt.NDArray[Any], ...]:
     features = rows["features"].combine_chunks()
-    small = np.empty((rows.num_rows, 6), np.int64)
+    small = np.empty((rows.num_rows, 7), np.int64)
     small[:, 0] = numbers(rows["status"]) == 0
-    small[:, 1] = numbers(rows["turn"]) > 1
+    small[:, 1] = talk
     small[:, 2] = numbers(rows["elicits"])
     small[:, 3] = numbers(rows["has_reasoning"])
     small[:, 4] = numbers(rows["tool_results"]) > 0
-    small[:, 5] = numbers(rows["output_tokens"])
-    valid = features.is_valid().to_numpy(zero_copy_only=False)
+    small[:, 5] = (numbers(rows["turn"]) > 1) & ~talk | (small[:, 4] > 0)
+    small[:, 6] = numbers(rows["output_tokens"])
+    opens = numbers(rows["turn"]) <= 1
+    valid = features.is_valid().to_numpy(zero_copy_only=False) & opens
     return vectors(rows["features"], np.uint8), valid, small, numbers(rows["capabilities"]), time
 
 
@@ -253,9 +290,9 @@ def _group_sums(
     groups = group[-1] + 1
     sums = np.zeros((groups, DIMENSIONS), np.int32)
     plane = FEATURE_BYTES // 2
-    counts = np.zeros((groups, 24), np.int64)
-    counts[:, 11] = np.iinfo(np.int64).max
-    counts[:, 12] = np.iinfo(np.int64).min
+    counts = np.zeros((groups, 14 + CAPABILITY_BITS), np.int64)
+    counts[:, 12] = np.iinfo(np.int64).max
+    counts[:, 13] = np.iinfo(np.int64).min
     for place in range(len(order)):
         i, g = order[place], group[place]
         count = counts[g]
@@ -276,11 +313,12 @@ def _group_sums(
         count[7] += small[i, 3]
         count[8] += small[i, 4]
         count[9] += small[i, 5]
-        count[10] |= 1 << ((time[i] // 3_600_000_000) % 24)
-        count[11] = min(count[11], time[i])
-        count[12] = max(count[12], time[i])
-        for k in range(11):
-            count[13 + k] += (bits[i] >> k) & 1
+        count[10] += small[i, 6]
+        count[11] |= 1 << ((time[i] // 3_600_000_000) % 24)
+        count[12] = min(count[12], time[i])
+        count[13] = max(count[13], time[i])
+        for k in range(CAPABILITY_BITS):
+            count[14 + k] += (bits[i] >> k) & 1
     return sums, counts
 
 

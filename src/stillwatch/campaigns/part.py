@@ -1,0 +1,85 @@
+"""The part of a covered fleet's tasks that one list may run through.
+
+Where half of what goes through a fleet's accounts is other people's talk, the accounts as a whole ask like strangers. The
+tasks that are likeliest harvest (attribution.py: told on other accounts than they are judged on) are tested by
+themselves: do the accounts differ in these? Everybody's tasks that would have been chosen by the same scores are the
+controls, so that having been chosen for being alike is no evidence.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
+from stillwatch.fleets.embedding import Floats, sum_by
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.text import COVER, SUBJECTS
+from stillwatch.fleets.odds import alike, bounded
+
+FEWEST_TASKS = 2
+"""Chosen tasks from which an account is compared within itself."""
+
+FEWEST_ACCOUNTS = 10
+
+COVERED = 0.1, 0.9
+"""Share of cover between which there is a part to be tested by itself."""
+
+SEED = 20
+
+BOOTSTRAPS = 99
+
+
+def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
+    """Evidence that the likelier half of the harvest is dealt from one list; None where too few accounts have tasks in
+    it, or they differ in these as well."""
+    if found.telling is None or not COVERED[0] < found.cover < COVERED[1]:
+        return None
+    least = found.telling.fit.ours
+    ours = _Sums.of(found.tasks, found.telling.scores >= least)
+    theirs = _Sums.of(others.tasks, found.telling.others >= least)
+    if min(len(ours.count), len(theirs.count)) < FEWEST_ACCOUNTS:
+        return None
+    usual = theirs.unlikeness(np.ones(len(theirs.count)))
+    if not usual > 0:
+        return None
+    rng = np.random.Generator(np.random.PCG64(SEED))
+    draws = rng.multinomial(len(ours.count), np.full(len(ours.count), 1 / len(ours.count)), size=BOOTSTRAPS)
+    error = float(np.std([ours.unlikeness(row.astype(np.float64)) for row in draws])) / usual
+    rho = ours.unlikeness(np.ones(len(ours.count))) / usual
+    weight = bounded(alike(rho, error, COVER, SUBJECTS))
+    if not weight > 0:
+        return None
+    says = (
+        f"In the {1 - found.cover:.0%} of their tasks that stand apart from everybody's, what {len(ours.count):,} accounts "
+        f"asked could have been dealt from one list: their subjects differ {max(rho, 0.0):.2f} times as much as those of "
+        f"others in such tasks (0 means one list, 1 means strangers; standard error {error:.2f})."
+    )
+    facts = {"rho": rho, "error": error, "p": 1 / (BOOTSTRAPS + 1), "part": 1 - found.cover, "accounts": len(ours.count)}
+    return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Of accounts with FEWEST_TASKS chosen tasks or more: sums of their features, and how many."""
+
+    sums: Floats
+    count: Floats
+
+    @staticmethod
+    def of(tasks: Tasks, chosen: np.ndarray) -> "_Sums":
+        account = tasks.account[chosen]
+        accounts = int(tasks.account.max(initial=-1)) + 1
+        count = np.bincount(account, minlength=accounts)
+        some = count >= FEWEST_TASKS
+        return _Sums(sum_by(account, tasks.features[chosen], accounts)[some], count[some].astype(np.float64))
+
+    def unlikeness(self, weight: Floats) -> float:
+        """1 - mean similarity between accounts / mean similarity within, each account counting by its weight."""
+        length = np.einsum("ij,ij->i", self.sums, self.sums)
+        pairs = self.count * (self.count - 1)
+        within = float(weight @ (length - self.count)) / max(float(weight @ pairs), 1.0)
+        mean = self.sums / self.count[:, None]
+        total = weight @ mean
+        own = float(weight**2 @ np.einsum("ij,ij->i", mean, mean))
+        between = (float(total @ total) - own) / max(float(weight.sum() ** 2 - weight @ weight), 1.0)
+        return 1 - between / within if within > 0 else float("nan")
