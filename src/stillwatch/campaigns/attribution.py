@@ -39,9 +39,8 @@ TINY = 1e-12
 OTHERS = 1500
 """Accounts outside that picture everybody."""
 
-UNSURE = 0.02
-"""Standard error of the share of follow-ups in the harvest above which the prompts alone do not tell it: the share is
-read off how two parts mix, and the less their probabilities differ, the more tasks it takes."""
+APART = 0.3
+"""Difference of the mean probabilities of harvest and cover from which the prompts alone tell them apart."""
 
 MOST = 20
 """Tasks of one other account that are looked at."""
@@ -80,7 +79,7 @@ class Attribution:
         if unlikely < TINY * len(p):
             return float(again.mean())
         hit, slip = float(p @ p / likely), float(p @ (1 - p) / unlikely)
-        if 0.5 / np.sqrt(len(self.tasks.account)) > UNSURE * (hit - slip):
+        if hit - slip < APART:
             return float(self.harvest @ again / max(float(self.harvest.sum()), TINY))
         share = np.linalg.solve(
             [[hit * likely, slip * unlikely], [(1 - hit) * likely, (1 - slip) * unlikely]], [p @ again, (1 - p) @ again]

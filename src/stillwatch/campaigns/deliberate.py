@@ -7,13 +7,18 @@ from datetime import datetime
 import numpy as np
 
 from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, read_others
+from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import find_fleets, of_one_piece, total_log_odds, without
+from stillwatch.fleets.find import WHOLE, find_fleets, of_one_piece, total_log_odds, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
+
+SURER = 0.5
+"""Log-odds by which a set must be surer to be dealt from one list to stand before a larger one that holds it."""
+
 
 def deliberate(
     lake: ReadableLake,
@@ -54,19 +59,37 @@ def _of_one_piece(
 
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
-    """Verdicts on groups that hold accounts of a campaign with more evidence, given anew without them: FRAUDAR takes a
-    block's edges away before it looks for the next one. What is left of a group must be a campaign by itself."""
+    """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
+    takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by itself."""
     taken = np.empty(0, np.int64)
-    out = []
-    for verdict in sorted(verdicts, key=standing):
+    left, out = sorted(verdicts, key=standing), []
+    while left:
+        verdict = _surer_part(left[0], left)
+        left = [v for v in left if v is not verdict]
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             fleet = without(people, verdict.fleet, both)
             verdict = judge(people, fleet, known) if fleet else replace(verdict, confidence=0.0)
+        elif len(both):
+            verdict = replace(verdict, confidence=min(verdict.confidence, SECOND_LOOK))
         if verdict.confidence >= LISTED:
             taken = np.union1d(taken, verdict.fleet.accounts)
         out.append(verdict)
     return _surest_first(out)
+
+
+def _surer_part(whole: Verdict, verdicts: list[Verdict]) -> Verdict:
+    """The campaign inside another one that is surer to be dealt from one list, if there is one: a set that holds a surer
+    set must stand without it, or the surer set lends it its evidence."""
+    inside = [
+        v
+        for v in verdicts
+        if min(v.confidence, whole.confidence) >= LISTED
+        and len(v.fleet.accounts) < len(whole.fleet.accounts)
+        and on_one_list(v.fleet) > on_one_list(whole.fleet) + SURER
+        and len(np.intersect1d(v.fleet.accounts, whole.fleet.accounts)) >= WHOLE * len(v.fleet.accounts)
+    ]
+    return max(inside, key=lambda v: (on_one_list(v.fleet), v.total), default=whole)
 
 
 def _surest_first(verdicts: list[Verdict]) -> list[Verdict]:

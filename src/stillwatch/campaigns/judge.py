@@ -7,7 +7,7 @@ import numpy as np
 from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
-from stillwatch.campaigns.harvest import on_one_list, traits
+from stillwatch.campaigns.harvest import traits
 from stillwatch.campaigns.labels import after_bans, label_evidence
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
@@ -84,9 +84,8 @@ def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
 
 
 def standing(verdict: Verdict) -> tuple[bool, bool, float, float]:
-    """What sets that overlap are ranked by, the first standing before the others. A campaign that one list runs through
-    stands before one that holds it and others: what is left of that one must stand by itself."""
+    """What sets that overlap are ranked by, the first standing before the others."""
     together = verdict.answers.acts_as_one >= 0.5
     if verdict.confidence >= LISTED:
-        return False, on_one_list(verdict.fleet) <= 0, -verdict.total, -verdict.confidence
+        return False, False, -verdict.total, -verdict.confidence
     return True, not together, -len(verdict.fleet.accounts) * together, -verdict.confidence

@@ -207,6 +207,25 @@ class Sums:
         return Embedding(weight, self.total, self.count, within, noise, by_norms, norm, spread)
 
 
+def pooled(people: Embedding, unit: Ints) -> Embedding:
+    """Of units of accounts (numbers from 0) as one account each: whoever is too quiet to be measured may be measured
+    with those that something rare ties it to. Pairs of prompts of two accounts of a unit count as well."""
+    units = int(unit.max(initial=-1)) + 1
+    measured = np.isfinite(people.within)
+    count = np.zeros(len(unit))
+    count[measured] = 2 * (people.spread / people.noise[measured]) ** 2
+    products = np.where(measured, people.within, 0.0) * count
+    sums, n = sum_by(unit, people.sums, units), np.bincount(unit, people.n, units)
+    across = squared_lengths(sums) - np.bincount(unit, squared_lengths(people.sums), units)
+    pairs = Pairs(
+        np.bincount(unit, products, units) + across,
+        np.bincount(unit, count, units) + n**2 - np.bincount(unit, people.n**2, units),
+    )
+    weight = np.zeros(units)
+    np.maximum.at(weight, unit, people.weight)
+    return Sums(sums, n, pairs, people.norm * float(n.sum())).embedding(weight)
+
+
 def embed(
     centred: Floats, norms: Floats, n: Floats, account: Ints, block: Ints, accounts: int, weight: Floats | None = None
 ) -> Embedding:

@@ -17,8 +17,8 @@ from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
-from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.membership import log_odds, settle
+from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.overlap import in_common
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population

@@ -21,17 +21,15 @@ from stillwatch.fleets.population import Population
 
 ROUNDS = 12
 
-FAMILIES = {
-    "payment": ("payment", "phone"),
-    "network": ("address", "network", "signup_address", "signup_network"),
-    "mail": ("email_domain",),
-    "program": ("client", "system_prompt"),
-}
+FAMILIES = {"mail": ("email_domain",), "program": ("client", "system_prompt")}
 """Kinds of value by family. A program brings its client and its system prompt with it; frames are of the prompts, which
 are weighed as a whole."""
 
-MOST = {"payment": 5.0, "network": 4.0, "mail": 3.0, "program": 3.0}
-"""Largest log likelihood ratio of a family, for or against: strangers come to share a program as a matter of course."""
+MOST = 3.0
+"""Largest log likelihood ratio of mail or program, for or against: strangers come to share them as a matter of course."""
+
+MOST_OF_A_UNIT = 5.0
+"""Largest log likelihood ratio of those with whom an account shares a card, a phone or an address."""
 
 HABITS = ("age", "load", "talk")
 """When an account was opened, how much it asks on an active day, and how often it goes on: one hand opens and loads its
@@ -45,13 +43,6 @@ PARTS = 12
 
 SHRINK = 4.0
 """Accounts distributed as everybody's that are added to the members: a small group's habits are known roughly."""
-
-TYING = ("payment", "phone", "address", "signup_address")
-"""Kinds of value that strangers do not come to share by what they ask for: they bring in accounts too quiet to be
-measured."""
-
-RARE = 50
-"""Accounts that hold a value up to which it ties them: a carrier's or a VPN's exit has more."""
 
 CROWD = 0.2
 """A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
@@ -109,27 +100,25 @@ def log_odds(
     text = asking.log_ratios(people.whole, ((halves[0], halves[1]), (halves[1], halves[0])), group, stranger)
     inside = np.zeros(len(people), bool)
     inside[group] = True
-    rows = np.flatnonzero(inside | (text > POSSIBLE) & (text != 0.0) | _tied(people, group) & (text > POSSIBLE))
-    share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)
-    total = text[rows] + np.log(share_of_all / (1 - share_of_all))
+    tied = np.isin(people.unit, people.unit[group])
+    rows = np.flatnonzero(inside | (text > POSSIBLE) & (tied | (text != 0.0)))
+    own = text.copy()
     for habit in HABITS:
-        total += _habits(people, group, inside, rows, habit)
+        own[rows] += _habits(people, group, inside, rows, habit)
     for family in FAMILIES:
-        total += _family(people, group, inside, rows, pool, family, chose)
+        own[rows] += _family(people, group, inside, rows, pool, family, chose)
+    share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)
     out = np.full(len(people), -np.inf)
-    out[rows] = total
+    out[rows] = own[rows] + _unit(people, own)[rows] + np.log(share_of_all / (1 - share_of_all))
     return out
 
 
-def _tied(people: Population, group: Ints) -> np.ndarray:
-    """(accounts,): who holds a rare value that a member holds too."""
-    out = np.zeros(len(people), bool)
-    for kind in TYING:
-        _, theirs, sharers = people.values_of(group, kind)
-        rare = theirs[sharers <= RARE]
-        if len(rare):
-            out[people.holders_of(rare, kind)] = True
-    return out
+def _unit(people: Population, own: Floats) -> Floats:
+    """(accounts,): what those with whom an account shares a rare card, phone or address say of it, each by what is known
+    of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be measured are told by them."""
+    each = np.clip(own, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
+    others = np.bincount(people.unit, each)[people.unit] - each
+    return np.clip(others, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
 
 
 def _family(
@@ -139,7 +128,7 @@ def _family(
     kinds = [kind for kind in FAMILIES[family] if kind not in chose]
     each = [_kind(people, group, inside, rows, pool, kind) for kind in kinds] or [np.zeros(len(rows))]
     for_and_against = np.maximum(np.max(each, axis=0), 0.0) + np.minimum(np.min(each, axis=0), 0.0)
-    return np.clip(for_and_against, -MOST[family], MOST[family])
+    return np.clip(for_and_against, -MOST, MOST)
 
 
 def _kind(people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str) -> Floats:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numba
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sparse
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
@@ -41,6 +42,10 @@ COARSE_VALUES = {"email_pattern_token": "email_pattern"}
 
 TIES = (*COARSE_VALUES.values(), "conversation", "retry")
 """Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to account."""
+
+UNITING = {"payment": 500, "phone": 500, "address": 10, "signup_address": 10}
+"""Kinds of value that unite accounts, and the most accounts that may hold one: a card is one hand's however many it pays
+for; an address that more than a household or a server's tenants use may be a carrier's or a VPN's."""
 
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
@@ -100,7 +105,7 @@ class Population:
         """Works out now what is otherwise worked out when it is first asked for."""
         for embedding in (*self.halves, self.whole, self.clock):
             embedding.mean, embedding.length, embedding.root  # noqa: B018
-        self._by_kind, self._tally, self.moved, self.rhythm  # noqa: B018
+        self._by_kind, self._tally, self.moved, self.rhythm, self.unit  # noqa: B018
 
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
@@ -108,14 +113,6 @@ class Population:
         first, last = edges.start[group], edges.start[group + 1]
         at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
         return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
-
-    def holders_of(self, values: Ints, kind: str) -> Ints:
-        """Accounts that hold one of some values of a kind, again for each that they hold."""
-        edges = self._by_kind[kind]
-        order = edges.by_value
-        first, last = (np.searchsorted(edges.value[order], values, side=side) for side in ("left", "right"))
-        at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
-        return edges.account[order[at]]
 
     def holders_among(self, value: Ints) -> Ints:
         """For each edge of a selection (one edge per account and value) how many of its edges have the same value."""
@@ -143,6 +140,22 @@ class Population:
             first[self.moves["account"][at]] = self.moves["hour"][at]
             out[int(model)] = np.where((began <= release - 24) & (ended >= release), first, np.nan)
         return out
+
+    @cached_property
+    def unit(self) -> Ints:
+        """(accounts,): a number for each set of accounts that rare cards, phones and addresses join; of an account that
+        shares none its own."""
+        left, right = [], []
+        for kind, most in UNITING.items():
+            edges = self._by_kind[kind]
+            rare = np.flatnonzero((edges.sharers > 1) & (edges.sharers <= most))
+            rare = rare[np.argsort(edges.value[rare], kind="stable")]
+            same = np.flatnonzero(np.diff(edges.value[rare]) == 0)
+            left.append(edges.account[rare[same]])
+            right.append(edges.account[rare[same + 1]])
+        ends = np.concatenate(left), np.concatenate(right)
+        graph = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(self), len(self)))
+        return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], np.int64)
 
     def part_of(self, habit: str, parts: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
         """(which of `parts` equal parts of everybody each account lies in, by "age", "load" or "talk"; where known)."""
@@ -200,11 +213,6 @@ class _Edges:
     account: Ints
     value: Ints
     sharers: Floats
-
-    @cached_property
-    def by_value(self) -> Ints:
-        """The edges in order of their values."""
-        return np.argsort(self.value, kind="stable")
 
     @staticmethod
     def of(sharing: Sharing, kind: int, weight: Floats) -> "_Edges":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from stillwatch.fleets.communities import communities, within_group
-from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.embedding import Ints, pooled
 from stillwatch.fleets.evidence.identity import FAMILIES, telling_edges
 from stillwatch.fleets.partition import partitions
 from stillwatch.fleets.peeling import SMALLEST, blocks
@@ -39,12 +39,14 @@ class Proposal:
 
 
 def propose(people: Population) -> Iterator[Proposal]:
-    """Communities by text, those that rare values tie together, blocks by several values, holders of one value,
+    """Communities by text, of accounts and of units of them, those that rare values tie together, blocks by several values, holders of one value,
     declared organizations, in this order."""
     text = people.halves[NOMINATING]
     pieces = communities(text)
     for group in pieces:
         yield Proposal("text", group)
+    for units in communities(pooled(text, people.unit)):
+        yield Proposal("text", np.flatnonzero(np.isin(people.unit, units)))
     for group in partitions(people.sharing, len(people), pieces):
         yield Proposal("partition", group)
     for proposal in _by_values(people):
