@@ -39,7 +39,7 @@ TINY = 1e-12
 OTHERS = 1500
 """Accounts outside that picture everybody."""
 
-APART = 0.3
+APART = 0.6
 """Difference of the mean probabilities of harvest and cover from which the prompts alone tell them apart."""
 
 MOST = 20
@@ -72,7 +72,8 @@ class Attribution:
 
         What the prompts say is used alone, since tasks that were put apart for being followed up would say little; and it
         is put right by how surely they say it (two parts, two sums). Where they hardly tell harvest from cover, the two
-        measurements together do: that the tasks likest a harvest do not go on and the others do.
+        measurements together do (that the tasks likest a harvest do not go on, and the others do): the fleet's share, by
+        how much seldomer its harvest's tasks go on than all of its tasks.
         """
         p, again = self.by_text, _asks_again(rows)
         likely, unlikely = p.sum(), (1 - p).sum()
@@ -80,7 +81,8 @@ class Attribution:
             return float(again.mean())
         hit, slip = float(p @ p / likely), float(p @ (1 - p) / unlikely)
         if hit - slip < APART:
-            return float(self.harvest @ again / max(float(self.harvest.sum()), TINY))
+            assert self.telling is not None  # else everything is harvest, and nothing is unlikely
+            return float(again.mean() * self.telling.fit.ours_on / max(float(self.tasks.goes_on.mean()), TINY))
         share = np.linalg.solve(
             [[hit * likely, slip * unlikely], [(1 - hit) * likely, (1 - slip) * unlikely]], [p @ again, (1 - p) @ again]
         )

@@ -29,7 +29,7 @@ MOST = 3.0
 """Largest log likelihood ratio of mail or program, for or against: strangers come to share them as a matter of course."""
 
 MOST_OF_A_UNIT = 5.0
-"""Largest log likelihood ratio of those with whom an account shares a card, a phone or an address."""
+"""Largest log likelihood ratio of those with whom an account shares a card or a phone."""
 
 HABITS = ("age", "load", "talk")
 """When an account was opened, how much it asks on an active day, and how often it goes on: one hand opens and loads its
@@ -114,7 +114,7 @@ def log_odds(
 
 
 def _unit(people: Population, own: Floats) -> Floats:
-    """(accounts,): what those with whom an account shares a rare card, phone or address say of it, each by what is known
+    """(accounts,): what those with whom an account shares a card or a phone say of it, each by what is known
     of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be measured are told by them."""
     each = np.clip(own, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
     others = np.bincount(people.unit, each)[people.unit] - each

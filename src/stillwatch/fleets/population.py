@@ -43,9 +43,12 @@ COARSE_VALUES = {"email_pattern_token": "email_pattern"}
 TIES = (*COARSE_VALUES.values(), "conversation", "retry")
 """Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to account."""
 
-UNITING = {"payment": 500, "phone": 500, "address": 10, "signup_address": 10}
-"""Kinds of value that unite accounts, and the most accounts that may hold one: a card is one hand's however many it pays
-for; an address that more than a household or a server's tenants use may be a carrier's or a VPN's."""
+UNITING = ("payment", "phone")
+"""Kinds of value that unite accounts. Addresses do not: an exit that ten accounts use joins strangers, and from link to
+link a tenth of everybody."""
+
+WIDEST = 500
+"""Accounts that a value may join; one that more hold was read off a gateway."""
 
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
@@ -143,12 +146,12 @@ class Population:
 
     @cached_property
     def unit(self) -> Ints:
-        """(accounts,): a number for each set of accounts that rare cards, phones and addresses join; of an account that
-        shares none its own."""
+        """(accounts,): a number for each set of accounts that cards and phones join; of an account that shares none
+        its own."""
         left, right = [], []
-        for kind, most in UNITING.items():
+        for kind in UNITING:
             edges = self._by_kind[kind]
-            rare = np.flatnonzero((edges.sharers > 1) & (edges.sharers <= most))
+            rare = np.flatnonzero((edges.sharers > 1) & (edges.sharers <= WIDEST))
             rare = rare[np.argsort(edges.value[rare], kind="stable")]
             same = np.flatnonzero(np.diff(edges.value[rare]) == 0)
             left.append(edges.account[rare[same]])
