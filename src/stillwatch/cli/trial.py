@@ -20,7 +20,7 @@ from stillwatch.worlds.score.figures import Detection
 from stillwatch.worlds.score.result import Members, by_campaign, read_result
 from stillwatch.worlds.score.truth import Truth, read_truth
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 
 KEY = bytes(range(32))
 """Of the lakes that are scanned here: tokens are keyed, and equal keys give equal results."""
@@ -43,7 +43,7 @@ def run_world(spec: WorldSpec, with_delay: bool) -> Record:
         return Record(
             world=spec.name,
             spec=as_json(spec),
-            suite_version=VERSION,
+            suite_version=version_of(spec.name),
             digest=str(json.loads((world / "datasheet.json").read_text())["digest"]),
             code=code_digest(),
             seconds=seconds,

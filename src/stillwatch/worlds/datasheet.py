@@ -9,7 +9,7 @@ from typing import Any
 from stillwatch.worlds.campaigns.write import load
 from stillwatch.worlds.personas.roll import PERSONAS
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 from stillwatch.worlds.truth import Membership, campaign_totals, repeats
 
 SCHEMA = "stillwatch.world/1"
@@ -39,7 +39,7 @@ def write_datasheet(spec: WorldSpec, out: Path, accounts: int, found: Membership
     summary = WorldSummary(spec.name, spec.seed, digest, accounts, exchanges, personas, campaigns)
     sheet = {
         "schema": SCHEMA,
-        "suite_version": VERSION,
+        "suite_version": version_of(spec.name),
         "made_by": f"stillwatch {version('stillwatch')}",
         "spec": spec.to_dict(),
         "digest": digest,
@@ -59,7 +59,8 @@ def for_people(spec: WorldSpec, world: WorldSummary) -> str:
         f"# {spec.name}",
         "",
         f"{spec.about} A simulated exchange log: {world.exchanges:,} exchanges of {world.accounts:,} accounts over "
-        f"{spec.days} days. Seed {spec.seed}, suite version {VERSION}, people's subjects spread: {spec.spread}.",
+        f"{spec.days} days. Seed {spec.seed}, suite version {version_of(spec.name)}, people's subjects spread: "
+        f"{spec.spread}.",
         "",
         f"Digest of the rows: `{world.digest}`",
         "",

@@ -11,7 +11,7 @@ from stillwatch.worlds.score.figures import Score
 from stillwatch.worlds.score.result import Result
 from stillwatch.worlds.score.truth import Accounts, Truth
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 
 
 class Outcome(BaseModel):
@@ -81,7 +81,9 @@ def kept(folder: Path, spec: WorldSpec, delay: bool) -> Record | None:
         record = Record.model_validate_json(file_of(folder, spec.name).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
-    alike = record.spec == as_json(spec) and record.suite_version == VERSION and record.code == code_digest()
+    alike = (
+        record.spec == as_json(spec) and record.suite_version == version_of(spec.name) and record.code == code_digest()
+    )
     return record if alike and (record.has_delay or not delay) else None
 
 
