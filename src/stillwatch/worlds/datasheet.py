@@ -32,7 +32,7 @@ class WorldSummary:
 def write_datasheet(spec: WorldSpec, out: Path, accounts: int, found: Membership, digest: str) -> WorldSummary:
     """Write datasheet.json and DATASHEET.md into a finished world."""
     personas, campaigns = repeats(out), campaign_totals(out, found.members)
-    for campaign in spec.campaigns:
+    for campaign in (c for c in spec.campaigns if c.name in campaigns):
         campaigns[campaign.name]["exposed"] = len(found.exposed.get(campaign.name, ()))
         campaigns[campaign.name]["capped"] = not campaign.rented and load(spec, campaign).capped
     exchanges = sum(p["exchanges"] for p in personas.values())
@@ -79,7 +79,10 @@ def for_people(spec: WorldSpec, world: WorldSummary) -> str:
         )
     lines += ["", "## Campaigns", ""]
     for name, mechanics in spec.changed_mechanics().items():
-        lines += _campaign(name, mechanics, world.campaigns[name])
+        if name in world.campaigns:
+            lines += _campaign(name, mechanics, world.campaigns[name])
+        else:
+            lines.append(f"- **{name}** took too little of any account's traffic to count.")
     if not spec.campaigns:
         lines.append("None: every account is honest.")
     return "\n".join(lines) + "\n"

@@ -26,7 +26,9 @@ LEAST_EXCHANGES = 8
 MOST_TRAINING = 4
 """Training worlds that one world's boosting learns from, those of its own mechanics first."""
 
-COMPARABLE = ("developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd")
+COMPARABLE = (
+    "developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd", "script", "generalist", "one_off",
+)  # fmt: skip
 """Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
 day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
 page; coding agents, apps and gateways, whose harness and system prompt are their nature; benchmark runs and hackathons,
@@ -151,7 +153,9 @@ def _population(sample: Sample, everybody: bool) -> Sample:
     surface = np.array(table["word_surface"].to_pylist(), object)
     honest = ~columns["exposed"].astype(bool)
     if not everybody:
-        honest &= np.isin(columns["persona"].astype(str), alike) & ~np.isin(surface, NOT_PROGRAMMATIC)
+        honest &= np.isin(columns["persona"].astype(str), alike)
+        if (surface != "").any():  # some logs do not name their surfaces
+            honest &= ~np.isin(surface, NOT_PROGRAMMATIC)
     keep: NDArray[np.bool_] = busy & (columns["fleet"].astype(bool) | honest)
     return Sample(sample.spec, table.filter(keep))
 

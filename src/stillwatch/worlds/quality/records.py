@@ -1,10 +1,11 @@
 """What is kept of one world's run: the score, and account by account what was hit, so that two runs can be paired."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from stillwatch.worlds.quality.code import code_digest
 from stillwatch.worlds.score.figures import Score
@@ -25,8 +26,17 @@ class Outcome(BaseModel):
     false_campaigns: int
 
 
+class Load(BaseModel):
+    """What one campaign really did while it lasted. rate: exchanges an account and day; cover: share of its members'
+    exchanges that were no harvest."""
+
+    rate: float
+    cover: float
+
+
 class Record(BaseModel):
-    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the scan."""
+    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the scan; loads: by
+    campaign."""
 
     world: str
     spec: dict[str, Any]
@@ -36,6 +46,7 @@ class Record(BaseModel):
     seconds: float
     score: Score
     outcome: Outcome
+    loads: dict[str, Load] = Field(default_factory=dict)
 
     @property
     def suite(self) -> str:
@@ -58,6 +69,15 @@ def outcome(truth: Truth, result: Result, score: Score) -> Outcome:
         flagged=[k for k, account in enumerate(sorted(truth.honest)) if account in named],
         found={c.name: c.found for c in score.campaigns},
         false_campaigns=score.false_campaigns,
+    )
+
+
+def load_of(took: dict[str, Any]) -> Load:
+    """A campaign's load by what its world's datasheet says that it took."""
+    first, last = (datetime.fromisoformat(took[end]) for end in ("first", "last"))
+    days = max(1.0, (last - first) / timedelta(days=1))
+    return Load(
+        rate=took["exchanges"] / took["accounts"] / days, cover=1 - took["attempts"] / max(1, took["exchanges"])
     )
 
 

@@ -12,16 +12,18 @@ T = TypeVar("T", Campaign, Population)
 
 DIGITS = 3
 
-COUNTS = (0.3, 0.4, 0.2, 0.1)
+COUNTS = (0.25, 0.4, 0.22, 0.13)
 """How often a world has none, one, two, three."""
 
 FEWEST, MOST = 10, 2_000
 PART = 0.35
 """Accounts of one campaign, and at most that many for one honest account."""
 
+LARGE, LOUD = 0.85, 0.75
 QUIETEST, LOUDEST = 1.5, 150.0
 EXCHANGES = 60_000
-"""Exchanges an account and day, and those of one campaign over the log at most, so that a world stays small."""
+"""A little more often large and loud than evenly on a logarithmic scale, for the sake of what can be asked for.
+Exchanges an account and day, and those of one campaign over the log at most, so that a world stays small."""
 
 TEMPLATES: dict[Frames, int] = {"none": 1, "few": 3, "many": 30, "reworded": 3}
 """How many times a list can be dealt."""
@@ -36,6 +38,10 @@ INFRASTRUCTURES: dict[Infrastructure, float] = {
 }
 LANGUAGES: dict[Language, float] = {"en": 0.7, "zh": 0.2, "mixed": 0.1}
 FRAMES: dict[Frames, float] = {"none": 0.5, "few": 0.15, "many": 0.15, "reworded": 0.2}
+FRAMES_LONG: dict[Frames, float] = {"none": 0.2, "few": 0.2, "many": 0.35, "reworded": 0.25}
+THROUGH = 15
+"""How often each is drawn; templates more often where so many exchanges an account and day would be more than the list
+has rows."""
 
 
 def campaigns_of(dice: Dice, fold: Fold, accounts: int, days: int) -> tuple[Campaign, ...]:
@@ -49,11 +55,12 @@ def campaigns_of(dice: Dice, fold: Fold, accounts: int, days: int) -> tuple[Camp
 
 def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: int) -> Campaign:
     most = min(MOST, max(2 * FEWEST, int(PART * accounts)))
-    size = int(FEWEST * (most / FEWEST) ** dice.u())
+    size = int(FEWEST * (most / FEWEST) ** (dice.u() ** LARGE))
     start = 0.4 * days * dice.u() if dice.chance(0.25) else 0.0
     loops = dice.between(0.15, 1.0) if dice.chance(0.35) else 0.0
     language = dice.choose(tuple(LANGUAGES), tuple(LANGUAGES.values()))
-    frames = dice.choose(tuple(FRAMES), tuple(FRAMES.values()))
+    long = size * days * THROUGH > ROWS / count
+    frames = dice.choose(tuple(FRAMES), tuple((FRAMES_LONG if long else FRAMES).values()))
     cover = dice.between(0.02, 0.7) if dice.chance(0.65) else 0.0
     steps = dice.between(2.0, 10.0)
     made = Campaign(
@@ -101,7 +108,7 @@ def _rate(dice: Dice, campaign: Campaign, count: int, days: int) -> float:
     rows = (ROWS_ZH if campaign.language == "zh" else ROWS) * TEMPLATES[campaign.frames] / count
     turns = 1 + campaign.trajectories * (campaign.steps or 0)
     lasts = min(rows * turns / (1 - campaign.cover), EXCHANGES) / (campaign.accounts * max(1.0, days - campaign.start))
-    return max(QUIETEST, min(lasts, QUIETEST * (LOUDEST / QUIETEST) ** dice.u()))
+    return max(QUIETEST, min(lasts, QUIETEST * (LOUDEST / QUIETEST) ** (dice.u() ** LOUD)))
 
 
 def rounded(drawn: T) -> T:
