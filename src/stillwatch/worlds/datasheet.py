@@ -1,13 +1,14 @@
 """Every world's datasheet: what it is, who lives in it, what its campaigns took; for programs and for people."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from stillwatch.worlds.campaigns.write import load
 from stillwatch.worlds.personas.roll import PERSONAS
+from stillwatch.worlds.population import USUAL
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import version_of
 from stillwatch.worlds.truth import Membership, campaign_totals, repeats
@@ -67,6 +68,7 @@ def for_people(spec: WorldSpec, world: WorldSummary) -> str:
         "Real: the texts that prompts and answers are made of, people's clocks, API clients' rates and arrivals, the "
         "rows and templates of harvest corpora. Simulated: accounts, addresses, cards, who asks what and when.",
         "",
+        *_peculiar(spec),
         "## Who lives here",
         "",
         "| persona | accounts | exchanges | distinct prompts | said by another account too | who |",
@@ -86,6 +88,14 @@ def for_people(spec: WorldSpec, world: WorldSummary) -> str:
     if not spec.campaigns:
         lines.append("None: every account is honest.")
     return "\n".join(lines) + "\n"
+
+
+def _peculiar(spec: WorldSpec) -> list[str]:
+    """What this world's people are like, where they are not as usual, and what its log lacks."""
+    drawn = {f.name: getattr(spec.population, f.name) for f in fields(spec.population)}
+    unusual = [f"{name} = {value}" for name, value in drawn.items() if value != getattr(USUAL, name)]
+    lines = [f"Its people (`worlds/population.py` says what is meant): {', '.join(unusual)}.", ""] if unusual else []
+    return [*lines, f"The log lacks: {', '.join(spec.lacks)}.", ""] if spec.lacks else lines
 
 
 def _campaign(name: str, mechanics: dict[str, Any], took: dict[str, Any]) -> list[str]:
