@@ -66,9 +66,6 @@ GATEWAYS = tuple(
 )
 """(user agent, JA4) of gateways that API users of every kind put before the service."""
 
-LINES = (24, 31, 46, 62, 71, 73, 76, 78, 81, 84, 86, 89, 92, 98, 109, 176, 188, 201, 213)
-"""First parts of the addresses of big providers."""
-
 
 @dataclass
 class Registry:
@@ -172,22 +169,22 @@ def addresses(dice: Dice, programmatic: bool) -> list[str]:
         return [f"172.{56 + dice.below(3)}.40.{2 + dice.below(12)}" for _ in range(3)]
     if hub < 0.09:
         return [f"185.{159 + dice.below(3)}.156.{2 + dice.below(8)}" for _ in range(3)]
+    return own_addresses(dice, programmatic)
+
+
+def own_addresses(dice: Dice, programmatic: bool) -> list[str]:
+    """The same of those who are behind no carrier's NAT and no VPN."""
     if dice.chance(0.12):
         site = f"2001:db8:{dice.token(4)}:{dice.token(4)}"
         return [f"{site}:{dice.token(4)}:{dice.token(4)}::1" for _ in range(3)]
     if programmatic and dice.chance(0.17):
         return [server(dice)]
-    first = dice.pick(LINES)
+    first = dice.pick((24, 31, 46, 62, 71, 73, 76, 78, 81, 84, 86, 89, 92, 98, 109, 176, 188, 201, 213))
     second = dice.below(256)
     return [
         f"{first}.{second}.{dice.below(256)}.{2 + dice.below(253)}"
         for _ in range(1 + dice.below(2 if programmatic else 4))
     ]
-
-
-def line(dice: Dice) -> str:
-    """An address of a home or an office, at one of the big providers."""
-    return f"{dice.pick(LINES)}.{dice.below(256)}.{dice.below(256)}.{2 + dice.below(253)}"
 
 
 def server(dice: Dice) -> str:

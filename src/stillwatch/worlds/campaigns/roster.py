@@ -7,7 +7,7 @@ from itertools import count
 from stillwatch.worlds.campaigns.hand import hands
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
-from stillwatch.worlds.people import LIBRARIES, Registry, email, line, mail_domain, server
+from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, own_addresses, server
 from stillwatch.worlds.personas.batches import SHOWN, batch_settings
 from stillwatch.worlds.personas.people import speak
 from stillwatch.worlds.record import Account, Client
@@ -20,9 +20,6 @@ SHARED_SEATS = 0.2
 BATCHES = 0.4
 """Share of a fleet's accounts with the settings, and of its seats with the clock, of a batch program and not of a
 developer: as among honest API users who send as much."""
-
-EXITS = 0.4
-"""Share of a relay's exits that are servers; the others are lines of people's homes."""
 
 HEADS = 12
 """Accounts to an address, and to a card, of a pool from which all draw."""
@@ -126,7 +123,7 @@ def _infrastructure(dice: Dice, campaign: Campaign, members: list[Account]) -> N
 
 def _alone(dice: Dice, account: Account) -> None:
     """One exit, one client and one model for good, drawn as honest users' are, but for hubs that many sit behind."""
-    account.addresses = [server(dice) if dice.chance(EXITS) else line(dice)]
+    account.addresses = own_addresses(dice, True)[:1]
     account.signup_address = account.addresses[0]
     account.clients, account.models = account.clients[:1], account.models[:1]
 

@@ -54,7 +54,7 @@ class Writer:
     def passage(self, dice: Dice, subject: str) -> str:
         """One to four sentences out of the subject's banks, in any order."""
         gap = "" if self.language in UNSPACED else " "
-        return gap.join(dice.pick(self.by_subject[subject]) for _ in range(1 + dice.below(4)))
+        return gap.join(dice.some(self.by_subject[subject], 1 + dice.below(4)))
 
     def first(self, dice: Dice, subject: str, manner: Manner = USUAL) -> str:
         """An opener now and then, the question, a closer now and then; typed or dictated as the writer does."""
