@@ -42,6 +42,14 @@ def honest_rows(families: tuple[str, ...], dealt: tuple[str, ...]) -> dict[str, 
     return {family: tuple(held) for family, held in found.items() if held}
 
 
+@cache
+def rows_of(family: str) -> int:
+    """How many rows a family has."""
+    if family not in HARVESTED:
+        return len(labelled_rows((family,)))
+    return sum(row.family == family for row in (*harvest_rows(), *harvest_rows_zh()))
+
+
 def dealt(spec: WorldSpec) -> tuple[str, ...]:
     """Families that the campaigns of a world deal from, each once and in order."""
     return tuple(sorted({family for campaign in spec.campaigns for family in campaign.families or HARVESTED}))

@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import replace
+from functools import cache
 
 from stillwatch.worlds.spec import HONEST, Campaign, WorldSpec
 from stillwatch.worlds.suites.kinds import kinds
@@ -35,11 +36,13 @@ def _kinds() -> list[WorldSpec]:
     return kinds(world)
 
 
+@cache
 def _wild() -> list[WorldSpec]:
     """A hundred worlds to look at."""
     return wild(world, "wild", 100)
 
 
+@cache
 def _wild_frozen() -> list[WorldSpec]:
     """Two hundred that nothing is ever tuned on; run once a release."""
     return wild(world, "wild-frozen", 200)
@@ -176,7 +179,7 @@ SUITES = {
 
 def suite(name: str) -> list[WorldSpec]:
     """The worlds of a suite. Raises KeyError when there is none of that name."""
-    return SUITES[name]()
+    return list(SUITES[name]())
 
 
 def named(name: str) -> list[WorldSpec]:

@@ -41,6 +41,3 @@ FOLDS = (
     ),
 )  # fmt: skip
 """Rows of mathematics and reasoning of one generator are in one fold each."""
-
-ROWS, ROWS_ZH = 9_000, 2_400
-"""About as many rows as a fold has for campaigns, in English and in Chinese."""

@@ -28,7 +28,7 @@ def shares(**changed: float) -> tuple[tuple[str, float], ...]:
 
 
 PEOPLE = Population(prompts=4, prompt_skew=1.4, as_user=0.5, long=0.3, tasks=(*STYLE, *ERRANDS))
-FEW_CHINESE = shares(foreign=0.02, resale=0.0, labeller=0.0)
+FEW_CHINESE = shares(foreign=0.006, resale=0.0, labeller=0.0, synthesis=0.003, pipeline=0.003)
 CAREFUL = Campaign(accounts=150, infrastructure="clean", cards=0.5, by=6, system=0.5)
 """Own addresses, half the cards shared by six, half the accounts under a popular system prompt."""
 
@@ -69,7 +69,7 @@ WORLDS: tuple[tuple[str, str, tuple[Campaign, ...]], ...] = (
         "loops", "Whole tool loops under public harnesses: the long-horizon harvest.",
         (
             Campaign(
-                accounts=120, infrastructure="clean", cards=0.6, by=5, trajectories=1.0, steps=7.0, pace=6.0, rate=40,
+                accounts=120, infrastructure="clean", cards=0.6, by=5, trajectories=1.0, steps=7.0, pace=6.0, rate=22,
                 families=LOOPS, elicitation=0.0, cover=0.0,
             ),
         ),
@@ -104,7 +104,7 @@ def kinds(world: World) -> list[WorldSpec]:
     made = []
     for name, about, campaigns in WORLDS:
         honest = FEW_CHINESE if name == "zh" else shares()
-        people = replace(PEOPLE, languages=0.02) if name == "zh" else PEOPLE
+        people = replace(PEOPLE, languages=0.01, cloud=0.03) if name == "zh" else PEOPLE
         people = replace(people, subjects=14, follow_ups=0.3) if name == "calm-2" else people
         made.append(world("kinds", name, about, *campaigns, honest=honest, population=people))
     return made

@@ -3,10 +3,11 @@
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
+from stillwatch.worlds.corpus.tasks import rows_of
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.population import Population
 from stillwatch.worlds.spec import Campaign, Frames, Infrastructure, Language
-from stillwatch.worlds.suites.folds import ROWS, ROWS_ZH, Fold
+from stillwatch.worlds.suites.folds import Fold
 
 T = TypeVar("T", Campaign, Population)
 
@@ -24,6 +25,13 @@ QUIETEST, LOUDEST = 1.5, 150.0
 EXCHANGES = 60_000
 """A little more often large and loud than evenly on a logarithmic scale, for the sake of what can be asked for.
 Exchanges an account and day, and those of one campaign over the log at most, so that a world stays small."""
+
+ENOUGH, ENOUGH_TASKS = 12.0, 4.0
+"""Harvest exchanges, and tasks, that an account has over the log at least, on average: with fewer than five it would be
+no member, and its campaign none that could be found."""
+
+TALKS_ON = 0.75
+"""What is left to the harvest where cover is a share of the tasks and goes on, about."""
 
 TEMPLATES: dict[Frames, int] = {"none": 1, "few": 3, "many": 30, "reworded": 3}
 """How many times a list can be dealt."""
@@ -59,7 +67,8 @@ def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: i
     start = 0.4 * days * dice.u() if dice.chance(0.25) else 0.0
     loops = dice.between(0.15, 1.0) if dice.chance(0.35) else 0.0
     language = dice.choose(tuple(LANGUAGES), tuple(LANGUAGES.values()))
-    long = size * days * THROUGH > ROWS / count
+    families = _families(dice, fold, language, loops)
+    long = size * days * THROUGH > sum(map(rows_of, families)) / count
     frames = dice.choose(tuple(FRAMES), tuple((FRAMES_LONG if long else FRAMES).values()))
     cover = dice.between(0.02, 0.7) if dice.chance(0.65) else 0.0
     steps = dice.between(2.0, 10.0)
@@ -83,13 +92,13 @@ def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: i
         cards=dice.between(0.1, 0.8) if dice.chance(0.4) else 0.0,
         by=2 + dice.below(11),
         language=language,
-        families=_families(dice, fold, language, loops),
+        families=families,
         trajectories=loops,
         steps=steps,
         pace=2 * 20 ** dice.u(),
         rented=dice.chance(0.06),
     )  # fmt: skip
-    return rounded(replace(made, rate=_rate(dice, made, count, days)))
+    return rounded(_loaded(dice, made, count, days))
 
 
 def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str, ...]:
@@ -102,13 +111,18 @@ def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str,
     return (*chosen, *many) if loops else chosen
 
 
-def _rate(dice: Dice, campaign: Campaign, count: int, days: int) -> float:
-    """Exchanges an account and day; no more than the list and a small world have, so that many accounts have little
-    load each."""
-    rows = (ROWS_ZH if campaign.language == "zh" else ROWS) * TEMPLATES[campaign.frames] / count
+def _loaded(dice: Dice, campaign: Campaign, count: int, days: int) -> Campaign:
+    """The campaign with a rate, and as many accounts as its list and a small world have enough for: the more accounts,
+    the less load each."""
     turns = 1 + campaign.trajectories * (campaign.steps or 0)
-    lasts = min(rows * turns / (1 - campaign.cover), EXCHANGES) / (campaign.accounts * max(1.0, days - campaign.start))
-    return max(QUIETEST, min(lasts, QUIETEST * (LOUDEST / QUIETEST) ** (dice.u() ** LOUD)))
+    harvest = (1 - campaign.cover) * (TALKS_ON if campaign.cover_of == "tasks" else 1.0)
+    listed = sum(map(rows_of, campaign.families)) * TEMPLATES[campaign.frames] / count
+    most = min(listed * turns / harvest, EXCHANGES)
+    least = max(ENOUGH, ENOUGH_TASKS * turns) / harvest
+    accounts = max(FEWEST, min(campaign.accounts, int(most / least)))
+    lasts = max(0.5, days - campaign.start - campaign.probing)
+    drawn = QUIETEST * (LOUDEST / QUIETEST) ** (dice.u() ** LOUD)
+    return replace(campaign, accounts=accounts, rate=max(1.0, least / lasts, min(drawn, most / accounts / lasts)))
 
 
 def rounded(drawn: T) -> T:
