@@ -77,6 +77,7 @@ def test_what_a_log_lacks(lack: str, tmp_path) -> None:
     made = make_world(replace(LACKING, lacks=(lack,)), tmp_path, workers=1)
     assert (tmp_path / "accounts.parquet").exists() == (lack not in ("accounts", "optional"))
     assert digest_of_world(tmp_path) == made.digest
+    assert f"The log lacks: {lack}." in (tmp_path / "DATASHEET.md").read_text()
     assert pq.read_schema(parts_of(tmp_path / "exchanges")[0]).names[0] == "exchange_id"
     told = rows(tmp_path)
     assert all(row[name] is not None for row in told for name in REQUIRED)

@@ -1,6 +1,7 @@
 """Every world there is, by name."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -164,7 +165,7 @@ REFERENCE = WorldSpec(
 ALONE = ("demo", "demo-calm", "reference")
 """Worlds of no suite."""
 
-SUITES = {
+SUITES: dict[str, Callable[[], list[WorldSpec]]] = {
     "smoke": _smoke,
     "standard": _standard,
     "power": _power,
