@@ -168,6 +168,17 @@ def test_services_and_agent_fleets_are_declared_or_not() -> None:
             assert (world.accounts[0].organization is not None) == bool(share)
 
 
+def test_customers_of_a_pool_run_agents() -> None:
+    def looped(share):
+        spec = small(population=Population(pool_agents=share, tasks=("api_bank", "bfcl_multi_turn")), days=7)
+        turns = written(spec, [Block("resale", 0, 20)], PERSONAS["resale"].write).log.turns
+        return np.mean([any(role == "tool" for role, _ in t.messages) for t in turns]), len(turns)
+
+    (none, usual), (half, much) = looped(0.0), looped(0.5)
+    assert none == 0 and 0.25 < half < 0.6
+    assert much == pytest.approx(usual, rel=0.3)
+
+
 def test_a_start_up_is_no_organization() -> None:
     world = written(small(), [Block("startup", 0, 12)], PERSONAS["startup"].write)
     assert {a.organization for a in world.accounts} == {None}

@@ -39,7 +39,8 @@ OBSERVATIONS = (
 """How harnesses without a role for it word what came back."""
 
 USUAL_END = 0.22
-"""Chance that a loop ends after a step: four and a half steps on average."""
+USUAL_STEPS = 4.5
+"""Chance that a loop ends after a step, which makes so many steps on average."""
 
 MOST_STEPS = 15
 LONGEST = 40

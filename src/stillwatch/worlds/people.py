@@ -89,7 +89,7 @@ class Registry:
             account_id=f"acct_{dice.token(14)}",
             persona=persona,
             created_at=self.start - age(dice),
-            email=None if hidden else email(dice, free=self.population.free_mail),
+            email=None if hidden else email(dice, population=self.population),
             signup_address=None if hidden else home[-1],
             country=dice.pick(COUNTRIES),
             plan=dice.pick(("payg", "payg", "tier2", "tier3")) if programmatic else ("plus" if paid else "free"),
@@ -137,8 +137,8 @@ def newcomer(dice: Dice, account: Account, moments: NDArray[np.int64]) -> None:
         account.closed_at = None
 
 
-def email(dice: Dice, domain: str | None = None, free: float = USUAL.free_mail) -> str:
-    """An address in one of the usual patterns, in the share `free` at a free-mail domain."""
+def email(dice: Dice, domain: str | None = None, population: Population = USUAL) -> str:
+    """An address in one of the usual patterns, at a free-mail domain mostly where no domain is given."""
     given, family = dice.pick(GIVEN_NAMES), dice.pick(FAMILY_NAMES)
     digits = str(1 + dice.below(9_999))
     local = (
@@ -147,7 +147,7 @@ def email(dice: Dice, domain: str | None = None, free: float = USUAL.free_mail) 
         f"{given}.{family}{digits[:2]}",
     )[dice.below(8)]  # fmt: skip
     if domain is None:
-        domain = dice.pick(FREEMAIL) if dice.chance(free) else mail_domain(dice)
+        domain = dice.pick(FREEMAIL, population.mail_skew) if dice.chance(population.free_mail) else mail_domain(dice)
     return f"{local}@{domain}"
 
 

@@ -73,9 +73,11 @@ class Log:
         conversation: str | None = None,
         tools: int | None = None,
         completion: str | None = None,
+        client: Client | None = None,
     ) -> Turn:
-        """One exchange, now and then failing and tried again; returns the one that stands."""
-        address, client, model = habits(dice, account, at)
+        """One exchange, now and then failing and tried again; returns the one that stands. `client`: which of the
+        account's it comes from, where that is known."""
+        address, usual, model = habits(dice, account, at)
         prompt = asked(messages)
         asks = prompt.endswith(ELICITATIONS)
         while True:
@@ -92,7 +94,7 @@ class Log:
                 system=system,
                 conversation=conversation,
                 address=address,
-                client=client,
+                client=client or usual,
                 model=model,
                 status=status,
                 reasoning=self.answer(dice, account, prompt) if shows else None,
@@ -143,20 +145,24 @@ class Log:
         tools: int,
         observation: str | None = None,
         pace: float = PACE,
+        client: Client | None = None,
     ) -> int:
         """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended.
 
-        observation: the form in which results come as messages of the user's; pace: median seconds between steps.
+        observation: the form in which results come as messages of the user's; pace: median seconds between steps;
+        client: the harness's, where it is not the account's usual one.
         """
         messages: list[Message] = [("user", task)]
         for call, result in steps:
-            turn = self.say(dice, account, at, messages, truth, system=system, tools=tools, completion=call)
+            turn = self.say(
+                dice, account, at, messages, truth, system=system, tools=tools, completion=call, client=client
+            )
             if turn.status != "ok":
                 return turn.at
             seen = ("tool", result) if observation is None else ("user", observation.replace("{}", result))
             messages = [*messages, ("assistant", call), seen]
             at = turn.at + int(min(SLOWEST, dice.lognormal(pace, 0.7)) * SECOND)
-        return self.say(dice, account, at, messages, truth, system=system, tools=tools).at
+        return self.say(dice, account, at, messages, truth, system=system, tools=tools, client=client).at
 
 
 def near(prompt: str, language: str) -> str:

@@ -18,7 +18,7 @@ from stillwatch.worlds.organic import serve
 from stillwatch.worlds.personas.batches import batch_clock
 from stillwatch.worlds.personas.developers import own_system, popular_system
 from stillwatch.worlds.population import USUAL
-from stillwatch.worlds.record import Account, Truth
+from stillwatch.worlds.record import Account, Client, Truth
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.world import Block, World
 
@@ -27,6 +27,10 @@ UNIT = 20
 
 LOOP_TURNS = 5.4
 """Exchanges of one tool loop on average."""
+
+HARNESSED, HARNESSED_LONG = 0.6, 0.9
+"""Share of the seats whose loops run under a harness's system prompt: usually, and where a campaign has loops of its
+own length."""
 
 PROBES = 0.12
 """The rate of probing, as a share of the harvest's."""
@@ -161,7 +165,13 @@ class Habits:
         system = own_system(world, dice, subject)
         if world.dice("system", campaign.name, seat.number).chance(campaign.system):
             system = popular_system(world, world.dice("system", campaign.name))
-        return cls(system, popular.system if dice.chance(0.6) else None, popular)
+        framed = dice.chance(HARNESSED if campaign.steps is None else HARNESSED_LONG)
+        return cls(system, popular.system if framed else None, popular)
+
+    def client(self, campaign: Campaign, account: Account) -> Client | None:
+        """The harness's client for a loop, where clients are seen and a relay does not put its own before them."""
+        known = campaign.steps is not None and campaign.infrastructure != "isolated" and account.addresses
+        return self.harness.client if known and self.harness_system else None
 
     def do(self, world: World, dice: Dice, campaign: Campaign, account: Account, at: int, task: Task) -> None:
         """One task: a tool loop, or a chat of a turn or a few."""
@@ -172,7 +182,7 @@ class Habits:
             taken = episode(dice, spoken, subject, task.family, snippets, campaign.steps or world.people.steps)
             world.log.loop(
                 dice, account, at, task.text, taken, truth, system=self.harness_system, tools=self.harness.tools,
-                observation=self.harness.observation, pace=campaign.pace,
+                observation=self.harness.observation, pace=campaign.pace, client=self.client(campaign, account),
             )  # fmt: skip
             return
         said = [task.text]

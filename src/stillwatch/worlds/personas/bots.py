@@ -1,5 +1,7 @@
 """Programs that act for a team: reviewers of its changes, and fleets of agents that work on its own tasks."""
 
+from dataclasses import dataclass
+
 from stillwatch.worlds import clocks
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.environments import SURROUNDINGS, episode
@@ -60,42 +62,59 @@ def _change(dice: Dice, snippets: list[Snippet]) -> dict[str, str]:
     return {"{diff}": "\n".join([head, *marked]), "{path}": path, "{title}": words}
 
 
+@dataclass(frozen=True)
+class Work:
+    """What one party's agents work on: a project, or tasks of one family on some subjects; and their harness."""
+
+    used: Harness
+    project: str
+    snippets: list[Snippet]
+    family: str
+    subjects: list[str]
+
+    @classmethod
+    def found(cls, world: World, dice: Dice, number: int) -> "Work":
+        """One party's; `number` finds its project."""
+        families = [family for family in world.tasks() if family in SURROUNDINGS]
+        name, snippets = project(world.spec.seed, number)
+        return cls(
+            used=harness(dice, world.people, world.spec.seed),
+            project=name,
+            snippets=snippets,
+            family=dice.pick(families) if families and dice.chance(0.6) else "",
+            subjects=world.interests(dice, 0.5, 4).subjects,
+        )
+
+    def do(self, world: World, dice: Dice, account: Account, at: int) -> int:
+        """One task, to its end; returns when that was."""
+        subject, people = dice.pick(self.subjects), world.people
+        task = issue(dice, self.project, self.snippets)
+        if self.family:
+            task = dice.pick(world.tasks()[self.family]).text
+        taken = episode(dice, world.voice(), subject, self.family, self.snippets, people.steps)
+        truth = Truth(subject=subject if self.family else f"project {self.project}")
+        return world.log.loop(
+            dice, account, at, task, taken, truth, system=self.used.system, tools=self.used.tools,
+            observation=self.used.observation, pace=people.pace,
+        )  # fmt: skip
+
+
 def agent_fleet(world: World, block: Block) -> None:
     """One party's agents under one harness, on a project or on tasks of one kind, round the clock; declared or not."""
     dice = world.dice("agents", block.first)
     business = Business.founded(world, dice, block.count, world.people.declared)
-    used = harness(dice, world.people, world.spec.seed)
-    name, snippets = project(world.spec.seed, 900 + block.first)
-    families = [f for f in world.tasks() if f in SURROUNDINGS]
-    family = dice.pick(families) if families and dice.chance(0.6) else ""
-    subjects = world.interests(dice, 0.5, 4).subjects
-    flat = dice.pick((0.3, 0.8, 1.0))
+    work, flat = Work.found(world, dice, 900 + block.first), dice.pick((0.3, 0.8, 1.0))
     for number in block.numbers:
         own = world.dice("acts", block.name, number)
         account = world.account(block.name, number, "api")
         business.employ(own, account, card=0.6, mail=0.5, exit_=0.7)
         if account.addresses:
-            account.clients = [used.client]
+            account.clients = [work.used.client]
         profile = clocks.flattened(clocks.person(own), flat)
         count = clocks.volume(own, EPISODES * world.people.volume * world.days / 7, 0.5, 12 * world.days)
         rng = world.stream("times", block.name, number)
         for at in clocks.times(rng, profile, count, world.start, world.days):
-            task = own.pick(world.tasks()[family]).text if family else issue(own, name, snippets)
-            subject = own.pick(subjects)
-            when = max(int(at), account.created_at)
-            play(world, own, account, when, task, family, subject, used, snippets)
-
-
-def play(
-    world: World, dice: Dice, account: Account, at: int, task: str, family: str, subject: str, used: Harness,
-    snippets: list[Snippet],
-) -> int:  # fmt: skip
-    """One task of an agent's, to its end; returns when that was."""
-    taken = episode(dice, world.voice(account.language), subject, family, snippets, world.people.steps)
-    return world.log.loop(
-        dice, account, at, task, taken, Truth(subject=subject if family else "code"), system=used.system,
-        tools=used.tools, observation=used.observation, pace=world.people.pace,
-    )  # fmt: skip
+            work.do(world, own, account, max(int(at), account.created_at))
 
 
 REVIEW_BOT = Persona(review_bots, "A team's review bots, one account a repository: one template, own code.", (1, 6))

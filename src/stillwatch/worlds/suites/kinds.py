@@ -27,7 +27,7 @@ def shares(**changed: float) -> tuple[tuple[str, float], ...]:
     return tuple({**wanted, "person": 1 - others}.items())
 
 
-PEOPLE = Population(prompts=4, prompt_skew=1.4, as_user=0.5, long=0.3, tasks=(*STYLE, *ERRANDS))
+PEOPLE = Population(prompts=4, prompt_skew=1.4, as_user=0.5, long=0.3, pool_agents=0.25, tasks=(*STYLE, *ERRANDS))
 FEW_CHINESE = shares(foreign=0.006, resale=0.0, labeller=0.0, synthesis=0.003, pipeline=0.003)
 CAREFUL = Campaign(accounts=150, infrastructure="clean", cards=0.5, by=6, system=0.5)
 """Own addresses, half the cards shared by six, half the accounts under a popular system prompt."""

@@ -89,6 +89,7 @@ def population(dice: Dice, fold: Fold) -> Population:
         client_skew=dice.between(1.0, 3.5),
         setting_skew=dice.between(0.5, 2.5),
         free_mail=dice.between(0.3, 0.97),
+        mail_skew=dice.between(0.5, 2.5),
         gated=0.3 * dice.u() ** 2,
         as_user=dice.u(),
         pace=2 * 20 ** dice.u(),
@@ -97,5 +98,6 @@ def population(dice: Dice, fold: Fold) -> Population:
         volume=0.4 * 5 ** dice.u(),
         tasks=fold.honest,
         declared=dice.u(),
+        pool_agents=0.6 * dice.u(),
     )
     return rounded(drawn)
