@@ -4,7 +4,7 @@ from stillwatch.worlds.quality.records import Outcome, Record, as_json
 from stillwatch.worlds.score.calibration import calibrate
 from stillwatch.worlds.score.figures import CampaignScore, Detection, Persona, Score
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 
 
 def record(spec: WorldSpec, recall: float = 1.0, flagged=(), found=True, false=0, taken=None, candidates=()) -> Record:
@@ -49,8 +49,8 @@ def record(spec: WorldSpec, recall: float = 1.0, flagged=(), found=True, false=0
         false_campaigns=false,
     )
     return Record(
-        world=spec.name, spec=as_json(spec), suite_version=VERSION, digest="d", code="c", seconds=1, score=score,
-        outcome=happened,
+        world=spec.name, spec=as_json(spec), suite_version=version_of(spec.name), digest="d", code="c", seconds=1,
+        score=score, outcome=happened,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The artefact hunt finds what is planted, and nothing where nothing is."""
 
-from dataclasses import fields
+import shutil
+from dataclasses import fields, replace
 from io import StringIO
 
 import numpy as np
@@ -108,6 +109,25 @@ def test_a_mechanic_at_rest_touches_nothing():
     told = {"payment_sharers": 2.0}
     assert hunt_samples([sample(1, told, campaign=shared)], [sample(2, told, campaign=shared)]).violations() == []
     assert hunt_samples([sample(1, told)], [sample(2, told)]).violations()
+
+
+def test_a_log_without_accounts_has_features_too(log, features, tmp_path):
+    bare = tmp_path / "bare"
+    shutil.copytree(log / "exchanges", bare / "exchanges")
+    told = account_features(bare)
+    assert told.column_names == features.column_names and told["payment_sharers"].null_count == len(told)
+    assert told["gap_median"].equals(features["gap_median"])
+
+
+def test_a_rented_pool_is_left_aside_where_there_is_a_fleet_too():
+    campaigns = (Campaign(infrastructure="clean"), Campaign("fleet-2", rented=True))
+    made = sample(1, campaign=campaigns[0])
+    persona = pa.array(["resale" if k < 30 else p for k, p in enumerate(made.table["persona"].to_pylist())])
+    table = made.table.set_column(made.table.schema.get_field_index("persona"), "persona", persona)
+    both = Sample(replace(made.spec, campaigns=campaigns), table)
+    assert hunt_samples([both], []).worlds[0].fleet == 50
+    alone = Sample(replace(made.spec, campaigns=campaigns[1:]), table)
+    assert hunt_samples([alone], []).worlds[0].fleet == 80
 
 
 def test_training_worlds_whose_mechanics_touch_more_are_left_out():

@@ -12,7 +12,7 @@ from stillwatch.worlds.personas.people import SPOKEN
 from stillwatch.worlds.personas.roll import PERSONAS
 from stillwatch.worlds.record import Turn
 from stillwatch.worlds.rows import spooled
-from stillwatch.worlds.spec import HONEST, WorldSpec
+from stillwatch.worlds.spec import ALIKE, HONEST, WorldSpec
 from stillwatch.worlds.talk import asked
 from stillwatch.worlds.voice import voice
 from stillwatch.worlds.world import Block, World, new_world
@@ -68,11 +68,11 @@ def sharers(world: World) -> float:
 
 
 def test_every_persona_of_the_spec_is_on_the_roll() -> None:
-    assert set(PERSONAS) == set(HONEST)
+    assert set(PERSONAS) == {*HONEST, *ALIKE}
     assert all(len(p.about) > 20 for p in PERSONAS.values())
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", PERSONAS)
 def test_a_persona_writes_valid_rows(name: str) -> None:
     world = alone(name)
     assert len(world.accounts) == block(name).count
@@ -87,7 +87,7 @@ def test_a_persona_writes_valid_rows(name: str) -> None:
     assert "{" + "text}" not in "".join(asked(t.messages) for t in world.log.turns)
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", PERSONAS)
 def test_nothing_is_said_out_of_an_accounts_life(name: str) -> None:
     world = alone(name)
     for turn in world.log.turns:
@@ -96,7 +96,7 @@ def test_nothing_is_said_out_of_an_accounts_life(name: str) -> None:
         assert turn.account.closed_at is None or turn.at < turn.account.closed_at
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", PERSONAS)
 def test_a_block_is_the_same_whatever_else_is_written(name: str) -> None:
     one = block(name, 200)
     apart = facts(written(one).log.turns)
@@ -107,9 +107,9 @@ def test_a_block_is_the_same_whatever_else_is_written(name: str) -> None:
 @pytest.mark.parametrize("days", [1, 2, 14])
 def test_short_and_long_logs(days: int) -> None:
     spec = WorldSpec("test", 3, accounts=400, days=days)
-    world = written(*(block(name) for name in HONEST if name not in ("chat_app", "app")), spec=spec)
+    world = written(*(block(name) for name in PERSONAS if name not in ("chat_app", "app")), spec=spec)
     assert all(world.start <= t.at < world.end and t.at >= t.account.created_at for t in world.log.turns)
-    assert {t.account.persona for t in world.log.turns} >= set(HONEST) - {"chat_app", "app"}
+    assert {t.account.persona for t in world.log.turns} >= set(PERSONAS) - {"chat_app", "app"}
 
 
 @pytest.mark.parametrize(

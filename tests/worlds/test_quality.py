@@ -10,7 +10,8 @@ from stillwatch.worlds.quality.baseline import read_stored, store
 from stillwatch.worlds.quality.compare import Change, account_changes, falls, holm
 from stillwatch.worlds.quality.pictures import PICTURES, draw
 from stillwatch.worlds.quality.pictures.style import apart
-from stillwatch.worlds.quality.records import Outcome, keep, kept, outcome
+from stillwatch.worlds.quality.records import Load, Outcome, keep, kept, load_of, outcome
+from stillwatch.worlds.quality.summary import summary
 from stillwatch.worlds.score import score_of
 from stillwatch.worlds.score.calibration import calibrate, ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.score.figures import Detection
@@ -170,3 +171,32 @@ def test_the_bound_on_false_scans_is_that_of_clopper_and_pearson() -> None:
     assert false_rate_bound(0, 300) == pytest.approx(1 - 0.05 ** (1 / 300))
     assert false_rate_bound(1, 300) == pytest.approx(0.0157, abs=2e-4)
     assert false_rate_bound(5, 5) == 1.0
+
+
+def loud(spec, recall, found, rate=20.0, cover=0.1):
+    loads = {c.name: Load(rate=rate, cover=cover) for c in spec.campaigns}
+    return record(spec, recall=recall, found=found).model_copy(update={"loads": loads})
+
+
+def test_a_summary_asks_for_what_can_be_asked_for():
+    told = summary([
+        *(loud(spec, 1.0, True) for spec in SPECS[:18]), loud(SPECS[18], 0.0, False),
+        loud(SPECS[19], 0.0, False, rate=5.0), loud(SPECS[20], 0.0, False, cover=0.7),
+        record(CALM, flagged=range(3), false=1, candidates=[(0.05, False), (0.95, True), (0.85, False)]),
+    ])  # fmt: skip
+    assert (told.asked, told.found, told.worst, told.false) == (19, 18, 0.5, 1)
+    assert told.recall == pytest.approx(18 / 21) and told.precision == pytest.approx(18 * 120 / (18 * 120 + 3))
+    assert told.worst_per_10000 == pytest.approx(2.5) and told.candidates == 2
+    assert told.error == pytest.approx((0.05 + 0.85) / 2)
+    assert len(told.sentences()) == 4
+
+
+def test_a_summary_of_nothing():
+    told = summary([record(CALM)])
+    assert (told.asked, told.worst, told.recall, told.error) == (0, None, None, None)
+    assert len(told.sentences()) == 1
+
+
+def test_a_load_is_what_was_really_done():
+    took = {"exchanges": 1400, "attempts": 700, "accounts": 10, "first": "2025-06-02T00:00:00Z"}
+    assert load_of({**took, "last": "2025-06-09T00:00:00Z"}) == Load(rate=20.0, cover=0.5)

@@ -16,6 +16,7 @@ from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
 from stillwatch.worlds.quality.compare import falls
 from stillwatch.worlds.quality.records import Record, keep, kept
+from stillwatch.worlds.quality.summary import summary
 from stillwatch.worlds.score.calibration import ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
@@ -142,6 +143,8 @@ def _print(records: list[Record], screen: Screen) -> None:
         low, high = ece_interval(told)
         said = f"{kept.candidates:,} candidates, {kept.true:,} of them true: Brier {kept.brier:.3f}, calibration error "
         screen.print(line(f"{said}{kept.ece:.3f} ({low:.3f} to {high:.3f}, 95%, worlds drawn anew)."))
+    for said in summary(records).sentences():
+        screen.print(line(said))
     listing = sum(bool(r.score.false_campaigns) for r in records)
     most = false_rate_bound(listing, len(records))
     screen.print(

@@ -13,14 +13,14 @@ from stillwatch.cli.scan import scan_into
 from stillwatch.lake import Lake
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.quality.code import code_digest
-from stillwatch.worlds.quality.records import Record, as_json, outcome
+from stillwatch.worlds.quality.records import Record, as_json, load_of, outcome
 from stillwatch.worlds.score import score_of
 from stillwatch.worlds.score.detection import cut_times, detect
 from stillwatch.worlds.score.figures import Detection
 from stillwatch.worlds.score.result import Members, by_campaign, read_result
 from stillwatch.worlds.score.truth import Truth, read_truth
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 
 KEY = bytes(range(32))
 """Of the lakes that are scanned here: tokens are keyed, and equal keys give equal results."""
@@ -39,16 +39,18 @@ def run_world(spec: WorldSpec, with_delay: bool) -> Record:
         scan_into([world], result, lake, quiet=True)
         seconds = time.perf_counter() - start
         truth, found = read_truth(world), read_result(result)
+        sheet = json.loads((world / "datasheet.json").read_text())
         scored = score_of(truth, found, delay(truth, lake) if with_delay else None)
         return Record(
             world=spec.name,
             spec=as_json(spec),
-            suite_version=VERSION,
-            digest=str(json.loads((world / "datasheet.json").read_text())["digest"]),
+            suite_version=version_of(spec.name),
+            digest=str(sheet["digest"]),
             code=code_digest(),
             seconds=seconds,
             score=scored,
             outcome=outcome(truth, found, scored),
+            loads={name: load_of(took) for name, took in sheet["campaigns"].items()},
         )
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -253,6 +253,24 @@ SYSTEMS = (
 )
 """System prompts that everybody uses."""
 
+ONE_LINERS = (
+    *SYSTEMS,
+    "You are a friendly and knowledgeable assistant.",
+    "Be brief and precise.",
+    "You are a careful assistant that thinks before it answers.",
+    "Answer the question in the language in which it is asked.",
+    "You are ChatBot, a large language model.",
+    "You are a helpful AI assistant that answers in plain text without any formatting.",
+    "You are an intelligent assistant. Complete the task below as well as you can.",
+    "Reply with the answer only.",
+    "You are a senior software engineer.",
+    "You are a professional writer and editor.",
+    "Follow the instruction. Do not add comments of your own.",
+    "You are a world-class assistant with knowledge of many fields.",
+    "Please answer truthfully. If unsure, say that you do not know.",
+)
+"""The same and others that are passed on in tutorials, the popular ones first."""
+
 _PLAIN = """
 about above after again against also because been before being below between both cannot could does doing
 down during each either from further have having here into itself more most must name note only other

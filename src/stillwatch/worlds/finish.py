@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.exchange.schema import ACCOUNTS, EXCHANGES
 from stillwatch.worlds.clocks import DAY
 from stillwatch.worlds.parts import parts_of
 from stillwatch.worlds.rows import TRUTH
@@ -75,7 +75,8 @@ def bytes_of(strings: pa.Array) -> memoryview:
 def digest_of_world(out: Path) -> str:
     """The digest of a world's rows as they lie on disk: of its parts' digests in order, and of the account table."""
     parts = [digest_of_rows(pq.read_table(path)) for path in parts_of(out / "exchanges")]
-    return together(parts, pq.read_table(out / "accounts.parquet"))
+    accounts = out / "accounts.parquet"
+    return together(parts, pq.read_table(accounts) if accounts.exists() else ACCOUNTS.empty_table())
 
 
 def together(parts: list[str], accounts: pa.Table) -> str:

@@ -48,7 +48,10 @@ def make_world(spec: WorldSpec, out: Path, workers: int = WORKERS) -> WorldSumma
             slices = _slices(spool)
             done = [pool.submit(finish_slice, out, n, per_day, slices[n]) for n in sorted(slices)]
             accounts = known.select(ACCOUNTS.names)
-            pq.write_table(accounts, out / "accounts.parquet", compression="zstd")
+            if "accounts" in spec.lacks or "optional" in spec.lacks:
+                accounts = accounts.slice(0, 0)
+            else:
+                pq.write_table(accounts, out / "accounts.parquet", compression="zstd")
             digest = together([d.result() for d in done], accounts)
         return write_datasheet(spec, out, len(known), write_account_truth(known, out), digest)
     finally:

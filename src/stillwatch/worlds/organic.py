@@ -8,7 +8,7 @@ from stillwatch.worlds.corpus.load import human_prompts, prompts
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.people import newcomer
 from stillwatch.worlds.record import Account, Truth
-from stillwatch.worlds.voice import Interests
+from stillwatch.worlds.speaking import Subjects
 from stillwatch.worlds.world import World
 
 
@@ -22,7 +22,7 @@ def serve(
     world: World,
     dice: Dice,
     carriers: Sequence[Account],
-    interests: Interests,
+    interests: Subjects,
     tasks: float,
     *,
     most: int = 90,
@@ -63,6 +63,6 @@ def talk(world: World, dice: Dice, subject: str, language: str, pasted: float, r
     said = [first]
     if dice.chance(0.04):
         said.append(first)
-    for _ in range(min(12, dice.geometric(0.55) - 1)):
+    for _ in range(min(12, dice.geometric(1 - world.people.follow_ups) - 1)):
         said.append(voice.next(dice, subject))
     return said

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.names import FAMILY_NAMES, FREEMAIL, GIVEN_NAMES, SYLLABLES
+from stillwatch.worlds.population import USUAL, Population
 from stillwatch.worlds.record import Account, Client
 
 DAY = 86_400_000_000
@@ -65,9 +66,6 @@ GATEWAYS = tuple(
 )
 """(user agent, JA4) of gateways that API users of every kind put before the service."""
 
-GATED = 0.06
-"""Share of API users behind a gateway."""
-
 
 @dataclass
 class Registry:
@@ -78,6 +76,7 @@ class Registry:
     days: int
     release: int
     """When the new model comes out."""
+    population: Population = USUAL
 
     def account(self, persona: str, number: object, surface: str = "web") -> Account:
         """An unaffiliated person's account; `surface` decides plan, client and settings."""
@@ -90,19 +89,19 @@ class Registry:
             account_id=f"acct_{dice.token(14)}",
             persona=persona,
             created_at=self.start - age(dice),
-            email=None if hidden else email(dice),
+            email=None if hidden else email(dice, population=self.population),
             signup_address=None if hidden else home[-1],
             country=dice.pick(COUNTRIES),
             plan=dice.pick(("payg", "payg", "tier2", "tier3")) if programmatic else ("plus" if paid else "free"),
             surface=surface,
-            clients=[(None, None)] if hidden else some_clients(dice, programmatic),
+            clients=[(None, None)] if hidden else some_clients(dice, programmatic, self.population),
             addresses=[] if hidden else home,
             models=some_models(dice),
             payment=f"card_{dice.token(16)}" if paid and not hidden else None,
             phone=f"tel_{dice.token(12)}" if dice.chance(0.6) and not hidden else None,
         )
         if programmatic:
-            settings(dice, account)
+            settings(dice, account, self.population.setting_skew)
         self.lifecycle(dice, account)
         return account
 
@@ -115,12 +114,12 @@ class Registry:
             account.close_reason = dice.pick(("user_request", "payment_failed", "abuse"))
 
 
-def settings(dice: Dice, account: Account) -> None:
+def settings(dice: Dice, account: Account, skew: float = 1.0) -> None:
     """Key, sampling settings, tools and affiliation of an API user; an organization of one is common."""
     account.api_key = f"key_{dice.token(12)}"
-    account.temperature = dice.pick((None, None, 0.0, 0.2, 0.3, 0.7, 0.7, 1.0))
-    account.max_tokens = dice.pick((None, None, 512, 1024, 1024, 2048, 4096, 8192))
-    account.tools = dice.pick((None, None, None, 0, 0, 1, 3, 6))
+    account.temperature = dice.pick((None, None, 0.0, 0.2, 0.3, 0.7, 0.7, 1.0), skew)
+    account.max_tokens = dice.pick((None, None, 512, 1024, 1024, 2048, 4096, 8192), skew)
+    account.tools = dice.pick((None, None, None, 0, 0, 1, 3, 6), skew)
     account.reasons = 0.7 * dice.u() ** 3
     if dice.chance(0.35):
         account.organization = f"org_{dice.token(10)}"
@@ -138,8 +137,8 @@ def newcomer(dice: Dice, account: Account, moments: NDArray[np.int64]) -> None:
         account.closed_at = None
 
 
-def email(dice: Dice, domain: str | None = None) -> str:
-    """An address in one of the usual patterns, at a free-mail domain three times in four."""
+def email(dice: Dice, domain: str | None = None, population: Population = USUAL) -> str:
+    """An address in one of the usual patterns, at a free-mail domain mostly where no domain is given."""
     given, family = dice.pick(GIVEN_NAMES), dice.pick(FAMILY_NAMES)
     digits = str(1 + dice.below(9_999))
     local = (
@@ -148,7 +147,7 @@ def email(dice: Dice, domain: str | None = None) -> str:
         f"{given}.{family}{digits[:2]}",
     )[dice.below(8)]  # fmt: skip
     if domain is None:
-        domain = dice.pick(FREEMAIL) if dice.chance(0.75) else mail_domain(dice)
+        domain = dice.pick(FREEMAIL, population.mail_skew) if dice.chance(population.free_mail) else mail_domain(dice)
     return f"{local}@{domain}"
 
 
@@ -170,6 +169,11 @@ def addresses(dice: Dice, programmatic: bool) -> list[str]:
         return [f"172.{56 + dice.below(3)}.40.{2 + dice.below(12)}" for _ in range(3)]
     if hub < 0.09:
         return [f"185.{159 + dice.below(3)}.156.{2 + dice.below(8)}" for _ in range(3)]
+    return own_addresses(dice, programmatic)
+
+
+def own_addresses(dice: Dice, programmatic: bool) -> list[str]:
+    """The same of those who are behind no carrier's NAT and no VPN."""
     if dice.chance(0.12):
         site = f"2001:db8:{dice.token(4)}:{dice.token(4)}"
         return [f"{site}:{dice.token(4)}:{dice.token(4)}::1" for _ in range(3)]
@@ -188,12 +192,12 @@ def server(dice: Dice) -> str:
     return f"{dice.pick((45, 51, 95, 135, 144, 159, 167))}.{dice.below(256)}.{dice.below(256)}.{2 + dice.below(253)}"
 
 
-def some_clients(dice: Dice, programmatic: bool) -> list[Client]:
-    """One or two clients, the popular ones more often."""
+def some_clients(dice: Dice, programmatic: bool, population: Population = USUAL) -> list[Client]:
+    """One or two clients, the popular ones more often; some programs stand behind a gateway."""
     pool = LIBRARIES if programmatic else BROWSERS
-    if programmatic and dice.chance(GATED):
+    if programmatic and dice.chance(population.gated):
         pool = GATEWAYS
-    return [dice.pick(pool, 1.6) for _ in range(1 + int(dice.chance(0.35)))]
+    return [dice.pick(pool, population.client_skew) for _ in range(1 + int(dice.chance(0.35)))]
 
 
 def some_models(dice: Dice) -> list[str]:

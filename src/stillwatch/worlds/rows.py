@@ -70,6 +70,32 @@ def spooled(turns: Sequence[Turn]) -> pa.Table:
     return pa.table(columns, schema=SPOOLED)
 
 
+REQUIRED = ("exchange_id", "timestamp", "account_id", "messages")
+ADDRESSES = ("client_address", "user_agent", "tls_fingerprint")
+PLAIN = ("surface", "model", "completion", "status", "input_tokens", "output_tokens")
+"""What is known of every exchange; where from; and what even a blind surface tells."""
+
+
+def blinded(table: pa.Table, lacks: Sequence[str]) -> pa.Table:
+    """Rows without the fields that the log lacks (`WorldSpec.lacks`); `accounts` is no matter of these."""
+    for lack in lacks:
+        if lack == "optional":
+            gone, where = [n for n in EXCHANGES.names if n not in REQUIRED], None
+        elif lack == "addresses":
+            gone, where = list(ADDRESSES), None
+        elif lack == "accounts":
+            continue
+        else:
+            gone = [n for n in EXCHANGES.names if n not in (*REQUIRED, *PLAIN)]
+            where = pc.equal(table["surface"], lack)
+        for name in gone:
+            at, field = table.schema.get_field_index(name), table.schema.field(name)
+            none = pa.nulls(len(table), field.type)
+            kept = none if where is None else pc.if_else(where, none, table[name])
+            table = table.set_column(at, field, kept)
+    return table
+
+
 def _characters(texts: pa.Array) -> NDArray[np.int64]:
     """Of each text (0 where it is null), or of each row's messages together."""
     if pa.types.is_string(texts.type):

@@ -13,7 +13,7 @@ import pyarrow.ipc
 
 from stillwatch.worlds.clocks import DAY
 from stillwatch.worlds.record import Turn
-from stillwatch.worlds.rows import SPOOLED, spooled
+from stillwatch.worlds.rows import SPOOLED, blinded, spooled
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.world import START
 
@@ -32,7 +32,7 @@ class Spool:
     """One part's slices in `folder`, named slice-part.arrow."""
 
     def __init__(self, spec: WorldSpec, folder: Path, part: int) -> None:
-        self._folder, self._part = folder, part
+        self._folder, self._part, self._lacks = folder, part, spec.lacks
         self._per_day = slices_per_day(spec)
         self._length = -(-DAY // self._per_day)
         self._writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
@@ -40,7 +40,7 @@ class Spool:
     def write(self, turns: list[Turn]) -> None:
         """Write the turns and empty the list."""
         turns.sort(key=lambda turn: turn.at)
-        table = spooled(turns)
+        table = blinded(spooled(turns), self._lacks)
         at = np.fromiter((t.at for t in turns), np.int64, len(turns)) - START
         turns.clear()
         slices = at // DAY * self._per_day + at % DAY // self._length

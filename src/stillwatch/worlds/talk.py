@@ -10,6 +10,7 @@ from stillwatch.worlds.corpus.load import passages, subjects, topic
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.openings import OPENINGS
 from stillwatch.worlds.people import NEW_MODEL
+from stillwatch.worlds.population import USUAL
 from stillwatch.worlds.record import HONEST, Account, Client, Message, Truth, Turn
 from stillwatch.worlds.voice import voice
 
@@ -31,6 +32,10 @@ FAILED = sum(share for _, share in FAILURES)
 
 READ = 120
 """Characters at a prompt's end whose rarest word decides what the answer is about."""
+
+PACE = USUAL.pace
+SLOWEST = 240.0
+"""Seconds between a loop's steps: the median, and the most."""
 
 SHELF = 4_000
 """Least characters of the text that answers on one subject come from."""
@@ -68,9 +73,11 @@ class Log:
         conversation: str | None = None,
         tools: int | None = None,
         completion: str | None = None,
+        client: Client | None = None,
     ) -> Turn:
-        """One exchange, now and then failing and tried again; returns the one that stands."""
-        address, client, model = habits(dice, account, at)
+        """One exchange, now and then failing and tried again; returns the one that stands. `client`: which of the
+        account's it comes from, where that is known."""
+        address, usual, model = habits(dice, account, at)
         prompt = asked(messages)
         asks = prompt.endswith(ELICITATIONS)
         while True:
@@ -87,7 +94,7 @@ class Log:
                 system=system,
                 conversation=conversation,
                 address=address,
-                client=client,
+                client=client or usual,
                 model=model,
                 status=status,
                 reasoning=self.answer(dice, account, prompt) if shows else None,
@@ -136,16 +143,26 @@ class Log:
         *,
         system: str | None,
         tools: int,
+        observation: str | None = None,
+        pace: float = PACE,
+        client: Client | None = None,
     ) -> int:
-        """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended."""
+        """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended.
+
+        observation: the form in which results come as messages of the user's; pace: median seconds between steps;
+        client: the harness's, where it is not the account's usual one.
+        """
         messages: list[Message] = [("user", task)]
         for call, result in steps:
-            turn = self.say(dice, account, at, messages, truth, system=system, tools=tools, completion=call)
+            turn = self.say(
+                dice, account, at, messages, truth, system=system, tools=tools, completion=call, client=client
+            )
             if turn.status != "ok":
                 return turn.at
-            messages = [*messages, ("assistant", call), ("tool", result)]
-            at = turn.at + int(min(240.0, dice.lognormal(11, 0.7)) * SECOND)
-        return self.say(dice, account, at, messages, truth, system=system, tools=tools).at
+            seen = ("tool", result) if observation is None else ("user", observation.replace("{}", result))
+            messages = [*messages, ("assistant", call), seen]
+            at = turn.at + int(min(SLOWEST, dice.lognormal(pace, 0.7)) * SECOND)
+        return self.say(dice, account, at, messages, truth, system=system, tools=tools, client=client).at
 
 
 def near(prompt: str, language: str) -> str:

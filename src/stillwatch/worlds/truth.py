@@ -99,7 +99,7 @@ def campaign_totals(world: Path, members: dict[str, set[str]]) -> dict[str, dict
         totals[name] = {
             "accounts": len(accounts),
             "exchanges": sum(map(len, inside)),
-            "harvest_exchanges": int(pc.sum(pc.equal(harvest["status"], "ok")).as_py()),
+            "harvest_exchanges": int(pc.sum(pc.equal(pc.fill_null(harvest["status"], "ok"), "ok")).as_py()),
             "attempts": len(harvest),
             "first": first.isoformat(timespec="microseconds").replace("+00:00", "Z"),
             "last": last.isoformat(timespec="microseconds").replace("+00:00", "Z"),

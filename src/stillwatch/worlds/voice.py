@@ -46,12 +46,15 @@ class Voice:
     technical: list[str]
     askings: Askings
 
-    def interests(self, dice: Dice, spread: Spread, everyday: float = 0.5, most: int | None = None) -> Interests:
-        """One person's subjects: two at least, at most as `spread` (or `most`) says; everyday ones in that share.
+    def interests(
+        self, dice: Dice, spread: tuple[int, float], everyday: float = 0.5, most: int | None = None
+    ) -> Interests:
+        """One person's subjects: two at least, at most as `spread` (most, evenness) or `most` says; everyday ones in
+        that share.
 
         Subjects are liked alike but for a mild common skew.
         """
-        usual, evenness = SPREADS[spread]
+        usual, evenness = spread
         limit = usual if most is None else max(2, round(most * usual / SPREADS["usual"][0]))
         chosen: list[str] = []
         for _ in range(2 + dice.below(limit - 1)):

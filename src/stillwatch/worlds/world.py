@@ -7,12 +7,17 @@ from datetime import UTC, datetime
 import numpy as np
 
 from stillwatch.worlds.clocks import DAY
+from stillwatch.worlds.corpus.harvest import HarvestRow
+from stillwatch.worlds.corpus.tasks import dealt, honest_rows
 from stillwatch.worlds.dice import Dice, stream
 from stillwatch.worlds.people import Registry
+from stillwatch.worlds.population import Population
 from stillwatch.worlds.record import Account
+from stillwatch.worlds.speaking import Speaker, Subjects
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.talk import Log
-from stillwatch.worlds.voice import Interests, Voice, voice
+from stillwatch.worlds.voice import SPREADS, voice
+from stillwatch.worlds.wordbanks.writer import writer
 
 START = int(datetime(2025, 6, 2, tzinfo=UTC).timestamp()) * 1_000_000
 """A Monday, microseconds."""
@@ -79,13 +84,29 @@ class World:
         """The numpy generator of that name."""
         return stream(self.spec.seed, *names)
 
-    def voice(self, language: str = "en") -> Voice:
-        """The voice of a language."""
-        return voice(language)
+    def voice(self, language: str = "en") -> Speaker:
+        """How this world's people of a language ask."""
+        return writer(language) if self.people.maker == "wordbanks" else voice(language)
 
-    def interests(self, dice: Dice, everyday: float = 0.5, most: int | None = None, language: str = "en") -> Interests:
+    def interests(self, dice: Dice, everyday: float = 0.5, most: int | None = None, language: str = "en") -> Subjects:
         """One person's subjects, as widely spread as this world says."""
-        return voice(language).interests(dice, self.spec.spread, everyday, most)
+        return self.voice(language).interests(dice, self.spread, everyday, most)
+
+    @property
+    def spread(self) -> tuple[int, float]:
+        """Most subjects of one person here, and how even their shares are."""
+        most, evenness = SPREADS[self.spec.spread]
+        return self.people.subjects or most, self.people.evenness or evenness
+
+    def tasks(self, language: str = "en") -> dict[str, tuple[HarvestRow, ...]]:
+        """What honest people write of the corpora that are theirs here: family -> rows, in one language."""
+        rows = honest_rows(self.people.tasks, dealt(self.spec))
+        return {f: r for f, r in rows.items() if f.endswith("_zh") == (language == "zh")}
+
+    @property
+    def people(self) -> Population:
+        """What this world's people are like."""
+        return self.spec.population
 
 
 Write = Callable[[World, Block], None]
@@ -93,7 +114,12 @@ Write = Callable[[World, Block], None]
 
 def new_world(spec: WorldSpec) -> World:
     """An empty world."""
-    return World(spec, Registry(spec.seed, START, spec.days, release(spec)), Log(START + spec.days * DAY))
+    return World(spec, registry(spec), Log(START + spec.days * DAY))
+
+
+def registry(spec: WorldSpec) -> Registry:
+    """Where a world's accounts are made."""
+    return Registry(spec.seed, START, spec.days, release(spec), spec.population)
 
 
 def release(spec: WorldSpec) -> int:

@@ -5,11 +5,15 @@ Columns named `word_…` hold words (a plan, a client's family); all others hold
 nothing to say.
 """
 
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from stillwatch.exchange.schema import ACCOUNTS
 
 PARTS = ("record", "answers", "clients", "times", "prompts", "first_use")
 """Queries over the exchanges, one row an account each; sql/account.sql reads the account table."""
@@ -23,14 +27,29 @@ HELPERS = ("born", "signup_address")
 
 def account_features(world: Path) -> pa.Table:
     """One row per account with exchanges, ordered by account_id: account_id, then features (float64 or string)."""
-    with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as log:
-        places = {"exchanges": f"{world}/exchanges/**/*.parquet", "accounts": f"{world}/accounts.parquet"}
+    with (
+        duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as log,
+        tempfile.TemporaryDirectory(prefix="stillwatch-features-") as beside,
+    ):
+        places = {"exchanges": f"{world}/exchanges/**/*.parquet", "accounts": str(_accounts(log, world, Path(beside)))}
         _run(log, _sql("exchanges"), places)
         _run(log, f"CREATE TABLE account AS {_sql('account')}", places)
         for part in PARTS:
             _run(log, f"CREATE TABLE {part} AS {_sql(part)}", places)
         joins = " ".join(f"JOIN {part} USING (account_id)" for part in PARTS)
         return _plain(log.sql(f"SELECT * FROM account {joins} ORDER BY account_id").to_arrow_table())
+
+
+def _accounts(log: duckdb.DuckDBPyConnection, world: Path, beside: Path) -> Path:
+    """The account table; where the log has none, one that knows nothing but who spoke."""
+    known = world / "accounts.parquet"
+    if known.exists():
+        return known
+    spoke = log.sql(f"SELECT DISTINCT account_id FROM read_parquet('{world}/exchanges/**/*.parquet') ORDER BY 1")
+    ids = spoke.to_arrow_table()["account_id"].combine_chunks()
+    columns = [ids if f.name == "account_id" else pa.nulls(len(ids), f.type) for f in ACCOUNTS]
+    pq.write_table(pa.table(columns, schema=ACCOUNTS), beside / "accounts.parquet")
+    return beside / "accounts.parquet"
 
 
 def _sql(name: str) -> str:

@@ -26,7 +26,9 @@ LEAST_EXCHANGES = 8
 MOST_TRAINING = 4
 """Training worlds that one world's boosting learns from, those of its own mechanics first."""
 
-COMPARABLE = ("developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd")
+COMPARABLE = (
+    "developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd", "script", "generalist", "one_off",
+)  # fmt: skip
 """Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
 day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
 page; coding agents, apps and gateways, whose harness and system prompt are their nature; benchmark runs and hackathons,
@@ -147,12 +149,18 @@ def _population(sample: Sample, everybody: bool) -> Sample:
     table = sample.table
     columns = {n: table[n].to_numpy(zero_copy_only=False) for n in ("persona", "fleet", "exposed", "exchanges")}
     busy = columns["exchanges"] >= np.log(LEAST_EXCHANGES) - 1e-9
-    alike = RENTED if any(c.rented for c in sample.spec.campaigns) else COMPARABLE
+    rented = all(c.rented for c in sample.spec.campaigns)
+    fleet = columns["fleet"].astype(bool)
+    if not rented:  # where some are rented and some are not, these are hunted for
+        fleet &= ~np.isin(columns["persona"].astype(str), RENTED)
+    alike = RENTED if rented else COMPARABLE
     surface = np.array(table["word_surface"].to_pylist(), object)
-    honest = ~columns["exposed"].astype(bool)
+    honest = ~columns["exposed"].astype(bool) & ~columns["fleet"].astype(bool)
     if not everybody:
-        honest &= np.isin(columns["persona"].astype(str), alike) & ~np.isin(surface, NOT_PROGRAMMATIC)
-    keep: NDArray[np.bool_] = busy & (columns["fleet"].astype(bool) | honest)
+        honest &= np.isin(columns["persona"].astype(str), alike)
+        if (surface != "").any():  # some logs do not name their surfaces
+            honest &= ~np.isin(surface, NOT_PROGRAMMATIC)
+    keep: NDArray[np.bool_] = busy & (fleet | honest)
     return Sample(sample.spec, table.filter(keep))
 
 

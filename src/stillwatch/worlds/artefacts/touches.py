@@ -20,11 +20,17 @@ AT_REST: dict[str, tuple[object, ...]] = {
     "targets": ((),),
     "families": ((),),
     "trajectories": (0.0,),
+    "steps": (None,),
+    "system": (0.0,),
+    "cards": (0.0,),
     "pool": (None,),
     "rented": (False,),
     "hand": (None,),
 }
 """Settings at which a mechanic does nothing. The mechanics that are not named here always act."""
+
+MUCH = 0.3
+"""Cover from which on an account keeps other people's hours more than its own program's: `cover:much`."""
 
 HARVEST = "harvest"
 """What every harvest touches, whatever its mechanics: the text that is asked for, its breadth and its turns."""
@@ -43,6 +49,8 @@ def at_work(campaigns: tuple[Campaign, ...]) -> set[str]:
         for name, value in vars(campaign).items():
             if name != "name" and value not in AT_REST.get(name, ()):
                 working |= {name, f"{name}:{value}"}
+        if campaign.cover >= MUCH:
+            working.add("cover:much")
     return working
 
 

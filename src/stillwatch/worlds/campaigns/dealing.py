@@ -7,6 +7,7 @@ from functools import cache
 from stillwatch.worlds.campaigns.hand import frame_dice
 from stillwatch.worlds.corpus.harvest import HarvestRow
 from stillwatch.worlds.corpus.load import harvest_rows, harvest_rows_zh, harvest_templates, topic
+from stillwatch.worlds.corpus.tasks import HARVESTED, dealt, honest, labelled_rows
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.voice import voice
@@ -38,10 +39,11 @@ _WORD = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True)
 class Task:
-    """One dealt task: the prompt as sent, and what it is aimed at."""
+    """One dealt task: the prompt as sent, what it is aimed at, and the corpus it comes from."""
 
     text: str
     capability: str
+    family: str
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class Deal:
         if dice.chance(self.campaign.elicitation):
             language = "zh" if re.search(r"[\u4e00-\u9fff]", row.text) else "en"
             text = f"{text} {dice.pick(voice(language).askings.reason, 1.3)}"
-        return Task(text, row.capability)
+        return Task(text, row.capability, row.family)
 
 
 @cache
@@ -84,18 +86,22 @@ def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
     rows = [
         *(harvest_rows() if campaign.language != "zh" else ()),
         *(harvest_rows_zh() if campaign.language != "en" else ()),
+        *labelled_rows(dealt(spec)),
     ]
     Dice(spec.seed, "list").shuffle(rows)
     rows = rows[spec.campaigns.index(campaign) :: len(spec.campaigns)]
+    rows = [row for row in rows if not (row.family in spec.population.tasks and honest(row))]
     if campaign.targets:
         rows = [row for row in rows if row.capability in campaign.targets]
     else:
         rows = [row for row in rows if row.capability != "safety_probing"]
     if campaign.families:
         rows = [row for row in rows if row.family in campaign.families]
+    else:
+        rows = [row for row in rows if row.family in HARVESTED]
     if not rows:
         raise ValueError(f"no harvest corpus is aimed at {', '.join((*campaign.targets, *campaign.families))}")
-    if campaign.dealing == "subject":
+    if campaign.dealing != "list":
         rows.sort(key=lambda row: (row.family, topic(row.text), row.text))
     return Deal(campaign, spec.seed, rows, frames(spec, campaign))
 

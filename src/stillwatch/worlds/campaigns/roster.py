@@ -7,13 +7,12 @@ from itertools import count
 from stillwatch.worlds.campaigns.hand import hands
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.dice import Dice
-from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, server
+from stillwatch.worlds.people import LIBRARIES, Registry, email, mail_domain, own_addresses, server
 from stillwatch.worlds.personas.batches import SHOWN, batch_settings
-from stillwatch.worlds.personas.developers import CLOUD
 from stillwatch.worlds.personas.people import speak
 from stillwatch.worlds.record import Account, Client
 from stillwatch.worlds.spec import Campaign, WorldSpec
-from stillwatch.worlds.world import START, release
+from stillwatch.worlds.world import START, registry
 
 SHARED_SEATS = 0.2
 """Share of a pool's accounts that both of its campaigns use."""
@@ -21,6 +20,9 @@ SHARED_SEATS = 0.2
 BATCHES = 0.4
 """Share of a fleet's accounts with the settings, and of its seats with the clock, of a batch program and not of a
 developer: as among honest API users who send as much."""
+
+HEADS = 12
+"""Accounts to an address, and to a card, of a pool from which all draw."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,14 @@ class Seat:
 @cache
 def roster(spec: WorldSpec, campaign: Campaign) -> tuple[Seat, ...]:
     """All seats of a campaign, the same in every process."""
-    registry = Registry(spec.seed, START, spec.days, release(spec))
+    made = registry(spec)
     borrowed = _borrowed(spec, campaign)
     own = campaign.accounts - len(borrowed)
     dice = Dice(spec.seed, "roster", campaign.name)
-    firsts = [_member(registry, campaign, number, dice) for number in range(own)]
+    firsts = [_member(made, campaign, number, dice) for number in range(own)]
     _births(dice, campaign, firsts)
     _infrastructure(dice, campaign, firsts)
-    seats = [Seat(k, _load(dice), _holders(registry, campaign, dice, a, k), True) for k, a in enumerate(firsts)]
+    seats = [Seat(k, _load(dice), _holders(made, campaign, dice, a, k), True) for k, a in enumerate(firsts)]
     return (*seats, *(replace(s, number=own + k, load=_load(dice), joins=False) for k, s in enumerate(borrowed)))
 
 
@@ -67,10 +69,10 @@ def _load(dice: Dice) -> float:
     return dice.lognormal(1.0, 0.35)
 
 
-def _member(registry: Registry, campaign: Campaign, number: object, dice: Dice) -> Account:
+def _member(made: Registry, campaign: Campaign, number: object, dice: Dice) -> Account:
     """One account, from the same maker as everybody's."""
-    hidden = campaign.infrastructure == "cloud" or dice.chance(CLOUD)
-    account = registry.account("fleet", f"{campaign.name}/{number}", "cloud:bedrock" if hidden else "api")
+    hidden = campaign.infrastructure == "cloud" or dice.chance(made.population.cloud)
+    account = made.account("fleet", f"{campaign.name}/{number}", "cloud:bedrock" if hidden else "api")
     if hidden and dice.chance(0.5):
         account.surface = "cloud:vertex"
     if dice.chance(BATCHES):
@@ -81,7 +83,7 @@ def _member(registry: Registry, campaign: Campaign, number: object, dice: Dice) 
     if campaign.language == "zh" or (campaign.language == "mixed" and dice.chance(0.5)):
         speak(dice, account, "zh")
     if campaign.pivot is not None:
-        account.moves_at = registry.release + int(dice.u() ** 2 * DAY)
+        account.moves_at = made.release + int(dice.u() ** 2 * DAY)
     return account
 
 
@@ -109,6 +111,31 @@ def _infrastructure(dice: Dice, campaign: Campaign, members: list[Account]) -> N
         _cards(dice, campaign, visible[: len(visible) * 3 // 10])
         dice.shuffle(visible)
         _networks(dice, campaign, visible[: len(visible) // 4])
+    elif campaign.infrastructure == "isolated":
+        for account in visible:
+            _alone(dice, account)
+    elif campaign.infrastructure == "hydra":
+        _hydra(dice, campaign, visible)
+    if campaign.cards:
+        dice.shuffle(visible)
+        _cards(dice, campaign, visible[: round(len(visible) * campaign.cards)], campaign.by)
+
+
+def _alone(dice: Dice, account: Account) -> None:
+    """One exit, one client and one model for good, drawn as honest users' are, but for hubs that many sit behind."""
+    account.addresses = own_addresses(dice, True)[:1]
+    account.signup_address = account.addresses[0]
+    account.clients, account.models = account.clients[:1], account.models[:1]
+
+
+def _hydra(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
+    """A small pool of addresses and cards, from which each account is given some anew and anew."""
+    heads = [hands(campaign, "head", k, server(dice), server) for k in range(max(3, len(members) // HEADS))]
+    cards = [hands(campaign, "card", k, card(dice), card) for k in range(max(2, len(members) // HEADS))]
+    for account in members:
+        account.addresses = dice.some(heads, 4)
+        account.signup_address = dice.pick(heads)
+        account.payment = dice.pick(cards)
 
 
 def _shared(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
@@ -137,13 +164,13 @@ def library(dice: Dice) -> Client:
     return dice.pick(LIBRARIES)
 
 
-def _cards(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
-    """One card for two or three accounts."""
+def _cards(dice: Dice, campaign: Campaign, members: list[Account], by: int | None = None) -> None:
+    """One card for two or three accounts, or for `by`."""
     place = 0
     for number in count():
         if place >= len(members):
             break
-        shared, size = hands(campaign, "card", number, card(dice), card), 2 + dice.below(2)
+        shared, size = hands(campaign, "card", number, card(dice), card), by or 2 + dice.below(2)
         for account in members[place : place + size]:
             account.payment = shared
         place += size
@@ -161,17 +188,17 @@ def _networks(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
         place += size
 
 
-def _holders(registry: Registry, campaign: Campaign, dice: Dice, first: Account, number: int) -> tuple[Account, ...]:
+def _holders(made: Registry, campaign: Campaign, dice: Dice, first: Account, number: int) -> tuple[Account, ...]:
     """The first holder and its replacements: after a ban a new account within hours, on the old card now and then."""
     holders = [first]
-    end = START + registry.days * DAY
+    end = START + made.days * DAY
     now = max(first.created_at, START + int(campaign.start * DAY))
     while campaign.churn > 0:
         now += int(dice.exponential(7.0 / campaign.churn) * DAY)
         if now >= end:
             break
         holders[-1].closed_at, holders[-1].close_reason = now, "abuse"
-        successor = _member(registry, campaign, f"{number}.{len(holders)}", dice)
+        successor = _member(made, campaign, f"{number}.{len(holders)}", dice)
         successor.closed_at = successor.close_reason = None
         now += int(dice.between(0.3, 6.0) * HOUR)
         successor.created_at = now

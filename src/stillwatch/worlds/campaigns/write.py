@@ -1,5 +1,6 @@
 """Writes a campaign into a world, block by block: each seat's tasks, its clock, its cover."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -11,13 +12,14 @@ from stillwatch.worlds.campaigns.roster import BATCHES, Seat, roster
 from stillwatch.worlds.clocks import DAY, Profile
 from stillwatch.worlds.corpus.load import code
 from stillwatch.worlds.dice import Dice
-from stillwatch.worlds.loops import harness, steps
+from stillwatch.worlds.environments import SURROUNDINGS, episode
+from stillwatch.worlds.loops import Harness, harness
 from stillwatch.worlds.organic import serve
 from stillwatch.worlds.personas.batches import batch_clock
-from stillwatch.worlds.personas.developers import own_system
-from stillwatch.worlds.record import Account, Truth
+from stillwatch.worlds.personas.developers import own_system, popular_system
+from stillwatch.worlds.population import USUAL
+from stillwatch.worlds.record import Account, Client, Truth
 from stillwatch.worlds.spec import Campaign, WorldSpec
-from stillwatch.worlds.voice import voice
 from stillwatch.worlds.world import Block, World
 
 UNIT = 20
@@ -25,6 +27,10 @@ UNIT = 20
 
 LOOP_TURNS = 5.4
 """Exchanges of one tool loop on average."""
+
+HARNESSED, HARNESSED_LONG = 0.6, 0.9
+"""Share of the seats whose loops run under a harness's system prompt: usually, and where a campaign has loops of its
+own length."""
 
 PROBES = 0.12
 """The rate of probing, as a share of the harvest's."""
@@ -51,17 +57,33 @@ def fleet_blocks(spec: WorldSpec, campaign: Campaign) -> list[Block]:
 def load(spec: WorldSpec, campaign: Campaign) -> Load:
     """The campaign's tasks, dealt to its seats by their parts of the load."""
     seats = roster(spec, campaign)
-    turns = turns_of(campaign)
     days = spec.days - campaign.start - campaign.probing * (1 - PROBES)
-    wanted = round(campaign.accounts * campaign.rate * (1 - campaign.cover) * max(0.0, days) / turns)
+    wanted = round(wanted_of(spec, campaign, max(0.0, days)))
     tasks = min(wanted, deal(spec, campaign).capacity)
     sums = list(accumulate(seat.load for seat in seats))
     return Load((0, *(round(tasks * s / sums[-1]) for s in sums)), tasks < wanted)
 
 
-def turns_of(campaign: Campaign) -> float:
+def wanted_of(spec: WorldSpec, campaign: Campaign, days: float) -> float:
+    """Harvest tasks of so many days, as the campaign's rate asks."""
+    turns = turns_of(spec, campaign)
+    if campaign.cover_of == "tasks":
+        talks = campaign.cover / (1 - campaign.cover)
+        return campaign.accounts * campaign.rate * days / (turns + talks * organic_turns(spec))
+    return campaign.accounts * campaign.rate * (1 - campaign.cover) * days / turns
+
+
+def turns_of(spec: WorldSpec, campaign: Campaign) -> float:
     """Exchanges of one task, on average."""
-    return campaign.trajectories * LOOP_TURNS + (1 - campaign.trajectories) * (1 + 2 * campaign.follow_ups)
+    mean = campaign.steps or spec.population.steps
+    loop = LOOP_TURNS if mean is None else 1 + mean
+    return campaign.trajectories * loop + (1 - campaign.trajectories) * (1 + 2 * campaign.follow_ups)
+
+
+def organic_turns(spec: WorldSpec) -> float:
+    """Exchanges of one organic conversation, on average."""
+    often, usual = spec.population.follow_ups, USUAL.follow_ups
+    return ORGANIC_TURNS + (often / (1 - often) - usual / (1 - usual))
 
 
 def prepare(spec: WorldSpec) -> None:
@@ -85,13 +107,25 @@ def write_campaign(world: World, block: Block) -> None:
         if seat.joins:
             for account in seat.holders:
                 world.join(account)
-        places = range(edges[seat.number], edges[seat.number + 1])
+        places = places_of(campaign, edges, seat.number)
         work(world, campaign, seat, dealt, places)
         cover(world, campaign, seat, len(places))
         past(world, campaign, seat)
 
 
-def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: range) -> None:
+def places_of(campaign: Campaign, edges: Sequence[int], seat: int) -> list[int]:
+    """The places of a seat's tasks in the list: a stretch; where subjects are dealt, half of the seats change the
+    second half of theirs with another's."""
+    own = range(edges[seat], edges[seat + 1])
+    half = (len(edges) - 1) // 2
+    if campaign.dealing != "subjects" or seat >= 2 * half or seat % half % 2:
+        return list(own)
+    other = (seat + half) % (2 * half)
+    others = range(edges[other], edges[other + 1])
+    return [*own[: len(own) // 2], *others[len(others) // 2 :]]
+
+
+def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: Sequence[int]) -> None:
     """One seat's tasks over the log; what falls between a ban and a replacement waits for the new account."""
     dice = world.dice("acts", campaign.name, seat.number)
     profile, shape = clock(dice, campaign)
@@ -103,7 +137,7 @@ def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: rang
         *clocks.times(rng, profile, probes, begins, max(campaign.probing, 0.01), shape=shape),
         *clocks.times(rng, profile, len(places) - probes, harvest_from, (world.end - harvest_from) / DAY, shape=shape),
     ]
-    habits = Habits.of(world, dice, campaign)
+    habits = Habits.of(world, dice, campaign, seat)
     for at, place in zip(moments, places, strict=True):
         now = int(at)
         account = seat.holder(now)
@@ -121,27 +155,39 @@ class Habits:
 
     system: str | None
     harness_system: str | None
-    tools: int
+    harness: Harness
 
     @classmethod
-    def of(cls, world: World, dice: Dice, campaign: Campaign) -> "Habits":
+    def of(cls, world: World, dice: Dice, campaign: Campaign, seat: Seat) -> "Habits":
         """One seat's habits, drawn as a developer's are."""
         subject = world.interests(dice, 0.4, most=5).subjects[0]
-        popular = harness(dice)
-        return cls(own_system(world, dice, subject), popular.system if dice.chance(0.6) else None, popular.tools)
+        popular = harness(dice, world.people, world.spec.seed)
+        system = own_system(world, dice, subject)
+        if world.dice("system", campaign.name, seat.number).chance(campaign.system):
+            system = popular_system(world, world.dice("system", campaign.name))
+        framed = dice.chance(HARNESSED if campaign.steps is None else HARNESSED_LONG)
+        return cls(system, popular.system if framed else None, popular)
+
+    def client(self, campaign: Campaign, account: Account) -> Client | None:
+        """The harness's client for a loop, where clients are seen and a relay does not put its own before them."""
+        known = campaign.steps is not None and campaign.infrastructure != "isolated" and account.addresses
+        return self.harness.client if known and self.harness_system else None
 
     def do(self, world: World, dice: Dice, campaign: Campaign, account: Account, at: int, task: Task) -> None:
         """One task: a tool loop, or a chat of a turn or a few."""
         truth = Truth("harvest", campaign.name, task.capability)
         if dice.chance(campaign.trajectories):
-            snippets = dice.pick(list(code().values()))
+            snippets, spoken = dice.pick(list(code().values())), world.voice(account.language)
+            subject = dice.pick(spoken.everyday) if task.family in SURROUNDINGS else ""
+            taken = episode(dice, spoken, subject, task.family, snippets, campaign.steps or world.people.steps)
             world.log.loop(
-                dice, account, at, task.text, steps(dice, snippets), truth, system=self.harness_system, tools=self.tools
-            )
+                dice, account, at, task.text, taken, truth, system=self.harness_system, tools=self.harness.tools,
+                observation=self.harness.observation, pace=campaign.pace, client=self.client(campaign, account),
+            )  # fmt: skip
             return
         said = [task.text]
         if dice.chance(campaign.follow_ups):
-            said += [voice(account.language).follow_up(dice, task.text) for _ in range(1 + dice.below(3))]
+            said += [world.voice(account.language).follow_up(dice, task.text) for _ in range(1 + dice.below(3))]
         world.log.converse(dice, account, at, said, truth, system=self.system)
 
 
@@ -150,12 +196,14 @@ def cover(world: World, campaign: Campaign, seat: Seat, tasks: int) -> None:
     if campaign.cover <= 0:
         return
     dice = world.dice("cover", campaign.name, seat.number)
-    exchanges = tasks * turns_of(campaign) * campaign.cover / (1 - campaign.cover)
+    talk = organic_turns(world.spec)
+    turns = talk if campaign.cover_of == "tasks" else turns_of(world.spec, campaign)
+    exchanges = tasks * turns * campaign.cover / (1 - campaign.cover)
     people = 1 + dice.below(3)
     truth = Truth("cover", campaign.name)
     for _ in range(people):
         interests = world.interests(dice, 0.6, language=seat.holders[0].language)
-        a_week = max(0.5, exchanges / people / ORGANIC_TURNS) * 7 / world.days
+        a_week = max(0.5, exchanges / people / talk) * 7 / world.days
         serve(
             world, dice, seat.holders, interests, a_week, most=10_000, spread=0.5, language=seat.holders[0].language,
             truth=truth,

@@ -11,7 +11,7 @@ from stillwatch.worlds.personas.developers import surface
 from stillwatch.worlds.personas.people import some_language, speak
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
-from stillwatch.worlds.voice import Voice
+from stillwatch.worlds.speaking import Speaker
 from stillwatch.worlds.world import Block, World
 
 QUESTIONS = 560.0
@@ -56,13 +56,13 @@ def back_ends(world: World, block: Block) -> None:
     """One domain each: short questions of many customers, some of them the same."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
-        account = world.account(block.name, number, surface(dice))
+        account = world.account(block.name, number, surface(world, dice))
         account.organization = f"org_{dice.token(10)}"
         bank = dice.chance(BANKS)
         language = "en" if bank else some_language(dice)
         speak(dice, account, language)
         voice = world.voice(language)
-        subjects = voice.interests(dice, world.spec.spread, 0.5, 3).subjects
+        subjects = voice.interests(dice, world.spread, 0.5, 3).subjects
         topic = "cards and accounts" if bank else subjects[0].split()[-1]
         system = dice.pick(PRODUCTS).format(name=mail_domain(dice).split(".")[0].title(), topic=topic)
         offset = dice.pick((-8, -5, 0, 1, 8))
@@ -78,7 +78,7 @@ def back_ends(world: World, block: Block) -> None:
             world.log.converse(dice, account, int(at), said, Truth(subject=subject), system=system)
 
 
-def question(dice: Dice, voice: Voice, subject: str) -> str:
+def question(dice: Dice, voice: Speaker, subject: str) -> str:
     """A customer's short question."""
     text = dice.pick(voice.by_subject[subject])
     asked = dice.pick(ASKED if voice.language == "en" else voice.askings.about)

@@ -10,7 +10,7 @@ from stillwatch.worlds.personas.developers import surface
 from stillwatch.worlds.personas.people import some_language, speak
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
-from stillwatch.worlds.voice import Voice
+from stillwatch.worlds.speaking import Speaker
 from stillwatch.worlds.world import Block, World
 
 DOCUMENTS = 140.0
@@ -79,9 +79,9 @@ def pipelines(world: World, block: Block) -> None:
             world.log.converse(dice, account, at, [prompt], Truth(subject=subject), system=system)
 
 
-def customer(world: World, dice: Dice, block: Block, number: int) -> tuple[Account, Voice]:
+def customer(world: World, dice: Dice, block: Block, number: int) -> tuple[Account, Speaker]:
     """An account with a program, and the language of what it works on; one in seven is not English."""
-    account = world.account(block.name, number, surface(dice))
+    account = world.account(block.name, number, surface(world, dice))
     language = "zh" if dice.chance(0.06) else some_language(dice, 0.08)
     speak(dice, account, language)
     batch_settings(dice, account)
@@ -100,9 +100,9 @@ def batch_clock(dice: Dice) -> tuple[Profile, float]:
     return clocks.flattened(profile, dice.pick((0.2, 0.6, 1.0))), shape
 
 
-def own_subjects(world: World, dice: Dice, voice: Voice, most: int) -> list[str]:
+def own_subjects(world: World, dice: Dice, voice: Speaker, most: int) -> list[str]:
     """What the owner's documents are about: one subject to `most`."""
-    return voice.interests(dice, world.spec.spread, 0.4, most).subjects[: 1 + dice.below(most)]
+    return voice.interests(dice, world.spread, 0.4, most).subjects[: 1 + dice.below(most)]
 
 
 def batch_times(world: World, dice: Dice, account: Account, block: Block, number: int, a_week: float) -> list[int]:
@@ -115,7 +115,7 @@ def batch_times(world: World, dice: Dice, account: Account, block: Block, number
     return [int(at) for at in moments]
 
 
-def job(dice: Dice, voice: Voice, subject: str) -> str:
+def job(dice: Dice, voice: Speaker, subject: str) -> str:
     """The frame of one pipeline: a public app's, or one of its owner's own."""
     if voice.language == "en" and dice.chance(0.35):
         return dice.pick(app_templates())
@@ -124,7 +124,7 @@ def job(dice: Dice, voice: Voice, subject: str) -> str:
     return dice.pick(jobs).replace("{a}", a).replace("{b}", b)
 
 
-def document(dice: Dice, voice: Voice, subject: str, head: str) -> str:
+def document(dice: Dice, voice: Speaker, subject: str, head: str) -> str:
     """One of the owner's documents: one to three passages under the head that all of them have."""
     text = "\n".join(voice.passage(dice, subject) for _ in range(1 + dice.below(3)))
     number = str(1 + dice.below(99_999))
@@ -150,7 +150,7 @@ def makers(world: World, block: Block) -> None:
             world.log.converse(dice, account, at, [prompt], Truth(subject=subject))
 
 
-def own_frames(dice: Dice, voice: Voice, product: str) -> list[str]:
+def own_frames(dice: Dice, voice: Speaker, product: str) -> list[str]:
     """The frames of one maker: public ones, long or short, one to three."""
     if voice.language == "zh":
         return dice.some(SYNTHESES_ZH, 2)

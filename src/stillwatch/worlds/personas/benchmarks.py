@@ -43,7 +43,7 @@ def runners(world: World, block: Block) -> None:
     """A run or two each of a suite's beginning or of a sample, or a few rows of one at all hours."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
-        account = world.account(block.name, number, surface(dice))
+        account = world.account(block.name, number, surface(world, dice))
         if dice.chance(0.8):
             account.temperature = 0.0
         if account.addresses and dice.chance(0.5):

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from stillwatch.worlds import clocks
 from stillwatch.worlds.clocks import DAY, HOUR, SECOND
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.loops import USUAL_STEPS
 from stillwatch.worlds.organic import serve, talk
 from stillwatch.worlds.people import GATEWAYS, addresses, email, mail_domain, server, some_clients, word
+from stillwatch.worlds.personas.bots import Work
 from stillwatch.worlds.personas.people import speak_all
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
@@ -71,8 +73,21 @@ def serve_customers(world: World, block: Block, pool: list[Account], rate: float
     for number in range(customers):
         dice = world.dice("customer", block.name, block.first, number)
         free = pool if dice.chance(0.5) else dice.some(pool, 3)
+        if world.dice("agents", block.name, block.first, number).chance(world.people.pool_agents):
+            run_agents(world, dice, free, number)
+            continue
         interests = world.interests(dice, 0.6, most=6, language=language)
         serve(world, dice, free, interests, CUSTOMER_TASKS, spread=0.9, pasted=0.04, language=language)
+
+
+def run_agents(world: World, dice: Dice, free: Sequence[Account], number: int) -> None:
+    """A customer whose agents work through the pool: as many exchanges as another's talk has, in loops."""
+    work = Work.found(world, dice, 2_000 + number)
+    a_week = CUSTOMER_TASKS * TURNS / (1 + (world.people.steps or USUAL_STEPS))
+    count = clocks.volume(dice, a_week * world.days / 7, 0.9, 40)
+    profile = clocks.flattened(clocks.person(dice), dice.pick((0.0, 0.5)))
+    for at in clocks.times(world.stream("times", dice.token(12)), profile, count, world.start, world.days):
+        work.do(world, dice, dice.pick(free), int(at))
 
 
 def farmer(world: World, block: Block) -> None:

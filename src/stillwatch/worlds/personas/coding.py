@@ -5,8 +5,10 @@ from functools import cache
 from stillwatch.worlds import clocks
 from stillwatch.worlds.askings import CODE_TASKS
 from stillwatch.worlds.clocks import SECOND
+from stillwatch.worlds.corpus.harvest import HarvestRow
 from stillwatch.worlds.corpus.load import code, templates
 from stillwatch.worlds.dice import Dice
+from stillwatch.worlds.environments import SURROUNDINGS, episode
 from stillwatch.worlds.loops import Snippet, harness, name_of, steps
 from stillwatch.worlds.people import newcomer
 from stillwatch.worlds.personas.developers import surface
@@ -40,12 +42,13 @@ def agents(world: World, block: Block) -> None:
     """Developers who run an agent on a project of their own, an hour or two at a time."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
-        account = world.account(block.name, number, surface(dice))
-        used = harness(dice)
+        account = world.account(block.name, number, surface(world, dice))
+        used = harness(dice, world.people, world.spec.seed)
         if account.addresses:
             account.clients = [used.client, *account.clients[:1]]
         name, snippets = project(world.spec.seed, number)
         truth = Truth(subject=f"project {name}")
+        errands = errands_of(world, number)
         profile = clocks.flattened(clocks.person(dice), 0.9 if dice.chance(NIGHTLY) else 0.0)
         sittings = clocks.volume(dice, SITTINGS * world.days / 7, 0.8, 3 * world.days)
         moments = clocks.times(world.stream("times", block.name, number), profile, sittings, world.start, world.days)
@@ -53,13 +56,28 @@ def agents(world: World, block: Block) -> None:
         for at in moments:
             now = int(at)
             for _ in range(dice.geometric(0.4)):
-                taken = steps(dice, snippets)
+                taken = steps(dice, snippets, world.people.steps)
                 task = issue(dice, name, snippets)
-                now = world.log.loop(dice, account, now, task, taken, truth, system=used.system, tools=used.tools)
+                if errands:
+                    own = world.dice("errand", block.name, number, now)
+                    row = own.pick(errands)
+                    task, spoken = row.text, world.voice()
+                    taken = episode(own, spoken, own.pick(spoken.everyday), row.family, snippets, world.people.steps)
+                now = world.log.loop(
+                    dice, account, now, task, taken, truth, system=used.system, tools=used.tools,
+                    observation=used.observation, pace=world.people.pace,
+                )  # fmt: skip
                 now += int(dice.between(1, 25) * 60 * SECOND)
             if dice.chance(0.3):
                 aside = dice.pick(ASIDES).format(dice.pick(snippets)[1])
                 world.log.converse(dice, account, now, [aside], truth)
+
+
+def errands_of(world: World, number: int) -> list[HarvestRow]:
+    """What an owner sends an agent to do on the web, a phone or a desktop; nothing where it works on code alone."""
+    if not world.dice("errands", number).chance(world.people.long):
+        return []
+    return [row for family, rows in world.tasks().items() if family in SURROUNDINGS for row in rows]
 
 
 @cache

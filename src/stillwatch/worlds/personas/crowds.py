@@ -64,7 +64,7 @@ def rush(world: World, block: Block) -> None:
     release = min(world.release, world.end - 6 * HOUR)
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
-        account = world.account(block.name, number, surface(dice) if dice.chance(0.35) else "web")
+        account = world.account(block.name, number, surface(world, dice) if dice.chance(0.35) else "web")
         account.moves_at = release
         first = release + int(min(dice.exponential(7.0) * HOUR, 0.9 * (world.end - release)))
         if dice.chance(NEW):

@@ -1,20 +1,21 @@
 """Developers: API users with a program or a habit of their own."""
 
 from stillwatch.worlds import clocks
-from stillwatch.worlds.askings import SYSTEMS
+from stillwatch.worlds.askings import ONE_LINERS
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.manner import manner
 from stillwatch.worlds.people import newcomer, some_clients
 from stillwatch.worlds.personas.people import some_language, speak
 from stillwatch.worlds.personas.persona import Persona
+from stillwatch.worlds.population import USUAL
 from stillwatch.worlds.record import Account, Client, Truth
 from stillwatch.worlds.world import Block, World
 
-CLOUD = 0.12
-"""Share of API users who come through a cloud's own surface."""
-
 TASKS = 26.0
 """Tasks a week, on average: an assumption, as all volumes are."""
+
+OWN = 0.1
+"""Share of the developers with a system prompt of the product's own."""
 
 ENGLISH_TOO = 0.4
 """Share of a foreign developer's tasks that are in English."""
@@ -25,16 +26,16 @@ def developers(world: World, block: Block) -> None:
     system prompt of their own."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
-        account = world.account(block.name, number, surface(dice))
-        language = some_language(dice)
+        account = world.account(block.name, number, surface(world, dice))
+        language = some_language(dice, world.people.languages)
         speak(dice, account, language)
         own = world.interests(dice, 0.4, most=5, language=language)
         other = own if language == "en" else world.interests(dice, 0.4, most=3)
         system = own_system(world, dice, other.subjects[0])
         own_manner = manner(dice, typed=dice.chance(0.5))
         profile, shape = clocks.developer(dice, by_program=not own_manner.typed)
-        multi = dice.pick((0.0, 0.0, 0.2, 0.5))
-        tasks = clocks.volume(dice, TASKS * world.days / 7, 1.3, 100 * world.days)
+        multi = min(1.0, dice.pick((0.0, 0.0, 0.2, 0.5)) * world.people.program_follow_ups / USUAL.program_follow_ups)
+        tasks = clocks.volume(dice, TASKS * world.people.volume * world.days / 7, 1.3, 100 * world.days)
         rng = world.stream("times", block.name, number)
         moments = clocks.times(rng, profile, tasks, world.start, world.days, shape=shape)
         newcomer(dice, account, moments)
@@ -50,9 +51,9 @@ def developers(world: World, block: Block) -> None:
             world.log.converse(dice, account, int(at), said, Truth(subject=subject), system=system)
 
 
-def surface(dice: Dice) -> str:
+def surface(world: World, dice: Dice) -> str:
     """How a program reaches the model."""
-    return dice.pick(("cloud:bedrock", "cloud:vertex")) if dice.chance(CLOUD) else "api"
+    return dice.pick(("cloud:bedrock", "cloud:vertex")) if dice.chance(world.people.cloud) else "api"
 
 
 def use_client(dice: Dice, account: Account, client: Client, share: float) -> None:
@@ -64,11 +65,16 @@ def use_client(dice: Dice, account: Account, client: Client, share: float) -> No
 def own_system(world: World, dice: Dice, subject: str) -> str | None:
     """A developer's system prompt: none mostly, one that everybody uses, or one of the product's own."""
     kind = dice.u()
-    if kind < 0.2:
-        return dice.pick(SYSTEMS, 1.3)
-    if kind < 0.3:
+    if kind < world.people.popular:
+        return popular_system(world, dice)
+    if kind < world.people.popular + OWN:
         return f"You help with {subject.split()[-1]}. {world.voice().passage(dice, subject)}"
     return None
+
+
+def popular_system(world: World, dice: Dice) -> str:
+    """One of the one-line system prompts that strangers have in common."""
+    return dice.pick(ONE_LINERS[: world.people.prompts], world.people.prompt_skew)
 
 
 DEVELOPER = Persona(

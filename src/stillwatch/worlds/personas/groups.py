@@ -86,7 +86,7 @@ def founded(world: World, dice: Dice) -> Firm:
     language = some_language(dice)
     offset = HOMES[language][1] if language in HOMES else dice.pick((-8, -5, 0, 1, 1, 5))
     voice, domain = world.voice(language), mail_domain(dice)
-    trade = [s for _ in range(3) for s in voice.interests(dice, world.spec.spread, 0.3, 6).subjects]
+    trade = [s for _ in range(3) for s in voice.interests(dice, world.spread, 0.3, 6).subjects]
     return Firm(
         organization=f"org_{dice.token(10)}",
         domain=domain,

@@ -9,7 +9,7 @@ from stillwatch.worlds.manner import Manner
 from stillwatch.worlds.people import addresses, email, mail_domain
 from stillwatch.worlds.personas.persona import Persona
 from stillwatch.worlds.record import Account, Truth
-from stillwatch.worlds.voice import Voice
+from stillwatch.worlds.speaking import Speaker
 from stillwatch.worlds.world import Block, World
 
 ORDERED = Manner(pasted=0.3, typed=False)
@@ -68,7 +68,7 @@ FRAMES = {
 class Project:
     """What the workers of one vendor share."""
 
-    voice: Voice
+    voice: Speaker
     frames: list[str]
     guidelines: str
     pasted: bool

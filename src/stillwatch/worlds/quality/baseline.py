@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from stillwatch.worlds.quality.code import versions
 from stillwatch.worlds.quality.records import Outcome, Record
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import VERSION, version_of
 
 FOLDER = Path(__file__).parent.parent / "baseline"
 SCHEMA = "stillwatch.quality/1"
@@ -47,9 +47,10 @@ def read_stored(file: Path) -> Stored | None:
 def store(file: Path, records: list[Record]) -> None:
     """Store a run; worlds that were not run keep what was stored, if it is of the same suite version."""
     former = read_stored(file)
-    worlds = former.worlds if former and former.suite_version == VERSION else {}
+    version = version_of(records[0].world) if records else VERSION
+    worlds = former.worlds if former and former.suite_version == version else {}
     worlds |= {r.world: StoredWorld(digest=r.digest, figures=_figures(r), outcome=r.outcome) for r in records}
-    stored = Stored(versions=versions(), worlds=dict(sorted(worlds.items())))
+    stored = Stored(suite_version=version, versions=versions(), worlds=dict(sorted(worlds.items())))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(stored.model_dump_json(indent=1) + "\n", encoding="utf-8")
 

@@ -1,17 +1,18 @@
 """What is kept of one world's run: the score, and account by account what was hit, so that two runs can be paired."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from stillwatch.worlds.quality.code import code_digest
 from stillwatch.worlds.score.figures import Score
 from stillwatch.worlds.score.result import Result
 from stillwatch.worlds.score.truth import Accounts, Truth
 from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import VERSION
+from stillwatch.worlds.suites.catalogue import version_of
 
 
 class Outcome(BaseModel):
@@ -25,8 +26,17 @@ class Outcome(BaseModel):
     false_campaigns: int
 
 
+class Load(BaseModel):
+    """What one campaign really did while it lasted. rate: exchanges an account and day; cover: share of its members'
+    exchanges that were no harvest."""
+
+    rate: float
+    cover: float
+
+
 class Record(BaseModel):
-    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the scan."""
+    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the scan; loads: by
+    campaign."""
 
     world: str
     spec: dict[str, Any]
@@ -36,6 +46,7 @@ class Record(BaseModel):
     seconds: float
     score: Score
     outcome: Outcome
+    loads: dict[str, Load] = Field(default_factory=dict)
 
     @property
     def suite(self) -> str:
@@ -61,6 +72,15 @@ def outcome(truth: Truth, result: Result, score: Score) -> Outcome:
     )
 
 
+def load_of(took: dict[str, Any]) -> Load:
+    """A campaign's load by what its world's datasheet says that it took."""
+    first, last = (datetime.fromisoformat(took[end]) for end in ("first", "last"))
+    days = max(1.0, (last - first) / timedelta(days=1))
+    return Load(
+        rate=took["exchanges"] / took["accounts"] / days, cover=1 - took["attempts"] / max(1, took["exchanges"])
+    )
+
+
 def file_of(folder: Path, world: str) -> Path:
     """Where a world's record is kept."""
     return folder / "worlds" / f"{world.replace('/', '--')}.json"
@@ -81,7 +101,9 @@ def kept(folder: Path, spec: WorldSpec, delay: bool) -> Record | None:
         record = Record.model_validate_json(file_of(folder, spec.name).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
-    alike = record.spec == as_json(spec) and record.suite_version == VERSION and record.code == code_digest()
+    alike = (
+        record.spec == as_json(spec) and record.suite_version == version_of(spec.name) and record.code == code_digest()
+    )
     return record if alike and (record.has_delay or not delay) else None
 
 

@@ -31,7 +31,7 @@ def calibrate(confidence: Sequence[float], true: Sequence[bool]) -> Calibration 
         for k in np.unique(at)
     ]
     return Calibration(
-        candidates=len(p), true=int(y.sum()), brier=float(np.mean((p - y) ** 2)), ece=_ece(bins), bins=bins
+        candidates=len(p), true=int(y.sum()), brier=float(np.mean((p - y) ** 2)), ece=calibration_error(bins), bins=bins
     )
 
 
@@ -47,7 +47,8 @@ def pooled(of_worlds: Sequence[Calibration]) -> Calibration | None:
         mean = sum(b.confidence * b.count for b in same) / count
         bins.append(Bin(low=low, high=same[0].high, count=count, confidence=mean, true=sum(b.true for b in same)))
     brier = sum(c.brier * c.candidates for c in of_worlds) / total
-    return Calibration(candidates=total, true=sum(b.true for b in bins), brier=brier, ece=_ece(bins), bins=bins)
+    true, error = sum(b.true for b in bins), calibration_error(bins)
+    return Calibration(candidates=total, true=true, brier=brier, ece=error, bins=bins)
 
 
 def ece_interval(of_worlds: Sequence[Calibration]) -> tuple[float, float]:
@@ -73,5 +74,6 @@ def false_rate_bound(false_scans: int, scans: int) -> float:
     return float(betaincinv(false_scans + 1, scans - false_scans, 0.95)) if false_scans < scans else 1.0
 
 
-def _ece(bins: list[Bin]) -> float:
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Mean distance of confidence from the share that is true, over the candidates of some bins."""
     return sum(abs(b.confidence * b.count - b.true) for b in bins) / sum(b.count for b in bins)

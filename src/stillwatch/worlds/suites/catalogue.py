@@ -1,22 +1,52 @@
 """Every world there is, by name."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from stillwatch.worlds.spec import HONEST, Campaign, WorldSpec
+from stillwatch.worlds.suites.kinds import kinds
 from stillwatch.worlds.suites.tiny import campaigns_of
+from stillwatch.worlds.suites.wild import wild
 
-VERSION = "2"
+VERSION = "3"
 """Of the suites: any change to a frozen world's rows gives a new version."""
+
+FROZEN = dict.fromkeys(
+    ("smoke", "standard", "power", "calm", "calm-small", "tiny", "demo", "demo-calm", "reference"), "2"
+)
+"""Suites, and worlds of no suite, whose rows are those of an earlier version."""
 
 
 def world(suite: str, name: str, about: str, *campaigns: Campaign, **changes: object) -> WorldSpec:
     """A frozen world. Its seed follows from its own name, so that no other world can change it."""
     full = f"{suite}/{name}"
     return replace(
-        WorldSpec(full, zlib.crc32(f"{full}@{VERSION}".encode()), about, campaigns=campaigns),
+        WorldSpec(full, zlib.crc32(f"{full}@{version_of(suite)}".encode()), about, campaigns=campaigns),
         **changes,  # type: ignore[arg-type]
     )
+
+
+def version_of(name: str) -> str:
+    """The version of the rows of a suite, or of a world by its name."""
+    return FROZEN.get(name.split("/")[0], VERSION)
+
+
+def _kinds() -> list[WorldSpec]:
+    return kinds(world)
+
+
+@cache
+def _wild() -> list[WorldSpec]:
+    """A hundred worlds to look at."""
+    return wild(world, "wild", 100)
+
+
+@cache
+def _wild_frozen() -> list[WorldSpec]:
+    """Two hundred that nothing is ever tuned on; run once a release."""
+    return wild(world, "wild-frozen", 200)
 
 
 def _standard() -> list[WorldSpec]:
@@ -135,24 +165,27 @@ REFERENCE = WorldSpec(
 ALONE = ("demo", "demo-calm", "reference")
 """Worlds of no suite."""
 
-SUITES = {
+SUITES: dict[str, Callable[[], list[WorldSpec]]] = {
     "smoke": _smoke,
     "standard": _standard,
     "power": _power,
     "calm": _calm,
     "calm-small": _calm_small,
     "tiny": _tiny,
+    "kinds": _kinds,
+    "wild": _wild,
+    "wild-frozen": _wild_frozen,
 }
 
 
 def suite(name: str) -> list[WorldSpec]:
     """The worlds of a suite. Raises KeyError when there is none of that name."""
-    return SUITES[name]()
+    return list(SUITES[name]())
 
 
 def named(name: str) -> list[WorldSpec]:
-    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), `reference`, a suite, or
-    `suite/world`.
+    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), `reference`, a suite,
+    `suite/world`, or a slice of a suite, `suite/first..last`.
 
     Raises KeyError when there is none.
     """
@@ -162,7 +195,13 @@ def named(name: str) -> list[WorldSpec]:
         return [REFERENCE]
     if name in SUITES:
         return suite(name)
-    found = [w for w in suite(name.split("/")[0]) if w.name == name]
+    of, _, place = name.partition("/")
+    first, dots, last = place.partition("..")
+    worlds = suite(of)
+    if dots:
+        found = [w for w in worlds if f"{of}/{first}" <= w.name <= f"{of}/{last}"]
+    else:
+        found = [w for w in worlds if w.name == name]
     if not found:
         raise KeyError(name)
     return found
