@@ -16,7 +16,8 @@ from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
 COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges")
-CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(len(CAPABILITIES)))
+_LABELS = len(CAPABILITIES)
+CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(_LABELS))
 
 PROFILE = pa.schema(
     [
@@ -253,7 +254,7 @@ def _group_sums(
     groups = group[-1] + 1
     sums = np.zeros((groups, DIMENSIONS), np.int32)
     plane = FEATURE_BYTES // 2
-    counts = np.zeros((groups, 24), np.int64)
+    counts = np.zeros((groups, 13 + _LABELS), np.int64)
     counts[:, 11] = np.iinfo(np.int64).max
     counts[:, 12] = np.iinfo(np.int64).min
     for place in range(len(order)):
@@ -279,7 +280,7 @@ def _group_sums(
         count[10] |= 1 << ((time[i] // 3_600_000_000) % 24)
         count[11] = min(count[11], time[i])
         count[12] = max(count[12], time[i])
-        for k in range(11):
+        for k in range(_LABELS):
             count[13 + k] += (bits[i] >> k) & 1
     return sums, counts
 

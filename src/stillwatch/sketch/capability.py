@@ -19,7 +19,7 @@ from stillwatch.sketch.hashing import U64, combine, combine_rows
 from stillwatch.sketch.minhash import word_hashes
 from stillwatch.sketch.scripts import CJK, LATIN
 from stillwatch.sketch.trained import trained
-from stillwatch.sketch.vocabulary import BUCKET_SHIFT, BUCKETS, LONGEST_BITS, PHRASE_SHIFT, frozen_weights
+from stillwatch.sketch.vocabulary import ALONE, BUCKET_SHIFT, frozen_weights, second_of
 
 LONGEST_PHRASE = 4
 PLACES = 8192
@@ -59,13 +59,12 @@ def lexicon() -> Lexicon:
     names, threshold, phrases = carried_themes()
     keys, rows = np.zeros(PLACES, np.uint64), np.full(PLACES, -1, np.int32)
     points: dict[int, dict[int, int]] = {}
-    longest = np.zeros(BUCKETS, np.uint64)
+    table = frozen_weights().astype(np.uint64)
     for theme, weight, phrase in phrases:
         words = word_hashes(phrase)
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise ValueError(f"a phrase of the lexicon has {len(words)} words: {phrase}")
-        bucket = int(words[0] >> U64(BUCKET_SHIFT))
-        longest[bucket] = max(longest[bucket], len(words))
+        table[int(words[0] >> U64(BUCKET_SHIFT))] |= second_of(words[1]) if len(words) > 1 else ALONE
         points.setdefault(_phrase_key(words), {}).setdefault(theme, weight)
     for row, key in enumerate(points):
         place = key % PLACES
@@ -76,7 +75,6 @@ def lexicon() -> Lexicon:
     themes = np.array([theme for given in points.values() for theme in given], np.int16)
     weights = np.array([weight for given in points.values() for weight in given.values()], np.int16)
     elicits = np.array([names.index("elicits"), threshold], np.int64)
-    table = frozen_weights() | longest << U64(PHRASE_SHIFT)
     return Lexicon(table, keys, rows, firsts, themes, weights, elicits, *trained())
 
 
@@ -131,9 +129,12 @@ def add_phrases(
     points: Any,
 ) -> None:
     """Adds to `points`, one for each theme, the weights of every distinct phrase; `met` holds per phrase the stamp of the
-    prompt that had it last."""
+    prompt that had it last. A table entry says whether a phrase may be at a word at all."""
     for w in range(count):
-        longest = np.int64((table[hashes[w] >> U64(BUCKET_SHIFT)] >> U64(PHRASE_SHIFT)) & U64(LONGEST_BITS))
+        entry = table[hashes[w] >> U64(BUCKET_SHIFT)]
+        longest = 1 if entry & ALONE else 0
+        if w + 1 < count and entry & second_of(hashes[w + 1]):
+            longest = min(LONGEST_PHRASE, count - w)
         if longest == 0 or skipped(edges[2 * w], size):
             continue
         key = hashes[w]
@@ -143,9 +144,8 @@ def add_phrases(
                 met[row] = stamp
                 for given in range(firsts[row], firsts[row + 1]):
                     points[themes[given]] += weights[given]
-            if w + length >= count:
-                break
-            key = combine(key, hashes[w + length])
+            if length < longest:
+                key = combine(key, hashes[w + length])
 
 
 @njit
