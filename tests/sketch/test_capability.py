@@ -55,7 +55,13 @@ def test_the_carried_model_fits_the_kernel():
 
 
 def test_the_kernel_scores_as_the_model_it_was_rounded_from():
-    texts = ["sort a list in python", "boil an egg", "write a poem", "translate this letter", "how many apples, 3 + 4?"] * 4
+    texts = [
+        "sort a list in python",
+        "boil an egg",
+        "write a poem",
+        "translate this letter",
+        "how many apples, 3 + 4?",
+    ] * 4
     measured = fit.measure(texts)
     features, truth = fit.matrix(measured), np.array(["python" in text for text in texts])
     family = Family("made", "en", (), ())
@@ -75,10 +81,9 @@ def kernel_bits(whole, text):
 
 
 def test_phrases_are_found_whole_and_once():
-    known, names = lexicon(), carried_themes()[0]
+    names = carried_themes()[0]
     points = dict(zip(names, fit.measure(["Translate it. translate IT: translate"])[0], strict=False))
     assert points["translation words"] == 8
-    assert len(known.firsts) - 1 < 0.5 * len(known.keys), "room in the table of phrases"
 
 
 def test_labels_that_were_read_name_carried_prompts():
@@ -97,17 +102,35 @@ def test_families_are_carried_and_their_labels_known():
     assert {name for names in named for name in names.split()} <= labelled
     assert set(families.SILENT) | set(families.KIN) <= set(CAPABILITIES)
     assert rows.labelled("x", "humaneval", families.CARRIED["humaneval"]).labels["mathematics"] is None
-    assert families.labelled_family("plexpt_zh", "zh", ("roleplay",)).group == families.CARRIED["awesome_chatgpt_prompts"].group
+    assert (
+        families.labelled_family("plexpt_zh", "zh", ("roleplay",)).group
+        == families.CARRIED["awesome_chatgpt_prompts"].group
+    )
 
 
-def test_a_group_is_held_out_whole_and_so_is_its_threshold():
-    kinds = [("a", "en", ()), ("b", "en", ("mathematics",)), ("c", "zh", ()), ("d", "zh", ("mathematics",))]
-    made = [rows.labelled("x", name, Family(name, lang, has, ())) for name, lang, has in kinds * 8]
-    features = np.array([[float(row.group == "b")] for row in made])
-    scored = held_out.held_out("mathematics", made, features)
-    assert not scored.verdict[scored.truth].any(), "nothing but its own rows could have told it"
-    strict = rows.with_translations([made[0]._replace(name="xcopa_zh", group="xcopa_zh")])
-    assert strict[0].group == "xcopa"
+def test_a_group_is_held_out_whole_and_so_is_its_threshold(monkeypatch):
+    made = [rows.labelled("x", name, Family(name, "en", has, ())) for name, has in (("a", ("writing",)), ("b", ())) * 9]
+    trained_on, decided_on = [], []
+    monkeypatch.setattr(held_out, "fit", lambda features, known, truth: trained_on.append(groups(known)) or Flat())
+    monkeypatch.setattr(held_out, "lowest_threshold", lambda known, *_: decided_on.append(groups(known)) or 0.0)
+    held_out.held_out("writing", made, np.zeros((len(made), 1)))
+    assert sorted(map(sorted, trained_on)) == sorted(map(sorted, decided_on)) == [["a"], ["b"]]
+
+
+def groups(known):
+    return {row.group for row in known}
+
+
+class Flat:
+    """A model that knows nothing."""
+
+    def scores(self, features):
+        return np.zeros(len(features))
+
+
+def test_translations_may_be_held_out_together():
+    one = rows.labelled("x", "xcopa_zh", families.labelled_family("xcopa_zh", "zh", ("reasoning",)))
+    assert (one.group, rows.with_translations([one])[0].group) == ("xcopa_zh", "xcopa")
 
 
 def test_the_lowest_threshold_keeps_false_alarms_within_bounds():

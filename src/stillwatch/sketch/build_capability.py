@@ -51,7 +51,9 @@ def report(rows: list[Row], scored: dict[str, Scored]) -> None:
                 continue
             cell = mean(caught), mean(false), len(caught), len(false)
             cells += [cell] if language != "xx" else []
-            print("{:22s} {} caught {:.2f} of {:2d} families, false {:.3f} of {:2d}".format(label, language, *order(cell)))
+            print(
+                "{:22s} {} caught {:.2f} of {:2d} families, false {:.3f} of {:2d}".format(label, language, *order(cell))
+            )
             print("    " + ", ".join(f"{name} {share:.2f}" for name, share in caught.items()))
             print("    false: " + ", ".join(f"{name} {share:.2f}" for name, share in false.items() if share > 0.1))
     caught_mean, false_mean, *_ = np.mean(cells, axis=0)

@@ -14,15 +14,19 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from stillwatch.sketch.features import skipped
-from stillwatch.sketch.hashing import U64, combine, combine_rows
+from stillwatch.sketch.features import HEAD, TAIL, skipped
+from stillwatch.sketch.hashing import U64, ZERO, combine, combine_rows
 from stillwatch.sketch.minhash import word_hashes
 from stillwatch.sketch.scripts import CJK, LATIN
 from stillwatch.sketch.trained import trained
 from stillwatch.sketch.vocabulary import ALONE, BUCKET_SHIFT, frozen_weights, second_of
 
 LONGEST_PHRASE = 4
-PLACES = 8192
+PLACES, LIKELY_SHIFT = 8192, 49
+NUMBER_BITS = 12
+NUMBER = (1 << NUMBER_BITS) - 1
+CANDIDATES = LONGEST_PHRASE * (HEAD + TAIL) + LONGEST_PHRASE
+"""A word starts at a byte of its own in a prompt's head or tail, alone or as the first of a phrase."""
 
 MARKS = (b"{};<>_\\[]#", b"`", b"+*^%=", b"?")
 """Bytes of code, of fences, of mathematics, of questions."""
@@ -36,14 +40,15 @@ DENSITY = 32
 
 
 class Lexicon(NamedTuple):
-    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `keys` and `rows` an
-    open-addressing table of PLACES from a phrase's hash to its number (-1: empty); phrase p gives `weights[firsts[p]]` to
-    the theme `themes[firsts[p]]`, and so on up to `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the
-    others are of `trained.Trained`."""
+    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `slots` an open-addressing table
+    of PLACES from the upper bits of a phrase's hash to 1 + its number, in the lower NUMBER_BITS (0: empty), and `likely` says
+    of a hash's first bits whether any phrase has them; phrase p gives `weights[firsts[p]]` to the theme
+    `themes[firsts[p]]`, and so on up to `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the others are
+    of `trained.Trained`."""
 
     table: NDArray[np.uint64]
-    keys: NDArray[np.uint64]
-    rows: NDArray[np.int32]
+    slots: NDArray[np.uint64]
+    likely: NDArray[np.bool_]
     firsts: NDArray[np.int32]
     themes: NDArray[np.int16]
     weights: NDArray[np.int16]
@@ -55,9 +60,8 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """The carried lexicon, over the carried weights."""
+    """The carried lexicon, over the carried weights. Raises ValueError for a phrase that is too long, or one too many."""
     names, threshold, phrases = carried_themes()
-    keys, rows = np.zeros(PLACES, np.uint64), np.full(PLACES, -1, np.int32)
     points: dict[int, dict[int, int]] = {}
     table = frozen_weights().astype(np.uint64)
     for theme, weight, phrase in phrases:
@@ -66,16 +70,19 @@ def lexicon() -> Lexicon:
             raise ValueError(f"a phrase of the lexicon has {len(words)} words: {phrase}")
         table[int(words[0] >> U64(BUCKET_SHIFT))] |= second_of(words[1]) if len(words) > 1 else ALONE
         points.setdefault(_phrase_key(words), {}).setdefault(theme, weight)
-    for row, key in enumerate(points):
+    if len(points) >= NUMBER or len(points) > PLACES // 2:
+        raise ValueError(f"the lexicon has {len(points)} phrases, for which there is no room")
+    slots, likely = np.zeros(PLACES, np.uint64), np.zeros(1 << (64 - LIKELY_SHIFT), np.bool_)
+    for number, key in enumerate(points, 1):
         place = key % PLACES
-        while rows[place] >= 0:
+        while slots[place]:
             place = (place + 1) % PLACES
-        keys[place], rows[place] = key, row
-    firsts = np.cumsum([0, *(len(given) for given in points.values())], dtype=np.int32)
-    themes = np.array([theme for given in points.values() for theme in given], np.int16)
-    weights = np.array([weight for given in points.values() for weight in given.values()], np.int16)
+        slots[place], likely[key >> LIKELY_SHIFT] = key & ~NUMBER | number, True
+    given = [pair for by_theme in points.values() for pair in by_theme.items()]
+    themes, weights = np.array(given, np.int16).T.copy()
+    firsts = np.cumsum([0, *(len(by_theme) for by_theme in points.values())], dtype=np.int32)
     elicits = np.array([names.index("elicits"), threshold], np.int64)
-    return Lexicon(table, keys, rows, firsts, themes, weights, elicits, *trained())
+    return Lexicon(table, slots, likely, firsts, themes, weights, elicits, *trained())
 
 
 @cache
@@ -103,49 +110,44 @@ def _phrase_key(words: NDArray[np.uint64]) -> int:
 
 
 @njit
-def _look_up(keys: Any, rows: Any, key: Any) -> Any:
-    place = np.int64(key & U64(PLACES - 1))
-    while rows[place] >= 0:
-        if keys[place] == key:
-            return np.int64(rows[place])
-        place = (place + 1) & (PLACES - 1)
-    return np.int64(-1)
+def find_phrases(
+    table: Any, likely: Any, size: Any, edges: Any, hashes: Any, count: Any, first: Any, wanted: Any
+) -> Any:
+    """Writes into `wanted` the hashes of words and runs of words that are phrases in all likelihood, without a branch a
+    word; returns how many. `hashes` has room for one more than the words; `first` and `wanted` for CANDIDATES."""
+    found, starts = 0, 0
+    for w in range(count):
+        entry, start = table[hashes[w] >> U64(BUCKET_SHIFT)], edges[2 * w]
+        kept = (start < HEAD) | (start >= size - TAIL)
+        first[starts], wanted[found] = w, hashes[w]
+        found += kept & ((entry & ALONE) != 0)
+        starts += kept & (w + 1 < count) & ((entry & second_of(hashes[w + 1])) != 0)
+    for at in range(starts):
+        w = first[at]
+        key = hashes[w]
+        for length in range(1, min(LONGEST_PHRASE, count - w)):
+            key = combine(key, hashes[w + length])
+            wanted[found] = key
+            found += likely[key >> U64(LIKELY_SHIFT)]
+    return found
 
 
 @njit
 def add_phrases(
-    table: Any,
-    keys: Any,
-    rows: Any,
-    firsts: Any,
-    themes: Any,
-    weights: Any,
-    size: Any,
-    edges: Any,
-    hashes: Any,
-    count: Any,
-    met: Any,
-    stamp: Any,
-    points: Any,
+    slots: Any, firsts: Any, themes: Any, weights: Any, wanted: Any, found: Any, met: Any, stamp: Any, points: Any
 ) -> None:
-    """Adds to `points`, one for each theme, the weights of every distinct phrase; `met` holds per phrase the stamp of the
-    prompt that had it last. A table entry says whether a phrase may be at a word at all."""
-    for w in range(count):
-        entry = table[hashes[w] >> U64(BUCKET_SHIFT)]
-        longest = 1 if entry & ALONE else 0
-        if w + 1 < count and entry & second_of(hashes[w + 1]):
-            longest = min(LONGEST_PHRASE, count - w)
-        if longest == 0 or skipped(edges[2 * w], size):
-            continue
-        key = hashes[w]
-        for length in range(1, longest + 1):
-            row = _look_up(keys, rows, key)
-            if row >= 0 and met[row] != stamp:
-                met[row] = stamp
-                for given in range(firsts[row], firsts[row + 1]):
-                    points[themes[given]] += weights[given]
-            if length < longest:
-                key = combine(key, hashes[w + length])
+    """Adds to `points`, one for each theme, the weights of every distinct phrase among the hashes wanted[:found]; `met`
+    holds per phrase the stamp of the prompt that had it last."""
+    for at in range(found):
+        key = wanted[at]
+        place = key & U64(PLACES - 1)
+        while slots[place] != ZERO and (slots[place] ^ key) >> U64(NUMBER_BITS) != ZERO:
+            place = (place + U64(1)) & U64(PLACES - 1)
+        number = np.int64(slots[place] & U64(NUMBER))
+        if number > 0 and met[number] != stamp:
+            met[number] = stamp
+            for given in range(firsts[number - 1], firsts[number]):
+                points[themes[given]] += weights[given]
 
 
 @njit

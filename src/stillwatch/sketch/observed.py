@@ -70,7 +70,9 @@ def _is_json(data: Any, start: Any, end: Any) -> Any:
     if second >= end - 1:
         return False
     opened, inner, closed = data[start], data[second], data[end - 1]
-    return (opened == 0x7B and inner == 0x22 and closed == 0x7D) or (opened == 0x5B and inner == 0x7B and closed == 0x5D)
+    return (opened == 0x7B and inner == 0x22 and closed == 0x7D) or (
+        opened == 0x5B and inner == 0x7B and closed == 0x5D
+    )
 
 
 @njit

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillwatch.exchange.schema import CAPABILITIES as NAMES
 from stillwatch.sketch import frame
-from stillwatch.sketch.capability import MARK_KINDS, Lexicon, add_phrases, measure_marks
+from stillwatch.sketch.capability import CANDIDATES, MARK_KINDS, Lexicon, add_phrases, find_phrases, measure_marks
 from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, P1, U64, ZERO, combine, mix, xxh64
@@ -77,7 +77,7 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         types.uint64,
         types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.uint64, 1, "C", readonly=True),
-        types.Array(types.int32, 1, "C", readonly=True),
+        types.Array(types.boolean, 1, "C", readonly=True),
         types.Array(types.int32, 1, "C", readonly=True),
         types.Array(types.int16, 1, "C", readonly=True),
         types.Array(types.int16, 1, "C", readonly=True),
@@ -97,8 +97,8 @@ def _sketch(
     tooling: Any,
     seed: Any,
     table: Any,
-    keys: Any,
-    rows: Any,
+    slots_of_phrases: Any,
+    likely: Any,
     firsts: Any,
     themes: Any,
     weights: Any,
@@ -115,11 +115,16 @@ def _sketch(
         longest = max(longest, min(ends[i] - starts[i], LONGEST))
     text, edges = np.empty(ROOM * longest + 16, np.uint8), np.empty(ROOM * longest + 16, np.int32)
     hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
-    scripts, marks, points = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(len(theme_points), np.int64)
+    scripts, marks, points = (
+        np.zeros(7, np.int64),
+        np.zeros(MARK_KINDS, np.int64),
+        np.zeros(len(theme_points), np.int64),
+    )
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
     seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
+    first, wanted = np.empty(CANDIDATES, np.int32), np.empty(CANDIDATES, np.uint64)
     scores = np.empty(intercepts.size, np.int64)
-    met = np.full(firsts.size - 1, -1, np.int64)
+    met = np.full(firsts.size, -1, np.int64)
     for i in range(starts.size):
         start, end = starts[i], ends[i]
         prompt = data[start : min(end, start + LONGEST)]
@@ -131,7 +136,8 @@ def _sketch(
         distinct = add_words(table, text, size, edges, hashes, count, seen, sums)
         quantise(sums, features[i])
         points[:] = 0
-        add_phrases(table, keys, rows, firsts, themes, weights, size, edges, hashes, count, met, i, points)
+        found = find_phrases(table, likely, size, edges, hashes, count, first, wanted)
+        add_phrases(slots_of_phrases, firsts, themes, weights, wanted, found, met, i, points)
         script = main_script(scripts)
         measure_marks(text, size, edges, count, script, marks)
         bits = capabilities_of(theme_points, mark_points, intercepts, points, marks, distinct, scores)

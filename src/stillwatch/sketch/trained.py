@@ -64,7 +64,9 @@ def level_of(mark: Any) -> Any:
 
 
 @njit
-def capabilities_of(themes: Any, by_mark: Any, intercepts: Any, points: Any, marks: Any, distinct: Any, scores: Any) -> Any:
+def capabilities_of(
+    themes: Any, by_mark: Any, intercepts: Any, points: Any, marks: Any, distinct: Any, scores: Any
+) -> Any:
     """The bits of the labels whose score reaches 0, given a prompt's points by theme, its marks and its distinct words;
     `scores` has room for the labels."""
     labels = scores.size

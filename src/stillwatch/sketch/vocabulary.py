@@ -8,8 +8,8 @@ of 2^15 hash buckets, for the commonest word that fell into it:
     bits 8-14   seven bits of the word's hash, so that other words of the bucket count as unseen
     bit 15      the word is one of the about 2,000 most common
 
-Unseen words weigh the most. In memory more is added: bit 16, a word of this bucket is a phrase of the lexicon; bits 32-63, the
-second words (five bits of their hashes) of longer phrases that start with a word of this bucket.
+Unseen words weigh the most. In memory more is added: bit 16, a word of this bucket is a phrase of the lexicon; bits
+32-63, the second words (five bits of their hashes) of longer phrases that start with a word of this bucket.
 """
 
 from functools import cache

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.sketch.capability import MARK_KINDS, add_phrases, lexicon, measure_marks
+from stillwatch.sketch.capability import CANDIDATES, MARK_KINDS, add_phrases, find_phrases, lexicon, measure_marks
 from stillwatch.sketch.features import HEAD, TAIL
 from stillwatch.sketch.trained import DENSEST, LEVELS, MOST, POINT, Trained, density, level_of, rarity
 from stillwatch.sketch.training.rows import LABELS, Row
@@ -26,7 +26,8 @@ def measure(texts: list[str]) -> NDArray[np.int64]:
     known = lexicon()
     themes = len(known.theme_points)
     made = np.zeros((len(texts), 2 * themes + MARK_KINDS), np.int64)
-    scripts, marks, met = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.full(len(known.firsts) - 1, -1)
+    scripts, marks, met = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.full(len(known.firsts), -1)
+    first, wanted = np.empty(CANDIDATES, np.int32), np.empty(CANDIDATES, np.uint64)
     for i, one in enumerate(texts):
         prompt = np.frombuffer(one.encode(), np.uint8)
         text, edges = np.zeros(ROOM * len(prompt) + 16, np.uint8), np.empty(ROOM * len(prompt) + 16, np.int32)
@@ -37,7 +38,8 @@ def measure(texts: list[str]) -> NDArray[np.int64]:
         starts = edges[: 2 * count : 2]
         distinct = len(np.unique(hashes[:count][(starts < HEAD) | (starts >= size - TAIL)]))
         points = made[i, :themes]
-        add_phrases(*known[:6], size, edges, hashes, count, met, i, points)
+        found = find_phrases(known.table, known.likely, size, edges, hashes, count, first, wanted)
+        add_phrases(known.slots, known.firsts, known.themes, known.weights, wanted, found, met, i, points)
         made[i, themes : 2 * themes] = [density(p, rarity(distinct)) for p in points]
         measure_marks(text, size, edges, count, main_script(scripts), marks)
         made[i, 2 * themes :] = [level_of(mark) for mark in marks]
