@@ -7,7 +7,7 @@ from tests.sketch.test_exchange_sketch import row
 
 LONG_HORIZON = 1 << 2
 OBSERVATIONS = {
-    "SWE-agent": 'OBSERVATION:\nTraceback (most recent call last):\n  File "a.py", line 1\n(Open file: /repo/a.py)\nbash-$',
+    "SWE-agent": "OBSERVATION:\n[File: /repo/a.py (12 lines total)]\n(Open file: /repo/a.py)\nbash-$",
     "mini-swe-agent": "<returncode>0</returncode>\n<output>\n12 passed in 0.31s\n</output>",
     "OpenHands": "EXECUTION RESULT of [execute_bash]:\ntotal 12\n[Python Interpreter: /usr/bin/python]",
     "OpenHands, terminal": "\n[The command completed with exit code 1.]\n[Current working directory: /workspace]",

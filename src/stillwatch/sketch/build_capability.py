@@ -51,18 +51,12 @@ def report(rows: list[Row], scored: dict[str, Scored]) -> None:
                 continue
             cell = mean(caught), mean(false), len(caught), len(false)
             cells += [cell] if language != "xx" else []
-            print(
-                "{:22s} {} caught {:.2f} of {:2d} families, false {:.3f} of {:2d}".format(label, language, *order(cell))
-            )
+            told = f"caught {cell[0]:.2f} of {cell[2]:2d} families, false {cell[1]:.3f} of {cell[3]:2d}"
+            print(f"{label:22s} {language} {told}")
             print("    " + ", ".join(f"{name} {share:.2f}" for name, share in caught.items()))
             print("    false: " + ", ".join(f"{name} {share:.2f}" for name, share in false.items() if share > 0.1))
     caught_mean, false_mean, *_ = np.mean(cells, axis=0)
     print(f"mean over labels in English and Chinese: caught {caught_mean:.3f}, false {false_mean:.3f}")
-
-
-def order(cell: Cell) -> tuple[float, int, float, int]:
-    """A cell in the order in which it is printed."""
-    return cell[0], cell[2], cell[1], cell[3]
 
 
 def shares(rows: list[Row], scored: Scored, language: str, having: bool) -> dict[str, float]:

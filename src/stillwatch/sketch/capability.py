@@ -40,11 +40,11 @@ DENSITY = 32
 
 
 class Lexicon(NamedTuple):
-    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `slots` an open-addressing table
-    of PLACES from the upper bits of a phrase's hash to 1 + its number, in the lower NUMBER_BITS (0: empty), and `likely` says
-    of a hash's first bits whether any phrase has them; phrase p gives `weights[firsts[p]]` to the theme
-    `themes[firsts[p]]`, and so on up to `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the others are
-    of `trained.Trained`."""
+    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `slots` an open-addressing
+    table of PLACES from the upper bits of a phrase's hash to 1 + its number, in the lower NUMBER_BITS (0: empty), and
+    `likely` says of a hash's first bits whether any phrase has them; phrase p gives `weights[firsts[p]]` to the theme
+    `themes[firsts[p]]`, and so on up to `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the others
+    are of `trained.Trained`."""
 
     table: NDArray[np.uint64]
     slots: NDArray[np.uint64]
@@ -60,7 +60,8 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """The carried lexicon, over the carried weights. Raises ValueError for a phrase that is too long, or one too many."""
+    """The carried lexicon, over the carried weights. Raises ValueError for a phrase that is too long, or one too
+    many."""
     names, threshold, phrases = carried_themes()
     points: dict[int, dict[int, int]] = {}
     table = frozen_weights().astype(np.uint64)
@@ -87,8 +88,8 @@ def lexicon() -> Lexicon:
 
 @cache
 def carried_themes() -> tuple[list[str], int, list[tuple[int, int, str]]]:
-    """Of the carried lexicon: the names of its themes, the threshold of `elicits`, and (theme's number, weight, phrase) of
-    every phrase, a theme's weightier ones first."""
+    """Of the carried lexicon: the names of its themes, the threshold of `elicits`, and (theme's number, weight, phrase)
+    of every phrase, a theme's weightier ones first."""
     names, threshold, phrases = [], 0, []
     for line in files("stillwatch.sketch").joinpath("lexicon.txt").read_text("utf-8").splitlines():
         if line.startswith("[elicits "):

@@ -42,9 +42,9 @@ class Walk(NamedTuple):
     """What one walk over the messages finds, a row per exchange.
 
     prompts: the contents' bytes, and per row where the last user message starts and ends (-1: none);
-    turn, tool_results: counts (user messages that are observations are tool results); before, after: chain hashes before
-    the last user message that is none and after all messages; first_user: hash of the first user message; everything: hash of all messages as they stand;
-    has_history: whether a message comes before the last prompt.
+    turn, tool_results: counts (user messages that are observations are tool results); before, after: chain hashes
+    before the last user message that is none and after all messages; first_user: hash of the first user message;
+    everything: hash of all messages as they stand; has_history: whether a message comes before the last prompt.
     """
 
     data: NDArray[np.uint8]

@@ -28,8 +28,8 @@ from stillwatch.sketch.prompts import (
 from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, IDENTIFIERS, with_key_id
 
 DEEP = 3
-"""Tool results in a request from which its task is one of many steps: an assistant that looks something up is done after
-one or two, an agent's loop goes on."""
+"""Tool results in a request from which its task is one of many steps: an assistant that looks something up is done
+after one or two, an agent's loop goes on."""
 LONG_HORIZON = 1 << NAMES.index("long_horizon")
 Columns = dict[str, pa.Array]
 Hashes = dict[str, NDArray[np.uint64]]

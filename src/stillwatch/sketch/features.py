@@ -39,7 +39,8 @@ def skipped(start: Any, size: Any) -> Any:
 
 @njit
 def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seen: Any, sums: Any) -> Any:
-    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). Returns how many words are distinct."""
+    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). Returns how many words are
+    distinct."""
     sums[:] = 0
     distinct = 0
     places = 64

@@ -1,9 +1,9 @@
 """The trained part of the capability labels: what themes and marks speak for, learned once from labelled families.
 
-A label's score is that of a linear model over each theme's points, once as they are and once by the root of the prompt's
-distinct words, and over the levels of each mark. Words themselves have no points: what one family's words say does not hold
-for the next family (docs/decisions.md). `training/` made the numbers. All of them are integers, POINT to a unit of
-log-odds, less the threshold.
+A label's score is that of a linear model over each theme's points, once as they are and once by the root of the
+prompt's distinct words, and over the levels of each mark. Words themselves have no points: what one family's words say
+does not hold for the next family (docs/decisions.md). `training/` made the numbers. All of them are integers, POINT to
+a unit of log-odds, less the threshold.
 """
 
 from functools import cache
@@ -44,7 +44,8 @@ def trained() -> Trained:
 @njit
 def rarity(distinct: Any) -> Any:
     """ROOT over the root of distinct words, times SHARE, in whole numbers."""
-    return ROOT * ROOT * SHARE // max(1, np.int64(np.sqrt(np.float64(ROOT * ROOT * distinct))))
+    root = np.int64(np.sqrt(np.float64(ROOT * ROOT * distinct)))
+    return ROOT * ROOT * SHARE // max(np.int64(1), root)
 
 
 @njit
@@ -83,7 +84,7 @@ def capabilities_of(
             level = level_of(marks[kind])
             for label in range(labels):
                 scores[label] += by_mark[kind, level, label]
-    bits = 0
+    bits = np.int64(0)
     for label in range(labels):
-        bits |= np.int64(scores[label] >= 0) << label
+        bits |= np.int64(scores[label] >= 0) << np.int64(label)
     return bits

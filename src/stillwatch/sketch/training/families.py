@@ -70,19 +70,20 @@ TRANSLATED = {
 """Families that are translations of each other: they share a maker and a purpose, though hardly a word."""
 
 SILENT = {
-    SOFTWARE: "webarena agentbench_os korbench reasoning_gym plexpt_zh bfcl_sql spider2 tugraph_zh bfcl_multi_turn tooleyes "
-    "seal_tools metatool red_instruct_en adv_bench followbench_en followbench_zh trace_zh m_ifeval",
+    SOFTWARE: "webarena agentbench_os korbench reasoning_gym plexpt_zh bfcl_sql spider2 tugraph_zh bfcl_multi_turn "
+    "tooleyes seal_tools metatool red_instruct_en adv_bench followbench_en followbench_zh trace_zh "
+    "m_ifeval",
     AGENTIC: "swelancer_issues",
-    REASONING: "mt_bench exercism humaneval_zh plexpt_zh toolqa deepplanning_en deepplanning_zh followbench_en followbench_zh "
-    "trace_zh m_ifeval",
-    MATHS: "korbench reasoning_gym dabench exercism humaneval_zh plexpt_zh toolqa bfcl_multi_turn acebench_en acebench_zh "
-    "tooleyes seal_tools metatool followbench_en followbench_zh trace_zh m_ifeval",
-    RULES: "korbench reasoning_gym dabench longwriter_en longwriter_zh eqbench_creative mt_bench plexpt_zh rpbench "
-    "deepplanning_en deepplanning_zh",
-    DATA: "webarena agentbench_os plexpt_zh bfcl_multi_turn acebench_en acebench_zh tooleyes seal_tools metatool followbench_en "
+    REASONING: "mt_bench exercism humaneval_zh plexpt_zh toolqa deepplanning_en deepplanning_zh followbench_en "
     "followbench_zh trace_zh m_ifeval",
-    WRITING: "mt_bench plexpt_zh acebench_en acebench_zh tooleyes metatool red_instruct_en adv_bench followbench_en "
-    "followbench_zh trace_zh m_ifeval",
+    MATHS: "korbench reasoning_gym dabench exercism humaneval_zh plexpt_zh toolqa bfcl_multi_turn acebench_en "
+    "acebench_zh tooleyes seal_tools metatool followbench_en followbench_zh trace_zh m_ifeval",
+    RULES: "korbench reasoning_gym dabench longwriter_en longwriter_zh eqbench_creative mt_bench plexpt_zh "
+    "rpbench deepplanning_en deepplanning_zh",
+    DATA: "webarena agentbench_os plexpt_zh bfcl_multi_turn acebench_en acebench_zh tooleyes seal_tools "
+    "metatool followbench_en followbench_zh trace_zh m_ifeval",
+    WRITING: "mt_bench plexpt_zh acebench_en acebench_zh tooleyes metatool red_instruct_en adv_bench "
+    "followbench_en followbench_zh trace_zh m_ifeval",
     TRANSLATION: "plexpt_zh tooleyes metatool followbench_en followbench_zh trace_zh m_ifeval",
     ROLEPLAY: "eqbench_creative followbench_en followbench_zh trace_zh m_ifeval",
     SAFETY: "plexpt_zh",

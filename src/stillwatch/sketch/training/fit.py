@@ -1,6 +1,6 @@
 """Fits the labels: one L2-regularised logistic regression each, then rounded to the integers of `trained`."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,8 @@ def matrix(measured: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def balance(rows: list[Row], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights that give a family the root of its size, read rows more, a language its share, and either answer one half."""
+    """Weights that give a family the root of its size, read rows more, a language its share, and either answer one
+    half."""
     sizes: dict[str, int] = {}
     for row in rows:
         sizes[row.group] = sizes.get(row.group, 0) + 1
@@ -100,8 +101,8 @@ def rounded(models: list[tuple[Model, float]]) -> Trained:
     marks = np.zeros((MARK_KINDS, LEVELS, len(models)))
     marks[1:, 1:] = MARK * points[2 * themes :].reshape(MARK_KINDS - 1, LEVELS - 1, -1).cumsum(axis=1)
     intercepts = np.array([(model.intercept - threshold) * POINT for model, threshold in models])
-    made = (by_theme, np.int32), (marks, np.int32), (intercepts, np.int64)
-    return Trained(*(np.ascontiguousarray(np.rint(part), kind) for part, kind in made))
+    by_theme, marks, intercepts = (np.ascontiguousarray(np.rint(part)) for part in (by_theme, marks, intercepts))
+    return Trained(by_theme.astype(np.int32), marks.astype(np.int32), intercepts.astype(np.int64))
 
 
 assert len(LABELS) < 16, "labels are bits of an int16"

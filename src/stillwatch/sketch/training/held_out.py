@@ -1,7 +1,7 @@
 """How good the labels are on families that took no part in making them: whole groups held out, thresholds too.
 
-A family's rows are scored by a model that saw none of its group, and held against a threshold that was chosen without it.
-"""
+A family's rows are scored by a model that saw none of its group, and held against a threshold that was chosen without
+it."""
 
 import zlib
 from typing import NamedTuple
