@@ -58,7 +58,7 @@ def test_sums_take_one_vector_per_task_and_prompt():
 def test_counts():
     row = profile_of(
         sketch(
-            {"status": 1, "elicits": True, "turn": 2, "output_tokens": 10, "capabilities": 0b101},
+            {"status": 1, "elicits": True, "turn": 2, "output_tokens": 10, "capabilities": 0b100000000101},
             {"has_reasoning": True, "turn": 3, "tool_results": 4, "timestamp": 3_600_000_000, "capabilities": 0b1},
             {"turn": 3, "prompt_hash": 1, "timestamp": 3_700_000_000, "output_tokens": 5},
         )
@@ -68,6 +68,7 @@ def test_counts():
     assert (row["elicits"], row["reasoning"], row["tool_exchanges"], row["output_tokens"]) == (1, 1, 1, 15)
     assert row["hours"] == 0b11
     assert (row["capability_0"], row["capability_1"], row["capability_2"]) == (2, 0, 1)
+    assert row["capability_11"] == 1, "every label is counted, the last as well"
     assert row["first"] == datetime(1970, 1, 1, tzinfo=UTC)
     assert row["last"] == datetime(1970, 1, 1, 1, 1, 40, tzinfo=UTC)
 

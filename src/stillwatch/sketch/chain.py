@@ -2,6 +2,9 @@
 
 A chain starts from the system prompt and takes in (role, content) of message after message. If B's chain
 before its last prompt equals A's chain after its answer, B carries on where A left off, whoever B is.
+
+What a harness hands to its agent in the user's role counts as a tool's result (`observed`), but never a task's first
+message, and never before an assistant has spoken.
 """
 
 from typing import Any, NamedTuple
@@ -16,6 +19,7 @@ from stillwatch.exchange.schema import TOOL_ROLES, USER_ROLES
 from stillwatch.sketch.columns import NULL_HASH, Strings, string_hashes, strings, validity
 from stillwatch.sketch.hashing import BYTES, HASHES, INTS, U64, ZERO, combine, combine_rows, hash_rows, xxh64
 from stillwatch.sketch.kernel import kernel
+from stillwatch.sketch.observed import is_observation
 
 START = U64(0x5354494C4C574154)
 _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
@@ -38,9 +42,9 @@ class Walk(NamedTuple):
     """What one walk over the messages finds, a row per exchange.
 
     prompts: the contents' bytes, and per row where the last user message starts and ends (-1: none);
-    turn, tool_results: counts; before, after: chain hashes before the last user message and after all
-    messages; first_user: hash of the first user message; everything: hash of all messages as they stand;
-    has_history: whether a message comes before the last prompt.
+    turn, tool_results: counts (user messages that are observations are tool results); before, after: chain hashes
+    before the last user message that is none and after all messages; first_user: hash of the first user message;
+    everything: hash of all messages as they stand; has_history: whether a message comes before the last prompt.
     """
 
     data: NDArray[np.uint8]
@@ -72,19 +76,24 @@ def _walk(
     for row in range(lists.size - 1):
         chain = combine(START, systems[row])
         before, first_user = chain, ZERO
-        first, last, turns, results = -1, -1, 0, 0
+        first, last, turns, results, spoken = -1, -1, 0, 0, False
         begin = lists[row]
         end = lists[row + 1] if has_list[row] else begin
         for m in range(begin, end):
             role = roles[m]
             content = xxh64(data, offsets[m], offsets[m + 1]) if has_content[m] else NULL_HASH
-            if role == users[0] or role == users[1]:
+            said_by_user = role == users[0] or role == users[1]
+            if said_by_user and spoken and has_content[m] and is_observation(data, offsets[m], offsets[m + 1]):
+                results += 1
+            elif said_by_user:
                 if last < 0:
                     first, first_user = m, content
                 before, last = chain, m
                 turns += 1
             elif role == tools[0] or role == tools[1]:
                 results += 1
+            else:
+                spoken |= last >= 0
             chain = combine(combine(chain, role), content)
         places[row, 0], places[row, 1], places[row, 2], places[row, 3] = first - begin, last, turns, results
         hashes[row, 0], hashes[row, 1], hashes[row, 2] = before, chain, first_user
@@ -92,8 +101,8 @@ def _walk(
 
 
 def walk(messages: pa.ListArray, system: NDArray[np.uint64]) -> Walk:
-    """Hashes every message once and finds the prompt: the last message of a user role. `system`: hashes of
-    the system prompts."""
+    """Hashes every message once and finds the prompt: the last message of a user role that is no tool result.
+    `system`: hashes of the system prompts."""
     contents, roles = _children(messages)
     lists = _list_offsets(messages)
     rows = len(messages)

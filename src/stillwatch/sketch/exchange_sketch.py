@@ -5,6 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from stillwatch.exchange.schema import CAPABILITIES as NAMES
 from stillwatch.exchange.schema import EXCHANGES, STATUSES
 from stillwatch.sketch.capability import lexicon
 from stillwatch.sketch.chain import Walk, answered, walk
@@ -18,6 +19,7 @@ from stillwatch.sketch.prompts import (
     ELICITS,
     FIRST_BAND,
     FRAME,
+    OTHER,
     PROMPT,
     SCRIPT,
     PromptSketch,
@@ -25,6 +27,10 @@ from stillwatch.sketch.prompts import (
 )
 from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, IDENTIFIERS, with_key_id
 
+DEEP = 3
+"""Tool results in a request from which its task is one of many steps: an assistant that looks something up is done
+after one or two, an agent's loop goes on."""
+LONG_HORIZON = 1 << NAMES.index("long_horizon")
 Columns = dict[str, pa.Array]
 Hashes = dict[str, NDArray[np.uint64]]
 """Of every column of text, hashed once."""
@@ -47,6 +53,7 @@ def sketch_exchanges(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.Recor
         **_tokens(fields, keys),
         **_chains(walked, fields, texts),
         **_prompt_columns(prompts),
+        "capabilities": _capabilities(prompts, walked),
         "turn": clipped(pa.array(walked.turn), pa.int16()),
         "tool_results": clipped(pa.array(walked.tool_results), pa.int16()),
     }
@@ -141,11 +148,17 @@ def _prompt_columns(prompts: PromptSketch) -> Columns:
         "prompt_hash": integers(hashes[:, PROMPT].copy(), prompts.has_prompt),
         "frame_token": integers(hashes[:, FRAME].copy(), prompts.has_frame),
         "features": _features(prompts),
-        "capabilities": pa.array(numbers[:, CAPABILITIES].astype(np.int16)),
         "elicits": pa.array(numbers[:, ELICITS] != 0),
         "script": pa.array(numbers[:, SCRIPT].astype(np.int8)),
         "prompt_chars": pa.array(numbers[:, CHARS].copy()),
     }
+
+
+def _capabilities(prompts: PromptSketch, walked: Walk) -> pa.Array:
+    """The labels of the words, and long_horizon of whoever stands deep in a tool loop."""
+    bits = prompts.numbers[:, CAPABILITIES]
+    deep = (bits | LONG_HORIZON) & ~OTHER
+    return pa.array(np.where(walked.tool_results >= DEEP, deep, bits).astype(np.int16))
 
 
 def _features(prompts: PromptSketch) -> pa.Array:

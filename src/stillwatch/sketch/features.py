@@ -18,7 +18,6 @@ from numba import njit
 
 from stillwatch.sketch.hashing import U64
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
-from stillwatch.sketch.trained import points_of
 from stillwatch.sketch.vocabulary import BUCKET_SHIFT, weight_of
 
 HEAD, TAIL = 4096, 1024
@@ -40,10 +39,10 @@ def skipped(start: Any, size: Any) -> Any:
 
 @njit
 def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seen: Any, sums: Any) -> Any:
-    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). On the way, while it is known which
-    words are new: returns how many are, and the sums of `trained.points_of` over them."""
+    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). Returns how many words are
+    distinct."""
     sums[:] = 0
-    distinct, points, held = 0, U64(0), U64(0)
+    distinct = 0
     places = 64
     while places < min(2 * count, seen.size):
         places *= 2
@@ -59,16 +58,13 @@ def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: 
         seen[place] = w
         distinct += 1
         entry = table[h >> U64(BUCKET_SHIFT)]
-        spread, hit = points_of(entry, h)
-        points += spread
-        held += hit
         weight = _ROOTS[weight_of(entry, h, text[edges[2 * w]])]
         bits = h >> U64(10)
         for block in range(4):
             sign = 1 - np.int64((bits & U64(1)) << U64(1))
             sums[BLOCK * block + np.int64((bits >> U64(1)) & U64(BLOCK - 1))] += sign * weight
             bits >>= U64(8)
-    return distinct, points, held
+    return distinct
 
 
 @njit

@@ -6,8 +6,9 @@ import numpy as np
 from numba import njit, types
 from numpy.typing import NDArray
 
-from stillwatch.sketch import capability, frame
-from stillwatch.sketch.capability import MARK_KINDS, OTHER, Lexicon, add_marks, add_phrases, hold_against, measure_marks
+from stillwatch.exchange.schema import CAPABILITIES as NAMES
+from stillwatch.sketch import frame
+from stillwatch.sketch.capability import CANDIDATES, MARK_KINDS, Lexicon, add_phrases, find_phrases, measure_marks
 from stillwatch.sketch.features import SEEN, add_words, quantise
 from stillwatch.sketch.frame import frame_of
 from stillwatch.sketch.hashing import BYTES, INTS, P1, U64, ZERO, combine, mix, xxh64
@@ -15,12 +16,12 @@ from stillwatch.sketch.kernel import kernel
 from stillwatch.sketch.minhash import BANDS, SLOTS, bands_of, fill_slots
 from stillwatch.sketch.minhash import FEWEST_WORDS as FEWEST_FOR_BANDS
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
-from stillwatch.sketch.trained import capabilities_of, total
+from stillwatch.sketch.trained import capabilities_of
 from stillwatch.sketch.words import LONGEST, ROOM, find_words, hash_words, main_script
 
 PROMPT, FRAME, FIRST_BAND = 0, 1, 2
 WORDS, CHARS, SCRIPT, CAPABILITIES, ELICITS, KEPT, BYTE_COUNT = range(7)
-TOOLING_LABEL, TOOLING_POINTS = 1, 8
+AGENTIC, OTHER = 1 << NAMES.index("agentic_tool_use"), 1 << NAMES.index("other")
 
 
 class PromptSketch(NamedTuple):
@@ -76,12 +77,14 @@ _FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
         types.uint64,
         types.Array(types.uint64, 1, "C", readonly=True),
         types.Array(types.uint64, 1, "C", readonly=True),
+        types.Array(types.boolean, 1, "C", readonly=True),
         types.Array(types.int32, 1, "C", readonly=True),
-        types.Array(types.int16, 2, "C", readonly=True),
+        types.Array(types.int16, 1, "C", readonly=True),
+        types.Array(types.int16, 1, "C", readonly=True),
         INTS,
-        types.Array(types.int16, 3, "C", readonly=True),
+        types.Array(types.int32, 3, "C", readonly=True),
+        types.Array(types.int32, 3, "C", readonly=True),
         INTS,
-        types.Array(types.int64, 2, "C", readonly=True),
         types.Array(types.uint64, 2, "C"),
         types.Array(types.int32, 2, "C"),
         types.Array(types.uint8, 2, "C"),
@@ -94,13 +97,15 @@ def _sketch(
     tooling: Any,
     seed: Any,
     table: Any,
-    keys: Any,
-    rows: Any,
-    points: Any,
-    thresholds: Any,
+    slots_of_phrases: Any,
+    likely: Any,
+    firsts: Any,
+    themes: Any,
+    weights: Any,
+    elicits: Any,
+    theme_points: Any,
     mark_points: Any,
-    labels: Any,
-    scales: Any,
+    intercepts: Any,
     hashes_out: Any,
     numbers: Any,
     features: Any,
@@ -110,11 +115,16 @@ def _sketch(
         longest = max(longest, min(ends[i] - starts[i], LONGEST))
     text, edges = np.empty(ROOM * longest + 16, np.uint8), np.empty(ROOM * longest + 16, np.int32)
     hashes = np.empty(ROOM * longest // 2 + 8, np.uint64)
-    scripts, marks, scores = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.zeros(points.shape[1], np.int64)
+    scripts, marks, points = (
+        np.zeros(7, np.int64),
+        np.zeros(MARK_KINDS, np.int64),
+        np.zeros(len(theme_points), np.int64),
+    )
     slots, folded, filled = np.empty(SLOTS, np.uint32), np.empty(12, np.uint32), np.empty(12, np.uint32)
     seen, sums = np.empty(SEEN, np.int32), np.empty(DIMENSIONS, np.int32)
-    totals = np.empty(labels.size, np.int64)
-    met = np.full(points.shape[0], -1, np.int64)
+    first, wanted = np.empty(CANDIDATES, np.int32), np.empty(CANDIDATES, np.uint64)
+    scores = np.empty(intercepts.size, np.int64)
+    met = np.full(firsts.size, -1, np.int64)
     for i in range(starts.size):
         start, end = starts[i], ends[i]
         prompt = data[start : min(end, start + LONGEST)]
@@ -123,22 +133,21 @@ def _sketch(
         hash_words(text, edges, count, hashes)
         fill_slots(hashes, count, slots)
         bands_of(slots, hashes_out[i, FIRST_BAND : FIRST_BAND + BANDS], folded, filled)
-        distinct, learned, held = add_words(table, text, size, edges, hashes, count, seen, sums)
+        distinct = add_words(table, text, size, edges, hashes, count, seen, sums)
         quantise(sums, features[i])
-        scores[:] = 0
-        scores[TOOLING_LABEL] = TOOLING_POINTS if tooling[i] else 0
-        add_phrases(table, keys, rows, points, size, edges, hashes, count, met, i, scores)
-        measure_marks(text, size, edges, count, marks)
-        add_marks(marks, scores)
-        hold_against(scores, thresholds, count)
-        total(learned, held, mark_points, marks, totals)
-        bits = capabilities_of(labels, scales, totals, distinct, scores)
+        points[:] = 0
+        found = find_phrases(table, likely, size, edges, hashes, count, first, wanted)
+        add_phrases(slots_of_phrases, firsts, themes, weights, wanted, found, met, i, points)
+        script = main_script(scripts)
+        measure_marks(text, size, edges, count, script, marks)
+        bits = capabilities_of(theme_points, mark_points, intercepts, points, marks, distinct, scores)
+        bits |= AGENTIC if tooling[i] else 0
         frame_hash, kept = frame_of(table, text, size, edges, hashes, count, seed)
         hashes_out[i, PROMPT] = _prompt_hash(data, start, end, hashes, count)
         hashes_out[i, FRAME] = frame_hash
-        numbers[i, WORDS], numbers[i, CHARS], numbers[i, SCRIPT] = count, chars, main_script(scripts)
-        numbers[i, CAPABILITIES] = bits if bits != 0 else 1 << OTHER
-        numbers[i, ELICITS], numbers[i, KEPT] = scores[capability.ELICITS] >= 0, kept
+        numbers[i, WORDS], numbers[i, CHARS], numbers[i, SCRIPT] = count, chars, script
+        numbers[i, CAPABILITIES] = bits if bits != 0 else OTHER
+        numbers[i, ELICITS], numbers[i, KEPT] = points[elicits[0]] >= elicits[1], kept
         numbers[i, BYTE_COUNT] = min(end - start, LONGEST)
 
 

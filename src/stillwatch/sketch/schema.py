@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-SKETCH_VERSION = 2
+SKETCH_VERSION = 3
 """Raised with any change that makes old and new sketches differ; sketches of two versions never merge."""
 
 DIMENSIONS = 512

@@ -14,6 +14,22 @@ SEPARATOR, DROPPED, BIGRAM, WORD = range(4)
 
 QUOTES = (0xAB, 0xBB, 0x201C, 0x201D, 0x201E, 0x300C, 0x300D, 0x300E, 0x300F, 0xFF02)
 
+SENTENCE_MARKS = ((0x3002, 0x2E), (0x3001, 0x2C), (0x61F, 0x3F), (0x60C, 0x2C))
+"""Full stop and comma of Chinese and Japanese; question mark and comma of Arabic: each with its like in ASCII."""
+
+
+@njit
+def separating(c: Any) -> Any:
+    """What stands in ASCII for a code point that ends a word: a quotation mark, a sentence mark or a space."""
+    if c in QUOTES:
+        return 34
+    if c in (0xFF01, 0xFF08, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F):
+        return c - 0xFEE0
+    for mark, like in SENTENCE_MARKS:
+        if c == mark:
+            return like
+    return 32
+
 
 @njit
 def kind_of(c: Any) -> Any:

@@ -8,8 +8,8 @@ of 2^15 hash buckets, for the commonest word that fell into it:
     bits 8-14   seven bits of the word's hash, so that other words of the bucket count as unseen
     bit 15      the word is one of the about 2,000 most common
 
-Unseen words weigh the most. In memory more is added, so that a word is looked up once: in bits 16-18 the length of the
-longest phrase of the lexicon that starts with a word of this bucket, in bits 32-63 the entry of `trained`.
+Unseen words weigh the most. In memory more is added: bit 16, a word of this bucket is a phrase of the lexicon; bits
+32-63, the second words (five bits of their hashes) of longer phrases that start with a word of this bucket.
 """
 
 from functools import cache
@@ -30,7 +30,7 @@ UNSEEN = 214
 """Weight of a word that the table does not hold: as if it stood in one document of e^(214/20), about 44,000."""
 NUMBER = 60
 """Weight of a word that starts with a digit: numbers are many, and say little."""
-COMMON_BIT, PHRASE_SHIFT, LONGEST_BITS, TRAINED_SHIFT = 1 << 15, 16, 7, 32
+COMMON_BIT, ALONE = 1 << 15, U64(1 << 16)
 
 
 @cache
@@ -39,6 +39,12 @@ def frozen_weights() -> NDArray[np.uint16]:
     with files("stillwatch.sketch").joinpath("weights.npy").open("rb") as file:
         table: NDArray[np.uint16] = np.load(file)
     return table
+
+
+@njit
+def second_of(word: Any) -> Any:
+    """The bit of a table entry that stands for a phrase's second word."""
+    return U64(1) << (U64(32) | (word & U64(31)))
 
 
 @njit

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from stillwatch.sketch.hashing import U64, ZERO, load64, mix
-from stillwatch.sketch.scripts import BIGRAM, CJK, DROPPED, LATIN, NONE, QUOTES, SEPARATOR, WORD, kind_of, lowered
+from stillwatch.sketch.scripts import BIGRAM, CJK, DROPPED, LATIN, NONE, SEPARATOR, WORD, kind_of, lowered, separating
 
 LONGEST = 1 << 20
 """Bytes of a prompt that are read for words."""
@@ -111,8 +111,8 @@ def _copy_ascii(prompt: Any, i: Any, text: Any, n: Any, chars: Any, script_count
 
 @njit
 def _rewrite(prompt: Any, text: Any, script_counts: Any) -> Any:
-    """The prompt lower-cased outside ASCII, pairs of characters set apart by spaces, quotation marks as `"`,
-    invisible characters gone. Returns (bytes written, characters read)."""
+    """The prompt lower-cased outside ASCII, pairs of characters set apart by spaces, quotation and
+    sentence marks as those of ASCII, invisible characters gone. Returns (bytes written, characters read)."""
     i, n, chars = 0, 0, 0
     last, run = np.int64(0), 0
     while i < prompt.size:
@@ -141,8 +141,8 @@ def _rewrite(prompt: Any, text: Any, script_counts: Any) -> Any:
                 n += 1
                 run = 0
             if treatment == SEPARATOR:
-                text[n] = 34 if c in QUOTES else 32
-                n += 1
+                text[n], text[n + 1] = separating(c), 32
+                n += 2
             else:
                 n = _put(text, n, c if c < 0x80 else lowered(c))
                 script_counts[LATIN if c < 0x80 and _IS_LETTER[c] else script] += 1

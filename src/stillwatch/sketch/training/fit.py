@@ -1,43 +1,33 @@
-"""Fits the trained labels: one L2-regularised logistic regression each, then rounded to the integers of `trained`."""
+"""Fits the labels: one L2-regularised logistic regression each, then rounded to the integers of `trained`."""
 
-import math
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stillwatch.sketch import capability
+from stillwatch.sketch.capability import CANDIDATES, MARK_KINDS, add_phrases, find_phrases, lexicon, measure_marks
 from stillwatch.sketch.features import HEAD, TAIL
-from stillwatch.sketch.hashing import U64
-from stillwatch.sketch.trained import HELD, LEAST, LEVELS, MOST, MOST_LABELS, POINT, ROOT, ZERO_POINTS, Trained
+from stillwatch.sketch.trained import DENSEST, LEVELS, MOST, POINT, Trained, density, level_of, rarity
 from stillwatch.sketch.training.rows import LABELS, Row
-from stillwatch.sketch.vocabulary import BUCKET_SHIFT, BUCKETS, FINGERPRINT
-from stillwatch.sketch.words import ROOM, find_words, hash_words
+from stillwatch.sketch.words import ROOM, find_words, hash_words, main_script
 
-STRENGTH = 0.5
-LEXICON_SCALE = 3.0 / 8
-"""The lexicon's points enter larger than words do, so that regularisation leaves them their say."""
+STRENGTH = 0.05
+THEME, MARK = 3.0, 0.2
+"""How large a theme at its most, and a level of a mark, enter: the larger, the less regularised."""
 READ_WEIGHT = 4.0
 """Mixed prompts, labelled one by one, against rows of a family of one kind."""
-FEWEST = 4
-"""Prompts that hold a word before it counts."""
-MARK_ROWS = (capability.MARK_KINDS - 1) * (LEVELS - 1)
+LANGUAGES = {"en": 0.5, "zh": 0.4, "xx": 0.1}
+"""What the languages weigh among the rows that have a label, and among those that lack it."""
 
 
-class Measured(NamedTuple):
-    """Per prompt the distinct words' hashes, the marks' densities and the lexicon's points above its thresholds."""
-
-    words: list[NDArray[np.uint64]]
-    marks: NDArray[np.int64]
-    above: NDArray[np.int64]
-
-
-def measure(texts: list[str]) -> Measured:
-    """What the kernel sees of each text, by the kernel's own functions."""
-    lexicon = capability.lexicon()
-    words, marks = [], np.zeros((len(texts), capability.MARK_KINDS), np.int64)
-    above = np.zeros((len(texts), len(capability.LABELS)), np.int64)
-    scripts, met = np.zeros(7, np.int64), np.full(len(lexicon.points), -1, np.int64)
+def measure(texts: list[str]) -> NDArray[np.int64]:
+    """(texts, columns) what the kernel sees of each text, by its own functions: every theme's points, then their
+    densities, then every mark's level (column 0 of the marks is empty)."""
+    known = lexicon()
+    themes = len(known.theme_points)
+    made = np.zeros((len(texts), 2 * themes + MARK_KINDS), np.int64)
+    scripts, marks, met = np.zeros(7, np.int64), np.zeros(MARK_KINDS, np.int64), np.full(len(known.firsts), -1)
+    first, wanted = np.empty(CANDIDATES, np.int32), np.empty(CANDIDATES, np.uint64)
     for i, one in enumerate(texts):
         prompt = np.frombuffer(one.encode(), np.uint8)
         text, edges = np.zeros(ROOM * len(prompt) + 16, np.uint8), np.empty(ROOM * len(prompt) + 16, np.int32)
@@ -46,95 +36,73 @@ def measure(texts: list[str]) -> Measured:
         text[size : size + 8] = 0
         hash_words(text, edges, count, hashes)
         starts = edges[: 2 * count : 2]
-        words.append(np.unique(hashes[:count][(starts < HEAD) | (starts >= size - TAIL)]))
-        capability.add_phrases(*lexicon[:4], size, edges, hashes, count, met, i, above[i])
-        capability.measure_marks(text, size, edges, count, marks[i])
-        capability.add_marks(marks[i], above[i])
-        capability.hold_against(above[i], lexicon.thresholds, count)
-    return Measured(words, marks, above)
+        distinct = len(np.unique(hashes[:count][(starts < HEAD) | (starts >= size - TAIL)]))
+        points = made[i, :themes]
+        found = find_phrases(known.table, known.likely, size, edges, hashes, count, first, wanted)
+        add_phrases(known.slots, known.firsts, known.themes, known.weights, wanted, found, met, i, points)
+        made[i, themes : 2 * themes] = [density(p, rarity(distinct)) for p in points]
+        measure_marks(text, size, edges, count, main_script(scripts), marks)
+        made[i, 2 * themes :] = [level_of(mark) for mark in marks]
+    made[:, :themes] = np.minimum(made[:, :themes], MOST)
+    return made
 
 
-def vocabulary(words: list[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """The commonest word of each bucket (0: none that is common enough)."""
-    known, counts = np.unique(np.concatenate(words), return_counts=True)
-    order = np.argsort(counts, kind="stable")
-    known, counts = known[order], counts[order]
-    held = np.zeros(BUCKETS, np.uint64)
-    common = known[counts >= FEWEST]
-    held[(common >> U64(BUCKET_SHIFT)).astype(np.int64)] = common
-    return held
-
-
-def matrix(measured: Measured, held: NDArray[np.uint64]) -> Any:
-    """A sparse row per prompt: words of the vocabulary and levels of marks, over the root of its distinct words."""
-    from scipy.sparse import csr_matrix, diags
-
-    columns, sizes = [], []
-    for words, marks in zip(measured.words, measured.marks, strict=True):
-        buckets = (words >> U64(BUCKET_SHIFT)).astype(np.int64)
-        mine = [buckets[held[buckets] == words]]
-        for kind in range(1, capability.MARK_KINDS):
-            start = BUCKETS + (kind - 1) * (LEVELS - 1)
-            mine.append(np.arange(start, start + int(marks[kind]).bit_length()))
-        columns.append(np.concatenate(mine))
-        sizes.append(len(columns[-1]))
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    ones = csr_matrix((np.ones(ends[-1]), np.concatenate(columns), ends), (len(sizes), BUCKETS + MARK_ROWS))
-    return (diags([1 / math.sqrt(max(1, len(words))) for words in measured.words]) @ ones).tocsr()
+def matrix(measured: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The columns as a model takes them: themes at most THEME, marks as one column for each level they reach."""
+    themes = (measured.shape[1] - MARK_KINDS) // 2
+    most = np.repeat([MOST, DENSEST], themes)
+    levels = measured[:, 2 * themes + 1 :, None] >= np.arange(1, LEVELS)
+    return np.hstack([measured[:, : 2 * themes] * (THEME / most), levels.reshape(len(measured), -1) * MARK])
 
 
 def balance(rows: list[Row], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights that give a family the root of its size, read rows more, and either answer one half."""
+    """Weights that give a family the root of its size, read rows more, a language its share, and either answer one
+    half."""
     sizes: dict[str, int] = {}
     for row in rows:
         sizes[row.group] = sizes.get(row.group, 0) + 1
-    weights = np.array([(READ_WEIGHT if row.read else 1) / math.sqrt(sizes[row.group]) for row in rows])
+    weights = np.array([(READ_WEIGHT if row.read else 1) / np.sqrt(sizes[row.group]) for row in rows])
+    languages = np.array([row.language for row in rows])
     for answer in (False, True):
+        for language, share in LANGUAGES.items():
+            mine = (truth == answer) & (languages == language)
+            weights[mine] *= share / max(weights[mine].sum(), 1e-9)
         weights[truth == answer] *= 0.5 / weights[truth == answer].sum()
     return weights * len(rows)
 
 
 class Model(NamedTuple):
-    """A label's weights: of each column of `matrix`, of the lexicon's points above its threshold, and of nothing."""
+    """A label's weights, one for each column of `matrix`, and of nothing."""
 
     points: NDArray[np.float64]
-    slope: float
     intercept: float
 
-    def scores(self, features: Any, above: NDArray[np.int64]) -> NDArray[np.float64]:
+    def scores(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """The label's log-odds for prompts of the weighted training set."""
-        made: NDArray[np.float64] = features @ self.points + self.slope * np.clip(above, LEAST, MOST) + self.intercept
+        made: NDArray[np.float64] = features @ self.points + self.intercept
         return made
 
 
-def fit(features: Any, above: NDArray[np.int64], rows: list[Row], truth: NDArray[np.bool_]) -> Model:
-    """A label's model from features and the label's points above its threshold."""
-    from scipy.sparse import csr_matrix, hstack
+def fit(features: NDArray[np.float64], rows: list[Row], truth: NDArray[np.bool_]) -> Model:
+    """A label's model."""
     from sklearn.linear_model import LogisticRegression
 
-    verdict = csr_matrix(np.clip(above, LEAST, MOST)[:, None] * LEXICON_SCALE)
     model = LogisticRegression(C=STRENGTH, solver="liblinear", intercept_scaling=5, tol=1e-2, random_state=0)
-    model.fit(hstack([features, verdict]).tocsr(), truth, sample_weight=balance(rows, truth))
-    return Model(model.coef_[0, :-1], float(model.coef_[0, -1]) * LEXICON_SCALE, float(model.intercept_[0]))
+    model.fit(features, truth, sample_weight=balance(rows, truth))
+    return Model(model.coef_[0], float(model.intercept_[0]))
 
 
-def rounded(models: dict[str, tuple[Model, float]], held: NDArray[np.uint64]) -> Trained:
-    """The carried form of (model, threshold) per trained label; other labels are the lexicon's.
-
-    Raises ValueError for more labels than an entry has room for."""
-    if len(models) > MOST_LABELS:
-        raise ValueError(f"an entry has room for {MOST_LABELS} trained labels, not for {len(models)}")
-    labels = np.array([LABELS.index(label) for label in models], np.int64)
-    words = (held & U64(FINGERPRINT) | U64(HELD)) << U64(24)
-    marks = np.zeros((capability.MARK_KINDS, LEVELS, len(labels)), np.int16)
-    scales = np.tile(np.array([1, 0], np.int64), (len(LABELS), 1))
-    for k, (model, threshold) in enumerate(models.values()):
-        unit = 127 / np.abs(model.points).max()
-        whole = np.rint(model.points * unit)
-        words |= (whole[:BUCKETS].astype(np.int64) + ZERO_POINTS).astype(np.uint64) << U64(8 * k)
-        marks[1:, 1:, k] = whole[BUCKETS:].reshape(-1, LEVELS - 1).cumsum(axis=1)
-        scales[labels[k]] = round(model.slope * unit * POINT), round((model.intercept - threshold) * unit * POINT)
-    return Trained(np.where(held > 0, words, 0).astype(np.uint32), marks, labels, scales)
+def rounded(models: list[tuple[Model, float]]) -> Trained:
+    """The carried form of (model, threshold) per label, in the order of LABELS."""
+    points = np.array([model.points for model, _ in models]).T * POINT
+    themes = (len(points) - (MARK_KINDS - 1) * (LEVELS - 1)) // 2
+    scale = THEME / np.array([MOST, DENSEST])
+    by_theme = points[: 2 * themes].reshape(2, themes, -1).transpose(1, 0, 2) * scale[:, None]
+    marks = np.zeros((MARK_KINDS, LEVELS, len(models)))
+    marks[1:, 1:] = MARK * points[2 * themes :].reshape(MARK_KINDS - 1, LEVELS - 1, -1).cumsum(axis=1)
+    intercepts = np.array([(model.intercept - threshold) * POINT for model, threshold in models])
+    by_theme, marks, intercepts = (np.ascontiguousarray(np.rint(part)) for part in (by_theme, marks, intercepts))
+    return Trained(by_theme.astype(np.int32), marks.astype(np.int32), intercepts.astype(np.int64))
 
 
-assert ROOT * ROOT * BUCKETS < 1 << 52, "the root of distinct words must be exact"
+assert len(LABELS) < 16, "labels are bits of an int16"
