@@ -58,8 +58,8 @@ FEWEST = 200
 @dataclass(frozen=True)
 class Attribution:
     """Per exchange of the fleet's accounts (sorted by account, time): probability that it is harvest; `cover`: share
-    of the tasks that is not; `by_text`: the same probability from the prompts alone; `tasks`: the fleet's; `telling`: how
-    they were told apart, None where they were not."""
+    of the tasks that is not; `by_text`: the same probability from the prompts alone; `tasks`: the fleet's; `telling`:
+    how they were told apart, None where they were not."""
 
     harvest: Floats
     cover: float
@@ -70,10 +70,10 @@ class Attribution:
     def talk(self, rows: pa.Table) -> float:
         """Share of follow-ups in the harvest. rows: the fleet's, as given to `attribute`.
 
-        What the prompts say is used alone, since tasks that were put apart for being followed up would say little; and it
-        is put right by how surely they say it (two parts, two sums). Where they hardly tell harvest from cover, the two
-        measurements together do (that the tasks likest a harvest do not go on, and the others do): the fleet's share, by
-        how much seldomer its harvest's tasks go on than all of its tasks.
+        What the prompts say is used alone, since tasks that were put apart for being followed up would say little;
+        and it is put right by how surely they say it (two parts, two sums). Where they hardly tell harvest from
+        cover, the two measurements together do (that the tasks likest a harvest do not go on, and the others do): the
+        fleet's share, by how much seldomer its harvest's tasks go on than all of its tasks.
         """
         p, again = self.by_text, _asks_again(rows)
         likely, unlikely = p.sum(), (1 - p).sum()
@@ -164,8 +164,8 @@ def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
 @dataclass(frozen=True)
 class Telling:
     """How a fleet's harvest is told from cover. direction, midway: of the discriminant; scores: of the tasks that it
-    was learnt on, each on other accounts than its own; others: of everybody's tasks; fit: of their mixture; usual, width:
-    of everybody's scores."""
+    was learnt on, each on other accounts than its own; others: of everybody's tasks; fit: of their mixture; usual,
+    width: of everybody's scores."""
 
     direction: Floats
     midway: float
@@ -189,7 +189,9 @@ class Telling:
         usual, width = middle_and_width(others_scores)
         if width < TINY:
             return None
-        return Telling(direction, midway, scores, others_scores, _mixture(scores, mine.goes_on, usual, width), usual, width)
+        return Telling(
+            direction, midway, scores, others_scores, _mixture(scores, mine.goes_on, usual, width), usual, width
+        )
 
     def of(self, scores: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
         """Probability of harvest of tasks with these scores: a higher one never makes it less likely, other things
@@ -240,6 +242,7 @@ class Tasks:
 
     @staticmethod
     def of(rows: pa.Table, unpacked: bool = True) -> "Tasks":
+        """rows: COLUMNS of exchanges, in any order; not `unpacked`: features as bit planes."""
         account, _ = ranked(rows["account_id"])
         first, of_row = distinct_pairs(account, numbers(rows["task"]))
         again = np.bincount(of_row, _asks_again(rows)) > 0

@@ -60,7 +60,8 @@ def _of_one_piece(
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
     """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
-    takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by itself."""
+    takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
+    itself."""
     taken = np.empty(0, np.int64)
     left, out = sorted(verdicts, key=standing), []
     while left:
@@ -79,8 +80,8 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
 
 
 def _surer_part(whole: Verdict, verdicts: list[Verdict]) -> Verdict:
-    """The campaign inside another one that is surer to be dealt from one list, if there is one: a set that holds a surer
-    set must stand without it, or the surer set lends it its evidence."""
+    """The campaign inside another one that is surer to be dealt from one list, if there is one: a set that holds a
+    surer set must stand without it, or the surer set lends it its evidence."""
     inside = [
         v
         for v in verdicts

@@ -117,7 +117,9 @@ def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
 def _adjoining(fleet: Fleet) -> bool:
     """Whether accounts that something else than text chose have subjects of their own that adjoin."""
     tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
-    return fleet.origin in ("partition", "values") and any(e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests)
+    return fleet.origin in ("partition", "values") and any(
+        e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests
+    )
 
 
 def on_one_list(fleet: Fleet) -> float:

@@ -30,8 +30,8 @@ SPEAKS = 1.0
 
 @dataclass(frozen=True)
 class Verdict:
-    """A fleet with its three answers and all the evidence about it. total: log evidence that its accounts are one hand's,
-    summed over accounts (find.total_log_odds); 0 where it was not asked for."""
+    """A fleet with its three answers and all the evidence about it. total: log evidence that its accounts are one
+    hand's, summed over accounts (find.total_log_odds); 0 where it was not asked for."""
 
     fleet: Fleet
     answers: Answers
@@ -71,9 +71,9 @@ def family_sums(evidence: list[Evidence]) -> dict[str, float]:
 
 
 def without_echoes(verdicts: list[Verdict]) -> list[Verdict]:
-    """Verdicts without those that mostly repeat accounts of another: campaigns stand first, those with the most evidence
-    over all their accounts before others; then the larger of the groups that act as one, so that the parts of a pool do
-    not stand before the pool."""
+    """Verdicts without those that mostly repeat accounts of another: campaigns stand first, those with the most
+    evidence over all their accounts before others; then the larger of the groups that act as one, so that the parts
+    of a pool do not stand before the pool."""
     ranked = sorted(verdicts, key=standing)
     both = in_common([v.fleet.accounts for v in ranked])
     kept: list[int] = []

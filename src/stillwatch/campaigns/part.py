@@ -1,7 +1,7 @@
 """The part of a covered fleet's tasks that one list may run through.
 
-Where half of what goes through a fleet's accounts is other people's talk, the accounts as a whole ask like strangers. The
-tasks that are likeliest harvest (attribution.py: told on other accounts than they are judged on) are tested by
+Where half of what goes through a fleet's accounts is other people's talk, the accounts as a whole ask like strangers.
+The tasks that are likeliest harvest (attribution.py: told on other accounts than they are judged on) are tested by
 themselves: do the accounts differ in these? Everybody's tasks that would have been chosen by the same scores are the
 controls, so that having been chosen for being alike is no evidence.
 """
@@ -50,11 +50,17 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     if not weight > 0:
         return None
     says = (
-        f"In the {1 - found.cover:.0%} of their tasks that stand apart from everybody's, what {len(ours.count):,} accounts "
-        f"asked could have been dealt from one list: their subjects differ {max(rho, 0.0):.2f} times as much as those of "
-        f"others in such tasks (0 means one list, 1 means strangers; standard error {error:.2f})."
+        f"In the {1 - found.cover:.0%} of their tasks that stand apart from everybody's, what {len(ours.count):,} "
+        f"accounts asked could have been dealt from one list: their subjects differ {max(rho, 0.0):.2f} times as much "
+        f"as those of others in such tasks (0 means one list, 1 means strangers; standard error {error:.2f})."
     )
-    facts = {"rho": rho, "error": error, "p": 1 / (BOOTSTRAPS + 1), "part": 1 - found.cover, "accounts": len(ours.count)}
+    facts = {
+        "rho": rho,
+        "error": error,
+        "p": 1 / (BOOTSTRAPS + 1),
+        "part": 1 - found.cover,
+        "accounts": len(ours.count),
+    }
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
 
 

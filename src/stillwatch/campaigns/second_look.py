@@ -28,8 +28,8 @@ def worth_it(verdict: Verdict) -> bool:
 def judge_again(
     people: Population, verdict: Verdict, known: dict[str, np.ndarray], rows: pa.Table, others: Everybody
 ) -> Verdict:
-    """rows: attribution.COLUMNS of the exchanges of the fleet's accounts (of some, where it has many). Where the accounts
-    as a whole ask like strangers, the part that is harvest is tested by itself."""
+    """rows: attribution.COLUMNS of the exchanges of the fleet's accounts (of some, where it has many). Where the
+    accounts as a whole ask like strangers, the part that is harvest is tested by itself."""
     found, fleet = attribute(rows, others), verdict.fleet
     part = exchangeable_part(found, others) if on_one_list(fleet) <= 0 else None
     if part:

@@ -7,6 +7,7 @@ The account itself is never counted among those that it is compared with.
 
 import numpy as np
 
+from stillwatch.fleets.asking import log_ratios
 from stillwatch.fleets.communities import held_against, membership
 from stillwatch.fleets.embedding import Embedding, Ints
 from stillwatch.fleets.evidence import Evidence
@@ -110,7 +111,7 @@ def _subjects(people: Population, fleet: Fleet, account: int) -> Evidence | None
         return Evidence(
             kind="own_subjects", family="text", weight=-UNLIKE * (1 - near), says=says, facts=facts | {"near": near}
         )
-    weight = _fits(people, people.whole, fleet, account, sides)
+    weight = float(log_ratios(people.whole, sides, fleet.accounts)[account])
     says = (
         f"Its prompts are {between[account] / own:.2f} times as close to what the others ask as theirs are, and "
         f"{within / own:.2f} times as close to one another (both 1 where all draw on one list, the first near 0 for a "
@@ -124,23 +125,17 @@ def _hours(people: Population, fleet: Fleet, account: int) -> Evidence | None:
     """Whether it keeps the candidate's hours, where the candidate keeps one clock."""
     if not (_measured(people.clock, account) and any(e.kind == "shared_clock" for e in fleet.evidence)):
         return None
-    weight = bounded(_fits(people, people.clock, fleet, account, None), MOST_OF_A_CLOCK)
+    weight = bounded(_fits(people, fleet, account), MOST_OF_A_CLOCK)
     says = (
         "It keeps the other accounts' hours." if weight > 0 else "It keeps hours of its own; the others keep one clock."
     )
     return Evidence(kind="same_clock" if weight > 0 else "own_clock", family="time", weight=weight, says=says)
 
 
-def _fits(
-    people: Population,
-    embedding: Embedding,
-    fleet: Fleet,
-    account: int,
-    sides: tuple[tuple[Embedding, Embedding], ...] | None,
-) -> float:
-    """Log likelihood ratio of the account under the fleet's mean, as the scan settles who belongs; 0 where the
-    fleet's accounts cannot be told from others at all."""
-    likely = membership(embedding, fleet.accounts, fleet.accounts, sides)
+def _fits(people: Population, fleet: Fleet, account: int) -> float:
+    """Log likelihood ratio of the account's hours under the fleet's; 0 where the fleet's accounts cannot be told from
+    others at all."""
+    likely = membership(people.clock, fleet.accounts)
     if not likely.any():
         return 0.0
     return logit(float(np.clip(likely[account], 1e-9, 1 - 1e-9))) - logit(prior(people, fleet))

@@ -1,10 +1,11 @@
 """What an account asks, as evidence that it draws on a group's list: a log likelihood ratio for every account.
 
-Two measurements: the similarity of an account's prompts to the group's mean (between), and how much more alike they are
-to one another than to that mean (own, within - between). For whoever draws on the list alone the first is the group's own
-similarity and the second nothing; a stranger in the same style may come near in the first, and has subjects of its own
-in the second. Members are pictured by the group, whatever it deals; strangers by everybody outside, by kernels that are
-the wider the farther they lie from the members (variable kernels: Breiman, Meisel and Purcell, Technometrics 1977).
+Two measurements: the similarity of an account's prompts to the group's mean (between), and how much more alike they
+are to one another than to that mean (own, within - between). For whoever draws on the list alone the first is the
+group's own similarity and the second nothing; a stranger in the same style may come near in the first, and has
+subjects of its own in the second. Members are pictured by the group, whatever it deals; strangers by everybody
+outside, by kernels that are the wider the farther they lie from the members (variable kernels: Breiman, Meisel and
+Purcell, Technometrics 1977).
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ HOPELESS = 5.0
 """Widths from the members' middle beyond which an account is no member, and is not weighed."""
 
 ODD, ODD_MEMBER, ODD_STRANGER = 0.1, 2.0, 2.0
-"""Share of the accounts that are spread more widely than the rest, and by how much (a contaminated normal: Tukey 1960)."""
+"""Share of the accounts that are spread more widely than the rest, and by how much (a contaminated normal: Tukey
+1960)."""
 
 KERNEL = 0.2
 """Width of a stranger's kernel as a share of its distance from the members."""
@@ -83,7 +85,8 @@ def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:
 def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | None = None) -> Floats:
     """(accounts,): log likelihood ratio, bounded by MOST, of each account's prompts as a member's against a stranger's;
     0 where nothing is known of it, or of the members. stranger: probability that an account outside is one, as far as
-    is known: without it, whoever is NEAR in both measurements pictures nobody, since it may be a member not found yet."""
+    is known: without it, whoever is NEAR in both measurements pictures nobody, since it may be a member not found
+    yet."""
     seen = asking(people, sides, group)
     out = np.zeros(len(people.n))
     if seen is None:
@@ -139,9 +142,9 @@ def _stranger_density(
     rows: Ints, x: Floats, x_error: Floats, x_width: Floats, y: Floats, y_error: Floats, y_width: Floats,
     pictures: Ints, xs: Floats, ys: Floats, weight: Floats,
 ) -> Floats:  # fmt: skip
-    """Log density of accounts' measurements as strangers': a weighted sum of normals around the pictures, each as wide as
-    the account's own error and a share of the picture's distance from the members' middle (of a member's width, where it
-    lies nearer); ODD of them ODD_STRANGER times as widely spread. No account is its own picture."""
+    """Log density of accounts' measurements as strangers': a weighted sum of normals around the pictures, each as
+    wide as the account's own error and a share of the picture's distance from the members' middle (of a member's
+    width, where it lies nearer); ODD of them ODD_STRANGER times as widely spread. No account is its own picture."""
     out = np.empty(len(x))
     for i in range(len(x)):
         total = 0.0

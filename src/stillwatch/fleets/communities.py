@@ -3,10 +3,8 @@
 Pairs with a high R nominate (neighbours.py), and Leiden (Traag et al., Scientific Reports 2019) cuts them into
 communities. Every account is then held against each community's mean, which many accounts pool and which is therefore
 far less noisy than any one account's: those that fit are the community's core. Cores with one mean are one. Who else
-belongs to a core that stands the test is settled on all tasks.
+belongs to a core is settled by every family of evidence (membership.py).
 """
-
-from dataclasses import dataclass
 
 import graspologic_native
 import numba
@@ -19,7 +17,6 @@ from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.peeling import SMALLEST
 
 SEED = 7
-ROUNDS = 12
 MERGE = 0.9
 
 OWN = 0.5
@@ -38,12 +35,6 @@ NEAR = 3.0
 HOPELESS = 10.0
 """Standard errors from a member's values beyond which an account is no member, and is not weighed."""
 
-ODD, STRAY = 0.1, 6.0
-"""Share of the accounts, members or not, that are spread more widely than the rest (a contaminated normal: Tukey 1960),
-and by how much strangers are; ODD_WITHIN for members, whose cover is as alike as it happens to be."""
-
-ODD_WITHIN = 2.0
-
 Sides = tuple[tuple[Embedding, Embedding], ...]
 """Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
 those of the second."""
@@ -58,7 +49,7 @@ PICTURES = 200
 def communities(embedding: Embedding) -> list[Ints]:
     """Sorted account numbers of each exchangeable community, largest first."""
     seeds = _leiden(alike_pairs(embedding, eligible(embedding)))
-    cores = [np.flatnonzero(membership(embedding, g, g) > 0.5) for g in merged(embedding, seeds)]
+    cores = [np.flatnonzero(membership(embedding, g) > 0.5) for g in merged(embedding, seeds)]
     most = CROWD * embedding.weight.sum()
     united = merged(embedding, [g for g in cores if len(g) >= SMALLEST and embedding.weight[g].sum() <= most])
     return sorted(united, key=lambda g: (-len(g), int(g[0])))
@@ -141,82 +132,34 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
     return between, np.sqrt(single / np.maximum(prompts, 1.0)), max(float(between[group].mean()), 1e-9)
 
 
-def membership(
-    embedding: Embedding, group: Ints, apart: Ints, sides: Sides | None = None, parted: bool = False
-) -> Floats:
-    """(accounts,): probability that each account draws on the group's list.
+def membership(embedding: Embedding, group: Ints) -> Floats:
+    """(accounts,): probability that each account is of the core of a group.
 
     Bayes on two measurements, similarity to the group and within the account, each with its own noise: for a member
     both are what they are in the middle of the group, give or take its scatter; for a stranger they are those of the
-    accounts outside. The prior is the group's share of all accounts. Accounts in `apart` are no strangers: whoever was
-    once thought a member must not serve as the picture of an outsider. Fewer than FEWEST prompts give 0. `sides` are
-    how similarity is measured where a group is settled; a core is nominated on `embedding` itself, and more strictly.
+    accounts outside, as widely spread as members are, so that who might be either is left out. The prior is the group's
+    share of all accounts. Fewer than FEWEST prompts give 0.
     """
-    between, between_error, own = held_against(sides or ((embedding, embedding),), group)
+    between, between_error, own = held_against(((embedding, embedding),), group)
     usable = embedding.measurable & (embedding.n >= FEWEST)
     inside = group[usable[group]]
     out = np.zeros(len(between))
     if len(inside) < 3:
         return out
-    values = between, np.zeros(len(between)) if parted else embedding.within
-    errors = between_error, np.maximum(embedding.noise, 1e-9)
+    values, errors = (between, embedding.within), (between_error, np.maximum(embedding.noise, 1e-9))
     middles, widths = zip(*(spread_of(v, e, inside, own) for v, e in zip(values, errors, strict=True)), strict=True)
-    best = pictures(embedding, np.union1d(group, apart), between, middles[0], widths[0])
+    best = pictures(embedding, group, between, middles[0], widths[0])
     if len(best) < 20:
         return out
     for value, middle, width in zip(values, middles, widths, strict=True):
         usable &= np.abs(value - middle) <= HOPELESS * width
     rows = np.flatnonzero(usable)
-    alike, own_alike = (
-        _Measured(value[rows], error[rows], middle, width[rows], value[best])
-        for value, error, middle, width in zip(values, errors, middles, widths, strict=True)
-    )
+    member = sum(log_normal(v[rows], m, w[rows]) for v, m, w in zip(values, middles, widths, strict=True))
+    x, y = ((v[rows], w[rows], v[best]) for v, w in zip(values, widths, strict=True))
     prior = min(max(float(embedding.weight[group].sum()), SMALLEST) / float(embedding.weight.sum()), 0.5)
-    weigh = _settling if sides and not parted else _nominating
-    log_odds = np.log(prior / (1 - prior)) + weigh(alike, own_alike)
+    log_odds = np.log(prior / (1 - prior)) + member - _mixture(*x, *y)
     out[rows] = 1 / (1 + np.exp(-np.clip(log_odds, -50, 50)))
     return out
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """One measurement of the accounts that are weighed: value, its error, a member's middle and width, and the values
-    of the strangers' pictures."""
-
-    value: Floats
-    error: Floats
-    middle: float
-    width: Floats
-    strangers: Floats
-
-    def member(self, times: float = 1.0) -> Floats:
-        """Log density of a member's value, `times` as wide."""
-        return log_normal(self.value, self.middle, times * self.width)
-
-    def blurred(self, times: float) -> Floats:
-        """Width around a stranger's picture: the account's own error, and what pictures leave open between them
-        (Silverman's bandwidth in two dimensions), `times` as wide."""
-        gap = middle_and_width(self.strangers)[1] * len(self.strangers) ** (-1 / 6)
-        return np.hypot(self.error, times * gap)
-
-
-def _nominating(between: _Measured, within: _Measured) -> Floats:
-    """Log likelihood ratio of member and stranger, with strangers as widely spread as members are: who might be either
-    is left out of a core."""
-    strangers = _mixture(between.value, between.width, between.strangers, within.value, within.width, within.strangers)
-    return between.member() + within.member() - strangers
-
-
-def _settling(between: _Measured, within: _Measured) -> Floats:
-    """Log likelihood ratio of member and stranger, each spread as it is measured to be."""
-    members = np.logaddexp(np.log(1 - ODD) + within.member(), np.log(ODD) + within.member(ODD_WITHIN))
-    plain, stray = (
-        _mixture(
-            between.value, between.blurred(k), between.strangers, within.value, within.blurred(k), within.strangers
-        )
-        for k in (1.0, STRAY)
-    )
-    return between.member() + members - np.logaddexp(np.log(1 - ODD) + plain, np.log(ODD) + stray)
 
 
 def spread_of(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
@@ -229,7 +172,7 @@ def spread_of(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[f
 
 
 def pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
-    """Strangers are pictured by the accounts outside that measure them best, the half with the most prompts; among
+    """Strangers are pictured by the accounts not `apart` that measure them best, the half with the most prompts; among
     these may be members not yet found, and who is as near to the group as a member paints no picture of a stranger."""
     known = embedding.drawn & embedding.measurable & (embedding.n >= FEWEST)
     outside = np.setdiff1d(np.flatnonzero(known), apart)

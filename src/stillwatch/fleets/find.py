@@ -70,8 +70,8 @@ SEED = 20
 @dataclass(frozen=True)
 class Fleet:
     """Accounts that may be run by one hand. accounts: sorted numbers; member: probability per account; control: the
-    numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only; chose: kinds of
-    value by which it was chosen."""
+    numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only; chose: kinds
+    of value by which it was chosen."""
 
     accounts: Ints
     member: Floats

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
-from stillwatch.fleets.communities import ODD, STRAY, held_against, spread_of
+from stillwatch.fleets.communities import held_against, spread_of
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.neighbours import FEWEST
@@ -27,9 +27,11 @@ from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
 from stillwatch.sketch.features import add_vectors
 from stillwatch.sketch.schema import DIMENSIONS
 
-READ = (
-    *("account_id", "timestamp", "task", "turn", "prompt_hash", "surface", "script", "system_token", "features"),
-)
+READ = (*("account_id", "timestamp", "task", "turn", "prompt_hash", "surface", "script", "system_token", "features"),)
+
+ODD, STRAY = 0.1, 6.0
+"""Share of the strangers that are spread more widely than the rest (a contaminated normal: Tukey 1960), and by how
+much."""
 
 LIKELY = 0.01
 """Probability of drawing on the list, by its prompts' likeness to it alone, from which an account is looked at."""

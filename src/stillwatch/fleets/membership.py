@@ -1,11 +1,12 @@
 """Who belongs to a group, by every family of evidence at once.
 
-An account's log-odds are those of the prior, the group's share of all accounts, and the log likelihood ratio of what is
-seen of it as one of the group's against as anybody: what it asks, what it pays with, where it sends from, its mail, its
-program, its age. They are match weights (Fellegi and Sunter, A Theory for Record Linkage, JASA 1969), against a group
-instead of one record: kinds of one family are drawn from one field, and only the strongest for and the strongest against
-count; each family is bounded, so that none decides alone. A group is settled by taking its members anew until they stay
-the same (expectation-maximisation with hard assignments): accounts are added and dropped as their weights say.
+An account's log-odds are those of the prior, the group's share of all accounts, and the log likelihood ratio of what
+is seen of it as one of the group's against as anybody: what it asks, what it pays with, where it sends from, its
+mail, its program, its age. They are match weights (Fellegi and Sunter, A Theory for Record Linkage, JASA 1969),
+against a group instead of one record: kinds of one family are drawn from one field, and only the strongest for and
+the strongest against count; each family is bounded, so that none decides alone. A group is settled by taking its
+members anew until they stay the same (expectation-maximisation with hard assignments): accounts are added and dropped
+as their weights say.
 """
 
 from collections.abc import Collection
@@ -26,7 +27,8 @@ FAMILIES = {"mail": ("email_domain",), "program": ("client", "system_prompt")}
 are weighed as a whole."""
 
 MOST = 3.0
-"""Largest log likelihood ratio of mail or program, for or against: strangers come to share them as a matter of course."""
+"""Largest log likelihood ratio of mail or program, for or against: strangers come to share them as a matter of
+course."""
 
 MOST_OF_A_UNIT = 5.0
 """Largest log likelihood ratio of those with whom an account shares a card or a phone."""
@@ -55,14 +57,13 @@ POSSIBLE = -3.0
 looked up."""
 
 
-def settle(
-    people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False
-) -> tuple[Ints, Floats]:
+def settle(people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False) -> tuple[Ints, Floats]:
     """(the accounts that belong to the group, taken anew until they stay the same; every account's probability).
 
-    chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS are
-    held together by values, each to a few others: such a group loses accounts and takes none in, or it would take in
-    every other one from link to link. parted: each account has a part of the list, and asks for itself. A group that would take in a CROWD stays what it was, and one that falls apart ends empty.
+    chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS
+    are held together by values, each to a few others: such a group loses accounts and takes none in, or it would take
+    in every other one from link to link. parted: each account has a part of the list, and asks for itself. A group
+    that would take in a CROWD stays what it was, and one that falls apart ends empty.
     """
     within: Ints | None = None
     pool = controls.pool(people, group, group)
@@ -132,8 +133,8 @@ def _family(
 
 
 def _kind(people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str) -> Floats:
-    """(rows,): log likelihood ratio of the most telling value that an account shares with members, less the logarithm of
-    how many values it has, since the best of many is no surprise; or of having only values of its own; 0 for an
+    """(rows,): log likelihood ratio of the most telling value that an account shares with members, less the logarithm
+    of how many values it has, since the best of many is no surprise; or of having only values of its own; 0 for an
     account without any."""
     _, theirs, _ = people.values_of(group, kind)
     account, value, sharers = people.values_of(rows, kind)

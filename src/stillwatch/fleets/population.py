@@ -165,7 +165,10 @@ class Population:
         if habit not in self._parts:
             value = self._habit(habit)
             known = np.isfinite(value)
-            edges = np.quantile(value[known & self.drawn], np.linspace(0, 1, parts + 1)[1:-1]) if known.any() else []
+            if not known.any():
+                self._parts[habit] = np.zeros(len(value), np.int64), known
+                return self._parts[habit]
+            edges = np.quantile(value[known & self.drawn], np.linspace(0, 1, parts + 1)[1:-1])
             self._parts[habit] = np.searchsorted(edges, np.where(known, value, 0.0)), known
         return self._parts[habit]
 
@@ -224,6 +227,4 @@ class _Edges:
         value = sharing.value[at]
         start = np.searchsorted(sharing.account[at], np.arange(sharing.accounts + 1))
         account = sharing.account[at]
-        return _Edges(
-            start, account, value, np.bincount(value, weight[account])[value] if len(value) else np.empty(0)
-        )
+        return _Edges(start, account, value, np.bincount(value, weight[account])[value] if len(value) else np.empty(0))

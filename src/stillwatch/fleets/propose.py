@@ -39,8 +39,8 @@ class Proposal:
 
 
 def propose(people: Population) -> Iterator[Proposal]:
-    """Communities by text, of accounts and of units of them, those that rare values tie together, blocks by several values, holders of one value,
-    declared organizations, in this order."""
+    """Communities by text, of accounts and of units of them, those that rare values tie together, blocks by several
+    values, holders of one value, declared organizations, in this order."""
     text = people.halves[NOMINATING]
     pieces = communities(text)
     for group in pieces:

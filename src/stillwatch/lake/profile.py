@@ -57,8 +57,9 @@ READ = (
 """Columns of EXCHANGE_SKETCH that profiles are made of."""
 
 LOOP_STEPS, LOOP_PACE = 3, 20_000_000
-"""A task of so many steps, half of which come within so many microseconds of the one before, is a program's loop: people
-read and write between two questions, which takes half of them 50 seconds and more (aider's trace of a real user)."""
+"""A task of so many steps, half of which come within so many microseconds of the one before, is a program's loop:
+people read and write between two questions, which takes half of them 50 seconds and more (aider's trace of a real
+user)."""
 
 DAY = 86_400_000_000
 HOUR = 3_600_000_000
@@ -80,11 +81,11 @@ def half_of(task: Ints) -> npt.NDArray[np.int8]:
 
 
 def profile_of(rows: pa.Table) -> pa.Table:
-    """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`, `sums` and `squares`
-    take one vector per distinct task and prompt of an account's day, the earliest, of those that open a task: what people
-    say next ("go on") they all say, and a loop's observations are no questions. `follow_ups` counts distinct task and
-    prompt of people's talk (asks_again); `answered` those of status ok;
-    `tool_exchanges` those with tool results, `loop_steps` these and the steps of other loops. Fastest in the order of a day's file."""
+    """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`, `sums` and
+    `squares` take one vector per distinct task and prompt of an account's day, the earliest, of those that open a
+    task: what people say next ("go on") they all say, and a loop's observations are no questions. `follow_ups` counts
+    distinct task and prompt of people's talk (asks_again); `answered` those of status ok; `tool_exchanges` those with
+    tool results, `loop_steps` these and the steps of other loops. Fastest in the order of a day's file."""
     if not rows.num_rows:
         return PROFILE.empty_table()
     rows, account, accounts, task, time = _in_order(rows.combine_chunks())
