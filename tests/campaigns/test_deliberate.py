@@ -1,11 +1,12 @@
-"""What a surer campaign brought into a group goes with it; what is a part of a group stays."""
+"""Which of the sets that overlap stands: what a campaign brought into a group goes with it."""
 
 import numpy as np
 
 from stillwatch.campaigns.deliberate import _without_taken
 from stillwatch.campaigns.findings import Answers
-from stillwatch.campaigns.judge import Verdict
+from stillwatch.campaigns.judge import LISTED, Verdict
 from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import people, population
@@ -17,9 +18,11 @@ def _people() -> Population:
     return people(*population(300, 40, np.random.default_rng(3))[:3], 340)
 
 
-def _verdict(accounts: Ints, confidence: float) -> Verdict:
-    fleet = Fleet(accounts, np.ones(len(accounts)), "values", np.arange(100))
-    return Verdict(fleet, Answers(acts_as_one=1.0, concealed=1.0, harvest=confidence), confidence, [])
+def _verdict(accounts: Ints, confidence: float, total: float = 0.0, listed: float = 0.0) -> Verdict:
+    """listed: weight of the evidence that the accounts draw on one list."""
+    dealt = Evidence(kind="exchangeability", family="text", weight=listed, says="", facts={})
+    fleet = Fleet(accounts, np.ones(len(accounts)), "values", np.arange(100), [dealt])
+    return Verdict(fleet, Answers(acts_as_one=1.0, concealed=1.0, harvest=confidence), confidence, [], total)
 
 
 def test_a_group_that_touches_a_surer_campaign_is_judged_without_it() -> None:
@@ -29,10 +32,19 @@ def test_a_group_that_touches_a_surer_campaign_is_judged_without_it() -> None:
     assert np.array_equal(second.fleet.accounts, np.arange(280, 300))
 
 
-def test_a_listed_whole_keeps_its_surer_part() -> None:
-    part, whole = _verdict(np.arange(300, 312), 0.99), _verdict(np.arange(300, 340), 0.95)
-    kept = _without_taken(_people(), [part, whole], NOBODY)
-    assert [len(v.fleet.accounts) for v in kept] == [12, 40]
+def test_the_set_with_more_evidence_in_all_stands_and_its_part_is_told_no_more() -> None:
+    part, whole = _verdict(np.arange(300, 312), 0.99, 90.0), _verdict(np.arange(300, 340), 0.95, 300.0)
+    first, second = _without_taken(_people(), [part, whole], NOBODY)
+    assert (len(first.fleet.accounts), first.confidence) == (40, 0.95)
+    assert second.confidence < LISTED
+
+
+def test_a_set_that_is_surer_to_be_dealt_from_one_list_stands_before_what_holds_it() -> None:
+    """The larger set lives on the evidence of the part: what is left of it must stand by itself."""
+    part, whole = _verdict(np.arange(300, 340), 0.97, 300.0, 5.0), _verdict(np.arange(250, 340), 0.95, 500.0, 1.0)
+    first, second = _without_taken(_people(), [part, whole], NOBODY)
+    assert np.array_equal(first.fleet.accounts, np.arange(300, 340))
+    assert np.array_equal(second.fleet.accounts, np.arange(250, 300)) and second.confidence < LISTED
 
 
 def test_a_listed_group_loses_the_corner_of_another_campaign() -> None:

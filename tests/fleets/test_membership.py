@@ -1,0 +1,122 @@
+"""Who belongs to a group, by every family of evidence at once."""
+
+import numpy as np
+import pytest
+
+from stillwatch.fleets import asking
+from stillwatch.fleets.embedding import Floats, Ints, pooled
+from stillwatch.fleets.membership import MOST_OF_A_HABIT, settle
+from stillwatch.fleets.odds import logit
+from stillwatch.fleets.population import Population
+from tests.fleets.synthetic import DIMENSIONS, people, population, prompts, sharing
+
+
+def sides(v: Population) -> asking.Sides:
+    return (v.halves[0], v.halves[1]), (v.halves[1], v.halves[0])
+
+
+def directions(accounts: int, signal: float, rng: np.random.Generator) -> Floats:
+    own = rng.normal(size=(accounts, DIMENSIONS))
+    return np.asarray(signal * own / np.linalg.norm(own, axis=1)[:, None])
+
+
+def cards(groups: list[Ints]) -> list[tuple[int, str, int]]:
+    return [(int(a), "payment", number) for number, group in enumerate(groups) for a in group]
+
+
+def found(v: Population, seed: Ints, fleet: Ints) -> tuple[int, int]:
+    """(of the fleet, others) in the group that a seed settles to."""
+    group, _ = settle(v, seed)
+    return len(np.intersect1d(group, fleet)), len(np.setdiff1d(group, fleet))
+
+
+def test_a_group_does_not_shrink_to_those_whose_chance_lies_its_way() -> None:
+    """Quiet accounts: what is settled from a part of the fleet is the fleet, not a corner of it."""
+    x, account, day, fleet = population(600, 60, np.random.default_rng(9), each=24)
+    v = people(x, account, day, 660)
+    settled, likely = settle(v, fleet[:15])
+    assert len(np.intersect1d(settled, fleet)) >= 54 and len(np.setdiff1d(settled, fleet)) <= 3
+    assert likely[settled].min() > 0.5
+
+
+def test_strangers_in_a_group_leave_it_however_many_they_are() -> None:
+    x, account, day, fleet = population(600, 60, np.random.default_rng(2))
+    v = people(x, account, day, 660)
+    assert found(v, np.concatenate([np.arange(20), fleet]), fleet) == (60, 0)
+
+
+def test_who_is_spread_more_widely_than_most_is_still_a_member() -> None:
+    """A member whose cover is more alike than the others' resembles itself more, and the group as much as they do."""
+    rng = np.random.default_rng(14)
+    x, account, day, fleet = population(400, 60, rng)
+    for a, own in zip(fleet[:3], directions(3, 0.2, rng), strict=True):
+        x[account == a] += own
+    assert found(people(x, account, day, 460), fleet[3:], fleet) == (60, 0)
+
+
+def test_a_stranger_in_the_fleets_style_is_told_by_subjects_of_its_own() -> None:
+    """Similar to the group's mean, but more alike within itself than to it: R is 0.7."""
+    rng = np.random.default_rng(4)
+    x, account, day, fleet = population(400, 60, rng)
+    for a, own in zip(fleet[:6], directions(6, 0.4, rng), strict=True):
+        x[account == a] += own
+    v = people(x, account, day, 460)
+    ratio = asking.log_ratios(v.whole, sides(v), fleet[6:])
+    assert ratio[fleet[:6]].max() < 0 < np.median(ratio[fleet[6:]])
+
+
+def test_a_likelihood_ratio_is_bounded_and_nothing_is_said_of_the_quiet() -> None:
+    x, account, day, fleet = population(300, 40, np.random.default_rng(5))
+    quiet = int(fleet[-1])
+    keep = (account != quiet) | (np.cumsum(account == quiet) <= 5)
+    v = people(x[keep], account[keep], day[keep], 340)
+    ratio = asking.log_ratios(v.whole, sides(v), fleet[:-1])
+    assert np.abs(ratio).max() == asking.MOST and ratio[quiet] == 0
+
+
+@pytest.mark.parametrize("with_whom", ["members", "strangers"])
+def test_a_quiet_account_is_told_by_those_with_whom_it_shares_a_card(with_whom: str) -> None:
+    x, account, day, fleet = population(300, 40, np.random.default_rng(6))
+    quiet = int(fleet[-1])
+    keep = (account != quiet) | (np.cumsum(account == quiet) <= 5)
+    mates = fleet[:4] if with_whom == "members" else np.arange(4)
+    v = people(x[keep], account[keep], day[keep], 340, sharing=sharing(cards([np.append(mates, quiet)]), 340))
+    group, _ = settle(v, fleet[:-1])
+    assert (quiet in group) == (with_whom == "members") and len(np.setdiff1d(group, fleet)) == 0
+
+
+def test_strangers_who_share_cards_among_themselves_do_not_come_in_from_link_to_link() -> None:
+    """A pool's accounts each share a card with some other of the pool; so do the fleet's; no card joins the two."""
+    x, account, day, fleet = population(300, 60, np.random.default_rng(8))
+    pool = np.arange(40)
+    groups = [pool[k : k + 5] for k in range(0, 40, 5)] + [fleet[k : k + 5] for k in range(0, 60, 5)]
+    v = people(x, account, day, 360, sharing=sharing(cards(groups), 360))
+    assert found(v, np.union1d(fleet, pool), fleet) == (60, 0)
+
+
+def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> None:
+    """Twenty accounts ask as the fleet does, but are old and asked little where the fleet is new and busy."""
+    rng = np.random.default_rng(10)
+    x, account, day, everyone = population(400, 60, rng, each=40)
+    alike, fleet = everyone[:20], everyone[20:]
+    created = rng.uniform(19000, 19400, 460)
+    created[fleet], created[alike] = 19395.0, 19010.0
+    counts = {"exchanges": np.bincount(account, minlength=460).astype(float)}
+    counts["exchanges"][fleet], counts["exchanges"][alike] = 300.0, 5.0
+    plain = people(x, account, day, 460)
+    told = people(x, account, day, 460, created=created, counts=plain.counts | counts)
+    group, likely = settle(told, fleet)
+    assert set(everyone) <= set(group)
+    assert logit(likely[fleet].min()) > logit(likely[alike].max()) + MOST_OF_A_HABIT
+
+
+def test_units_pool_what_their_accounts_ask() -> None:
+    """Of three accounts with eight prompts each nothing can be said; of the three as one a good deal."""
+    rng = np.random.default_rng(11)
+    means = np.repeat(directions(100, 0.4, rng), 3, axis=0)
+    x, account, day = prompts(means, np.full(300, 8), rng)
+    v = people(x, account, day, 300, sharing=sharing(cards([np.arange(k, k + 3) for k in range(0, 300, 3)]), 300))
+    as_one = pooled(v.whole, v.unit)
+    assert len(np.unique(v.unit)) == len(as_one.n) == 100 and (as_one.n == 24).all()
+    assert np.isclose(np.mean(as_one.within), np.mean(v.whole.within), atol=0.03)
+    assert np.std(as_one.within) < 0.6 * np.std(v.whole.within)
