@@ -5,8 +5,7 @@ import pytest
 
 from stillwatch.fleets import asking
 from stillwatch.fleets.embedding import Floats, Ints, pooled
-from stillwatch.fleets.membership import MOST_OF_A_HABIT, settle
-from stillwatch.fleets.odds import logit
+from stillwatch.fleets.membership import MOST_OF_A_HABIT, log_odds, settle
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import DIMENSIONS, people, population, prompts, sharing
 
@@ -105,9 +104,10 @@ def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> 
     counts["exchanges"][fleet], counts["exchanges"][alike] = 300.0, 5.0
     plain = people(x, account, day, 460)
     told = people(x, account, day, 460, created=created, counts=plain.counts | counts)
-    group, likely = settle(told, fleet)
+    group, _ = settle(told, fleet)
+    odds = log_odds(told, fleet, np.arange(400))
     assert set(everyone) <= set(group)
-    assert logit(likely[fleet].min()) > logit(likely[alike].max()) + MOST_OF_A_HABIT
+    assert np.median(odds[alike]) < np.median(odds[fleet]) - MOST_OF_A_HABIT
 
 
 def test_units_pool_what_their_accounts_ask() -> None:
