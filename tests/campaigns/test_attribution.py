@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns.attribution import COLUMNS, Everybody, attribute
+from stillwatch.campaigns.part import exchangeable_part
 from stillwatch.sketch.schema import DIMENSIONS, EXCHANGE_SKETCH
 
 TOPICS = np.random.default_rng(1).normal(size=(30, DIMENSIONS))
@@ -51,7 +52,7 @@ def test_half_cover_is_told_from_harvest():
     assert found.harvest[dealt].mean() > 0.9
     assert found.harvest[~dealt].mean() < 0.1
     talk = found.talk(fleet)
-    assert talk is not None and talk < 0.05
+    assert talk < 0.05
 
 
 def test_a_fleet_without_cover_is_all_harvest():
@@ -65,7 +66,7 @@ def test_talk_of_people_is_not_made_silent():
     rng = np.random.default_rng(5)
     pool, others = exchanges(60, 40, 0.0, rng), exchanges(300, 10, 0.0, rng)
     talk = attribute(pool, Everybody.of(others)).talk(pool)
-    assert talk is None or talk > 0.2
+    assert talk > 0.2
 
 
 def test_too_few_tasks_are_not_told_apart():
@@ -73,3 +74,18 @@ def test_too_few_tasks_are_not_told_apart():
     fleet = exchanges(3, 10, 0.5, rng)
     found = attribute(fleet, Everybody.of(exchanges(300, 10, 0.0, rng)))
     assert (found.harvest == 1).all() and found.cover == 0
+
+
+def test_the_part_of_a_covered_fleet_that_one_list_runs_through_is_tested_by_itself():
+    """Half of the tasks are other people's, so that the accounts ask like strangers; their harvest is one list's."""
+    rng = np.random.default_rng(7)
+    fleet, others = exchanges(60, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
+    part = exchangeable_part(attribute(fleet, others), others)
+    assert part is not None and part.weight > 2 and abs(part.facts["rho"]) < 0.2
+
+
+def test_strangers_have_no_part_that_one_list_runs_through():
+    rng = np.random.default_rng(8)
+    pool, others = exchanges(60, 40, 0.0, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
+    part = exchangeable_part(attribute(pool, others), others)
+    assert part is None or part.weight < 1

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,19 @@ def test_sums_take_one_vector_per_task_and_prompt():
     assert sums(profile) == [[four, -four, -nine, four, four, 0, 0, 0, nine]]
     row = profile.to_pylist()[0]
     assert (row["n"], row["squares"], row["exchanges"], row["tasks"]) == (2, 4 * four**2 + 9 * nine**2, 5, 1)
+
+
+SECOND = 1_000_000
+
+
+@pytest.mark.parametrize(("gaps", "talk"), [((4, 6, 9, 5), 0), ((40, 70, 90, 55), 4), ((4, 6), 2), ((4, 90, 6, 80), 4)])
+def test_a_loop_is_told_by_its_pace_and_is_no_talk(gaps: tuple[int, ...], talk: int):
+    """Three steps or more, most of them within seconds; its observations are no questions that an account asks."""
+    times = np.concatenate([[0], np.cumsum(gaps)])
+    steps = [{"x": [1, 1], "prompt_hash": k, "turn": k + 1, "timestamp": int(t) * SECOND} for k, t in enumerate(times)]
+    row = profile_of(sketch(*steps)).to_pylist()[0]
+    assert (row["follow_ups"], row["loop_steps"]) == (talk, len(gaps) - talk)
+    assert row["n"] == 1
 
 
 def test_counts():
@@ -138,9 +152,10 @@ def test_agrees_with_a_plain_loop(made):
         prompt = (row["account_id"], day, row["task"], row["prompt_hash"])
         if row["prompt_hash"] is not None and prompt not in seen:
             seen.add(prompt)
-            group[1] += 1
-            group[2] += row["x"][0] * worth(row["x"])
-            group[3] += worth(row["x"]) ** 2 * sum(x != 0 for x in row["x"])
+            opens = row["turn"] <= 1  # what follows in a task is no vector of its own
+            group[1] += opens
+            group[2] += opens * row["x"][0] * worth(row["x"])
+            group[3] += opens * worth(row["x"]) ** 2 * sum(x != 0 for x in row["x"])
     days = found["day"].cast(pa.int32()).to_pylist()
     keys = zip(*(found[c].to_pylist() for c in ("account_id", "half", "surface", "harness")), strict=True)
     keys = [

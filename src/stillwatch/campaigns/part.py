@@ -37,6 +37,8 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     least = found.telling.fit.ours
     ours = _Sums.of(found.tasks, found.telling.scores >= least)
     theirs = _Sums.of(others.tasks, found.telling.others >= least)
+    if len(theirs.count) < FEWEST_ACCOUNTS:  # nobody else asks like this: whatever they ask is the control
+        theirs = _Sums.of(others.tasks, np.ones(len(others.tasks.account), bool))
     if min(len(ours.count), len(theirs.count)) < FEWEST_ACCOUNTS:
         return None
     usual = theirs.unlikeness(np.ones(len(theirs.count)))
