@@ -72,7 +72,8 @@ def _leiden(pairs: tuple[Ints, Ints, Floats]) -> list[Ints]:
     members: dict[int, list[int]] = {}
     for account, community in label.items():
         members.setdefault(community, []).append(int(account))
-    return [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
+    found = [np.array(sorted(m), np.int64) for m in members.values() if len(m) >= 3]
+    return sorted(found, key=lambda g: (-len(g), int(g[0])))  # Leiden's own order is not the same every time
 
 
 def merged(embedding: Embedding, groups: list[Ints]) -> list[Ints]:

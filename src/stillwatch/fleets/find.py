@@ -108,8 +108,11 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     fleets = side_by_side(lambda k: _examine(people, proposals[k], reserved, k), len(proposals))
     joined = _united(people, fleets) + _distinct(_settled(fleets) + _one_list(people, fleets))
     united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
-    found = [f for f in fleets + united if len(f.accounts) >= SMALLEST]
-    return sorted(found, key=lambda f: (-f.log_odds, int(f.accounts[0])))
+    found: dict[tuple[str, bytes], Fleet] = {}  # many proposals settle to the same accounts; the first one stays
+    for fleet in fleets + united:
+        if len(fleet.accounts) >= SMALLEST:
+            found.setdefault((fleet.origin, fleet.accounts.tobytes()), fleet)
+    return sorted(found.values(), key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
 
 def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
