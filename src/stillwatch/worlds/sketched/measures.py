@@ -101,6 +101,8 @@ def _ratio(embedding: Embedding, a: Array, b: Array) -> Array:
 
 def _nearest(embedding: Embedding, among: Array, rng: np.random.Generator) -> Array:
     """Of each of up to 2,000 accounts the highest R to any other of them."""
+    if len(among) < 2:
+        return np.empty(0)
     chosen = rng.choice(among, min(2000, len(among)), replace=False)
     mean = embedding.mean[chosen] / np.sqrt(embedding.within[chosen])[:, None]
     ratio = mean @ mean.T
