@@ -7,11 +7,10 @@ from datetime import datetime
 import numpy as np
 
 from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, read_others
-from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import WHOLE, find_fleets, of_one_piece, total_log_odds, without
+from stillwatch.fleets.find import WHOLE, find_fleets, of_one_piece, on_one_list, total_log_odds, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
@@ -39,9 +38,7 @@ def deliberate(
         again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
         verdicts[k] = judge_again(people, verdicts[k], known, rows, others)
-    listed = [k for k, v in enumerate(verdicts) if v.confidence >= LISTED]
-    for k in listed:
-        verdicts[k] = replace(verdicts[k], total=total_log_odds(people, verdicts[k].fleet))
+    verdicts = [replace(v, total=total_log_odds(people, v.fleet)) if v.confidence >= LISTED else v for v in verdicts]
     return _without_taken(people, verdicts, known), others
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from stillwatch.campaigns.deliberate import deliberate
-from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.fleets.find import on_one_list
 from stillwatch.fleets.lookalikes import Likeness
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.reading import read_population

@@ -6,7 +6,7 @@ from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import repeats
-from stillwatch.fleets.find import Fleet
+from stillwatch.fleets.find import Fleet, on_one_list
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import Population
@@ -120,11 +120,6 @@ def _adjoining(fleet: Fleet) -> bool:
     return fleet.origin in ("partition", "values") and any(
         e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests
     )
-
-
-def on_one_list(fleet: Fleet) -> float:
-    """Weight of the evidence that the accounts draw on one list; 0 where it was not tested."""
-    return max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
 
 
 def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:

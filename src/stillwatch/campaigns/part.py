@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
-from stillwatch.fleets.embedding import Floats, sum_by
+from stillwatch.fleets.embedding import Floats, squared_lengths, sum_by
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import COVER, SUBJECTS
 from stillwatch.fleets.odds import alike, bounded
@@ -83,11 +83,11 @@ class _Sums:
 
     def unlikeness(self, weight: Floats) -> float:
         """1 - mean similarity between accounts / mean similarity within, each account counting by its weight."""
-        length = np.einsum("ij,ij->i", self.sums, self.sums)
+        length = squared_lengths(self.sums)
         pairs = self.count * (self.count - 1)
         within = float(weight @ (length - self.count)) / max(float(weight @ pairs), 1.0)
         mean = self.sums / self.count[:, None]
         total = weight @ mean
-        own = float(weight**2 @ np.einsum("ij,ij->i", mean, mean))
+        own = float(weight**2 @ (length / self.count**2))
         between = (float(total @ total) - own) / max(float(weight.sum() ** 2 - weight @ weight), 1.0)
         return 1 - between / within if within > 0 else float("nan")

@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns.attribution import Everybody, attribute
-from stillwatch.campaigns.harvest import on_one_list
 from stillwatch.campaigns.judge import Verdict, judge
 from stillwatch.campaigns.part import exchangeable_part
-from stillwatch.fleets.find import POOLED, SURE
+from stillwatch.fleets.find import POOLED, SURE, on_one_list
 from stillwatch.fleets.population import Population
 
 SECOND_LOOK = 0.2

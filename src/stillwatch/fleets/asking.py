@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from stillwatch.fleets.communities import Sides, held_against
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
@@ -59,9 +60,10 @@ UNKNOWN = 1e3
 
 @dataclass(frozen=True)
 class Asking:
-    """By account: between and own with their errors; inside: members that can be measured; scale: the group's own
-    similarity."""
+    """By account: whether it can be measured (known), between and own with their errors; inside: members that can be
+    measured; scale: the group's own similarity."""
 
+    known: npt.NDArray[np.bool_]
     between: Floats
     between_error: Floats
     own: Floats
@@ -79,7 +81,7 @@ def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:
         return None
     noise = np.hypot(np.where(known, people.noise, 0.0), error)
     own = np.where(known, people.within - between, 0.0)
-    return Asking(between, error, own, np.where(known, noise, UNKNOWN), inside, scale)
+    return Asking(known, between, error, own, np.where(known, noise, UNKNOWN), inside, scale)
 
 
 def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | None = None) -> Floats:
@@ -94,16 +96,15 @@ def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | 
     floor = UNEVEN * seen.scale
     x, x_width = _members(seen.between, seen.between_error, seen.inside, floor)
     y, y_width = _members(seen.own, seen.own_error, seen.inside, floor)
-    asked = people.measurable & (people.n >= FEWEST)
     distance = np.hypot(x / x_width, y / y_width)
-    outside = asked & people.drawn
+    outside = seen.known & people.drawn
     outside[group] = False
     weight = np.where(outside, (distance > NEAR) if stranger is None else stranger, 0.0)
     pictures, weight = _pictures(distance, weight)
     if len(pictures) < LEAST_MEASURED:
         return out
-    rows = np.flatnonzero(asked & (distance < HOPELESS))
-    out[asked] = -MOST
+    rows = np.flatnonzero(seen.known & (distance < HOPELESS))
+    out[seen.known] = -MOST
     density = _stranger_density(
         rows, x[rows], seen.between_error[rows], x_width[rows], y[rows], seen.own_error[rows], y_width[rows],
         pictures, x[pictures], y[pictures], weight,

@@ -143,16 +143,14 @@ def _settled(fleets: list[Fleet]) -> list[Proposal]:
 
 def _one_list(people: Population, fleets: list[Fleet]) -> list[Proposal]:
     """Groups that each act as one and ask what others ask: pieces that one list runs through, proposed as a whole."""
-    pieces = [f.accounts for f in fleets if f.acts_as_one >= SURE and _dealt(f)]
-    return [Proposal("text", whole) for whole in merged(people.halves[NOMINATING], pieces) if not _among(whole, pieces)]
+    pieces = [f.accounts for f in fleets if f.acts_as_one >= SURE and on_one_list(f) > 0]
+    wholes = merged(people.halves[NOMINATING], pieces)
+    return [Proposal("text", whole) for whole in wholes if not any(np.array_equal(whole, p) for p in pieces)]
 
 
-def _dealt(fleet: Fleet) -> bool:
-    return any(e.kind == "exchangeability" and e.weight > 0 for e in fleet.evidence)
-
-
-def _among(group: Ints, groups: list[Ints]) -> bool:
-    return any(np.array_equal(group, other) for other in groups)
+def on_one_list(fleet: Fleet) -> float:
+    """Weight of the evidence that the accounts draw on one list; 0 where it was not tested."""
+    return max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
 
 
 def _distinct(proposals: list[Proposal]) -> list[Proposal]:

@@ -14,11 +14,12 @@ from collections.abc import Collection
 import numpy as np
 
 from stillwatch.fleets import asking, controls
+from stillwatch.fleets.communities import CROWD
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence.identity import expected_share, share
 from stillwatch.fleets.exchangeability import unlikeness
 from stillwatch.fleets.peeling import SMALLEST
-from stillwatch.fleets.population import Population
+from stillwatch.fleets.population import PARTS, Population
 
 ROUNDS = 12
 
@@ -40,14 +41,8 @@ accounts alike."""
 MOST_OF_A_HABIT = 2.0
 """Largest log likelihood ratio of one habit: in any part of the range there are many strangers."""
 
-PARTS = 12
-"""Parts of everybody, of equal size, by which a habit is told."""
-
 SHRINK = 4.0
 """Accounts distributed as everybody's that are added to the members: a small group's habits are known roughly."""
-
-CROWD = 0.2
-"""A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
 
 STRANGERS = 0.8
 """U (exchangeability.py) from which a group's accounts ask like strangers: half cover leaves a fleet at 0.3 or less."""
@@ -69,7 +64,7 @@ def settle(people: Population, group: Ints, chose: Collection[str] = (), parted:
     pool = controls.pool(people, group, group)
     odds = np.full(len(people), -np.inf)
     seen: list[Ints] = []
-    begun, grows = group, parted
+    begun = group
     for _ in range(ROUNDS):
         stranger = 1 / (1 + np.exp(np.clip(odds, -50, 50))) if seen else None
         odds = log_odds(people, group, pool, chose, stranger)
@@ -82,9 +77,9 @@ def settle(people: Population, group: Ints, chose: Collection[str] = (), parted:
             return fitting[:0], np.zeros(len(odds))
         if any(np.array_equal(fitting, before) for before in (group, *seen)):
             break
-        if not grows and len(fitting) > len(begun) and not unlikeness(people.whole, fitting) < STRANGERS:
-            within = begun if within is None else np.intersect1d(begun, within)
-            grows, fitting, seen = True, np.intersect1d(fitting, begun), []
+        grown = within is None and not parted and len(fitting) > len(begun)
+        if grown and not unlikeness(people.whole, fitting) < STRANGERS:
+            within, fitting, seen = begun, np.intersect1d(fitting, begun), []
             if len(fitting) < SMALLEST:
                 return fitting[:0], np.zeros(len(odds))
         seen.append(group)
@@ -164,7 +159,7 @@ def _of_its_own(people: Population, group: Ints, pool: Ints, kind: str) -> float
 
 def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, habit: str) -> Floats:
     """(rows,): log likelihood ratio of the part of everybody that an account's habit lies in, of PARTS equal ones."""
-    part, known = people.part_of(habit, PARTS)
+    part, known = people.habits[habit]
     if known[group].sum() < SMALLEST:
         return np.zeros(len(rows))
     members = np.bincount(part[group[known[group]]], minlength=PARTS)

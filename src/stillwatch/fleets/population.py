@@ -50,6 +50,9 @@ link a tenth of everybody."""
 WIDEST = 500
 """Accounts that a value may join; one that more hold was read off a gateway."""
 
+PARTS = 12
+"""Parts of everybody, of equal size, by which a habit is told."""
+
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
 
@@ -108,7 +111,7 @@ class Population:
         """Works out now what is otherwise worked out when it is first asked for."""
         for embedding in (*self.halves, self.whole, self.clock):
             embedding.mean, embedding.length, embedding.root  # noqa: B018
-        self._by_kind, self._tally, self.moved, self.rhythm, self.unit  # noqa: B018
+        self._by_kind, self._tally, self.moved, self.rhythm, self.unit, self.habits  # noqa: B018
 
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
@@ -160,29 +163,21 @@ class Population:
         graph = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(self), len(self)))
         return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], np.int64)
 
-    def part_of(self, habit: str, parts: int) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """(which of `parts` equal parts of everybody each account lies in, by "age", "load" or "talk"; where known)."""
-        if habit not in self._parts:
-            value = self._habit(habit)
-            known = np.isfinite(value)
-            if not known.any():
-                self._parts[habit] = np.zeros(len(value), np.int64), known
-                return self._parts[habit]
-            edges = np.quantile(value[known & self.drawn], np.linspace(0, 1, parts + 1)[1:-1])
-            self._parts[habit] = np.searchsorted(edges, np.where(known, value, 0.0)), known
-        return self._parts[habit]
-
-    def _habit(self, habit: str) -> Floats:
-        active = self.counts["exchanges"]
-        if habit == "age":
-            return self.created
-        if habit == "load":
-            return np.where(active > 0, active / np.maximum(self.days, 1), np.nan)
-        return np.where(active >= 5, self.counts["follow_ups"] / np.maximum(active, 1), np.nan)
-
     @cached_property
-    def _parts(self) -> dict[str, tuple[Ints, npt.NDArray[np.bool_]]]:
-        return {}
+    def habits(self) -> dict[str, tuple[Ints, npt.NDArray[np.bool_]]]:
+        """Of "age" (when an account was opened), "load" (what it asks on an active day) and "talk" (how often it goes
+        on): (in which of PARTS equal parts of everybody each account lies; where that is known)."""
+        active = self.counts["exchanges"]
+        load = np.where(active > 0, active / np.maximum(self.days, 1), np.nan)
+        talk = np.where(active >= 5, self.counts["follow_ups"] / np.maximum(active, 1), np.nan)
+        return {name: self._parts(value) for name, value in (("age", self.created), ("load", load), ("talk", talk))}
+
+    def _parts(self, value: Floats) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        known = np.isfinite(value)
+        if not known.any():
+            return np.zeros(len(value), np.int64), known
+        edges = np.quantile(value[known & self.drawn], np.linspace(0, 1, PARTS + 1)[1:-1])
+        return np.searchsorted(edges, np.where(known, value, 0.0)), known
 
     @cached_property
     def rhythm(self) -> tuple[Ints, Floats]:

@@ -100,7 +100,7 @@ def profile_of(rows: pa.Table) -> pa.Table:
     starts = _changes(key[order])
     new_task = starts | _changes(task[order])
     group = np.cumsum(starts) - 1
-    talk = asks_again(account, task, time, numbers(rows["turn"]))
+    talk = _talk(account, task, time, numbers(rows["turn"]))
     sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time, talk))
     at = order[starts]
     return _table(
