@@ -15,6 +15,9 @@ PRIOR = 0.05
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
 label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's.)"""
 
+VOLUME = 3.0
+"""Largest weight of how much a group asks: a pool that serves everybody is as large."""
+
 LARGE = 1000
 """Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
 
@@ -24,8 +27,18 @@ WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics"
 COMMON_SET = 0.15
 """Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
 
-DEALT = 2.5
-"""Weight of a list dealt once over accounts that ask alike: broad, new and never reused is what a harvest is."""
+DEALT = 5.0
+"""Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
+whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
+
+OWN_MEAN = 0.15, 0.5
+"""What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
+everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
+list of its own."""
+
+MANY = 40
+"""Accounts from which a group is rather a fleet's: of honest groups on one list (labellers, a service's accounts) most
+have fewer, of fleets few do."""
 
 PARTED = 1.5
 """Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining
@@ -38,12 +51,19 @@ ADJOINING, NEARER = 0.01, 0.8
 """Largest p-value of the group test from which subjects adjoin (none of 99 comparable groups was so alike), and largest
 rho: among hundreds of accounts strangers that are hardly nearer than any are told from chance too."""
 
-NARROW, BROAD = 3.0, 0.5
+NARROW, BROAD = 2.0, 0.5
 """Largest weights of breadth, against and for: programs and vendors keep to their product, and who works on one project
-to it; but a pool that serves everybody is as broad as a harvest, or broader."""
+to it; but a pool that serves everybody is as broad as a harvest, or broader, and a list may be of one kind of task."""
 
-TALK = 4.0
-"""Largest weight of follow-ups against a harvest."""
+HARVEST_TALK, PEOPLE_TALK = (-0.6, 0.7), (-0.1, 0.35)
+"""Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who talk: of fleets, and
+of honest groups of people, in worlds whose people and lists follow up as often as was drawn."""
+
+FEW_ASKED = 5
+"""Exchanges from which it is known whether an account talks."""
+
+RATE = 0.05
+"""Added to shares of follow-ups before they are divided: where nobody talks much, little tells who does not."""
 
 ALIKE = 2.0
 """Weight of exchangeability from which accounts surely draw on one list; below it, that it is dealt weighs less."""
@@ -83,8 +103,18 @@ def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evid
         "of them. So would a list dealt out, each prompt once."
     )
     narrow = max(-breadth.weight, 0.0) / NARROW if breadth else 0.0
-    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow)
+    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow / 2) * _own_mean(fleet)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def _own_mean(fleet: Fleet) -> float:
+    """From 0, where the accounts ask like everybody, to 1, where they have a list of their own."""
+    facts = next(e.facts for e in fleet.evidence if e.kind == "exchangeability")
+    usual, none, whole = facts.get("usual", 0.0), *OWN_MEAN
+    if usual <= 0:
+        return 1.0
+    share = max(facts["between"] / usual, 1e-9)
+    return float(np.clip(np.log(share / none) / np.log(whole / none), 0.0, 1.0))
 
 
 def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
@@ -123,18 +153,19 @@ def _adjoining(fleet: Fleet) -> bool:
 
 
 def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:
-    """Against everybody else: people's talk goes on, and comparable accounts may be programs that never ask again."""
+    """Against those of everybody else who talk at all: many accounts are programs that never ask again, more in one
+    log than in the next."""
     own = _rate(people, "follow_ups", group) if talk is None else talk
-    outside = people.drawn.copy()
-    outside[group] = False
-    others = _rate(people, "follow_ups", np.flatnonzero(outside))
+    talks = people.drawn & (people.counts["follow_ups"] > 0) & (people.counts["exchanges"] >= FEW_ASKED)
+    talks[group] = False
+    others = _rate(people, "follow_ups", np.flatnonzero(talks))
     if others < 0.02:
         return None
-    weight = float(np.clip(_talk(np.log((own + 0.02) / (others + 0.02))), -TALK, TRAIT))
+    weight = float(np.clip(_talk(np.log((own + RATE) / (others + RATE))), -TRAIT, TRAIT))
     if weight > 0:  # nobody talks in a program's loop, whoever runs it
         weight *= 1 - _rate(people, "loop_steps", group)
     whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
-    says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of all other accounts'."
+    says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of others' who talk."
     return Evidence(
         kind="follow_ups",
         family="conversation",
@@ -145,24 +176,22 @@ def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence
 
 
 def _talk(ratio: float) -> float:
-    """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's a quarter of people's or so, whatever its
-    loops; people's own, not far from 0 since many people's average."""
-    if ratio > 0:
-        ratio = min(ratio, 0.3)  # more talk than usual is talk
-    harvest = -0.5 * ((ratio + np.log(4)) / 0.8) ** 2 - np.log(0.8)
-    people = -0.5 * (ratio / 0.35) ** 2 - np.log(0.35)
+    """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's are half of people's or so, widely spread,
+    since lists may hold whole conversations; people's own, not far from 0 since many people's average."""
+    ratio = min(ratio, 0.2)  # more talk than usual is talk
+    harvest = -0.5 * ((ratio - HARVEST_TALK[0]) / HARVEST_TALK[1]) ** 2 - np.log(HARVEST_TALK[1])
+    people = -0.5 * ((ratio - PEOPLE_TALK[0]) / PEOPLE_TALK[1]) ** 2 - np.log(PEOPLE_TALK[1])
     return float(harvest - people)
 
 
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
     """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within.
-    Where one corpus may have been cut into parts, accounts are narrow by design. A narrow subject counts twice: of the
-    honest groups that ask alike 64% are narrower than strangers, of 21 fleets one was (docs/decisions.md)."""
+    Where one corpus may have been cut into parts, accounts are narrow by design."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
     ratio = max(own, 1e-4) / others
-    weight = float(np.clip(-np.log(ratio) * (2 if ratio > 1 else 1), -NARROW, BROAD))
+    weight = float(np.clip(-np.log(ratio), -NARROW, BROAD))
     says = (
         f"The median account's prompts are {ratio:.2f} times as alike as those of the median comparable account: "
         + ("unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are.")
@@ -211,18 +240,20 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
 
 
 def _volume(people: Population, group: Ints) -> Evidence | None:
-    """How much an account asks, against the median account of the same surface; little in all counts against."""
+    """How much an account asks, against the median account of the same surface; how many accounts there are, and how
+    much they ask together: little in all counts against."""
     active = people.counts["exchanges"]
     surface = np.bincount(people.surface[group]).argmax()
     others = float(np.median(active[people.drawn & (people.surface == surface)]))
     own, total = float(np.median(active[group])), float(active[group].sum())
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
-    weight += bounded(0.35 * np.log(max(total, LARGE) / LARGE), 1.0)
+    weight += bounded(0.5 * np.log(max(total, LARGE) / LARGE), TRAIT) + bounded(1.25 * np.log(len(group) / MANY), TRAIT)
+    weight = min(weight, VOLUME)
     if total < LARGE:
         weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
     says = (
         f"The median account asked {own:,.0f} times, against {others:,.0f} of the median account on its surface; "
-        f"all together asked {total:,.0f} times."
+        f"all {len(group):,} together asked {total:,.0f} times."
     )
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 

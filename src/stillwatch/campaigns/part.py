@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
-from stillwatch.fleets.embedding import Floats, squared_lengths, sum_by
+from stillwatch.fleets.embedding import Floats, centre, squared_lengths, sum_by
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import COVER, SUBJECTS
+from stillwatch.fleets.exchangeability import OWN_MEAN
 from stillwatch.fleets.odds import alike, bounded
 
 FEWEST_TASKS = 2
@@ -34,20 +35,25 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     it, or they differ in these as well."""
     if found.telling is None or not COVERED[0] < found.cover < COVERED[1]:
         return None
-    least = found.telling.fit.ours
-    ours = _Sums.of(found.tasks, found.telling.scores >= least)
-    theirs = _Sums.of(others.tasks, found.telling.others >= least)
+    likely = found.telling.fit.ours
+    ours = _Sums.of(found.tasks, found.telling.scores >= likely)
+    theirs = _Sums.of(others.tasks, found.telling.others >= likely)
     if len(theirs.count) < FEWEST_ACCOUNTS:  # nobody else asks like this: whatever they ask is the control
         theirs = _Sums.of(others.tasks, np.ones(len(others.tasks.account), bool))
     if min(len(ours.count), len(theirs.count)) < FEWEST_ACCOUNTS:
         return None
-    usual = theirs.unlikeness(np.ones(len(theirs.count)))
-    if not usual > 0:
+    middle = theirs.mean.mean(axis=0)
+    ours, theirs = ours.against(middle), theirs.against(middle)
+    own, everyone = np.ones(len(ours.count)), np.ones(len(theirs.count))
+    between, usual = ours.likeness(own)[1], theirs.likeness(everyone)[0]
+    least = OWN_MEAN * usual
+    strangers = theirs.unlikeness(everyone, least)
+    if between < least or not strangers > 0:
         return None
     rng = np.random.Generator(np.random.PCG64(SEED))
-    draws = rng.multinomial(len(ours.count), np.full(len(ours.count), 1 / len(ours.count)), size=BOOTSTRAPS)
-    error = float(np.std([ours.unlikeness(row.astype(np.float64)) for row in draws])) / usual
-    rho = ours.unlikeness(np.ones(len(ours.count))) / usual
+    draws = rng.multinomial(len(own), own / len(own), size=BOOTSTRAPS)
+    error = float(np.std([ours.unlikeness(row.astype(np.float64), least) for row in draws])) / strangers
+    rho = ours.unlikeness(own, least) / strangers
     weight = bounded(alike(rho, error, COVER, SUBJECTS))
     if not weight > 0:
         return None
@@ -59,7 +65,8 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     facts = {
         "rho": rho,
         "error": error,
-        "p": 1 / (BOOTSTRAPS + 1),
+        "between": between,
+        "usual": usual,
         "part": 1 - found.cover,
         "accounts": len(ours.count),
     }
@@ -68,9 +75,11 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
 
 @dataclass(frozen=True)
 class _Sums:
-    """Of accounts with FEWEST_TASKS chosen tasks or more: sums of their features, and how many."""
+    """Of accounts with FEWEST_TASKS chosen tasks or more: sums of their features and of the squared norms of these, and
+    how many tasks."""
 
     sums: Floats
+    squares: Floats
     count: Floats
 
     @staticmethod
@@ -79,15 +88,31 @@ class _Sums:
         accounts = int(tasks.account.max(initial=-1)) + 1
         count = np.bincount(account, minlength=accounts)
         some = count >= FEWEST_TASKS
-        return _Sums(sum_by(account, tasks.features[chosen], accounts)[some], count[some].astype(np.float64))
+        sums, count = sum_by(account, tasks.features[chosen], accounts)[some], count[some].astype(np.float64)
+        return _Sums(sums, count, count)  # features are unit vectors
 
-    def unlikeness(self, weight: Floats) -> float:
-        """1 - mean similarity between accounts / mean similarity within, each account counting by its weight."""
+    @property
+    def mean(self) -> Floats:
+        """(accounts, DIMENSIONS)"""
+        return self.sums / self.count[:, None]
+
+    def against(self, middle: Floats) -> "_Sums":
+        """Each task's features set against `middle`."""
+        sums, squares = centre(self.sums, self.squares, self.count, np.broadcast_to(middle, self.sums.shape))
+        return _Sums(sums, squares, self.count)
+
+    def likeness(self, weight: Floats) -> tuple[float, float]:
+        """(mean similarity within accounts, between them), each account counting by its weight."""
         length = squared_lengths(self.sums)
         pairs = self.count * (self.count - 1)
-        within = float(weight @ (length - self.count)) / max(float(weight @ pairs), 1.0)
-        mean = self.sums / self.count[:, None]
-        total = weight @ mean
+        within = float(weight @ (length - self.squares)) / max(float(weight @ pairs), 1.0)
+        total = weight @ self.mean
         own = float(weight**2 @ (length / self.count**2))
         between = (float(total @ total) - own) / max(float(weight.sum() ** 2 - weight @ weight), 1.0)
-        return 1 - between / within if within > 0 else float("nan")
+        return within, between
+
+    def unlikeness(self, weight: Floats, least: float) -> float:
+        """U as exchangeability.py has it: `least` or more is what the accounts' tasks have in common."""
+        within, between = self.likeness(weight)
+        scale = max(within, between, least)
+        return 1 - between / scale if scale > 0 else float("nan")

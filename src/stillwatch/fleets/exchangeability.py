@@ -30,6 +30,11 @@ ENOUGH = 10
 CLEAR = 2.0
 """Standard errors that the members' likeness within themselves must be above nothing to be divided by."""
 
+OWN_MEAN = 0.25
+"""Share of what makes a stranger's prompts alike that a group must have in common to be told from everybody, where its
+accounts' own prompts, day against day, are no more alike than anybody's: a list that is worked off subject by subject
+leaves each day's prompts unlike the next day's."""
+
 BOOTSTRAPS = 99
 """Resamples of whole accounts for the standard error of rho."""
 
@@ -38,12 +43,14 @@ BOOTSTRAPS = 99
 class Exchangeable:
     """Result of the group test. rho with its standard error by bootstrap over accounts (NaN where p is beyond doubt
     large); p: share of matched control groups at least as exchangeable; within: mean similarity of two prompts of one
-    member."""
+    member; between: of prompts of two; usual: within for the median account of the pool."""
 
     rho: float
     error: float
     p: float
     within: float
+    between: float
+    usual: float
     accounts: int
     prompts: int
 
@@ -57,7 +64,7 @@ def unlikeness(embedding: Embedding, group: Ints) -> float:
     share = np.minimum(embedding.n[group], LOUD)
     members = np.arange(len(group))[None, :]
     columns = embedding.mean[group], embedding.within[group], embedding.length[group]
-    return float(_unlikenesses(members, share, *columns)[0])
+    return float(_unlikenesses(members, share, *columns, 0.0)[0])
 
 
 def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
@@ -75,29 +82,43 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     share = np.minimum(embedding.n[group], LOUD)
     within = float(np.average(embedding.within[group], weights=share))
     noise = float(np.sqrt(np.sum((share * embedding.noise[group]) ** 2)) / share.sum())
-    if within <= CLEAR * noise:
+    between, usual = _between(embedding, group, share), float(np.median(embedding.within[pool]))
+    least = max(CLEAR * noise, OWN_MEAN * usual)
+    if within <= CLEAR * noise and between < least:
         return None
-    own = unlikeness(embedding, group)
-    controls = _controls(embedding, group, pool, own, rng)
+    scale = max(within, between, least)
+    own = 1 - between / scale
+    controls = _controls(embedding, group, pool, own, least, rng)
     if not len(controls):
         return None
     exceeding = int((controls <= own).sum())
-    scale = float(np.median(controls))
-    if scale <= 0:
+    strangers = float(np.median(controls))
+    if strangers <= 0:
         return None
     return Exchangeable(
-        rho=own / scale,
-        error=_bootstrap_error(embedding, group, own, within, rng) / scale if exceeding < ENOUGH else float("nan"),
+        rho=own / strangers,
+        error=_bootstrap_error(embedding, group, own, scale, rng) / strangers if exceeding < ENOUGH else float("nan"),
         p=exceeding / len(controls) if exceeding >= ENOUGH else (1 + exceeding) / (CONTROLS + 1),
         within=within,
+        between=between,
+        usual=usual,
         accounts=len(group),
         prompts=int(embedding.n[group].sum()),
     )
 
 
-def _controls(embedding: Embedding, group: Ints, pool: Ints, own: float, rng: np.random.Generator) -> Floats:
-    """U of matched control groups: CONTROLS of them, or fewer when ENOUGH are as exchangeable as the group (a
-    sequential Monte Carlo p-value: Besag and Clifford, Biometrika 1991)."""
+def _between(embedding: Embedding, group: Ints, share: Floats) -> float:
+    """Mean similarity of prompts of two accounts, each weighted by its share."""
+    total = share @ embedding.mean[group]
+    squares = share**2
+    return float(total @ total - squares @ embedding.length[group]) / float(share.sum() ** 2 - squares.sum())
+
+
+def _controls(
+    embedding: Embedding, group: Ints, pool: Ints, own: float, least: float, rng: np.random.Generator
+) -> Floats:
+    """U of matched control groups, likenesses set against `least` at least: CONTROLS of them, or fewer when ENOUGH are
+    as exchangeable as the group (a sequential Monte Carlo p-value: Besag and Clifford, Biometrika 1991)."""
     order = pool[np.argsort(embedding.n[pool], kind="stable")]
     mean, n, within, length = (
         column[order] for column in (embedding.mean, embedding.n, embedding.within, embedding.length)
@@ -109,13 +130,14 @@ def _controls(embedding: Embedding, group: Ints, pool: Ints, own: float, rng: np
     while len(out) < CONTROLS and (out <= own).sum() < ENOUGH:
         jitter = rng.integers(-reach, reach + 1, size=(min(BATCH, CONTROLS - len(out)), len(group)))
         drawn = np.clip(place + jitter, 0, len(order) - 1)
-        out = np.concatenate([out, _unlikenesses(drawn, share, mean, within, length)])
+        out = np.concatenate([out, _unlikenesses(drawn, share, mean, within, length, least)])
     return out[np.isfinite(out)]
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats) -> Floats:
-    """`unlikeness` of many groups, one a row of `drawn`; who is drawn twice into one counts once."""
+def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats, least: float) -> Floats:
+    """`unlikeness` of many groups, one a row of `drawn`; who is drawn twice into one counts once. Prompts that are no
+    more alike than `least` are set against that."""
     out = np.empty(len(drawn))
     total = np.empty(mean.shape[1])
     for group in range(len(drawn)):
@@ -137,8 +159,9 @@ def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, leng
         for d in range(len(total)):
             inner += total[d] * total[d]
         pairs = whole * whole - squares
-        alike = pairs > 0 and inside > 0
-        out[group] = 1 - (inner - own) / pairs / (inside / whole) if alike else np.nan
+        between = (inner - own) / pairs if pairs > 0 else np.nan
+        scale = max(between, inside / whole, least)
+        out[group] = 1 - between / scale if scale > 0 else np.nan
     return out
 
 

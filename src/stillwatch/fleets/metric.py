@@ -1,5 +1,6 @@
 """By what measure prompts are compared: the means that they are set against, and the map under which people differ
-alike in all directions. Learnt once, of accounts drawn from everybody, and one for all."""
+alike in all directions. Learnt once, of accounts drawn from everybody, and one for all
+(strangers.py says of whom)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,17 +33,21 @@ class Metric:
     @staticmethod
     def learn(profiles: Iterable[pa.Table]) -> "Metric":
         """From profiles (lake.profile.PROFILE, each account in one of them), of accounts evenly taken."""
-        profile = _thinned(profiles)
+        return Metric.of(thinned(profiles))
+
+    @staticmethod
+    def of(profile: pa.Table, white: bool = True) -> "Metric":
+        """From a profile. white: whether people are made to differ alike in all directions."""
         account, _ = ranked(profile["account_id"])
         sums, squares, n = _prompts(profile)
         strata = [_strata(profile, columns) for columns in LEVELS]
         means = stratum_means(sums, n, account, [code for code, _ in strata[1:]])
         centred, norms = centre(sums, squares, n, means[-1][strata[-1][0]])
-        white = whitener(centred, n, account, int(account.max(initial=-1)) + 1)
+        turn = whitener(centred, n, account, int(account.max(initial=-1)) + 1) if white else np.eye(sums.shape[1])
         named: dict[Stratum, Floats] = {}
         for (_, names), level in zip(strata, means, strict=True):
             named |= zip(names, level, strict=True)
-        return Metric(named, white, norm_ratio(centred, norms, n, white))
+        return Metric(named, turn, norm_ratio(centred, norms, n, turn) if white else 1.0)
 
     def centred(self, profile: pa.Table) -> tuple[Floats, Floats, Floats]:
         """((rows, D) centred and whitened sums, (rows,) sums of squared norms, (rows,) prompts) of profiles."""
@@ -61,8 +66,8 @@ class Metric:
         return next(self.means[s] for k in (3, 2, 0) if (s := stratum[:k]) in self.means)
 
 
-def _thinned(profiles: Iterable[pa.Table]) -> pa.Table:
-    """Those of every account, of every second, fourth, … one, so that they are LEARNT_ROWS at most."""
+def thinned(profiles: Iterable[pa.Table]) -> pa.Table:
+    """The profiles of every account, of every second, fourth, … one, so that they are LEARNT_ROWS rows at most."""
     kept: list[tuple[pa.Table, Ints]] = []
     every, seen = 1, 0
     for profile in profiles:

@@ -14,6 +14,7 @@ from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.strangers import of_strangers
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.profile import distinct_pairs
@@ -26,7 +27,7 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
     """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
     given. Deterministic: neither the order of rows nor the key matters."""
     profiles = lake.profile_parts(until)
-    known, metric = metric is not None, metric or Metric.learn(profiles.some(LEARNT_ROWS))
+    known, metric = metric is not None, metric or of_strangers(profiles.some(LEARNT_ROWS))
     # What is measured by a metric that is kept is kept as well, where profiles are not held but worked out.
     measured = Measured.added(profiles.each(partial(Measured.of, metric=metric), Measured if known else None))
     names = measured.names

@@ -46,7 +46,7 @@ def exchangeability(
             f"{likeness} (0 means one list, 1 means strangers; standard error "
             f"{result.error:.2f}, {result.prompts:,} prompts)."
         )
-    facts = {k: getattr(result, k) for k in ("rho", "error", "p", "within", "accounts", "prompts")}
+    facts = {k: getattr(result, k) for k in ("rho", "error", "p", "within", "between", "usual", "accounts", "prompts")}
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
 
 
