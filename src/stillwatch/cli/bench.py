@@ -8,6 +8,7 @@ app = group(
         "ingest": "speeds:ingest",
         "quality": "quality:quality",
         "rivals": "rivals:rivals",
+        "redteam": "redteam:redteam",
         "artefacts": "artefacts:artefacts",
         "sketched": "sketched:sketched",
         "scale": "scale:scale",
