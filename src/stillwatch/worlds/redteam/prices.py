@@ -50,7 +50,7 @@ class Prices:
     """A thousand tokens in and six hundred out of a large model. Cover costs what any exchange costs."""
 
     margin: float = 0.3
-    """A reseller's share on top of what his accounts cost him: he wants to live."""
+    """A reseller's profit, as a share of what his accounts and the exchanges cost him."""
 
     cell: float = 250.0
     """A list unlike every other cell's: a day's work of one person who collects and cleans it."""
