@@ -21,7 +21,7 @@ def test_campaigns_are_drawn_widely_and_jointly():
     assert {c.frames for c in DRAWN} == {"none", "few", "many", "reworded"}
     assert max(c.cover for c in DRAWN) > 0.75 and any(not c.cover for c in DRAWN) and any(c.rented for c in DRAWN)
     assert min(c.rate for c in DRAWN) < 4 and max(c.rate for c in DRAWN) > 60
-    assert min(c.accounts for c in DRAWN) < 20 and max(c.accounts for c in DRAWN) == LARGEST
+    assert min(c.accounts for c in DRAWN) < 20 and 100 < max(c.accounts for c in DRAWN) <= LARGEST
     assert [evader(7), evader(8)] == DRAWN[7:9] and len(set(DRAWN)) == len(DRAWN)
 
 

@@ -6,7 +6,7 @@ from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Campaign, Frames, Infrastructure, WorldSpec
 from stillwatch.worlds.suites.catalogue import suite
 from stillwatch.worlds.suites.folds import FOLDS
-from stillwatch.worlds.suites.wild_campaigns import loaded, mechanics, rounded
+from stillwatch.worlds.suites.wild_campaigns import FEWEST, loaded, mechanics, rounded
 
 SEED = 0
 
@@ -14,11 +14,12 @@ ACCOUNTS, DAYS = 3_000, 7
 """Honest accounts of a world at most, so that it is made and scanned in seconds; and a week, so that people's days off
 are in it."""
 
-LARGEST = 400
-"""Accounts of a cell at most: more would be a quarter of the smallest wild world."""
-
 NAIVE = Campaign(accounts=120, infrastructure="shared", cover=0.0, births="burst")
 """Whose price is the unit: 25 exchanges an account and day through a few servers and cards."""
+
+LARGEST = NAIVE.accounts
+"""Accounts of a cell at most. A fleet that is a tenth of all accounts makes the population's mean its own, and hides in
+it; of the best known campaign's operator it was one in a hundred or less."""
 
 COVERED, MOST_COVER = 0.6, 0.8
 INFRASTRUCTURES: dict[Infrastructure, float] = {
@@ -37,7 +38,7 @@ def evader(number: int) -> Campaign:
     made = mechanics(dice, "fleet-1", FOLDS[number % len(FOLDS)], 1, ACCOUNTS, DAYS)
     made = replace(
         made,
-        accounts=min(made.accounts, LARGEST),
+        accounts=round(FEWEST * (LARGEST / FEWEST) ** dice.u()),
         infrastructure=dice.choose(tuple(INFRASTRUCTURES), tuple(INFRASTRUCTURES.values())),
         frames=dice.choose(tuple(FRAMES), tuple(FRAMES.values())),
         dealing=dice.choose(tuple(DEALINGS), tuple(DEALINGS.values())),  # type: ignore[arg-type]  # its keys are

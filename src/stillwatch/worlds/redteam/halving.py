@@ -69,7 +69,7 @@ def finalists(campaigns: int, attempt: Try) -> list[Standing]:
 
 def halved(standings: Sequence[Standing]) -> list[Standing]:
     """At most half of them: none that was seen too often, and layer by layer, the cheaper first."""
-    left = sorted((one for one in standings if one.share >= LEAST_UNSEEN), key=lambda one: one.price)
+    left = sorted((one for one in standings if one.share >= LEAST_UNSEEN), key=lambda one: (one.price, -one.share))
     most = max(1, len(standings) // 2)
     kept: list[Standing] = []
     while left and len(kept) < most:
