@@ -18,8 +18,8 @@ NAIVE = Campaign(accounts=120, infrastructure="shared", cover=0.0, births="burst
 """Whose price is the unit: 25 exchanges an account and day through a few servers and cards."""
 
 LARGEST = NAIVE.accounts
-"""Accounts of a cell at most. A fleet that is a tenth of all accounts makes the population's mean its own, and hides in
-it; of the best known campaign's operator it was one in a hundred or less."""
+"""Accounts of a cell at most. A fleet that is a tenth of everybody was seen less often here than the same fleet made
+smaller, which would say nothing of an operator with many customers: of the reference world a fleet is a hundredth."""
 
 COVERED, MOST_COVER = 0.6, 0.8
 INFRASTRUCTURES: dict[Infrastructure, float] = {
