@@ -5,7 +5,7 @@ import pytest
 
 from stillwatch.fleets import asking
 from stillwatch.fleets.embedding import Floats, Ints, pooled
-from stillwatch.fleets.membership import MOST_OF_A_HABIT, log_odds, settle
+from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import DIMENSIONS, people, population, prompts, sharing
 
@@ -107,7 +107,66 @@ def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> 
     group, _ = settle(told, fleet)
     odds = log_odds(told, fleet, np.arange(400))
     assert set(everyone) <= set(group)
-    assert np.median(odds[alike]) < np.median(odds[fleet]) - MOST_OF_A_HABIT
+    # Each speaks for the fleet's own accounts and against the others, and is bounded.
+    assert 6.5 < np.median(odds[fleet]) - np.median(odds[alike]) < 9
+
+
+@pytest.mark.parametrize(
+    ("alike", "own", "belongs"),
+    [
+        (False, ("email_domain",), True),
+        (False, ("email_domain", "client"), False),
+        (True, ("email_domain",), True),
+        (True, ("email_domain", "client"), False),
+    ],
+)
+def test_no_family_decides_alone(alike: bool, own: tuple[str, ...], belongs: bool) -> None:
+    """One account either asks as seventy do, or is quiet and on the card of some of them. Mail of its own does not keep
+    it out, mail and a client of its own do."""
+    x, account, day, fleet = population(300, 70, np.random.default_rng(6))
+    odd = int(fleet[-1])
+    keep = alike | (account != odd) | (np.cumsum(account == odd) <= 5)
+    edges = [] if alike else cards([np.append(fleet[:4], odd)])
+    edges += [(a, kind, 0 if a >= 300 and a != odd else 1 + a) for a in range(370) for kind in own]
+    busy = people(x, account, day, 370).counts | {"exchanges": np.full(370, 60.0)}
+    unknown = np.full(370, np.nan)
+    v = people(x[keep], account[keep], day[keep], 370, sharing=sharing(edges, 370), counts=busy, created=unknown)
+    group, _ = settle(v, fleet[:-1])
+    assert (odd in group) == belongs and set(fleet[:-1]) <= set(group) <= set(fleet)
+
+
+def test_a_small_groups_habits_are_known_roughly() -> None:
+    """An age of its own counts a third against an account where eight others are of one age, not a ninth."""
+    x, account, day, fleet = population(400, 60, np.random.default_rng(9))
+
+    def odds(when: float) -> float:
+        created = np.linspace(19000, 19400, 460)
+        created[fleet[:8]], created[fleet[8]] = 19250.0, when
+        return float(log_odds(people(x, account, day, 460, created=created), fleet[:8], np.arange(400))[fleet[8]])
+
+    assert -1.3 < odds(19010.0) - odds(np.nan) < -1.0
+
+
+@pytest.mark.parametrize(("least", "most", "looked_at"), [(-2.9, -2.1, True), (-4.2, -3.1, False)])
+def test_who_asks_otherwise_is_no_member_whatever_else_it_shares(least: float, most: float, looked_at: bool) -> None:
+    """It holds the fleet's card, mail and client, and its subjects are a little or clearly its own."""
+    rng = np.random.default_rng(4)
+    x, account, day, fleet = population(300, 110, rng)
+    apart, fleet = fleet[:40], fleet[40:]
+    for a, own, strength in zip(apart, directions(40, 1.0, rng), np.linspace(0.24, 0.36, 40), strict=True):
+        x[account == a] += strength * own
+    edges = [(a, kind, 0 if a >= 300 else 1 + a) for a in range(410) for kind in ("email_domain", "client")]
+    v = people(x, account, day, 410, sharing=sharing(edges + cards([np.append(apart, fleet[:4])]), 410))
+    text = asking.log_ratios(v.whole, sides(v), fleet)[apart]
+    some = apart[(text > least) & (text < most)]
+    assert len(some) and ((log_odds(v, fleet, np.arange(300))[some] > 0) == looked_at).all()
+
+
+@pytest.mark.parametrize(("members", "told"), [(4, False), (6, True)])
+def test_what_few_members_ask_is_not_known(members: int, told: bool) -> None:
+    x, account, day, fleet = population(400, 60, np.random.default_rng(9))
+    v = people(x, account, day, 460)
+    assert asking.log_ratios(v.whole, sides(v), fleet[:members]).any() == told
 
 
 def test_units_pool_what_their_accounts_ask() -> None:
