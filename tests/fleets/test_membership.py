@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.fleets import asking
+from stillwatch.fleets import asking, membership
 from stillwatch.fleets.embedding import Floats, Ints, pooled
 from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.population import Population
@@ -167,6 +167,46 @@ def test_what_few_members_ask_is_not_known(members: int, told: bool) -> None:
     x, account, day, fleet = population(400, 60, np.random.default_rng(9))
     v = people(x, account, day, 460)
     assert asking.log_ratios(v.whole, sides(v), fleet[:members]).any() == told
+
+
+def _ratios(monkeypatch: pytest.MonkeyPatch, strangers: list[float], asked: list[float], settled: bool) -> Floats:
+    """Log ratios of accounts (the strangers, and those `asked` about) whose similarity to twenty members, who are dealt
+    one list, differs from the members' by so many widths of what is uneven in any dealing. settled: whether it is known
+    who are strangers."""
+    at = np.concatenate([np.zeros(20), strangers, asked]) / 20
+    error, everybody = np.full(len(at), 1e-4), np.ones(len(at), bool)
+    seen = asking.Asking(everybody, 1 + at, error, np.zeros(len(at)), error, np.arange(20), 1.0)
+    monkeypatch.setattr(asking, "asking", lambda *_: seen)
+    v = people(np.eye(len(at)), np.arange(len(at)), np.zeros(len(at), np.int64), len(at))
+    known = np.where(np.arange(len(at)) < 20 + len(strangers), 1.0, 0.0) if settled else None
+    return asking.log_ratios(v.whole, (), np.arange(20), known)[20:]
+
+
+@pytest.mark.parametrize(("strangers", "inside", "beyond"), [(10.0, 2.8, 3.2), (25.0, 4.0, 4.4), (60.0, 4.9, 5.15)])
+def test_the_farther_strangers_are_the_farther_a_member_may_be(
+    strangers: float, inside: float, beyond: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to five widths: farther off nobody is a member."""
+    ratio = _ratios(monkeypatch, [strangers] * 50, [inside, beyond], settled=True)[-2:]
+    assert ratio[0] > 0 > ratio[1]
+
+
+@pytest.mark.parametrize(("near", "member"), [(2.2, True), (2.9, False)])
+def test_who_is_as_near_as_members_pictures_no_stranger(
+    near: float, member: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight accounts outside ask alike: near the members they may be members that were not found yet."""
+    ratio = _ratios(monkeypatch, [25.0] * 50, [near] * 8, settled=False)[-8:]
+    assert (ratio > 0).all() == member
+
+
+@pytest.mark.parametrize(("unlike", "grows"), [(0.65, True), (0.95, False)])
+def test_a_group_grows_unless_its_accounts_ask_like_strangers(
+    unlike: float, grows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, account, day, fleet = population(300, 60, np.random.default_rng(2))
+    monkeypatch.setattr(membership, "unlikeness", lambda *_: unlike)
+    assert found(people(x, account, day, 360), fleet[:50], fleet) == (60 if grows else 50, 0)
 
 
 def test_units_pool_what_their_accounts_ask() -> None:
