@@ -182,12 +182,20 @@ def _ratios(monkeypatch: pytest.MonkeyPatch, strangers: list[float], asked: list
     return asking.log_ratios(v.whole, (), np.arange(20), known)[20:]
 
 
-@pytest.mark.parametrize(("strangers", "inside", "beyond"), [(10.0, 2.8, 3.2), (25.0, 4.0, 4.4), (60.0, 4.9, 5.15)])
+@pytest.mark.parametrize(
+    ("strangers", "inside", "beyond"),
+    [
+        ([10.0] * 50, 2.8, 3.2),
+        ([25.0] * 50, 4.0, 4.4),
+        ([7.0] + [200.0] * 150, 4.07, 4.21),
+        ([60.0] * 50, 4.9, 5.15),
+    ],
+)
 def test_the_farther_strangers_are_the_farther_a_member_may_be(
-    strangers: float, inside: float, beyond: float, monkeypatch: pytest.MonkeyPatch
+    strangers: list[float], inside: float, beyond: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Up to five widths: farther off nobody is a member."""
-    ratio = _ratios(monkeypatch, [strangers] * 50, [inside, beyond], settled=True)[-2:]
+    ratio = _ratios(monkeypatch, strangers, [inside, beyond], settled=True)[-2:]
     assert ratio[0] > 0 > ratio[1]
 
 
