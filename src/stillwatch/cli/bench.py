@@ -7,6 +7,7 @@ app = group(
     {
         "ingest": "speeds:ingest",
         "quality": "quality:quality",
+        "ablations": "ablations:ablations",
         "rivals": "rivals:rivals",
         "redteam": "redteam:redteam",
         "artefacts": "artefacts:artefacts",
