@@ -1,11 +1,22 @@
 """Harvest told from cover: mixtures of known parts give their parts back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
-from stillwatch.campaigns.attribution import COLUMNS, Everybody, attribute
+from stillwatch.campaigns.attribution import (
+    COLUMNS,
+    Attribution,
+    Everybody,
+    Tasks,
+    attribute,
+    fitted,
+    read_others,
+)
 from stillwatch.campaigns.part import exchangeable_part
 from stillwatch.sketch.schema import DIMENSIONS, EXCHANGE_SKETCH
 
@@ -76,12 +87,82 @@ def test_too_few_tasks_are_not_told_apart():
     assert (found.harvest == 1).all() and found.cover == 0
 
 
+@pytest.mark.parametrize(("tasks", "told"), [(50, False), (90, True)])
+def test_some_hundred_tasks_are_told_apart(tasks: int, told: bool):
+    rng = np.random.default_rng(6)
+    fleet = exchanges(3, tasks, 0.5, rng)
+    assert (attribute(fleet, Everybody.of(exchanges(300, 10, 0.0, rng))).harvest < 1).any() == told
+
+
+@pytest.mark.parametrize(("wrong", "alone"), [(0.065, True), (0.16, False)])
+def test_what_the_prompts_say_of_talk_is_used_alone_where_they_tell_the_parts_apart(wrong: float, alone: bool):
+    """Nobody follows up the harvest; the two measurements together are made to say that half of it is followed up."""
+    rows = exchanges(20, 20, 0.5, np.random.default_rng(3))
+    tasks, dealt = Tasks.of(rows), rows["dealt"].to_numpy()
+    by_text = np.where(dealt, 1 - wrong, wrong)
+    telling = SimpleNamespace(fit=SimpleNamespace(ours_on=0.5))
+    assert (Attribution(by_text, 0.5, by_text, tasks, telling).talk(rows) < 0.01) == alone
+
+
+def test_a_loud_account_pictures_everybody_no_more_than_others():
+    rng = np.random.default_rng(4)
+    assert len(Everybody.of(exchanges(5, 14, 0.0, rng)).tasks.account) == 5 * 14
+    assert len(Everybody.of(exchanges(5, 29, 0.0, rng)).tasks.account) < 5 * 29
+
+
+@pytest.mark.parametrize(("accounts", "every_one"), [(1100, True), (2200, False)])
+def test_everybody_is_pictured_by_some(accounts: int, every_one: bool):
+    asked: list[list[str]] = []
+    rows = exchanges(10, 4, 0.0, np.random.default_rng(4))
+    lake = SimpleNamespace(exchanges=lambda until, columns, accounts: asked.append(accounts) or rows)
+    drawn, counts = np.ones(accounts, bool), {"tasks": np.ones(accounts)}
+    people = SimpleNamespace(drawn=drawn, counts=counts, names=[str(k) for k in range(accounts)])
+    read_others(lake, None, people, np.empty(0, np.int64))
+    assert (len(asked[0]) == accounts) == every_one
+
+
+@pytest.mark.parametrize(("accounts", "every_one"), [(280, True), (560, False)])
+def test_what_tells_a_large_fleets_harvest_is_learnt_on_some_of_it(accounts: int, every_one: bool):
+    assert (len(fitted(np.arange(accounts))) == accounts) == every_one
+
+
 def test_the_part_of_a_covered_fleet_that_one_list_runs_through_is_tested_by_itself():
     """Half of the tasks are other people's, so that the accounts ask like strangers; their harvest is one list's."""
     rng = np.random.default_rng(7)
     fleet, others = exchanges(60, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
     part = exchangeable_part(attribute(fleet, others), others)
     assert part is not None and part.weight > 2 and abs(part.facts["rho"]) < 0.2
+
+
+@pytest.mark.parametrize(("cover", "part"), [(0.07, False), (0.13, True), (0.87, True), (0.93, False)])
+def test_there_is_a_part_only_beside_cover(cover: float, part: bool):
+    rng = np.random.default_rng(7)
+    fleet, others = exchanges(30, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
+    found = replace(attribute(fleet, others), cover=cover)
+    assert (exchangeable_part(found, others) is not None) == part
+
+
+@pytest.mark.parametrize(("accounts", "part"), [(7, False), (13, True)])
+def test_a_part_of_few_accounts_is_not_tested(accounts: int, part: bool):
+    rng = np.random.default_rng(7)
+    fleet, others = exchanges(accounts, 60, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
+    assert (exchangeable_part(attribute(fleet, others), others) is not None) == part
+
+
+@pytest.mark.parametrize(("with_two", "part"), [(60, True), (7, False)])
+def test_an_account_is_of_the_part_by_two_tasks(with_two: int, part: bool):
+    """Each account keeps two of its likely tasks, or one."""
+    rng = np.random.default_rng(7)
+    fleet, others = exchanges(60, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
+    found = attribute(fleet, others)
+    assert found.telling is not None
+    likely = np.flatnonzero(found.telling.scores >= found.telling.fit.ours)
+    account = found.tasks.account[likely]
+    place = np.arange(len(likely)) - np.searchsorted(account, account)
+    keep = likely[place < np.where(account < with_two, 2, 1)]
+    tasks = Tasks(found.tasks.account[keep], found.tasks.features[keep], found.tasks.goes_on[keep], np.empty(0))
+    found = replace(found, tasks=tasks, telling=replace(found.telling, scores=found.telling.scores[keep]))
+    assert (exchangeable_part(found, others) is not None) == part
 
 
 def test_strangers_have_no_part_that_one_list_runs_through():

@@ -1,6 +1,7 @@
 """Which of the sets that overlap stands: what a campaign brought into a group goes with it."""
 
 import numpy as np
+import pytest
 
 from stillwatch.campaigns.deliberate import _without_taken
 from stillwatch.campaigns.findings import Answers
@@ -45,6 +46,19 @@ def test_a_set_that_is_surer_to_be_dealt_from_one_list_stands_before_what_holds_
     first, second = _without_taken(_people(), [part, whole], NOBODY)
     assert np.array_equal(first.fleet.accounts, np.arange(300, 340))
     assert np.array_equal(second.fleet.accounts, np.arange(250, 300)) and second.confidence < LISTED
+
+
+@pytest.mark.parametrize(("surer", "first"), [(0.36, 250), (0.64, 300)])
+def test_a_part_stands_first_only_where_it_is_clearly_surer_to_be_dealt(surer: float, first: int) -> None:
+    part, whole = _verdict(np.arange(300, 340), 0.97, 300.0, 1 + surer), _verdict(np.arange(250, 340), 0.95, 500.0, 1.0)
+    assert _without_taken(_people(), [part, whole], NOBODY)[0].fleet.accounts[0] == first
+
+
+@pytest.mark.parametrize(("outside", "first"), [(10, 250), (6, 290)])
+def test_a_surer_set_is_part_of_another_where_nearly_all_of_it_lies_in_it(outside: int, first: int) -> None:
+    """Three quarters of it do not suffice."""
+    part, whole = _verdict(np.arange(290, 330), 0.97, 300.0, 5.0), _verdict(np.arange(250, 330 - outside), 0.95, 500.0)
+    assert _without_taken(_people(), [part, whole], NOBODY)[0].fleet.accounts[0] == first
 
 
 def test_a_listed_group_loses_the_corner_of_another_campaign() -> None:

@@ -135,3 +135,15 @@ def test_one_corpus_cut_into_parts_is_told_of_groups_that_something_else_chose()
     told = {origin: {e.kind for e in traits(v, group)} for origin, group in groups.items()}
     assert all("partition" in told[origin] and "breadth" not in told[origin] for origin in ("values", "partition"))
     assert not any("partition" in told[origin] for origin in ("text", "organization"))
+
+
+@pytest.mark.parametrize(
+    ("rho", "p", "adjoins"), [(0.8, 0.01, True), (0.9, 0.01, False), (0.6, 0.01, True), (0.6, 0.013, False)]
+)
+def test_subjects_adjoin_where_no_comparable_group_was_so_alike_and_strangers_are_less(
+    rho: float, p: float, adjoins: bool
+) -> None:
+    v, fleet = _world()
+    test = Evidence(kind="exchangeability", family="text", weight=-2.0, says="", facts={"rho": rho, "p": p})
+    group = Fleet(fleet, np.ones(len(fleet)), "values", np.arange(300), [test])
+    assert ("partition" in {e.kind for e in traits(v, group)}) == adjoins

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from stillwatch.fleets import asking
+from stillwatch.fleets import asking, membership
 from stillwatch.fleets.embedding import Floats, Ints, pooled
-from stillwatch.fleets.membership import MOST_OF_A_HABIT, log_odds, settle
+from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import DIMENSIONS, people, population, prompts, sharing
 
@@ -107,7 +107,114 @@ def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> 
     group, _ = settle(told, fleet)
     odds = log_odds(told, fleet, np.arange(400))
     assert set(everyone) <= set(group)
-    assert np.median(odds[alike]) < np.median(odds[fleet]) - MOST_OF_A_HABIT
+    # Each speaks for the fleet's own accounts and against the others, and is bounded.
+    assert 6.5 < np.median(odds[fleet]) - np.median(odds[alike]) < 9
+
+
+@pytest.mark.parametrize(
+    ("alike", "own", "belongs"),
+    [
+        (False, ("email_domain",), True),
+        (False, ("email_domain", "client"), False),
+        (True, ("email_domain",), True),
+        (True, ("email_domain", "client"), False),
+    ],
+)
+def test_no_family_decides_alone(alike: bool, own: tuple[str, ...], belongs: bool) -> None:
+    """One account either asks as seventy do, or is quiet and on the card of some of them. Mail of its own does not keep
+    it out, mail and a client of its own do."""
+    x, account, day, fleet = population(300, 70, np.random.default_rng(6))
+    odd = int(fleet[-1])
+    keep = alike | (account != odd) | (np.cumsum(account == odd) <= 5)
+    edges = [] if alike else cards([np.append(fleet[:4], odd)])
+    edges += [(a, kind, 0 if a >= 300 and a != odd else 1 + a) for a in range(370) for kind in own]
+    busy = people(x, account, day, 370).counts | {"exchanges": np.full(370, 60.0)}
+    unknown = np.full(370, np.nan)
+    v = people(x[keep], account[keep], day[keep], 370, sharing=sharing(edges, 370), counts=busy, created=unknown)
+    group, _ = settle(v, fleet[:-1])
+    assert (odd in group) == belongs and set(fleet[:-1]) <= set(group) <= set(fleet)
+
+
+def test_a_small_groups_habits_are_known_roughly() -> None:
+    """An age of its own counts a third against an account where eight others are of one age, not a ninth."""
+    x, account, day, fleet = population(400, 60, np.random.default_rng(9))
+
+    def odds(when: float) -> float:
+        created = np.linspace(19000, 19400, 460)
+        created[fleet[:8]], created[fleet[8]] = 19250.0, when
+        return float(log_odds(people(x, account, day, 460, created=created), fleet[:8], np.arange(400))[fleet[8]])
+
+    assert -1.3 < odds(19010.0) - odds(np.nan) < -1.0
+
+
+@pytest.mark.parametrize(("least", "most", "looked_at"), [(-2.9, -2.1, True), (-4.2, -3.1, False)])
+def test_who_asks_otherwise_is_no_member_whatever_else_it_shares(least: float, most: float, looked_at: bool) -> None:
+    """It holds the fleet's card, mail and client, and its subjects are a little or clearly its own."""
+    rng = np.random.default_rng(4)
+    x, account, day, fleet = population(300, 110, rng)
+    apart, fleet = fleet[:40], fleet[40:]
+    for a, own, strength in zip(apart, directions(40, 1.0, rng), np.linspace(0.24, 0.36, 40), strict=True):
+        x[account == a] += strength * own
+    edges = [(a, kind, 0 if a >= 300 else 1 + a) for a in range(410) for kind in ("email_domain", "client")]
+    v = people(x, account, day, 410, sharing=sharing(edges + cards([np.append(apart, fleet[:4])]), 410))
+    text = asking.log_ratios(v.whole, sides(v), fleet)[apart]
+    some = apart[(text > least) & (text < most)]
+    assert len(some) and ((log_odds(v, fleet, np.arange(300))[some] > 0) == looked_at).all()
+
+
+@pytest.mark.parametrize(("members", "told"), [(4, False), (6, True)])
+def test_what_few_members_ask_is_not_known(members: int, told: bool) -> None:
+    x, account, day, fleet = population(400, 60, np.random.default_rng(9))
+    v = people(x, account, day, 460)
+    assert asking.log_ratios(v.whole, sides(v), fleet[:members]).any() == told
+
+
+def _ratios(monkeypatch: pytest.MonkeyPatch, strangers: list[float], asked: list[float], settled: bool) -> Floats:
+    """Log ratios of accounts (the strangers, and those `asked` about) whose similarity to twenty members, who are dealt
+    one list, differs from the members' by so many widths of what is uneven in any dealing. settled: whether it is known
+    who are strangers."""
+    at = np.concatenate([np.zeros(20), strangers, asked]) / 20
+    error, everybody = np.full(len(at), 1e-4), np.ones(len(at), bool)
+    seen = asking.Asking(everybody, 1 + at, error, np.zeros(len(at)), error, np.arange(20), 1.0)
+    monkeypatch.setattr(asking, "asking", lambda *_: seen)
+    v = people(np.eye(len(at)), np.arange(len(at)), np.zeros(len(at), np.int64), len(at))
+    known = np.where(np.arange(len(at)) < 20 + len(strangers), 1.0, 0.0) if settled else None
+    return asking.log_ratios(v.whole, (), np.arange(20), known)[20:]
+
+
+@pytest.mark.parametrize(
+    ("strangers", "inside", "beyond"),
+    [
+        ([10.0] * 50, 2.8, 3.2),
+        ([25.0] * 50, 4.0, 4.4),
+        ([7.0] + [200.0] * 150, 4.07, 4.21),
+        ([60.0] * 50, 4.9, 5.15),
+    ],
+)
+def test_the_farther_strangers_are_the_farther_a_member_may_be(
+    strangers: list[float], inside: float, beyond: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Up to five widths: farther off nobody is a member."""
+    ratio = _ratios(monkeypatch, strangers, [inside, beyond], settled=True)[-2:]
+    assert ratio[0] > 0 > ratio[1]
+
+
+@pytest.mark.parametrize(("near", "member"), [(2.2, True), (2.9, False)])
+def test_who_is_as_near_as_members_pictures_no_stranger(
+    near: float, member: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight accounts outside ask alike: near the members they may be members that were not found yet."""
+    ratio = _ratios(monkeypatch, [25.0] * 50, [near] * 8, settled=False)[-8:]
+    assert (ratio > 0).all() == member
+
+
+@pytest.mark.parametrize(("unlike", "grows"), [(0.65, True), (0.95, False)])
+def test_a_group_grows_unless_its_accounts_ask_like_strangers(
+    unlike: float, grows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, account, day, fleet = population(300, 60, np.random.default_rng(2))
+    monkeypatch.setattr(membership, "unlikeness", lambda *_: unlike)
+    assert found(people(x, account, day, 360), fleet[:50], fleet) == (60 if grows else 50, 0)
 
 
 def test_units_pool_what_their_accounts_ask() -> None:

@@ -59,7 +59,18 @@ def test_sums_take_one_vector_per_task_and_prompt():
 SECOND = 1_000_000
 
 
-@pytest.mark.parametrize(("gaps", "talk"), [((4, 6, 9, 5), 0), ((40, 70, 90, 55), 4), ((4, 6), 2), ((4, 90, 6, 80), 4)])
+@pytest.mark.parametrize(
+    ("gaps", "talk"),
+    [
+        ((4, 6, 9, 5), 0),
+        ((40, 70, 90, 55), 4),
+        ((4, 6), 2),
+        ((4, 6, 9), 0),
+        ((4, 90, 6, 80), 4),
+        ((15, 15, 15), 0),
+        ((25, 25, 25), 3),
+    ],
+)
 def test_a_loop_is_told_by_its_pace_and_is_no_talk(gaps: tuple[int, ...], talk: int):
     """Three steps or more, most of them within seconds; its observations are no questions that an account asks."""
     times = np.concatenate([[0], np.cumsum(gaps)])

@@ -174,7 +174,7 @@ def test_the_bound_on_false_scans_is_that_of_clopper_and_pearson() -> None:
 
 
 def loud(spec, recall, found, rate=20.0, cover=0.1):
-    loads = {c.name: Load(rate=rate, cover=cover) for c in spec.campaigns}
+    loads = {c.name: Load(rate=rate, cover=cover, exchanges=1000, answers=900) for c in spec.campaigns}
     return record(spec, recall=recall, found=found).model_copy(update={"loads": loads})
 
 
@@ -198,5 +198,6 @@ def test_a_summary_of_nothing():
 
 
 def test_a_load_is_what_was_really_done():
-    took = {"exchanges": 1400, "attempts": 700, "accounts": 10, "first": "2025-06-02T00:00:00Z"}
-    assert load_of({**took, "last": "2025-06-09T00:00:00Z"}) == Load(rate=20.0, cover=0.5)
+    took = {"exchanges": 1400, "attempts": 700, "harvest_exchanges": 690, "accounts": 10}
+    spoken = {"first": "2025-06-02T00:00:00Z", "last": "2025-06-09T00:00:00Z"}
+    assert load_of(took | spoken) == Load(rate=20.0, cover=0.5, exchanges=1400, answers=690)

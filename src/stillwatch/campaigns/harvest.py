@@ -80,7 +80,7 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     found = [_dealing(people, fleet, breadth), _volume(people, group), _follow_ups(people, group, talk), breadth]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
-    return [e for e in found if e is not None and abs(e.weight) >= 0.1]
+    return [e for e in found if e is not None and abs(e.weight) >= 0.1 and e.family not in people.ignored]
 
 
 def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evidence | None:

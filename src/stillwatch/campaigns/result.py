@@ -14,7 +14,7 @@ from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
-from stillwatch.campaigns.survey import survey
+from stillwatch.campaigns.survey import Seen, survey
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
 from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
@@ -39,9 +39,14 @@ class Result:
 def scan_lake(lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
     """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
     with survey(lake, until, labels) as seen:
-        known = labelled(seen.people, by_account(labels, lake, until), until)
-        verdicts, others = deliberate(seen.lake, until, seen.people, known, seen.proposed)
-        return _write_down(seen.lake, seen.people, without_echoes(verdicts), verdicts, others, until, persist)
+        return scan_seen(seen, until, by_account(labels, lake, until), persist)
+
+
+def scan_seen(seen: Seen, until: datetime | None, labels: list[Label], persist: bool) -> Result:
+    """The same of what is looked at; labels: of accounts (labels.by_account)."""
+    known = labelled(seen.people, labels, until)
+    verdicts, others = deliberate(seen.lake, until, seen.people, known, seen.proposed)
+    return _write_down(seen.lake, seen.people, without_echoes(verdicts), verdicts, others, until, persist)
 
 
 def _write_down(

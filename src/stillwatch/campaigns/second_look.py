@@ -31,6 +31,6 @@ def judge_again(
     accounts as a whole ask like strangers, the part that is harvest is tested by itself."""
     found, fleet = attribute(rows, others), verdict.fleet
     part = exchangeable_part(found, others) if on_one_list(fleet) <= 0 else None
-    if part:
+    if part and part.family not in people.ignored:
         fleet = replace(fleet, evidence=[part, *(e for e in fleet.evidence if e.kind != part.kind)])
     return judge(people, fleet, known, found.talk(rows))

@@ -7,7 +7,9 @@ app = group(
     {
         "ingest": "speeds:ingest",
         "quality": "quality:quality",
+        "ablations": "ablations:ablations",
         "rivals": "rivals:rivals",
+        "redteam": "redteam:redteam",
         "artefacts": "artefacts:artefacts",
         "sketched": "sketched:sketched",
         "scale": "scale:scale",

@@ -43,7 +43,7 @@ def quality(
     """Scan and score worlds. Exit codes: 0 no worse than stored, 1 a fall beyond noise, 2 unusable arguments."""
     with plain_endings():
         with arguments():
-            specs = _specs(names or ["smoke"])
+            specs = specs_of(names or ["smoke"])
             stored = {suite: read_stored(_file(baseline, suite)) for suite in _suites(specs)}
         if out:
             _drawing()
@@ -74,8 +74,8 @@ def _fell(records: list[Record], stored: dict[str, Stored | None], screen: Scree
     return bool(fell)
 
 
-def _specs(names: list[str]) -> list[WorldSpec]:
-    """The worlds of all names, each once."""
+def specs_of(names: list[str]) -> list[WorldSpec]:
+    """The worlds of all names, each once. Raises UnusableError for a name that there is not."""
     out: dict[str, WorldSpec] = {}
     for name in names:
         try:

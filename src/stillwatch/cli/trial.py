@@ -1,16 +1,24 @@
 """One world of the benchmark: made, scanned as a user would, and scored."""
 
 import json
-import shutil
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from stillwatch.campaigns.result import scan_lake
+from stillwatch.campaigns.result import scan_lake, scan_seen
+from stillwatch.campaigns.survey import Seen
+from stillwatch.cli.filling import lake_of
 from stillwatch.cli.scan import scan_into
+from stillwatch.cli.screen import Screen
+from stillwatch.fleets.leaving_out import leaving_out
+from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
+from stillwatch.report.write import keep_result
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.quality.code import code_digest
 from stillwatch.worlds.quality.records import Record, as_json, load_of, outcome
@@ -26,34 +34,64 @@ KEY = bytes(range(32))
 """Of the lakes that are scanned here: tokens are keyed, and equal keys give equal results."""
 
 
+class Places(NamedTuple):
+    """Folders of a world, of what a scan of it found, and of its lake."""
+
+    world: Path
+    result: Path
+    lake: Path
+
+
 def run_world(spec: WorldSpec, with_delay: bool) -> Record:
     """Make a world in a temporary folder, scan it as a user would, score the result; `with_delay` scans it again until
     each cut time."""
-    work = Path(tempfile.mkdtemp(prefix="stillwatch-quality-"))
-    try:
-        world, result, lake = work / "world", work / "result", work / "lake"
-        make_world(spec, world)
-        lake.mkdir(mode=0o700)
-        (lake / "key").write_bytes(KEY)
+    with _made(spec) as at:
         start = time.perf_counter()
-        scan_into([world], result, lake, quiet=True)
+        scan_into([at.world], at.result, at.lake, quiet=True)
         seconds = time.perf_counter() - start
-        truth, found = read_truth(world), read_result(result)
-        sheet = json.loads((world / "datasheet.json").read_text())
-        scored = score_of(truth, found, delay(truth, lake) if with_delay else None)
-        return Record(
-            world=spec.name,
-            spec=as_json(spec),
-            suite_version=version_of(spec.name),
-            digest=str(sheet["digest"]),
-            code=code_digest(),
-            seconds=seconds,
-            score=scored,
-            outcome=outcome(truth, found, scored),
-            loads={name: load_of(took) for name, took in sheet["campaigns"].items()},
-        )
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        return _record(spec, at, seconds, delay(read_truth(at.world), at.lake) if with_delay else None)
+
+
+def run_without(spec: WorldSpec, families: Sequence[str | None]) -> Iterator[Record]:
+    """Make a world, read its log once, and scan and score it without each family of evidence in turn; None leaves out
+    nothing. Everybody is looked at, as a scan does in a log of fewer than 50,000 accounts."""
+    with _made(spec) as at, lake_of([at.world], at.lake, at.result, None, None, True, None, Screen(quiet=True)) as lake:
+        people = read_population(lake)
+        for family in families:
+            start = time.perf_counter()
+            seen = Seen(lake, leaving_out(people, family) if family else people)
+            found = scan_seen(seen, None, [], persist=False)
+            keep_result(found.findings, found.tables, at.result)
+            yield _record(spec, at, time.perf_counter() - start)
+
+
+@contextmanager
+def _made(spec: WorldSpec) -> Iterator[Places]:
+    """A world in a temporary folder, and a lake that has its key."""
+    with tempfile.TemporaryDirectory(prefix="stillwatch-quality-", ignore_cleanup_errors=True) as work:
+        at = Places(*(Path(work) / name for name in Places._fields))
+        make_world(spec, at.world)
+        at.lake.mkdir(mode=0o700)
+        (at.lake / "key").write_bytes(KEY)
+        yield at
+
+
+def _record(spec: WorldSpec, at: Places, seconds: float, detected: dict[str, Detection] | None = None) -> Record:
+    """The score of what a scan left."""
+    truth, found = read_truth(at.world), read_result(at.result)
+    sheet = json.loads((at.world / "datasheet.json").read_text())
+    scored = score_of(truth, found, detected)
+    return Record(
+        world=spec.name,
+        spec=as_json(spec),
+        suite_version=version_of(spec.name),
+        digest=str(sheet["digest"]),
+        code=code_digest(),
+        seconds=seconds,
+        score=scored,
+        outcome=outcome(truth, found, scored),
+        loads={name: load_of(took) for name, took in sheet["campaigns"].items()},
+    )
 
 
 def delay(truth: Truth, lake_dir: Path) -> dict[str, Detection]:

@@ -74,11 +74,11 @@ class Asking:
 
 def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:
     """Measure every account against a group; None where too few members can be measured."""
-    between, error, scale = held_against(sides, group)
     known = people.measurable & (people.n >= FEWEST)
     inside = group[known[group]]
     if len(inside) < LEAST_MEASURED:
         return None
+    between, error, scale = held_against(sides, group)
     noise = np.hypot(np.where(known, people.noise, 0.0), error)
     own = np.where(known, people.within - between, 0.0)
     return Asking(known, between, error, own, np.where(known, noise, UNKNOWN), inside, scale)

@@ -237,8 +237,8 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
         replacements(people, some, drawn),
         pivot(people, some, drawn),
     ]
-    evidence = _one_program([e for e in found if e is not None and e.weight != 0])
-    return Fleet(group, member, proposal.origin, pool, _without_hubs(evidence), tuple(proposal.searched))
+    heard = [e for e in found if e is not None and e.weight != 0 and e.family not in people.ignored]
+    return Fleet(group, member, proposal.origin, pool, _without_hubs(_one_program(heard)), tuple(proposal.searched))
 
 
 def _one_program(evidence: list[Evidence]) -> list[Evidence]:

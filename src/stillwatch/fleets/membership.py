@@ -34,9 +34,9 @@ course."""
 MOST_OF_A_UNIT = 5.0
 """Largest log likelihood ratio of those with whom an account shares a card or a phone."""
 
-HABITS = ("age", "load", "talk")
+HABITS = {"age": "lifecycle", "load": "volume", "talk": "conversation"}
 """When an account was opened, how much it asks on an active day, and how often it goes on: one hand opens and loads its
-accounts alike."""
+accounts alike. Of each the family of evidence that it is of."""
 
 MOST_OF_A_HABIT = 2.0
 """Largest log likelihood ratio of one habit: in any part of the range there are many strangers."""
@@ -99,8 +99,9 @@ def log_odds(
     tied = np.isin(people.unit, people.unit[group])
     rows = np.flatnonzero(inside | (text > POSSIBLE) & (tied | (text != 0.0)))
     own = text.copy()
-    for habit in HABITS:
-        own[rows] += _habits(people, group, inside, rows, habit)
+    for habit, family in HABITS.items():
+        if family not in people.ignored:
+            own[rows] += _habits(people, group, inside, rows, habit)
     for family in FAMILIES:
         own[rows] += _family(people, group, inside, rows, pool, family, chose)
     share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)

@@ -68,7 +68,8 @@ class Population:
     the same for the kinds of TIES; asked: distinct prompts; prompts: rows of (account, prompt_hash), those that several
     accounts sent; moves: rows of (account, model,
     hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
-    all; first, last: times of the first and the last exchange; metric: by which prompts were compared.
+    all; first, last: times of the first and the last exchange; metric: by which prompts were compared; ignored:
+    families of evidence that are left out (leaving_out.py).
     """
 
     names: list[str]
@@ -93,6 +94,7 @@ class Population:
     first: datetime | None
     last: datetime | None
     metric: Metric | None = None
+    ignored: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.names)

@@ -10,7 +10,7 @@ import stillwatch
 ROOMS = ("exchange", "readers", "sketch", "lake", "engine", "fleets", "campaigns", "worlds")
 """Rooms on which a score depends; the command line and the report only show it."""
 
-NOT_MAKING = ("worlds/quality", "worlds/baseline", "worlds/rivals", "worlds/artefacts")
+NOT_MAKING = ("worlds/quality", "worlds/baseline", "worlds/rivals", "worlds/artefacts", "worlds/redteam")
 """Parts of these rooms that neither make a world nor find anything in it."""
 
 LIBRARIES = ("duckdb", "graspologic-native", "numba", "numpy", "pyarrow", "scipy")

@@ -28,10 +28,13 @@ class Outcome(BaseModel):
 
 class Load(BaseModel):
     """What one campaign really did while it lasted. rate: exchanges an account and day; cover: share of its members'
-    exchanges that were no harvest."""
+    exchanges that were no harvest; exchanges: all of its members' in that time; answers: their harvest exchanges that
+    were answered."""
 
     rate: float
     cover: float
+    exchanges: int
+    answers: int
 
 
 class Record(BaseModel):
@@ -77,7 +80,10 @@ def load_of(took: dict[str, Any]) -> Load:
     first, last = (datetime.fromisoformat(took[end]) for end in ("first", "last"))
     days = max(1.0, (last - first) / timedelta(days=1))
     return Load(
-        rate=took["exchanges"] / took["accounts"] / days, cover=1 - took["attempts"] / max(1, took["exchanges"])
+        rate=took["exchanges"] / took["accounts"] / days,
+        cover=1 - took["attempts"] / max(1, took["exchanges"]),
+        exchanges=took["exchanges"],
+        answers=took["harvest_exchanges"],
     )
 
 

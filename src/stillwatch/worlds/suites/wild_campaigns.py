@@ -62,6 +62,11 @@ def campaigns_of(dice: Dice, fold: Fold, accounts: int, days: int) -> tuple[Camp
 
 
 def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: int) -> Campaign:
+    return rounded(loaded(dice, mechanics(dice, name, fold, count, accounts, days), count, days))
+
+
+def mechanics(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: int) -> Campaign:
+    """One of the `count` campaigns of such a world, all mechanics drawn but its load."""
     most = min(MOST, max(2 * FEWEST, int(PART * accounts)))
     size = int(FEWEST * (most / FEWEST) ** (dice.u() ** LARGE))
     start = 0.4 * days * dice.u() if dice.chance(0.25) else 0.0
@@ -72,7 +77,7 @@ def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: i
     frames = dice.choose(tuple(FRAMES), tuple((FRAMES_LONG if long else FRAMES).values()))
     cover = dice.between(0.02, 0.7) if dice.chance(0.65) else 0.0
     steps = dice.between(2.0, 10.0)
-    made = Campaign(
+    return Campaign(
         name=name,
         accounts=size,
         infrastructure=dice.choose(tuple(INFRASTRUCTURES), tuple(INFRASTRUCTURES.values())),
@@ -98,7 +103,6 @@ def _drawn(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days: i
         pace=2 * 20 ** dice.u(),
         rented=dice.chance(0.06),
     )  # fmt: skip
-    return rounded(_loaded(dice, made, count, days))
 
 
 def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str, ...]:
@@ -111,7 +115,7 @@ def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str,
     return (*chosen, *many) if loops else chosen
 
 
-def _loaded(dice: Dice, campaign: Campaign, count: int, days: int) -> Campaign:
+def loaded(dice: Dice, campaign: Campaign, count: int, days: int) -> Campaign:
     """The campaign with a rate, and as many accounts as its list and a small world have enough for: the more accounts,
     the less load each."""
     turns = 1 + campaign.trajectories * (campaign.steps or 0)

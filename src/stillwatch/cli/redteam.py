@@ -1,0 +1,105 @@
+"""`stillwatch bench redteam`: what the cheapest campaign costs that stays unseen, held against what it cost before."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stillwatch.cli.ending import arguments, plain_endings, say
+from stillwatch.cli.screen import Screen, wide_screen
+from stillwatch.cli.trial import run_world
+from stillwatch.report.tables import line, table
+from stillwatch.worlds.quality.records import Record, keep, kept
+from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier, store_frontier
+from stillwatch.worlds.redteam.search import MOST, Scanned, search
+from stillwatch.worlds.spec import WorldSpec
+
+COLUMNS = ("campaign", "unseen in", "at 95%", "dollars", "times naive")
+NAIVE = "naive"
+
+
+def redteam(
+    campaigns: Annotated[int, typer.Option(min=2, max=MOST, help="Campaigns that are drawn.")] = 32,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep each trial here, and go on from what is there.")
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Store this frontier as the one to compare with.")] = False,
+) -> None:
+    """Search for the cheapest campaign that stays unseen. Exit codes: 0 evasion costs what it did, 1 it costs less."""
+    with plain_endings():
+        with arguments():
+            stored = read_frontier(FILE)
+        found = search(campaigns, _scanned(out))
+        screen = wide_screen()
+        _print(found, screen)
+        if out:
+            page = out / "frontier.md"
+            page.write_text(markdown(found), encoding="utf-8")
+            screen.print(line(f"As a table for a page: {page}"))
+        if accept:
+            store_frontier(FILE, found)
+            screen.print(line(f"Stored: {FILE}"))
+        elif stored is None:
+            screen.print(line("Nothing is stored; --accept stores this frontier."))
+        elif fell := fall(stored, found):
+            say(f"worse than stored: {fell}")
+            sys.exit(1)
+
+
+def _scanned(out: Path | None) -> Scanned:
+    """Worlds scanned, or taken from an earlier run by the same code."""
+    screen = Screen(stderr=True)
+
+    def scanned(spec: WorldSpec) -> Record:
+        record = kept(out, spec, False) if out else None
+        if record is None:
+            if screen.is_terminal:
+                screen.print(line(spec.name))
+            record = run_world(spec, False)
+            if out:
+                keep(record, out)
+        return record
+
+    return scanned
+
+
+def _print(found: Frontier, screen: Screen) -> None:
+    """One row a campaign, the naive one first; then the frontier."""
+    shown = table(*COLUMNS, right=COLUMNS[1:])
+    for row in _rows(found):
+        shown.add_row(*map(line, row))
+    screen.print(shown)
+    for level in LEVELS:
+        least = found.at(level)
+        price = f"{found.ratio(least):.2f} times the naive campaign's price" if least else "nothing that was tried does"
+        screen.print(line(f"To stay unseen in {level:.0%} of the worlds: {price}."))
+    screen.print("Dollars for a million answers.", style="dim")
+
+
+def markdown(found: Frontier) -> str:
+    """The same rows as a table for a page."""
+    rows = [COLUMNS, tuple("---" for _ in COLUMNS), *_rows(found)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _rows(found: Frontier) -> list[tuple[str, ...]]:
+    evasions = sorted(found.evasions, key=lambda one: one.price)
+    return [_row(found, found.naive, NAIVE), *(_row(found, one, told(one)) for one in evasions)]
+
+
+def _row(found: Frontier, one: Measured, name: str) -> tuple[str, ...]:
+    low, high = one.interval()
+    share = f"{one.unseen} of {one.worlds}"
+    return name, share, f"{low:.0%} to {high:.0%}", f"{one.price:,.0f}", f"{found.ratio(one):.2f}"
+
+
+def told(one: Measured) -> str:
+    """A campaign's mechanics, those that cost or hide most."""
+    c = one.campaign
+    said = [f"{c['accounts']} accounts", f"{c['rate']:.1f} a day"]
+    said += ["rented"] if c["rented"] else [f"{c['infrastructure']}", f"{c['births']}"]
+    said += [f"dealt by {c['dealing']}", f"frames {c['frames']}"]
+    shares = {"cover": "cover", "trajectories": "loops", "cards": "on shared cards", "churn": "replaced a week"}
+    said += [f"{c[name]:.0%} {word}" for name, word in shares.items() if c[name]]
+    return ", ".join(said)
