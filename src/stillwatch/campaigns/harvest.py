@@ -15,8 +15,8 @@ PRIOR = 0.05
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
 label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's.)"""
 
-VOLUME = 3.0
-"""Largest weight of how much a group asks: a pool that serves everybody is as large."""
+VOLUME = 2.0
+"""Largest weight of how much a group asks, each and together: a pool that serves everybody is as large."""
 
 LARGE = 1000
 """Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
@@ -27,11 +27,11 @@ WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics"
 COMMON_SET = 0.15
 """Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
 
-DEALT = 5.0
+DEALT = 6.0
 """Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
 whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
 
-OWN_MEAN = 0.15, 0.5
+OWN_MEAN = 0.1, 0.4
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
 everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
 list of its own."""
@@ -62,10 +62,13 @@ of honest groups of people, in worlds whose people and lists follow up as often 
 FEW_ASKED = 5
 """Exchanges from which it is known whether an account talks."""
 
+SILENCE = 1.0
+"""Largest weight of having no follow-ups: no program has any, whoever runs it."""
+
 RATE = 0.05
 """Added to shares of follow-ups before they are divided: where nobody talks much, little tells who does not."""
 
-ALIKE = 2.0
+ALIKE = 4.0
 """Weight of exchangeability from which accounts surely draw on one list; below it, that it is dealt weighs less."""
 
 TRAIT = 2.0
@@ -103,7 +106,8 @@ def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evid
         "of them. So would a list dealt out, each prompt once."
     )
     narrow = max(-breadth.weight, 0.0) / NARROW if breadth else 0.0
-    weight = DEALT * (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow / 2) * _own_mean(fleet)
+    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow / 2) * _own_mean(fleet)
+    weight = surely * (DEALT + bounded(2 * np.log(len(fleet.accounts) / MANY), TRAIT))
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 
@@ -161,7 +165,7 @@ def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence
     others = _rate(people, "follow_ups", np.flatnonzero(talks))
     if others < 0.02:
         return None
-    weight = float(np.clip(_talk(np.log((own + RATE) / (others + RATE))), -TRAIT, TRAIT))
+    weight = float(np.clip(_talk(np.log((own + RATE) / (others + RATE))), -TRAIT, SILENCE))
     if weight > 0:  # nobody talks in a program's loop, whoever runs it
         weight *= 1 - _rate(people, "loop_steps", group)
     whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
@@ -240,20 +244,19 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
 
 
 def _volume(people: Population, group: Ints) -> Evidence | None:
-    """How much an account asks, against the median account of the same surface; how many accounts there are, and how
-    much they ask together: little in all counts against."""
+    """How much an account asks, against the median account of the same surface; little in all counts against."""
     active = people.counts["exchanges"]
     surface = np.bincount(people.surface[group]).argmax()
     others = float(np.median(active[people.drawn & (people.surface == surface)]))
     own, total = float(np.median(active[group])), float(active[group].sum())
     weight = bounded(0.5 * np.log(own / max(others, 1.0)), 1.0)
-    weight += bounded(0.5 * np.log(max(total, LARGE) / LARGE), TRAIT) + bounded(1.25 * np.log(len(group) / MANY), TRAIT)
+    weight += bounded(0.5 * np.log(max(total, LARGE) / LARGE), TRAIT)
     weight = min(weight, VOLUME)
     if total < LARGE:
         weight = min(weight, 0.0) - bounded(2 * np.log(LARGE / max(total, 1.0)), 4.0)
     says = (
         f"The median account asked {own:,.0f} times, against {others:,.0f} of the median account on its surface; "
-        f"all {len(group):,} together asked {total:,.0f} times."
+        f"all together asked {total:,.0f} times."
     )
     return Evidence(kind="volume", family="volume", weight=weight, says=says, facts={"each": own, "others": others})
 

@@ -18,7 +18,7 @@ from stillwatch.fleets.communities import Sides, held_against
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.neighbours import FEWEST
-from stillwatch.fleets.odds import log_normal, middle_and_width
+from stillwatch.fleets.odds import log_normal, shortest_half
 
 MOST = 7.0
 """Largest log likelihood ratio of what an account asks."""
@@ -115,9 +115,9 @@ def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | 
 
 
 def _members(value: Floats, error: Floats, inside: Ints, floor: float) -> tuple[Floats, Floats]:
-    """(every account's distance from the members' median, the width of a member's around it: its own error and the
-    members' scatter beyond theirs, `floor` at least)."""
-    middle, width = middle_and_width(value[inside])
+    """(every account's distance from where half of the members lie closest, the width of a member's around it: its own
+    error and the members' scatter beyond theirs, `floor` at least)."""
+    middle, width = shortest_half(value[inside])
     scatter = width**2 - float(np.median(error[inside] ** 2))
     return value - middle, np.sqrt(error**2 + max(scatter, floor**2))
 

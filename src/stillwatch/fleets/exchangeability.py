@@ -83,8 +83,8 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     within = float(np.average(embedding.within[group], weights=share))
     noise = float(np.sqrt(np.sum((share * embedding.noise[group]) ** 2)) / share.sum())
     between, usual = _between(embedding, group, share), float(np.median(embedding.within[pool]))
-    least = max(CLEAR * noise, OWN_MEAN * usual)
-    if within <= CLEAR * noise and between < least:
+    least = CLEAR * noise
+    if within <= least and between < max(least, OWN_MEAN * usual):
         return None
     scale = max(within, between, least)
     own = 1 - between / scale

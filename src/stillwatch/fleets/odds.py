@@ -8,6 +8,9 @@ MOST = 5.0
 """Largest weight of one family of evidence, in natural log-odds: a likelihood ratio of 150."""
 
 
+QUARTILE = 0.6745
+"""Standard deviations of a normal from its middle to its quartiles."""
+
 MAD = 1.4826
 """From a median absolute deviation to a standard deviation, for a normal."""
 
@@ -54,6 +57,17 @@ def middle_and_width(values: Floats) -> tuple[float, float]:
     """(median, standard deviation by the median absolute deviation): of a normal, and not moved by a few strangers."""
     middle = float(np.median(values))
     return middle, float(MAD * np.median(np.abs(values - middle)))
+
+
+def shortest_half(values: Floats) -> tuple[float, float]:
+    """(middle of the shortest interval that holds half of the values, standard deviation by its length): of a normal,
+    and not moved while most of the others lie elsewhere (the shorth: Andrews et al., Robust Estimates of Location,
+    1972)."""
+    ordered = np.sort(values)
+    half = (len(ordered) + 1) // 2
+    length = ordered[half - 1 :] - ordered[: len(ordered) - half + 1]
+    at = int(np.argmin(length))
+    return float(ordered[at] + length[at] / 2), float(length[at]) / (2 * QUARTILE)
 
 
 def logit(p: float) -> float:

@@ -16,8 +16,9 @@ no part in the choice, and the more accounts are alike the less they merely happ
 SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
 
-COVER = 0.15
-"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own."""
+COVER = 0.05
+"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Set
+against strangers, fleets of half cover stand at 0.05; labellers, agents and bots under one prompt at 0.1 to 0.2.)"""
 
 SUBJECTS = 2
 """Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
