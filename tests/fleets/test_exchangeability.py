@@ -92,3 +92,36 @@ def test_on_a_single_day_accounts_count_whose_signal_is_not_clearly_below_nothin
     below = np.flatnonzero((once.within <= 0) & (once.within > -once.noise) & (once.n >= 8))
     assert len(below) and set(below) <= set(eligible(once))
     assert (days.within[eligible(days)] > 0).all()
+
+
+def test_a_list_worked_off_subject_by_subject_is_one_list_all_the_same() -> None:
+    """Each day has another subject: an account's prompts of two days are less alike than two accounts' prompts."""
+    rng = np.random.default_rng(13)
+    x, account, day, _ = population(300, 0, rng)
+    subjects = 0.8 * (np.eye(DIMENSIONS)[:5] - np.eye(DIMENSIONS)[:5].mean(axis=0))
+    own = rng.integers(0, 5, 40 * 30)
+    listed = subjects[own] + 0.3 * np.eye(DIMENSIONS)[9] + rng.normal(size=(len(own), DIMENSIONS)) / DIMENSIONS**0.5
+    listed /= np.linalg.norm(listed, axis=1)[:, None]
+    group = np.repeat(np.arange(300, 340), 30)
+    e = embedding(np.vstack([x, listed]), np.r_[account, group], np.r_[day, own], 340)
+    fleet = np.arange(300, 340)
+    assert np.nanmean(e.within[fleet]) < 0
+    result = group_test(e, fleet, np.arange(300), np.random.default_rng(0))
+    assert result is not None and result.rho == 0 and result.p == 0.01
+
+
+def test_strangers_whose_days_differ_have_no_list_for_want_of_a_mean() -> None:
+    """The same of people without a common mean: nothing is known of them."""
+    rng = np.random.default_rng(14)
+    x, account, day, _ = population(300, 0, rng)
+    own = np.tile(np.arange(5), 40 * 6)
+    each = np.repeat(np.arange(40), 30)
+    means = rng.normal(size=(40, 5, DIMENSIONS))
+    means -= means.mean(axis=1, keepdims=True)
+    means *= 0.6 / np.linalg.norm(means, axis=2)[:, :, None]
+    asked = means[each, own] + rng.normal(size=(len(own), DIMENSIONS)) / DIMENSIONS**0.5
+    asked /= np.linalg.norm(asked, axis=1)[:, None]
+    e = embedding(np.vstack([x, asked]), np.r_[account, 300 + each], np.r_[day, own], 340)
+    group = np.arange(300, 340)
+    assert np.nanmean(e.within[group]) < 0
+    assert group_test(e, group, np.arange(300), np.random.default_rng(0)) is None

@@ -13,7 +13,7 @@ import numpy as np
 from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
 from stillwatch.fleets.embedding import Floats, centre, squared_lengths, sum_by
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.evidence.text import COVER, SUBJECTS
+from stillwatch.fleets.evidence.text import SUBJECTS
 from stillwatch.fleets.exchangeability import OWN_MEAN
 from stillwatch.fleets.odds import alike, bounded
 
@@ -24,6 +24,9 @@ FEWEST_ACCOUNTS = 10
 
 COVERED = 0.1, 0.9
 """Share of cover between which there is a part to be tested by itself."""
+
+MISTAKEN = 0.1
+"""rho of a fleet's chosen tasks besides its error: some of them are cover."""
 
 SEED = 20
 
@@ -54,7 +57,7 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     draws = rng.multinomial(len(own), own / len(own), size=BOOTSTRAPS)
     error = float(np.std([ours.unlikeness(row.astype(np.float64), least) for row in draws])) / strangers
     rho = ours.unlikeness(own, least) / strangers
-    weight = bounded(alike(rho, error, COVER, SUBJECTS))
+    weight = bounded(alike(rho, error, MISTAKEN, SUBJECTS))
     if not weight > 0:
         return None
     says = (

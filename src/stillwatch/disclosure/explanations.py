@@ -97,7 +97,7 @@ def _likeness(kinds: Kinds) -> float | None:
 
 def _talk(evidence: Evidence) -> str:
     share, others = (words.percent(evidence.facts[name]) for name in ("share", "others"))
-    return f"{share} of the exchanges follow up on an earlier answer, against {others} of all other accounts'."
+    return f"{share} of the exchanges follow up on an earlier answer, against {others} of others' who talk."
 
 
 TESTS = {

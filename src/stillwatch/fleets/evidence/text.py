@@ -16,9 +16,10 @@ no part in the choice, and the more accounts are alike the less they merely happ
 SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
 
-COVER = 0.05
+COVER = 0.03
 """rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Set
-against strangers, fleets of half cover stand at 0.05; labellers, agents and bots under one prompt at 0.1 to 0.2.)"""
+against strangers, 29 fleets of 46 worlds whose populations were drawn anew had a rho of 0.01 in the third quarter, and
+0.05 with half of their tasks cover; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
 
 SUBJECTS = 2
 """Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by

@@ -1,0 +1,85 @@
+"""What each trait of a harvest weighs, on both sides of its thresholds."""
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.harvest import traits
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.find import Fleet
+from stillwatch.fleets.population import Population
+from tests.fleets.synthetic import people, population
+
+STRANGERS = 400
+
+
+def _people(accounts: int, each: float, **counts: np.ndarray) -> tuple[Population, np.ndarray]:
+    """STRANGERS who follow up on a fifth, and a group that asks `each` times."""
+    x, account, day, group = population(STRANGERS, accounts, np.random.default_rng(3), each=30)
+    v = people(x, account, day, STRANGERS + accounts)
+    exchanges = np.full(len(v), 50.0)
+    exchanges[group] = each
+    follow_ups = exchanges / 5
+    told = {"exchanges": exchanges, "answered": exchanges, "follow_ups": follow_ups}
+    return people(x, account, day, len(v), counts=v.counts | told | counts), group
+
+
+def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: float) -> dict[str, float]:
+    measured = {"rho": 0.0, "error": 0.02, "p": 0.01, "between": 1.0, "usual": 1.0} | facts
+    test = Evidence(kind="exchangeability", family="text", weight=one_list, says="", facts=measured)
+    fleet = Fleet(group, np.ones(len(group)), "text", np.arange(STRANGERS), [test])
+    return {e.kind: e.weight for e in traits(v, fleet)}
+
+
+@pytest.mark.parametrize(
+    ("between", "least", "most"), [(0.09, 0.0, 0.0), (0.15, 0.5, 3.0), (0.25, 3.0, 5.0), (0.5, 5.5, 6.0)]
+)
+def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(between: float, least: float, most: float) -> None:
+    v, group = _people(40, 50.0)
+    assert least <= _weights(v, group, between=between).get("dealt_once", 0.0) <= most
+
+
+def test_where_strangers_have_nothing_in_common_any_mean_is_a_list() -> None:
+    v, group = _people(40, 50.0)
+    assert _weights(v, group, between=0.01, usual=-0.001)["dealt_once"] > 5
+
+
+def test_a_list_dealt_to_many_weighs_more_than_one_that_few_work_on() -> None:
+    """Labellers of one vendor are few; forty accounts are in the middle."""
+    few, middle, many = (_weights(*_people(n, 50.0))["dealt_once"] for n in (15, 40, 110))
+    assert few == pytest.approx(middle - 1.96, abs=0.1) and many == pytest.approx(middle + 2.0, abs=0.1)
+    assert _weights(*_people(300, 50.0))["dealt_once"] == pytest.approx(many, abs=0.1)
+
+
+def test_one_list_for_sure_weighs_in_full_and_half_sure_half() -> None:
+    v, group = _people(40, 50.0)
+    half, sure, surer = (_weights(v, group, one_list)["dealt_once"] for one_list in (2.0, 4.0, 7.0))
+    assert half == pytest.approx(sure / 2) and sure == surer
+
+
+@pytest.mark.parametrize(
+    ("share", "least", "most"), [(0.0, 1.0, 1.0), (0.1, -0.1, 0.6), (0.2, -1.1, -0.8), (0.6, -1.1, -0.8)]
+)
+def test_follow_ups_count_against_and_their_want_a_little_for(share: float, least: float, most: float) -> None:
+    """People follow up on a fifth; programs never do, whoever runs them."""
+    exchanges = np.full(STRANGERS + 40, 50.0)
+    talk = exchanges / 5
+    talk[STRANGERS:] = 50.0 * share
+    v, group = _people(40, 50.0, follow_ups=talk)
+    assert least <= _weights(v, group).get("follow_ups", 0.0) <= most
+
+
+def test_accounts_that_never_talk_are_no_measure_of_talk() -> None:
+    """Three quarters of the log are programs: a group that talks as people do is not thereby talkative."""
+    talk = np.full(STRANGERS + 40, 10.0)
+    everybody = _weights(*_people(40, 50.0, follow_ups=talk))["follow_ups"]
+    silent = talk.copy()
+    silent[: STRANGERS * 3 // 4] = 0.0
+    assert _weights(*_people(40, 50.0, follow_ups=silent))["follow_ups"] == pytest.approx(everybody, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("each", "least", "most"), [(10.0, -2.7, -2.0), (50.0, 0.2, 0.5), (400.0, 1.9, 2.0), (4000.0, 2.0, 2.0)]
+)
+def test_volume_is_bounded_and_little_in_all_counts_against(each: float, least: float, most: float) -> None:
+    v, group = _people(40, each)
+    assert least <= _weights(v, group).get("volume", 0.0) <= most
