@@ -66,5 +66,5 @@ def test_the_order_of_rows_and_parts_is_no_matter() -> None:
 
 def test_half_of_all_accounts_are_left_to_stand_for_people() -> None:
     """A group of more than MOST of the accounts is what people are like."""
-    table, group = profile(2 * PEOPLE, np.random.default_rng(4))
+    table, _ = profile(2 * PEOPLE, np.random.default_rng(4))
     np.testing.assert_array_equal(of_strangers([table]).whitener, Metric.learn([table]).whitener)

@@ -18,8 +18,8 @@ SURE = 0.05
 
 COVER = 0.03
 """rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Set
-against strangers, 29 fleets of 46 worlds whose populations were drawn anew had a rho of 0.01 in the third quarter, and
-0.05 with half of their tasks cover; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
+against strangers, three quarters of 29 fleets of worlds whose populations were drawn anew lay below 0.012, one with half
+of its tasks cover at 0.05; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
 
 SUBJECTS = 2
 """Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
