@@ -17,9 +17,9 @@ SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
 
 COVER = 0.03
-"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Set
-against strangers, three quarters of 29 fleets of worlds whose populations were drawn anew lay below 0.012, one with half
-of its tasks cover at 0.05; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
+"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Of
+29 fleets of worlds whose populations were drawn anew three quarters lay below 0.012, and one with half of its tasks
+cover at 0.05; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
 
 SUBJECTS = 2
 """Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
