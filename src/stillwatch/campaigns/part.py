@@ -22,8 +22,12 @@ FEWEST_TASKS = 2
 
 FEWEST_ACCOUNTS = 10
 
-COVERED = 0.1, 0.9
-"""Share of cover between which there is a part to be tested by itself."""
+COVERED = 0.3, 0.9
+"""Share of cover between which there is a part to be tested by itself: of less, all tasks together tell; and of what is
+then told apart by chance, the likelier half has something in common by having been chosen."""
+
+NEAREST = 0.95, 0.8
+"""Quantiles of everybody's scores from which tasks come nearest to a fleet's, tried in this order."""
 
 MISTAKEN = 0.1
 """rho of a fleet's chosen tasks besides its error: some of them are cover."""
@@ -40,10 +44,8 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
         return None
     likely = found.telling.fit.ours
     ours = _Sums.of(found.tasks, found.telling.scores >= likely)
-    theirs = _Sums.of(others.tasks, found.telling.others >= likely)
-    if len(theirs.count) < FEWEST_ACCOUNTS:  # nobody else asks like this: whatever they ask is the control
-        theirs = _Sums.of(others.tasks, np.ones(len(others.tasks.account), bool))
-    if min(len(ours.count), len(theirs.count)) < FEWEST_ACCOUNTS:
+    theirs = _alike(others.tasks, found.telling.others, likely)
+    if theirs is None or len(ours.count) < FEWEST_ACCOUNTS:
         return None
     middle = theirs.mean.mean(axis=0)
     ours, theirs = ours.against(middle), theirs.against(middle)
@@ -74,6 +76,16 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
         "accounts": len(ours.count),
     }
     return Evidence(kind="exchangeability", family="text", weight=weight, says=says, facts=facts)
+
+
+def _alike(tasks: Tasks, scores: Floats, likely: float) -> "_Sums | None":
+    """Everybody's tasks of such scores; where nobody asks like this, those that come nearest, since whatever is chosen
+    by a score has something in common."""
+    for least in (likely, *np.quantile(scores, NEAREST)):
+        found = _Sums.of(tasks, scores >= min(least, likely))
+        if len(found.count) >= FEWEST_ACCOUNTS:
+            return found
+    return None
 
 
 @dataclass(frozen=True)
