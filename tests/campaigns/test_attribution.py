@@ -134,7 +134,7 @@ def test_the_part_of_a_covered_fleet_that_one_list_runs_through_is_tested_by_its
     assert part is not None and part.weight > 2 and abs(part.facts["rho"]) < 0.2
 
 
-@pytest.mark.parametrize(("cover", "part"), [(0.07, False), (0.13, True), (0.87, True), (0.93, False)])
+@pytest.mark.parametrize(("cover", "part"), [(0.25, False), (0.35, True), (0.87, True), (0.93, False)])
 def test_there_is_a_part_only_beside_cover(cover: float, part: bool):
     rng = np.random.default_rng(7)
     fleet, others = exchanges(30, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
