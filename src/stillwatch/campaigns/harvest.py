@@ -59,6 +59,10 @@ HARVEST_TALK, PEOPLE_TALK = (-0.6, 0.7), (-0.1, 0.35)
 """Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who talk: of fleets, and
 of honest groups of people, in worlds whose people and lists follow up as often as was drawn."""
 
+MORE, STEEP = 0.2, 5.0
+"""Logarithm of the ratio from which more talk than people's is talk, and what it counts besides: lists hold fewer
+follow-ups than people have, and none of those fleets had more."""
+
 FEW_ASKED = 5
 """Exchanges from which it is known whether an account talks."""
 
@@ -182,10 +186,10 @@ def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence
 def _talk(ratio: float) -> float:
     """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's are half of people's or so, widely spread,
     since lists may hold whole conversations; people's own, not far from 0 since many people's average."""
-    ratio = min(ratio, 0.2)  # more talk than usual is talk
+    ratio = min(ratio, MORE)
     harvest = -0.5 * ((ratio - HARVEST_TALK[0]) / HARVEST_TALK[1]) ** 2 - np.log(HARVEST_TALK[1])
     people = -0.5 * ((ratio - PEOPLE_TALK[0]) / PEOPLE_TALK[1]) ** 2 - np.log(PEOPLE_TALK[1])
-    return float(harvest - people)
+    return float(harvest - people) - STEEP * max(ratio, 0.0)
 
 
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:

@@ -26,6 +26,9 @@ COVERED = 0.3, 0.9
 """Share of cover between which there is a part to be tested by itself: of less, all tasks together tell; and of what is
 then told apart by chance, the likelier half has something in common by having been chosen."""
 
+TALKS_ALIKE = 0.7
+"""Share of cover's talk from which the likelier tasks are talk as well: 0.1 in fleets, 0.76 in a resale pool."""
+
 NEAREST = 0.95, 0.8
 """Quantiles of everybody's scores from which tasks come nearest to a fleet's, tried in this order."""
 
@@ -42,7 +45,9 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     it, or they differ in these as well."""
     if found.telling is None or not COVERED[0] < found.cover < COVERED[1]:
         return None
-    likely = found.telling.fit.ours
+    fit, likely = found.telling.fit, found.telling.fit.ours
+    if fit.ours_on > TALKS_ALIKE * fit.theirs_on:
+        return None
     ours = _Sums.of(found.tasks, found.telling.scores >= likely)
     theirs = _alike(others.tasks, found.telling.others, likely)
     if theirs is None or len(ours.count) < FEWEST_ACCOUNTS:

@@ -95,9 +95,13 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     strangers = float(np.median(controls))
     if strangers <= 0:
         return None
+    error = _bootstrap_error(embedding, group, own, scale, rng) if exceeding < ENOUGH else float("nan")
+    # Against strangers by share, and, where they have subjects of their own, as it is: what accounts have in common
+    # besides, be it ever so much (a language, one prompt), makes no difference between them smaller.
+    unit = min(strangers, usual / scale) if usual > 0 else strangers
     return Exchangeable(
-        rho=own / strangers,
-        error=_bootstrap_error(embedding, group, own, scale, rng) / strangers if exceeding < ENOUGH else float("nan"),
+        rho=own / unit,
+        error=error / unit,
         p=exceeding / len(controls) if exceeding >= ENOUGH else (1 + exceeding) / (CONTROLS + 1),
         within=within,
         between=between,

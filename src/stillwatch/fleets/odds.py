@@ -11,6 +11,9 @@ MOST = 5.0
 QUARTILE = 0.6745
 """Standard deviations of a normal from its middle to its quartiles."""
 
+WIDE = 0.2
+"""What is imperfect in a dealing that is more uneven than most."""
+
 MAD = 1.4826
 """From a median absolute deviation to a standard deviation, for a normal."""
 
@@ -34,18 +37,23 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
     return float(size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))))
 
 
-def alike(ratio: float, error: float, imperfect: float = 0.05, ways: int = 1) -> float:
+def alike(ratio: float, error: float, imperfect: float = 0.05, ways: int = 1, odd: float = 0.0) -> float:
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
-    One hand: 0 give or take its error and what is `imperfect` in any dealing. Merely alike: anywhere up to 1.2, and
-    the less likely the nearer to 0, in proportion to its power `ways`: people who differ in many ways seldom differ in
-    none.
+    One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of them WIDE of it.
+    Merely alike: anywhere up to 1.2, and the less likely the nearer to 0, in proportion to its power `ways`: people who
+    differ in many ways seldom differ in none.
     """
-    spread = float(np.hypot(error, imperfect))
+    spread, wide = (float(np.hypot(error, around)) for around in (imperfect, WIDE))
     ratio = max(ratio, 0.0)
-    hand = 2 / (spread * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (ratio / spread) ** 2)
+    hand = (1 - odd) * _half_normal(ratio, spread) + odd * _half_normal(ratio, wide)
     merely = (ways + 1) * max(ratio, spread) ** ways / 1.2 ** (ways + 1)
     return float(np.log(max(hand, 1e-9) / merely))
+
+
+def _half_normal(value: float, width: float) -> float:
+    """Density from 0 upwards."""
+    return float(2 / (width * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (value / width) ** 2))
 
 
 def log_normal(x: Floats | float, middle: float, width: Floats | float) -> Floats:

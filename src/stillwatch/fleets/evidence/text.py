@@ -21,6 +21,9 @@ COVER = 0.03
 29 fleets of worlds whose populations were drawn anew three quarters lay below 0.012, and one with half of its tasks
 cover at 0.05; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
 
+ODD = 0.1
+"""Share of fleets that are dealt more unevenly: those that take whole loops, of which an account takes few."""
+
 SUBJECTS = 2
 """Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
 less than half of what strangers do (docs/decisions.md)."""
@@ -36,7 +39,7 @@ def exchangeability(
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
-    weight = alike(result.rho, result.error, COVER, SUBJECTS) if result.p <= 0.05 else -UNLIKE
+    weight = alike(result.rho, result.error, COVER, SUBJECTS, ODD) if result.p <= 0.05 else -UNLIKE
     if weight > 0 and result.error < SURE:
         weight += 0.5 * np.log(result.accounts / SMALLEST)
     weight = max(bounded(weight, MOST), -UNLIKE)
