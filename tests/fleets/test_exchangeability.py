@@ -125,3 +125,16 @@ def test_strangers_whose_days_differ_have_no_list_for_want_of_a_mean() -> None:
     group = np.arange(300, 340)
     assert np.nanmean(e.within[group]) < 0
     assert group_test(e, group, np.arange(300), np.random.default_rng(0)) is None
+
+
+def test_what_is_common_to_all_makes_no_difference_smaller() -> None:
+    """Labellers under one long prompt, each with a subject of its own half as strong as a stranger's."""
+    rng = np.random.default_rng(15)
+    own = rng.normal(size=(340, DIMENSIONS))
+    own *= np.repeat([0.4, 0.28], [300, 40])[:, None] / np.linalg.norm(own, axis=1)[:, None]
+    own[300:] += 2.0 * np.eye(DIMENSIONS)[7]
+    x, account, day = prompts(own, np.full(340, 60), rng)
+    e = embedding(x, account, day, 340)
+    result = group_test(e, np.arange(300, 340), np.arange(300), np.random.default_rng(0))
+    assert result is not None and 1 - result.between / result.within < 0.05
+    assert result.rho > 0.08

@@ -31,7 +31,7 @@ DEALT = 6.0
 """Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
 whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
 
-OWN_MEAN = 0.1, 0.4
+OWN_MEAN = 0.06, 0.25
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
 everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
 list of its own."""
@@ -111,7 +111,7 @@ def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evid
     )
     narrow = max(-breadth.weight, 0.0) / NARROW if breadth else 0.0
     surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow / 2) * _own_mean(fleet)
-    weight = surely * (DEALT + bounded(2 * np.log(len(fleet.accounts) / MANY), TRAIT))
+    weight = surely * (DEALT + float(np.clip(3 * np.log(len(fleet.accounts) / MANY), -DEALT, TRAIT)))
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
 

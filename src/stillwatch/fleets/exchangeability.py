@@ -96,9 +96,11 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     if strangers <= 0:
         return None
     error = _bootstrap_error(embedding, group, own, scale, rng) if exceeding < ENOUGH else float("nan")
-    # Against strangers by share, and, where they have subjects of their own, as it is: what accounts have in common
-    # besides, be it ever so much (a language, one prompt), makes no difference between them smaller.
-    unit = min(strangers, usual / scale) if usual > 0 else strangers
+    # What accounts have in common besides, be it ever so much (a language, one prompt), makes no difference between
+    # them smaller: where it is clearly larger set against what makes a stranger's prompts alike, that is what counts.
+    alone = usual / scale
+    clearly = usual > 0 and (own - CLEAR * error) / alone > (own + CLEAR * error) / strangers
+    unit = alone if clearly else strangers
     return Exchangeable(
         rho=own / unit,
         error=error / unit,
