@@ -35,7 +35,7 @@ MOST = 0.5
 
 def of_strangers(profiles: Iterable[pa.Table]) -> Metric:
     """The metric of profiles (lake.profile.PROFILE, each account in one of them) without those who may act as one."""
-    profile = thinned(profiles)
+    profile = thinned(profiles).sort_by("account_id")  # parts may come in any order
     account, ids = ranked(profile["account_id"])
     apart = np.zeros(len(ids), bool)
     for _ in range(ROUNDS):
