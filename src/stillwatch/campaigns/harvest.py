@@ -67,8 +67,8 @@ FEW_ASKED = 5
 """Exchanges from which it is known whether an account talks."""
 
 TALK, MUCH = 4.0, (0.25, 0.35)
-"""What follow-ups count against a harvest besides, from a quarter of the exchanges to a third, whoever else talks: of 29
-fleets none of 40 accounts had a third, and pools, hackathons and classes have up to a half."""
+"""What follow-ups count against a harvest besides, from a quarter of the exchanges to a third, whoever else talks: of
+29 fleets none of 40 accounts had a third, and pools, hackathons and classes have up to a half."""
 
 SILENCE = 1.0
 """Largest weight of having no follow-ups: no program has any, whoever runs it."""
