@@ -45,11 +45,11 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     it, or they differ in these as well."""
     if found.telling is None or not COVERED[0] < found.cover < COVERED[1]:
         return None
-    fit, likely = found.telling.fit, found.telling.fit.ours
+    fit = found.telling.fit
     if fit.ours_on > TALKS_ALIKE * fit.theirs_on:
         return None
-    ours = _Sums.of(found.tasks, found.telling.scores >= likely)
-    theirs = _alike(others.tasks, found.telling.others, likely)
+    ours = _Sums.of(found.tasks, found.telling.scores >= fit.ours)
+    theirs = _alike(others.tasks, found.telling.others, fit.ours)
     if theirs is None or len(ours.count) < FEWEST_ACCOUNTS:
         return None
     middle = theirs.mean.mean(axis=0)

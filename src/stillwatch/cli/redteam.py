@@ -10,8 +10,9 @@ from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.cli.trial import run_world
 from stillwatch.report.tables import line, table
+from stillwatch.worlds.quality.baseline import write_model
 from stillwatch.worlds.quality.records import Record, keep, kept
-from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier, store_frontier
+from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier
 from stillwatch.worlds.redteam.search import MOST, Scanned, search
 from stillwatch.worlds.spec import WorldSpec
 
@@ -38,7 +39,7 @@ def redteam(
             page.write_text(markdown(found), encoding="utf-8")
             screen.print(line(f"As a table for a page: {page}"))
         if accept:
-            store_frontier(FILE, found)
+            write_model(FILE, found)
             screen.print(line(f"Stored: {FILE}"))
         elif stored is None:
             screen.print(line("Nothing is stored; --accept stores this frontier."))

@@ -54,9 +54,6 @@ LEAST_WEIGHT = 0.01
 
 TINY = 1e-12
 
-UNKNOWN = 1e3
-"""Error of a measurement that could not be made."""
-
 
 @dataclass(frozen=True)
 class Asking:
@@ -81,7 +78,7 @@ def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:
     between, error, scale = held_against(sides, group)
     noise = np.hypot(np.where(known, people.noise, 0.0), error)
     own = np.where(known, people.within - between, 0.0)
-    return Asking(known, between, error, own, np.where(known, noise, UNKNOWN), inside, scale)
+    return Asking(known, between, error, own, noise, inside, scale)
 
 
 def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | None = None) -> Floats:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from stillwatch.worlds.redteam.frontier import fall, read_frontier, store_frontier
+from stillwatch.worlds.quality.baseline import write_model
+from stillwatch.worlds.redteam.frontier import fall, read_frontier
 
 from .frontiers import frontier, measured
 
@@ -51,12 +52,12 @@ def test_another_search_is_not_compared():
 
 def test_what_is_stored_is_read(tmp_path):
     assert read_frontier(tmp_path / "none.json") is None
-    store_frontier(tmp_path / "s.json", frontier(CHEAP, OFTEN))
+    write_model(tmp_path / "s.json", frontier(CHEAP, OFTEN))
     again = read_frontier(tmp_path / "s.json")
     assert again and again.model_dump_json() == frontier(CHEAP, OFTEN).model_dump_json()
     (tmp_path / "s.json").write_text("[]")
     with pytest.raises(ValueError, match="does not hold a stored frontier"):
         read_frontier(tmp_path / "s.json")
-    store_frontier(tmp_path / "s.json", frontier().model_copy(update={"schema_version": "2"}))
+    write_model(tmp_path / "s.json", frontier().model_copy(update={"schema_version": "2"}))
     with pytest.raises(ValueError, match="frontier of schema"):
         read_frontier(tmp_path / "s.json")

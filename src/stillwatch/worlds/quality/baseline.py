@@ -1,7 +1,7 @@
 """Stored results of a suite, checked in beside the code: what a later run must not fall below."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +12,8 @@ from stillwatch.worlds.suites.catalogue import VERSION, version_of
 FOLDER = Path(__file__).parent.parent / "baseline"
 SCHEMA = "stillwatch.quality/1"
 DIGITS = 4
+
+Kept = TypeVar("Kept", bound=BaseModel)
 
 
 class StoredWorld(BaseModel):
@@ -33,15 +35,27 @@ class Stored(BaseModel):
 
 def read_stored(file: Path) -> Stored | None:
     """None where nothing is stored. Raises ValueError for a file that holds something else."""
+    return read_model(file, Stored, SCHEMA, "stored results")
+
+
+def read_model(file: Path, model: type[Kept], schema: str, what: str) -> Kept | None:
+    """What `write_model` stored; None where nothing is. Raises ValueError, which calls it `what`, for a file that holds
+    something else or another schema's."""
     try:
-        stored = Stored.model_validate_json(file.read_bytes())
+        stored = model.model_validate_json(file.read_bytes())
     except FileNotFoundError:
         return None
     except ValidationError as problem:
-        raise ValueError(f"{file} does not hold stored results") from problem
-    if stored.schema_version != SCHEMA:
-        raise ValueError(f"{file} does not hold stored results of schema {SCHEMA}")
+        raise ValueError(f"{file} does not hold {what}") from problem
+    if stored.schema_version != schema:  # type: ignore[attr-defined]  # each kept model has one
+        raise ValueError(f"{file} does not hold {what} of schema {schema}")
     return stored
+
+
+def write_model(file: Path, stored: BaseModel) -> None:
+    """Store what a later run is held against."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(stored.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
 
 def store(file: Path, records: list[Record]) -> None:
@@ -50,9 +64,7 @@ def store(file: Path, records: list[Record]) -> None:
     version = version_of(records[0].world) if records else VERSION
     worlds = former.worlds if former and former.suite_version == version else {}
     worlds |= {r.world: StoredWorld(digest=r.digest, figures=_figures(r), outcome=r.outcome) for r in records}
-    stored = Stored(suite_version=version, versions=versions(), worlds=dict(sorted(worlds.items())))
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(stored.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    write_model(file, Stored(suite_version=version, versions=versions(), worlds=dict(sorted(worlds.items()))))
 
 
 def _figures(record: Record) -> dict[str, Any]:

@@ -10,10 +10,10 @@ measured in (Clopper and Pearson 1934, one-sided): of sixteen worlds, in twelve.
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from scipy.stats import binomtest
 
-from stillwatch.worlds.quality.baseline import FOLDER
+from stillwatch.worlds.quality.baseline import FOLDER, read_model
 from stillwatch.worlds.suites.catalogue import VERSION
 
 FILE = FOLDER / "redteam.json"
@@ -76,21 +76,7 @@ class Frontier(BaseModel):
 
 def read_frontier(file: Path) -> Frontier | None:
     """None where nothing is stored. Raises ValueError for a file that holds something else."""
-    try:
-        stored = Frontier.model_validate_json(file.read_bytes())
-    except FileNotFoundError:
-        return None
-    except ValidationError as problem:
-        raise ValueError(f"{file} does not hold a stored frontier") from problem
-    if stored.schema_version != SCHEMA:
-        raise ValueError(f"{file} does not hold a frontier of schema {SCHEMA}")
-    return stored
-
-
-def store_frontier(file: Path, found: Frontier) -> None:
-    """Store what later runs must not fall below."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return read_model(file, Frontier, SCHEMA, "a stored frontier")
 
 
 def fall(stored: Frontier, found: Frontier) -> str | None:
