@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from stillwatch.cli import redteam
+from stillwatch.cli import redteam, trial
 from stillwatch.worlds.quality.code import code_digest
 
 from ..worlds.redteam.trials import scanned
@@ -20,7 +20,7 @@ def told(tmp_path, monkeypatch):
         asked.append(spec.name)
         return scanned(spec).model_copy(update={"code": code_digest()})
 
-    monkeypatch.setattr(redteam, "run_world", run_world)
+    monkeypatch.setattr(trial, "run_world", run_world)
     monkeypatch.setattr(redteam, "FILE", tmp_path / "stored.json")
     return asked
 

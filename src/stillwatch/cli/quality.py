@@ -10,12 +10,12 @@ import typer
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.score import error, ratio
 from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import run_world
+from stillwatch.cli.trial import kept_or_run
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
 from stillwatch.worlds.quality.compare import falls
-from stillwatch.worlds.quality.records import Record, keep, kept
+from stillwatch.worlds.quality.records import Record
 from stillwatch.worlds.quality.summary import summary
 from stillwatch.worlds.score.calibration import ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.spec import WorldSpec
@@ -106,17 +106,10 @@ def _drawing() -> Callable[[list[Record], Path], list[Path]]:
 
 def _records(specs: list[WorldSpec], out: Path | None, delay: bool) -> list[Record]:
     """One record a world, taken from an earlier run where there is one by the same code."""
-    screen, records = Screen(stderr=True), []
-    for k, spec in enumerate(specs, 1):
-        record = kept(out, spec, delay) if out else None
-        if record is None:
-            if screen.is_terminal:
-                screen.print(line(f"{k} of {len(specs)}: {spec.name}"))
-            record = run_world(spec, delay)
-            if out:
-                keep(record, out)
-        records.append(record)
-    return records
+    screen = Screen(stderr=True)
+    return [
+        kept_or_run(spec, delay, out, screen, f"{k} of {len(specs)}: {spec.name}") for k, spec in enumerate(specs, 1)
+    ]
 
 
 def _print(records: list[Record], screen: Screen) -> None:

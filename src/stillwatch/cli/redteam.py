@@ -8,13 +8,11 @@ import typer
 
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import run_world
+from stillwatch.cli.trial import kept_or_run
 from stillwatch.report.tables import line, table
 from stillwatch.worlds.quality.baseline import write_model
-from stillwatch.worlds.quality.records import Record, keep, kept
 from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier
 from stillwatch.worlds.redteam.search import MOST, Scanned, search
-from stillwatch.worlds.spec import WorldSpec
 
 COLUMNS = ("campaign", "unseen in", "at 95%", "dollars", "times naive")
 NAIVE = "naive"
@@ -51,18 +49,7 @@ def redteam(
 def _scanned(out: Path | None) -> Scanned:
     """Worlds scanned, or taken from an earlier run by the same code."""
     screen = Screen(stderr=True)
-
-    def scanned(spec: WorldSpec) -> Record:
-        record = kept(out, spec, False) if out else None
-        if record is None:
-            if screen.is_terminal:
-                screen.print(line(spec.name))
-            record = run_world(spec, False)
-            if out:
-                keep(record, out)
-        return record
-
-    return scanned
+    return lambda spec: kept_or_run(spec, False, out, screen, spec.name)
 
 
 def _print(found: Frontier, screen: Screen) -> None:

@@ -18,10 +18,11 @@ from stillwatch.cli.screen import Screen
 from stillwatch.fleets.leaving_out import leaving_out
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
+from stillwatch.report.tables import line
 from stillwatch.report.write import keep_result
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.quality.code import code_digest
-from stillwatch.worlds.quality.records import Record, as_json, load_of, outcome
+from stillwatch.worlds.quality.records import Record, as_json, keep, kept, load_of, outcome
 from stillwatch.worlds.score import score_of
 from stillwatch.worlds.score.detection import cut_times, detect
 from stillwatch.worlds.score.figures import Detection
@@ -50,6 +51,19 @@ def run_world(spec: WorldSpec, with_delay: bool) -> Record:
         scan_into([at.world], at.result, at.lake, quiet=True)
         seconds = time.perf_counter() - start
         return _record(spec, at, seconds, delay(read_truth(at.world), at.lake) if with_delay else None)
+
+
+def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, screen: Screen, said: str) -> Record:
+    """The record that an earlier run by the same code kept in `out`; else the world's, run now and kept there. `said`
+    tells whoever watches what runs."""
+    record = kept(out, spec, with_delay) if out else None
+    if record is None:
+        if screen.is_terminal:
+            screen.print(line(said))
+        record = run_world(spec, with_delay)
+        if out:
+            keep(record, out)
+    return record
 
 
 def run_without(spec: WorldSpec, families: Sequence[str | None]) -> Iterator[Record]:
