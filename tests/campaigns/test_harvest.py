@@ -24,14 +24,14 @@ def _people(accounts: int, each: float, **counts: np.ndarray) -> tuple[Populatio
 
 
 def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: float) -> dict[str, float]:
-    measured = {"rho": 0.0, "error": 0.02, "p": 0.01, "between": 1.0, "usual": 1.0} | facts
+    measured = {"rho": 0.0, "error": 0.02, "p": 0.01, "between": 1.0, "usual": 1.0, "accounts": len(group)} | facts
     test = Evidence(kind="exchangeability", family="text", weight=one_list, says="", facts=measured)
     fleet = Fleet(group, np.ones(len(group)), "text", np.arange(STRANGERS), [test])
     return {e.kind: e.weight for e in traits(v, fleet)}
 
 
 @pytest.mark.parametrize(
-    ("between", "least", "most"), [(0.055, 0.0, 0.0), (0.09, 0.5, 2.5), (0.16, 3.0, 5.0), (0.3, 5.5, 6.0)]
+    ("between", "least", "most"), [(0.055, 0.0, 0.0), (0.09, 0.5, 2.5), (0.16, 3.0, 5.0), (0.3, 5.5, 6.3)]
 )
 def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(between: float, least: float, most: float) -> None:
     v, group = _people(40, 50.0)
@@ -58,7 +58,7 @@ def test_one_list_for_sure_weighs_in_full_and_half_sure_half() -> None:
 
 @pytest.mark.parametrize(
     ("share", "least", "most"),
-    [(0.0, 1.0, 1.0), (0.1, -0.1, 0.6), (0.2, -1.1, -0.8), (0.25, -2.0, -1.5), (0.6, -6.0, -5.9)],
+    [(0.0, 1.0, 1.0), (0.1, -0.1, 0.6), (0.2, -1.1, -0.8), (0.25, -2.0, -1.5), (0.6, -4.0, -3.9)],
 )
 def test_follow_ups_count_against_and_their_want_a_little_for(share: float, least: float, most: float) -> None:
     """People follow up on a fifth; programs never do, whoever runs them."""
@@ -84,3 +84,15 @@ def test_accounts_that_never_talk_are_no_measure_of_talk() -> None:
 def test_volume_is_bounded_and_little_in_all_counts_against(each: float, least: float, most: float) -> None:
     v, group = _people(40, each)
     assert least <= _weights(v, group).get("volume", 0.0) <= most
+
+
+@pytest.mark.parametrize(("rho", "least", "most"), [(0.0, 6.0, 6.3), (0.07, 3.5, 5.0), (0.2, 2.4, 3.6)])
+def test_a_dispatcher_deals_more_evenly_than_people_divide_their_work(rho: float, least: float, most: float) -> None:
+    v, group = _people(40, 50.0)
+    assert least <= _weights(v, group, rho=rho)["dealt_once"] <= most
+
+
+def test_only_accounts_that_were_measured_show_how_many_one_list_runs_through() -> None:
+    v, group = _people(110, 50.0)
+    few, all_of_them = (_weights(v, group, accounts=float(n)).get("dealt_once", 0.0) for n in (12, 110))
+    assert few < 3 < all_of_them

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from stillwatch.fleets.exchangeability import mean_likeness
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.strangers import of_strangers
@@ -68,3 +69,12 @@ def test_half_of_all_accounts_are_left_to_stand_for_people() -> None:
     """A group of more than MOST of the accounts is what people are like."""
     table, _ = profile(2 * PEOPLE, np.random.default_rng(4))
     np.testing.assert_array_equal(of_strangers([table]).whitener, Metric.learn([table]).whitener)
+
+
+def test_people_who_are_most_of_a_log_stay_its_middle() -> None:
+    """A fleet that pulls the mean makes everybody else alike: it is left out of the mean, and nobody else is."""
+    table, group = profile(60, np.random.default_rng(5))
+    whole = Measured.of(table, of_strangers([table])).embeddings(np.ones(PEOPLE + len(group)))[2]
+    people = np.arange(PEOPLE)
+    assert abs(mean_likeness(whole, people)) < 0.02 * np.median(whole.within[people])
+    assert mean_likeness(whole, group) > 0.8 * np.median(whole.within[people])

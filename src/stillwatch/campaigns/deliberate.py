@@ -10,7 +10,7 @@ from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, rea
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import WHOLE, find_fleets, of_one_piece, on_one_list, total_log_odds, without
+from stillwatch.fleets.find import WHOLE, examined, find_fleets, of_one_piece, on_one_list, total_log_odds, without
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
@@ -38,7 +38,7 @@ def deliberate(
         again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
         verdicts[k] = judge_again(people, verdicts[k], known, rows, others)
-    verdicts = [replace(v, total=total_log_odds(people, v.fleet)) if v.confidence >= LISTED else v for v in verdicts]
+    verdicts = [_totalled(people, v) if v.confidence >= LISTED else v for v in verdicts]
     return _without_taken(people, verdicts, known), others
 
 
@@ -58,16 +58,19 @@ def _of_one_piece(
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
     """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
     takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
-    itself."""
+    itself, and takes its place among the others by that."""
     taken = np.empty(0, np.int64)
     left, out = sorted(verdicts, key=standing), []
     while left:
-        verdict = _surer_part(left[0], left)
+        verdict = _surer_part(people, left[0], left)
         left = [v for v in left if v is not verdict]
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             fleet = without(people, verdict.fleet, both)
             verdict = judge(people, fleet, known) if fleet else replace(verdict, confidence=0.0)
+            if verdict.confidence >= LISTED:
+                left = sorted([_totalled(people, verdict), *left], key=standing)
+                continue
         elif len(both):
             verdict = replace(verdict, confidence=min(verdict.confidence, SECOND_LOOK))
         if verdict.confidence >= LISTED:
@@ -76,18 +79,37 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     return _surest_first(out)
 
 
-def _surer_part(whole: Verdict, verdicts: list[Verdict]) -> Verdict:
-    """The campaign inside another one that is surer to be dealt from one list, if there is one: a set that holds a
-    surer set must stand without it, or the surer set lends it its evidence."""
+def _totalled(people: Population, verdict: Verdict) -> Verdict:
+    return replace(verdict, total=total_log_odds(people, verdict.fleet))
+
+
+def _surer_part(people: Population, whole: Verdict, verdicts: list[Verdict]) -> Verdict:
+    """The campaign inside another one that is surer to be dealt from one list, or beside which the others of the whole
+    ask like strangers, if there is one: a set that holds a surer set must stand without it, or the surer set lends it
+    its evidence."""
     inside = [
         v
         for v in verdicts
         if min(v.confidence, whole.confidence) >= LISTED
         and len(v.fleet.accounts) < len(whole.fleet.accounts)
-        and on_one_list(v.fleet) > on_one_list(whole.fleet) + SURER
         and len(np.intersect1d(v.fleet.accounts, whole.fleet.accounts)) >= WHOLE * len(v.fleet.accounts)
     ]
-    return max(inside, key=lambda v: (on_one_list(v.fleet), v.total), default=whole)
+    surer = [v for v in inside if on_one_list(v.fleet) > on_one_list(whole.fleet) + SURER]
+    if surer:
+        return max(surer, key=lambda v: (on_one_list(v.fleet), v.total))
+    part = max(inside, key=lambda v: v.total, default=whole)
+    return part if _strangers_beside(people, whole, part) else whole
+
+
+def _strangers_beside(people: Population, whole: Verdict, part: Verdict) -> bool:
+    """Whether those of a whole that are not in a part of it are many, and the test of prompts tells them from one
+    list."""
+    rest = np.setdiff1d(whole.fleet.accounts, part.fleet.accounts)
+    if part is whole or len(rest) < (1 - WHOLE) * len(whole.fleet.accounts):
+        return False
+    fleet = examined(people, rest, whole.fleet.accounts)
+    tests = [e.weight for e in fleet.evidence if e.kind == "exchangeability"] if fleet else []
+    return any(weight < 0 for weight in tests)
 
 
 def _surest_first(verdicts: list[Verdict]) -> list[Verdict]:

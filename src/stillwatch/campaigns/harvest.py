@@ -3,12 +3,13 @@
 import numpy as np
 
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets.calibration import ODD, UNEVEN
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.text import repeats
 from stillwatch.fleets.find import Fleet, on_one_list
 from stillwatch.fleets.neighbours import FEWEST
-from stillwatch.fleets.odds import bounded
+from stillwatch.fleets.odds import bounded, dealt, half_normal
 from stillwatch.fleets.population import Population
 
 PRIOR = 0.05
@@ -27,9 +28,13 @@ WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics"
 COMMON_SET = 0.15
 """Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
 
-DEALT = 6.0
+DEALT = 4.5
 """Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
 whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
+
+HONEST_RHO = 0.2
+"""rho of honest groups that one hand runs and that ask alike (labellers, a service's accounts, agents under one
+prompt): a dispatcher deals more evenly than people and programs divide their work."""
 
 OWN_MEAN = 0.06, 0.25
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
@@ -37,8 +42,8 @@ everybody, as a pool that serves everybody does, and that its accounts are alike
 list of its own."""
 
 MANY = 40
-"""Accounts from which a group is rather a fleet's: of honest groups on one list (labellers, a service's accounts) most
-have fewer, of fleets few do."""
+"""Accounts that ask enough to be measured from which a group is rather a fleet's: of honest groups on one list
+(labellers, a service's accounts) most have fewer, of fleets few do."""
 
 PARTED = 1.5
 """Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining
@@ -66,7 +71,7 @@ follow-ups than people have, and none of those fleets had more."""
 FEW_ASKED = 5
 """Exchanges from which it is known whether an account talks."""
 
-TALK, MUCH = 4.0, (0.25, 0.35)
+TALK, MUCH = 2.0, (0.25, 0.35)
 """What follow-ups count against a harvest besides, from a quarter of the exchanges to a third, whoever else talks: of
 29 fleets none of 40 accounts had a third, and pools, hackathons and classes have up to a half."""
 
@@ -88,15 +93,15 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     attributed to the harvest, where its exchanges have been told apart."""
     group, control = fleet.accounts, fleet.control
     breadth = None if _adjoining(fleet) or not len(control) else _breadth(people, group, control)
-    found = [_dealing(people, fleet, breadth), _volume(people, group), _follow_ups(people, group, talk), breadth]
+    found = [_dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk), breadth]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1 and e.family not in people.ignored]
 
 
-def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evidence | None:
+def _dealing(people: Population, fleet: Fleet) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
-    says nothing; and on a narrow subject people ask alike, each in words of their own."""
+    says nothing."""
     among, everyone = repeats(people, fleet.accounts)
     alike = on_one_list(fleet)
     facts = {"among": among, "everyone": everyone}
@@ -113,15 +118,30 @@ def _dealing(people: Population, fleet: Fleet, breadth: Evidence | None) -> Evid
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
-    narrow = max(-breadth.weight, 0.0) / NARROW if breadth else 0.0
-    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * (1 - narrow / 2) * _own_mean(fleet)
-    weight = surely * (DEALT + float(np.clip(3 * np.log(len(fleet.accounts) / MANY), -DEALT, TRAIT)))
+    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet)
+    measured = max(_test(fleet)["accounts"], 1.0)
+    many = float(np.clip(3 * np.log(measured / MANY), -DEALT, TRAIT))
+    weight = surely * max(DEALT + many + _evenness(fleet), 0.0)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def _test(fleet: Fleet) -> dict[str, float]:
+    """What the group test of exchangeability measured."""
+    return next(e.facts for e in fleet.evidence if e.kind == "exchangeability")
+
+
+def _evenness(fleet: Fleet) -> float:
+    """Log likelihood ratio of how unlike the accounts are, rho: as a harvest's against as that of honest groups which
+    one hand runs."""
+    facts = _test(fleet)
+    rho, error = max(facts["rho"], 0.0), facts["error"]
+    ratio = dealt(rho, error, UNEVEN, ODD) / max(half_normal(rho, float(np.hypot(HONEST_RHO, error))), 1e-9)
+    return float(np.clip(np.log(max(ratio, 1e-9)), -TRAIT, TRAIT))
 
 
 def _own_mean(fleet: Fleet) -> float:
     """From 0, where the accounts ask like everybody, to 1, where they have a list of their own."""
-    facts = next(e.facts for e in fleet.evidence if e.kind == "exchangeability")
+    facts = _test(fleet)
     usual, none, whole = facts.get("usual", 0.0), *OWN_MEAN
     if usual <= 0:
         return 1.0

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
+from stillwatch.fleets.calibration import WAYS
 from stillwatch.fleets.embedding import Floats, centre, squared_lengths, sum_by
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.evidence.text import SUBJECTS
 from stillwatch.fleets.exchangeability import OWN_MEAN
 from stillwatch.fleets.odds import alike, bounded
 
@@ -21,6 +21,10 @@ FEWEST_TASKS = 2
 """Chosen tasks from which an account is compared within itself."""
 
 FEWEST_ACCOUNTS = 10
+
+SHARED_BY = 0.5
+"""Share of the accounts with tasks for both halves that must have their part in it: what a few of a group have in
+common is theirs."""
 
 COVERED = 0.3, 0.9
 """Share of cover between which there is a part to be tested by itself: of less, all tasks together tell; and of what is
@@ -50,7 +54,8 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
         return None
     ours = _Sums.of(found.tasks, found.telling.scores >= fit.ours)
     theirs = _alike(others.tasks, found.telling.others, fit.ours)
-    if theirs is None or len(ours.count) < FEWEST_ACCOUNTS:
+    several = int((np.bincount(found.tasks.account) >= 2 * FEWEST_TASKS).sum())
+    if theirs is None or len(ours.count) < max(FEWEST_ACCOUNTS, SHARED_BY * several):
         return None
     middle = theirs.mean.mean(axis=0)
     ours, theirs = ours.against(middle), theirs.against(middle)
@@ -64,7 +69,7 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
     draws = rng.multinomial(len(own), own / len(own), size=BOOTSTRAPS)
     error = float(np.std([ours.unlikeness(row.astype(np.float64), least) for row in draws])) / strangers
     rho = ours.unlikeness(own, least) / strangers
-    weight = bounded(alike(rho, error, MISTAKEN, SUBJECTS))
+    weight = bounded(alike(rho, error, MISTAKEN, WAYS))
     if not weight > 0:
         return None
     says = (

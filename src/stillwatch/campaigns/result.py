@@ -183,6 +183,8 @@ def _notes(people: Population) -> list[str]:
         "candidates of a confidence were true in simulated worlds stands in the benchmark that comes with the program "
         "(docs/benchmark.md)."
     ]
+    if len(people):
+        out.append(people.calibration.sentence())
     if not people.affiliated:
         out.append(
             f"The log knows no affiliation of accounts, so whether a fleet is declared cannot be answered, and no "

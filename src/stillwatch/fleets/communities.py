@@ -9,6 +9,7 @@ belongs to a core is settled by every family of evidence (membership.py).
 import graspologic_native
 import numba
 import numpy as np
+import numpy.typing as npt
 
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.evenly import evenly
@@ -34,6 +35,13 @@ NEAR = 3.0
 
 HOPELESS = 10.0
 """Standard errors from a member's values beyond which an account is no member, and is not weighed."""
+
+RESEMBLES = 0.5
+"""Share of a group's own similarity from which an account resembles it: a member half of whose prompts are others'."""
+
+CLEAR = 1.0
+"""Standard errors that this similarity must be above nothing: that one stranger in six resembles a quiet fleet costs
+less than that half of the fleet does not."""
 
 Sides = tuple[tuple[Embedding, Embedding], ...]
 """Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
@@ -78,19 +86,24 @@ def _leiden(pairs: tuple[Ints, Ints, Floats]) -> list[Ints]:
 
 def merged(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
     """Groups whose pooled R (numerators and denominators summed, never averaged) is MERGE or more become one."""
+    groups = list(groups)
+    mean = [_mean(embedding, g) for g in groups]
+    size = [_own_square(embedding, g) for g in groups]
     while len(groups) > 1:
-        mean = np.array([_mean(embedding, g) for g in groups])
-        inner = mean @ mean.T
-        size = np.array([_own_square(embedding, g) for g in groups])
+        among = np.array(mean)
         with np.errstate(invalid="ignore", divide="ignore"):
-            ratio = inner / np.sqrt(np.outer(size, size))
+            ratio = among @ among.T / np.sqrt(np.outer(size, size))
         ratio[~np.isfinite(ratio)] = 0.0
         np.fill_diagonal(ratio, 0.0)
         i, j = np.unravel_index(int(np.argmax(ratio)), ratio.shape)
         if ratio[i, j] < MERGE:
             break
         together = np.union1d(groups[i], groups[j])
-        groups = [g for k, g in enumerate(groups) if k not in (i, j)] + [together]
+        for k in sorted((int(i), int(j)), reverse=True):
+            del groups[k], mean[k], size[k]
+        groups.append(together)
+        mean.append(_mean(embedding, together))
+        size.append(_own_square(embedding, together))
     return groups
 
 
@@ -105,7 +118,8 @@ def _own_square(embedding: Embedding, group: Ints) -> float:
     mean = embedding.mean[group]
     total = mean.sum(axis=0)
     pairs = len(group) ** 2 - len(group)
-    within = float(np.nanmean(embedding.within[group]))
+    known = embedding.within[group][np.isfinite(embedding.within[group])]
+    within = float(known.mean()) if len(known) else 0.0
     return max(float(total @ total - embedding.length[group].sum()) / max(pairs, 1), OWN * within, 1e-9)
 
 
@@ -131,6 +145,14 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
         prompts += measured.n
     between /= np.maximum(prompts, 1.0)
     return between, np.sqrt(single / np.maximum(prompts, 1.0)), max(float(between[group].mean()), 1e-9)
+
+
+def resembling(sides: Sides, group: Ints) -> npt.NDArray[np.bool_]:
+    """(accounts,): who is as alike to a group as a member half of whose prompts are others' would be. Accounts of fewer
+    than FEWEST prompts in all `sides` are not told."""
+    between, error, own = held_against(sides, group)
+    prompts = sum(measured.n for measured, _ in sides)
+    return np.asarray((prompts >= FEWEST) & (between >= np.maximum(RESEMBLES * own, CLEAR * error)))
 
 
 def membership(embedding: Embedding, group: Ints) -> Floats:

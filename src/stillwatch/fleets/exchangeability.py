@@ -113,6 +113,14 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     )
 
 
+def mean_likeness(embedding: Embedding, group: Ints) -> float:
+    """Mean similarity of prompts of two of a group's accounts, each weighted by its prompts up to LOUD; 0 for fewer
+    than two."""
+    if len(group) < 2:
+        return 0.0
+    return _between(embedding, group, np.minimum(embedding.n[group], LOUD))
+
+
 def _between(embedding: Embedding, group: Ints, share: Floats) -> float:
     """Mean similarity of prompts of two accounts, each weighted by its share."""
     total = share @ embedding.mean[group]

@@ -7,7 +7,7 @@ import numpy as np
 
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import merged
+from stillwatch.fleets.communities import merged, resembling
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
@@ -210,8 +210,8 @@ def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None
 def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
     """Settle who belongs to one proposal, and gather the evidence on them. `number` seeds its random draws.
 
-    Text is tested on those accounts that were proposed on the other half of the tasks and stayed: who joined for asking
-    alike must not show that they ask alike.
+    Text is tested on those accounts that were proposed on the other half of the tasks, or that it alone would take in,
+    and stayed: who joined for asking alike must not show that they ask alike.
     """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
     group, member = proposal.accounts, np.ones(len(proposal.accounts))
@@ -223,7 +223,9 @@ def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int
     pool = controls.pool(people, group, reserved)
     some = evenly(group, COMPARED)
     drawn = controls.draws(people, some, pool, rng)
-    seen = evenly(np.intersect1d(proposal.accounts, group), COMPARED)
+    half = people.halves[NOMINATING]
+    nominated = np.union1d(proposal.accounts, np.flatnonzero(resembling(((half, half),), group)))
+    seen = evenly(np.intersect1d(nominated, group), COMPARED)
     found = [
         exchangeability(people, seen, pool, people.halves[TESTING], rng),
         *(shared_values(people, group, pool, family, proposal.searched) for family in FAMILIES),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from stillwatch.fleets.embedding import Floats, Ints, centre, norm_ratio, stratum_means, whiten, whitener
@@ -36,16 +37,18 @@ class Metric:
         return Metric.of(thinned(profiles))
 
     @staticmethod
-    def of(profile: pa.Table, white: bool = True) -> "Metric":
-        """From a profile. white: whether people are made to differ alike in all directions."""
-        account, _ = ranked(profile["account_id"])
+    def of(profile: pa.Table, white: bool = True, scatter: npt.NDArray[np.bool_] | None = None) -> "Metric":
+        """From a profile. white: whether people are made to differ alike in all directions; scatter: (rows,) whose rows
+        say how they differ, where not all do."""
+        account, ids = ranked(profile["account_id"])
         sums, squares, n = _prompts(profile)
-        strata = [_strata(profile, columns) for columns in LEVELS]
-        means = stratum_means(sums, n, account, [code for code, _ in strata[1:]])
-        centred, norms = centre(sums, squares, n, means[-1][strata[-1][0]])
-        turn = whitener(centred, n, account, int(account.max(initial=-1)) + 1) if white else np.eye(sums.shape[1])
+        levels = [strata(profile, columns) for columns in LEVELS]
+        means = stratum_means(sums, n, account, [code for code, _ in levels[1:]])
+        centred, norms = centre(sums, squares, n, means[-1][levels[-1][0]])
+        some = slice(None) if scatter is None else scatter
+        turn = whitener(centred[some], n[some], account[some], len(ids)) if white else np.eye(sums.shape[1])
         named: dict[Stratum, Floats] = {}
-        for (_, names), level in zip(strata, means, strict=True):
+        for (_, names), level in zip(levels, means, strict=True):
             named |= zip(names, level, strict=True)
         return Metric(named, turn, norm_ratio(centred, norms, n, turn) if white else 1.0)
 
@@ -58,7 +61,7 @@ class Metric:
 
     def strata(self, columns: pa.Table) -> tuple[Ints, Floats]:
         """(each row's stratum, (strata, D) their means); columns: script, surface and harness."""
-        code, names = _strata(columns.rename_columns(LEVELS[-1]), LEVELS[-1])
+        code, names = strata(columns.rename_columns(LEVELS[-1]), LEVELS[-1])
         return code, np.array([self._mean(name) for name in names], np.float32).reshape(len(names), len(self.whitener))
 
     def _mean(self, stratum: Stratum) -> Floats:
@@ -91,7 +94,7 @@ def _prompts(profile: pa.Table) -> tuple[Floats, Floats, Floats]:
     return sums, numbers(profile["squares"]) / FEATURE_SCALE**2, numbers(profile["n"]).astype(np.float64)
 
 
-def _strata(profile: pa.Table, columns: tuple[str, ...]) -> tuple[Ints, list[Stratum]]:
+def strata(profile: pa.Table, columns: tuple[str, ...]) -> tuple[Ints, list[Stratum]]:
     """(each row's stratum, the strata's values), numbered in order of their values."""
     code = np.zeros(profile.num_rows, np.int64)
     ranks = [ranked(profile[name]) for name in columns]

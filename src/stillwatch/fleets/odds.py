@@ -11,6 +11,9 @@ MOST = 5.0
 QUARTILE = 0.6745
 """Standard deviations of a normal from its middle to its quartiles."""
 
+UNLIKE = 1.2
+"""Largest variance ratio: strangers lie around 1."""
+
 WIDE = 0.2
 """What is imperfect in a dealing that is more uneven than most."""
 
@@ -37,21 +40,26 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
     return float(size / 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q))))
 
 
-def alike(ratio: float, error: float, imperfect: float = 0.05, ways: int = 1, odd: float = 0.0) -> float:
+def alike(ratio: float, error: float, imperfect: float = 0.05, ways: float = 1, odd: float = 0.0) -> float:
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
     One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of them WIDE of it.
-    Merely alike: anywhere up to 1.2, and the less likely the nearer to 0, in proportion to its power `ways`: people who
-    differ in many ways seldom differ in none.
+    Merely alike: anywhere up to UNLIKE, and the less likely the nearer to 0, in proportion to its power `ways`: people
+    who differ in many ways seldom differ in none.
     """
-    spread, wide = (float(np.hypot(error, around)) for around in (imperfect, WIDE))
-    ratio = max(ratio, 0.0)
-    hand = (1 - odd) * _half_normal(ratio, spread) + odd * _half_normal(ratio, wide)
-    merely = (ways + 1) * max(ratio, spread) ** ways / 1.2 ** (ways + 1)
+    spread, ratio = float(np.hypot(error, imperfect)), max(ratio, 0.0)
+    hand = dealt(ratio, error, imperfect, odd)
+    merely = (ways + 1) * max(ratio, spread) ** ways / UNLIKE ** (ways + 1)
     return float(np.log(max(hand, 1e-9) / merely))
 
 
-def _half_normal(value: float, width: float) -> float:
+def dealt(ratio: float, error: float, imperfect: float, odd: float) -> float:
+    """Density of a variance ratio, 0 or more, of a group that one hand deals to (`alike`)."""
+    spread, wide = (float(np.hypot(error, around)) for around in (imperfect, WIDE))
+    return (1 - odd) * half_normal(ratio, spread) + odd * half_normal(ratio, wide)
+
+
+def half_normal(value: float, width: float) -> float:
     """Density from 0 upwards."""
     return float(2 / (width * np.sqrt(2 * np.pi)) * np.exp(-0.5 * (value / width) ** 2))
 

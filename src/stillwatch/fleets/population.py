@@ -10,6 +10,7 @@ import numpy.typing as npt
 import scipy.sparse as sparse
 
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets.calibration import Calibration, calibrated
 from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
@@ -113,7 +114,7 @@ class Population:
         """Works out now what is otherwise worked out when it is first asked for."""
         for embedding in (*self.halves, self.whole, self.clock):
             embedding.mean, embedding.length, embedding.root  # noqa: B018
-        self._by_kind, self._tally, self.moved, self.rhythm, self.unit, self.habits  # noqa: B018
+        self._by_kind, self._tally, self.moved, self.rhythm, self.unit, self.habits, self.calibration  # noqa: B018
 
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
@@ -164,6 +165,11 @@ class Population:
         ends = np.concatenate(left), np.concatenate(right)
         graph = sparse.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(len(self), len(self)))
         return np.asarray(sparse.csgraph.connected_components(graph, directed=False)[1], np.int64)
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """What the group test of exchangeability says of groups that are known."""
+        return calibrated(*self.halves, self.organization)
 
     @cached_property
     def habits(self) -> dict[str, tuple[Ints, npt.NDArray[np.bool_]]]:

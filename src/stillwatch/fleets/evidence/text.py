@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from stillwatch.fleets.calibration import SIGNIFICANT
 from stillwatch.fleets.embedding import Embedding, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
-from stillwatch.fleets.odds import alike, bounded
+from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
@@ -15,18 +16,6 @@ no part in the choice, and the more accounts are alike the less they merely happ
 
 SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
-
-COVER = 0.03
-"""rho of a fleet besides its error: what accounts do besides their list (cover traffic, loops) is their own. (Of
-29 fleets of worlds whose populations were drawn anew three quarters lay below 0.012, and one with half of its tasks
-cover at 0.05; of honest groups with a mean of their own one in seven lies between 0.1 and 0.2.)"""
-
-ODD = 0.1
-"""Share of fleets that are dealt more unevenly: those that take whole loops, of which an account takes few."""
-
-SUBJECTS = 2
-"""Of the honest groups that the search finds, applications and classes apart, hardly any differ in their subjects by
-less than half of what strangers do (docs/decisions.md)."""
 
 UNLIKE = 2.0
 """Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
@@ -39,7 +28,7 @@ def exchangeability(
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
-    weight = alike(result.rho, result.error, COVER, SUBJECTS, ODD) if result.p <= 0.05 else -UNLIKE
+    weight = people.calibration.weight(result) if result.p <= SIGNIFICANT else -UNLIKE
     if weight > 0 and result.error < SURE:
         weight += 0.5 * np.log(result.accounts / SMALLEST)
     weight = max(bounded(weight, MOST), -UNLIKE)
