@@ -66,8 +66,9 @@ def of_strangers(profiles: Iterable[pa.Table]) -> Metric:
 
 def _main_stratum(profile: pa.Table, account: Ints) -> Ints:
     """(accounts,): a number for the stratum of most of an account's prompts."""
-    code, _ = strata(profile, LEVELS[1])
-    n = sparse.coo_array((numbers(profile["n"]), (account, code))).tocsr()
+    code, names = strata(profile, LEVELS[1])
+    shape = int(account.max(initial=-1)) + 1, max(len(names), 1)
+    n = sparse.coo_array((numbers(profile["n"]), (account, code)), shape=shape).tocsr()
     return np.asarray(n.argmax(axis=1)).ravel()
 
 
