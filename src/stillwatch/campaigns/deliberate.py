@@ -67,16 +67,20 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             fleet = without(people, verdict.fleet, both)
-            verdict = judge(people, fleet, known) if fleet else replace(verdict, confidence=0.0)
+            verdict = judge(people, fleet, known) if fleet else _taken_away(verdict, 0.0)
             if verdict.confidence >= LISTED:
                 left = sorted([_totalled(people, verdict), *left], key=standing)
                 continue
         elif len(both):
-            verdict = replace(verdict, confidence=min(verdict.confidence, SECOND_LOOK))
+            verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK))
         if verdict.confidence >= LISTED:
             taken = np.union1d(taken, verdict.fleet.accounts)
         out.append(verdict)
     return _surest_first(out)
+
+
+def _taken_away(verdict: Verdict, left: float) -> Verdict:
+    return replace(verdict, confidence=left, alone=verdict.confidence)
 
 
 def _totalled(people: Population, verdict: Verdict) -> Verdict:

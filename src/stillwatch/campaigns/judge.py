@@ -31,13 +31,20 @@ SPEAKS = 1.0
 @dataclass(frozen=True)
 class Verdict:
     """A fleet with its three answers and all the evidence about it. total: log evidence that its accounts are one
-    hand's, summed over accounts (find.total_log_odds); 0 where it was not asked for."""
+    hand's, summed over accounts (find.total_log_odds); 0 where it was not asked for. alone: the confidence that it has
+    by itself, where another campaign has its accounts and took it away."""
 
     fleet: Fleet
     answers: Answers
     confidence: float
     evidence: list[Evidence]
     total: float = 0.0
+    alone: float | None = None
+
+    @property
+    def by_itself(self) -> float:
+        """The confidence before any other campaign's is looked at: what calibration is about."""
+        return self.confidence if self.alone is None else self.alone
 
 
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:
