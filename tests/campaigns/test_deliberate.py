@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from stillwatch.campaigns import deliberate
 from stillwatch.campaigns.deliberate import _without_taken
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.judge import LISTED, Verdict
@@ -48,10 +49,33 @@ def test_a_set_that_is_surer_to_be_dealt_from_one_list_stands_before_what_holds_
     assert np.array_equal(second.fleet.accounts, np.arange(250, 300)) and second.confidence < LISTED
 
 
-@pytest.mark.parametrize(("surer", "first"), [(0.36, 250), (0.64, 300)])
+@pytest.mark.parametrize(("surer", "first"), [(0.36, 300), (0.64, 320)])
 def test_a_part_stands_first_only_where_it_is_clearly_surer_to_be_dealt(surer: float, first: int) -> None:
-    part, whole = _verdict(np.arange(300, 340), 0.97, 300.0, 1 + surer), _verdict(np.arange(250, 340), 0.95, 500.0, 1.0)
+    part, whole = _verdict(np.arange(320, 340), 0.97, 200.0, 1 + surer), _verdict(np.arange(300, 340), 0.95, 500.0, 1.0)
     assert _without_taken(_people(), [part, whole], NOBODY)[0].fleet.accounts[0] == first
+
+
+@pytest.mark.parametrize(("begin", "first"), [(250, 300), (292, 292)])
+def test_a_part_stands_first_where_many_others_of_the_whole_ask_like_strangers(begin: int, first: int) -> None:
+    """As sure of one list as the whole, which lives on the part; a few strangers who came along do not matter."""
+    part, whole = _verdict(np.arange(300, 340), 0.97, 300.0, 6.0), _verdict(np.arange(begin, 340), 0.95, 500.0, 6.0)
+    assert _without_taken(_people(), [part, whole], NOBODY)[0].fleet.accounts[0] == first
+
+
+def test_what_is_left_of_a_set_takes_its_place_by_its_own_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lump whose best part is a campaign before it no longer stands before a third one that it touches."""
+    best, lump = _verdict(np.arange(300, 340), 0.97, 900.0, 6.0), _verdict(np.arange(200, 312), 0.95, 800.0, 6.0)
+    third = _verdict(np.arange(270, 300), 0.95, 300.0, 6.0)
+    monkeypatch.setattr(deliberate, "judge", lambda people, fleet, known: _verdict(fleet.accounts, 0.95))
+    monkeypatch.setattr(deliberate, "total_log_odds", lambda people, fleet: 100.0)
+    kept = _without_taken(_people(), [best, lump, third], NOBODY)
+    assert sorted(len(v.fleet.accounts) for v in kept if v.confidence >= LISTED) == [30, 40, 70]
+
+
+def test_a_candidate_keeps_the_confidence_that_it_has_by_itself() -> None:
+    part, whole = _verdict(np.arange(300, 312), 0.99, 90.0), _verdict(np.arange(300, 340), 0.95, 300.0)
+    taken = _without_taken(_people(), [part, whole], NOBODY)[1]
+    assert taken.confidence < LISTED and taken.by_itself == 0.99
 
 
 @pytest.mark.parametrize(("outside", "first"), [(10, 250), (6, 290)])
