@@ -138,8 +138,9 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
         itself = np.einsum("ij,ij->i", measured.mean[group], centre.mean[group])
         people = measured.drawn & (measured.n >= 2)
         # Variance of x.mean_g over single prompts: the scatter along mean_g, scaled to a prompt's whole variance.
-        along = np.mean((projected[people] / len(group)) ** 2)
-        single += measured.norm * along / max(float(np.mean(measured.length[people])), 1e-12) / len(sides)
+        if people.any():
+            along = np.mean((projected[people] / len(group)) ** 2)
+            single += measured.norm * along / max(float(np.mean(measured.length[people])), 1e-12) / len(sides)
         projected[group] -= itself
         between += measured.n * projected / others
         prompts += measured.n
