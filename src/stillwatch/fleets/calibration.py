@@ -18,7 +18,7 @@ from stillwatch.fleets.embedding import Embedding, Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.exchangeability import CLEAR, Exchangeable, group_test
 from stillwatch.fleets.neighbours import FEWEST
-from stillwatch.fleets.odds import UNLIKE, alike
+from stillwatch.fleets.odds import LARGEST_RATIO, alike
 
 UNEVEN = 0.03
 """rho of one hand besides its error, elsewhere. (Of 29 fleets of worlds whose populations were drawn anew three
@@ -136,6 +136,6 @@ def _uneven(rho: Floats, error: Floats) -> float:
 
 def _ways(ratios: Floats) -> float:
     """The power by which strangers are the less likely the more alike they are, WAYS at most: its likeliest value has a
-    closed form, where ratios lie between 0 and UNLIKE."""
-    logs = np.log(UNLIKE / np.clip(ratios, 1e-3, UNLIKE))
+    closed form, where ratios lie between 0 and LARGEST_RATIO."""
+    logs = np.log(LARGEST_RATIO / np.clip(ratios, 1e-3, LARGEST_RATIO))
     return min(WAYS, float((len(logs) + ELSEWHERE) / (logs.sum() + ELSEWHERE / (WAYS + 1)) - 1))

@@ -11,7 +11,7 @@ MOST = 5.0
 QUARTILE = 0.6745
 """Standard deviations of a normal from its middle to its quartiles."""
 
-UNLIKE = 1.2
+LARGEST_RATIO = 1.2
 """Largest variance ratio: strangers lie around 1."""
 
 WIDE = 0.2
@@ -44,12 +44,12 @@ def alike(ratio: float, error: float, imperfect: float = 0.05, ways: float = 1, 
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
     One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of them WIDE of it.
-    Merely alike: anywhere up to UNLIKE, and the less likely the nearer to 0, in proportion to its power `ways`: people
+    Merely alike: anywhere up to LARGEST_RATIO, and the less likely the nearer to 0, in proportion to its power `ways`: people
     who differ in many ways seldom differ in none.
     """
     spread, ratio = float(np.hypot(error, imperfect)), max(ratio, 0.0)
     hand = dealt(ratio, error, imperfect, odd)
-    merely = (ways + 1) * max(ratio, spread) ** ways / UNLIKE ** (ways + 1)
+    merely = (ways + 1) * max(ratio, spread) ** ways / LARGEST_RATIO ** (ways + 1)
     return float(np.log(max(hand, 1e-9) / merely))
 
 
