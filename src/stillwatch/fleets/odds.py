@@ -44,8 +44,8 @@ def alike(ratio: float, error: float, imperfect: float = 0.05, ways: float = 1, 
     """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
 
     One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of them WIDE of it.
-    Merely alike: anywhere up to LARGEST_RATIO, and the less likely the nearer to 0, in proportion to its power `ways`: people
-    who differ in many ways seldom differ in none.
+    Merely alike: anywhere up to LARGEST_RATIO, and the less likely the nearer to 0, in proportion to its power `ways`:
+    people who differ in many ways seldom differ in none.
     """
     spread, ratio = float(np.hypot(error, imperfect)), max(ratio, 0.0)
     hand = dealt(ratio, error, imperfect, odd)
