@@ -54,7 +54,7 @@ def test_groups_that_overlap_and_surely_act_as_one_are_parts_of_a_pool(
 def test_a_group_whose_subjects_drown_in_noise_is_proposed_by_them_where_it_has_enough(
     accounts: int, proposals: int
 ) -> None:
-    assert len(find._settled([_sure(np.arange(accounts))])) == proposals
+    assert len(find._by_what_they_ask([_sure(np.arange(accounts))])) == proposals
 
 
 @pytest.mark.parametrize(("payment", "left"), [(1.8, False), (3.2, True)])

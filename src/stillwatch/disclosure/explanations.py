@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from stillwatch.campaigns.concealed import DECLARED
-from stillwatch.campaigns.harvest import COMMON_SET
+from stillwatch.campaigns.dealing import COMMON_SET
 from stillwatch.campaigns.kinds import OWN_SUBJECTS
 from stillwatch.disclosure.matter import Matter
 from stillwatch.fleets.evidence import Evidence

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,6 +61,10 @@ SCATTERED, MOST_EACH = 5.0, 10.0
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
 
+TWINS = 0.95
+"""Two settled groups with this Jaccard overlap or more are one: what a few accounts more bring is within the error of
+every test, and each group is judged at a cost."""
+
 COMPARED = 1000
 """Accounts of a group that are compared with as many others, at most: more of them add no certainty."""
 
@@ -91,6 +96,14 @@ class Fleet:
         return probability(self.log_odds)
 
 
+class Settled(NamedTuple):
+    """A proposal, the accounts that belong to it (sorted numbers), and the probability of each."""
+
+    proposal: Proposal
+    accounts: Ints
+    member: Floats
+
+
 def family_weights(evidence: list[Evidence]) -> dict[str, float]:
     """One weight per family, strongest for plus strongest against: evidence of a family shares a field."""
     out: dict[str, float] = {}
@@ -105,14 +118,12 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     proposals = _distinct(list(propose(people) if proposed is None else proposed))
     reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     people.prepare()
-    fleets = side_by_side(lambda k: _examine(people, proposals[k], reserved, k), len(proposals))
-    joined = _united(people, fleets) + _distinct(_settled(fleets) + _one_list(people, fleets))
-    united = [_examine(people, p, reserved, len(fleets) + k) for k, p in enumerate(joined)]
-    found: dict[tuple[str, bytes], Fleet] = {}  # many proposals settle to the same accounts; the first one stays
-    for fleet in fleets + united:
-        if len(fleet.accounts) >= SMALLEST:
-            found.setdefault((fleet.origin, fleet.accounts.tobytes()), fleet)
-    return sorted(found.values(), key=lambda f: (-f.log_odds, int(f.accounts[0])))
+    groups = _no_twins(side_by_side(lambda k: _settled(people, proposals[k]), len(proposals)))
+    fleets = side_by_side(lambda k: _examine(people, groups[k], reserved, k), len(groups))
+    joined = _united(people, fleets) + _distinct(_by_what_they_ask(fleets) + _one_list(people, fleets))
+    several = _no_twins(groups + [_settled(people, p) for p in joined])[len(groups) :]
+    fleets += [_examine(people, group, reserved, len(groups) + k) for k, group in enumerate(several)]
+    return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
 
 
 def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
@@ -128,7 +139,7 @@ def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
     return [Proposal("values", tied_by_more_than_a_program(people, accounts)) for accounts in several]
 
 
-def _settled(fleets: list[Fleet]) -> list[Proposal]:
+def _by_what_they_ask(fleets: list[Fleet]) -> list[Proposal]:
     """Groups chosen by shared values that act as one, but whose subjects drown in noise, proposed by what they ask:
     bystanders of a shared network leave, and accounts without a shared value come in."""
     return [
@@ -168,6 +179,28 @@ def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     return [large[k] for k in kept]
 
 
+def _settled(people: Population, proposal: Proposal) -> Settled:
+    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose."""
+    if proposal.origin not in ("text", "partition"):
+        return Settled(proposal, proposal.accounts, np.ones(len(proposal.accounts)))
+    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition")
+    return Settled(proposal, group, likely[group])
+
+
+def _no_twins(groups: list[Settled]) -> list[Settled]:
+    """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few accounts
+    (the first stays): many proposals settle to one fleet, and none of them says more than the first."""
+    large = [g for g in groups if len(g.accounts) >= SMALLEST]
+    both = in_common([g.accounts for g in large])
+    size = both.diagonal()
+    twin = both >= TWINS * (size[:, None] + size[None, :] - both)
+    kept: list[int] = []
+    for k, group in enumerate(large):
+        if not any(twin[k, j] and large[j].proposal.origin == group.proposal.origin for j in kept):
+            kept.append(k)
+    return [large[k] for k in kept]
+
+
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
@@ -183,7 +216,7 @@ def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
         return fleet
     if len(settled) < SMALLEST:
         return replace(fleet, evidence=[*fleet.evidence, _not_whole(stay, len(fleet.accounts))])
-    return _examine(people, Proposal("text", settled), reserved, len(people))
+    return _examine(people, _settled(people, Proposal("text", settled)), reserved, len(people))
 
 
 def _not_whole(stay: int, of: int) -> Evidence:
@@ -204,20 +237,17 @@ def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None
     accounts that are never compared with."""
     if len(accounts) < SMALLEST:
         return None
-    return _examine(people, Proposal("values", accounts), reserved, len(people))
+    return _examine(people, _settled(people, Proposal("values", accounts)), reserved, len(people))
 
 
-def _examine(people: Population, proposal: Proposal, reserved: Ints, number: int) -> Fleet:
-    """Settle who belongs to one proposal, and gather the evidence on them. `number` seeds its random draws.
+def _examine(people: Population, settled: Settled, reserved: Ints, number: int) -> Fleet:
+    """Gather the evidence on those who belong to one proposal. `number` seeds its random draws.
 
     Text is tested on those accounts that were proposed on the other half of the tasks, or that it alone would take in,
     and stayed: who joined for asking alike must not show that they ask alike.
     """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
-    group, member = proposal.accounts, np.ones(len(proposal.accounts))
-    if proposal.origin in ("text", "partition"):
-        group, likely = settle(people, group, parted=proposal.origin == "partition")
-        member = likely[group]
+    proposal, group, member = settled
     if len(group) < SMALLEST:
         return Fleet(group, member, proposal.origin, reserved)
     pool = controls.pool(people, group, reserved)
