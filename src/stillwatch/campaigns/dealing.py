@@ -1,0 +1,133 @@
+"""How a group's prompts were dealt: one list, each prompt once; a corpus cut into parts; frames filled once; or a set
+of questions that everybody repeats."""
+
+import numpy as np
+
+from stillwatch.fleets.calibration import ODD, UNEVEN
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.text import repeats
+from stillwatch.fleets.find import Fleet, on_one_list
+from stillwatch.fleets.odds import bounded, dealt, half_normal
+from stillwatch.fleets.population import Population
+
+COMMON_SET = 0.15
+"""Share of prompts that members repeat among themselves from which a common set of questions explains the group."""
+
+DEALT = 4.5
+"""Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
+whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
+
+HONEST_RHO = 0.2
+"""rho of honest groups that one hand runs and that ask alike (labellers, a service's accounts, agents under one
+prompt): a dispatcher deals more evenly than people and programs divide their work."""
+
+OWN_MEAN = 0.06, 0.25
+"""What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
+everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
+list of its own."""
+
+MANY = 40
+"""Accounts that ask enough to be measured from which a group is rather a fleet's: of honest groups on one list
+(labellers, a service's accounts) most have fewer, of fleets few do."""
+
+PARTED = 1.5
+"""Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining
+subjects, and programs frames, too."""
+
+STRONG = 4.0
+"""Weight of shared frames from which they are the group's own."""
+
+ADJOINING, NEARER = 0.01, 0.8
+"""Largest p-value of the group test from which subjects adjoin (none of 99 comparable groups was so alike), and largest
+rho: among hundreds of accounts strangers that are hardly nearer than any are told from chance too."""
+
+ALIKE = 4.0
+"""Weight of exchangeability from which accounts surely draw on one list; below it, that it is dealt weighs less."""
+
+WEIGHED = 2.0
+"""Largest weight of how many accounts a list runs through, and of how evenly it is dealt."""
+
+
+def dealing(people: Population, fleet: Fleet) -> Evidence | None:
+    """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
+    says nothing."""
+    among, everyone = repeats(people, fleet.accounts)
+    alike = on_one_list(fleet)
+    facts = {"among": among, "everyone": everyone}
+    if among >= COMMON_SET:
+        says = (
+            f"{among:.0%} of the distinct prompts were also sent by another of the accounts: they repeat each other, "
+            "as users of one public set or one assignment do; a dispatcher deals each prompt once."
+        )
+        weight = -bounded(10 * among, 5.0)
+        return Evidence(kind="reuse", family="text", weight=weight, says=says, facts=facts)
+    if alike <= 0:
+        return _partition(fleet, among, facts) or _one_frame(fleet, among, facts)
+    says = (
+        f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
+        "of them. So would a list dealt out, each prompt once."
+    )
+    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet)
+    measured = max(_test(fleet)["accounts"], 1.0)
+    many = float(np.clip(3 * np.log(measured / MANY), -DEALT, WEIGHED))
+    weight = surely * max(DEALT + many + _evenness(fleet), 0.0)
+    return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def _test(fleet: Fleet) -> dict[str, float]:
+    """What the group test of exchangeability measured."""
+    return next(e.facts for e in fleet.evidence if e.kind == "exchangeability")
+
+
+def _evenness(fleet: Fleet) -> float:
+    """Log likelihood ratio of how unlike the accounts are, rho: as a harvest's against as that of honest groups which
+    one hand runs."""
+    facts = _test(fleet)
+    rho, error = max(facts["rho"], 0.0), facts["error"]
+    ratio = dealt(rho, error, UNEVEN, ODD) / max(half_normal(rho, float(np.hypot(HONEST_RHO, error))), 1e-9)
+    return float(np.clip(np.log(max(ratio, 1e-9)), -WEIGHED, WEIGHED))
+
+
+def _own_mean(fleet: Fleet) -> float:
+    """From 0, where the accounts ask like everybody, to 1, where they have a list of their own."""
+    facts = _test(fleet)
+    usual, none, whole = facts.get("usual", 0.0), *OWN_MEAN
+    if usual <= 0:
+        return 1.0
+    share = max(facts["between"] / usual, 1e-9)
+    return float(np.clip(np.log(share / none) / np.log(whole / none), 0.0, 1.0))
+
+
+def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
+    """One corpus cut into parts: accounts with subjects of their own that adjoin, and hardly repeat each other."""
+    if not adjoining(fleet):
+        return None
+    says = (
+        "The accounts' subjects are their own and adjoin more closely than those of any comparable group, and "
+        f"{among:.1%} of their distinct prompts were sent by two of them. So would one corpus, cut into parts."
+    )
+    weight = PARTED * (1 - among / COMMON_SET)
+    return Evidence(kind="partition", family="text", weight=weight, says=says, facts=facts)
+
+
+def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
+    """Prompt frames filled with ever new content. Where nearly all use frames that hardly anybody else does, these are
+    a stratum of their own, against whose mean the accounts' subjects cannot be measured."""
+    by_kind = {e.kind: e for e in fleet.evidence}
+    frames = by_kind.get("shared_frame")
+    if "exchangeability" in by_kind or frames is None or frames.weight < STRONG:
+        return None
+    says = (
+        f"{frames.facts['share']:.0%} of the accounts fill the same prompt frames, and only {among:.1%} of their "
+        "distinct prompts were sent by two of them. So would a generator's templates, each filled once."
+    )
+    weight = PARTED * (1 - among / COMMON_SET)
+    return Evidence(kind="frames_filled_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def adjoining(fleet: Fleet) -> bool:
+    """Whether accounts that something else than text chose have subjects of their own that adjoin."""
+    tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
+    return fleet.origin in ("partition", "values") and any(
+        e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests
+    )
