@@ -67,7 +67,7 @@ def test_what_is_left_of_a_set_takes_its_place_by_its_own_evidence(monkeypatch: 
     best, lump = _verdict(np.arange(300, 340), 0.97, 900.0, 6.0), _verdict(np.arange(200, 312), 0.95, 800.0, 6.0)
     third = _verdict(np.arange(270, 300), 0.95, 300.0, 6.0)
     monkeypatch.setattr(deliberate, "judge", lambda people, fleet, known: _verdict(fleet.accounts, 0.95))
-    monkeypatch.setattr(deliberate, "total_log_odds", lambda people, fleet: 100.0)
+    monkeypatch.setattr(deliberate, "total_log_odds", lambda people, accounts, chose: 100.0)
     kept = _without_taken(_people(), [best, lump, third], NOBODY)
     assert sorted(len(v.fleet.accounts) for v in kept if v.confidence >= LISTED) == [30, 40, 70]
 

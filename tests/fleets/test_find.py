@@ -93,7 +93,7 @@ def test_what_a_larger_set_gains_is_bounded_by_account(members: int, more: bool)
     v = people(x, account, day, 460, sharing=sharing(edges, 460))
 
     def total(accounts: Ints) -> float:
-        return total_log_odds(v, Fleet(accounts, np.ones(len(accounts)), "text", POOL))
+        return total_log_odds(v, accounts, ())
 
     larger = np.concatenate([np.arange(10), fleet])
     assert (total(larger) > total(fleet[members:])) == more

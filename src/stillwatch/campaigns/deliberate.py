@@ -9,6 +9,7 @@ import numpy as np
 from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, read_others
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
+from stillwatch.campaigns.splitting import better_apart
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import WHOLE, examined, find_fleets, of_one_piece, on_one_list, total_log_odds, without
 from stillwatch.fleets.population import Population
@@ -38,6 +39,7 @@ def deliberate(
         again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
         verdicts[k] = judge_again(people, verdicts[k], known, rows, others)
+    verdicts = _apart(people, verdicts, known)
     verdicts = [_totalled(people, v) if v.confidence >= LISTED else v for v in verdicts]
     return _without_taken(people, verdicts, known), others
 
@@ -52,6 +54,24 @@ def _of_one_piece(
             fleet = of_one_piece(people, verdict.fleet, reserved)
             verdict = verdict if fleet is verdict.fleet else judge(people, fleet, known)
         out.append(verdict)
+    return out
+
+
+def _apart(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
+    """Campaigns that are rather two groups, judged as these, as long as there are such."""
+    left, out = [v for v in verdicts if v.confidence >= LISTED], [v for v in verdicts if v.confidence < LISTED]
+    fleets = [v.fleet for v in verdicts]
+    while left:
+        whole = left.pop()
+        sides = better_apart(people, whole.fleet, fleets)
+        if sides is None:
+            out.append(whole)
+            continue
+        for side in sides:
+            fleet = examined(people, side, whole.fleet.accounts)
+            verdict = judge(people, fleet, known) if fleet else None
+            if verdict:
+                (left if verdict.confidence >= LISTED else out).append(verdict)
     return out
 
 
@@ -84,7 +104,7 @@ def _taken_away(verdict: Verdict, left: float) -> Verdict:
 
 
 def _totalled(people: Population, verdict: Verdict) -> Verdict:
-    return replace(verdict, total=total_log_odds(people, verdict.fleet))
+    return replace(verdict, total=total_log_odds(people, verdict.fleet.accounts, verdict.fleet.chose))
 
 
 def _surer_part(people: Population, whole: Verdict, verdicts: list[Verdict]) -> Verdict:

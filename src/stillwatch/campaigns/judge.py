@@ -22,10 +22,10 @@ UNKNOWN_CAP = 0.95
 """Most confidence where the log knows no affiliation: that the fleet is declared elsewhere cannot be ruled out."""
 
 ONE_FAMILY_CAP = 0.5
-"""Most confidence where only one family of evidence speaks: a campaign rests on two independent ones."""
+"""Most confidence where one family of evidence speaks alone: a campaign rests on independent ones."""
 
 SPEAKS = 1.0
-"""Log-odds from which a family counts as speaking for a campaign."""
+"""Log-odds from which the families beside the strongest speak for a campaign, together."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: 
     confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
     if answers.concealed is None:
         confidence = min(confidence, UNKNOWN_CAP)
-    speaking = [f for f, w in family_weights([*fleet.evidence, *harvest_evidence]).items() if w >= SPEAKS]
-    if len(speaking) < 2:
+    speaking = sorted(w for w in family_weights([*fleet.evidence, *harvest_evidence]).values() if w > 0)
+    if sum(speaking[:-1]) < SPEAKS:
         confidence = min(confidence, ONE_FAMILY_CAP)
     evidence = [*fleet.evidence, *([affiliation] if affiliation else []), *harvest_evidence]
     return Verdict(fleet, answers, confidence, evidence)

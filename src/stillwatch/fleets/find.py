@@ -1,6 +1,6 @@
 """Candidates from every side, then the evidence that each acts as one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -225,11 +225,11 @@ def _not_whole(stay: int, of: int) -> Evidence:
     return Evidence(kind="not_of_one_piece", family="membership", weight=-SCATTERED, says=says, facts=facts)
 
 
-def total_log_odds(people: Population, fleet: Fleet) -> float:
-    """Log evidence that all accounts of a fleet are one hand's rather than strangers, each weighed against the others:
-    what sets that overlap are compared by."""
-    odds = log_odds(people, fleet.accounts, controls.pool(people, fleet.accounts, fleet.accounts), fleet.chose)
-    return float(np.clip(odds[fleet.accounts], -SCATTERED, MOST_EACH).sum())
+def total_log_odds(people: Population, accounts: Ints, chose: Collection[str]) -> float:
+    """Log evidence that all of a group's accounts are one hand's rather than strangers, each weighed against the
+    others: what sets that overlap are compared by. chose: kinds of value that chose the group."""
+    odds = log_odds(people, accounts, controls.pool(people, accounts, accounts), chose)
+    return float(np.clip(odds[accounts], -SCATTERED, MOST_EACH).sum())
 
 
 def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None:

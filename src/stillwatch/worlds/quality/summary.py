@@ -22,13 +22,14 @@ LEAST_CONFIDENCE = 0.1
 @dataclass(frozen=True)
 class Summary:
     """asked: campaigns that are asked for, found: of these; worst: share found in the worst tenth of the worlds that
-    have some. recall, precision: over the accounts of all campaigns of all worlds. false: campaigns that are none.
+    have some; asked_recall: over the accounts of these. recall, precision: over those of all campaigns of all worlds. false: campaigns that are none.
     per_10000: honest accounts flagged, over all and in the worst world. error: expected calibration error of the
     candidates from LEAST_CONFIDENCE up. None where there is nothing to count."""
 
     asked: int
     found: int
     worst: float | None
+    asked_recall: float | None
     recall: float | None
     precision: float | None
     false: int
@@ -44,7 +45,7 @@ class Summary:
             asked = f"{FEWEST} accounts or more, {QUIETEST:g} a day or more, at most {MOST_COVER:.0%} cover"
             said.append(
                 f"Of {self.asked:,} campaigns of {asked}, {self.found:,} are found ({self.found / self.asked:.1%}; "
-                f"{self.worst:.1%} in the worst tenth of the worlds)."
+                f"{self.worst:.1%} in the worst tenth of the worlds), with {self.asked_recall:.1%} of their accounts."
             )
         if self.recall is not None:
             precise = "nothing is named" if self.precision is None else f"precision {self.precision:.4f}"
@@ -64,6 +65,7 @@ def summary(records: Sequence[Record]) -> Summary:
     asked = [[c for c in r.score.campaigns if is_asked(r, c)] for r in records]
     shares = sorted(sum(c.found for c in of) / len(of) for of in asked if of)
     tail = shares[: max(1, math.ceil(WORST * len(shares)))]
+    weighed = [(c.accounts, c.recall) for of in asked for c in of]
     accounts, hits = sum(s.accounts for s in scores), sum(s.hits for s in scores)
     judged = sum(s.named - s.exposed_named for s in scores)
     honest = sum(s.honest.accounts for s in scores)
@@ -73,6 +75,7 @@ def summary(records: Sequence[Record]) -> Summary:
         asked=sum(map(len, asked)),
         found=sum(c.found for of in asked for c in of),
         worst=sum(tail) / len(tail) if tail else None,
+        asked_recall=sum(n * r for n, r in weighed) / sum(n for n, _ in weighed) if weighed else None,
         recall=hits / accounts if accounts else None,
         precision=hits / judged if judged else None,
         false=sum(s.false_campaigns for s in scores),

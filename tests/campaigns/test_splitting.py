@@ -1,0 +1,51 @@
+"""A lump is told from a fleet: it explains less than its parts do."""
+
+import numpy as np
+import pytest
+
+from stillwatch.campaigns.splitting import better_apart
+from stillwatch.fleets.embedding import Ints
+from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.find import Fleet
+from stillwatch.fleets.population import Population
+from tests.fleets.synthetic import people, population, sharing
+
+FLEET, POOL = np.arange(300, 340), np.arange(200, 240)
+
+
+def _people() -> Population:
+    """300 people and a fleet of 40 with cards for four; forty of the people, who ask as they like, share one pool's
+    cards and mail."""
+    x, account, day, _ = population(300, 40, np.random.default_rng(3))
+    cards = [(int(a), "payment", int(a) // 4) for a in (*FLEET, *POOL)]
+    mail = [(int(a), "email_domain", 7 + (a >= 300)) for a in (*FLEET, *POOL)]
+    return people(x, account, day, 340, sharing=sharing([*cards, *mail], 340))
+
+
+def _fleet(accounts: Ints, sure: float = 5.0) -> Fleet:
+    shared = Evidence(kind="shared_payment", family="payment", weight=sure + 3, says="", facts={})
+    return Fleet(accounts, np.ones(len(accounts)), "text", np.arange(100), [shared])
+
+
+def test_two_groups_explain_more_than_their_lump() -> None:
+    lump = _fleet(np.union1d(POOL, FLEET))
+    sides = better_apart(_people(), lump, [lump, _fleet(FLEET)])
+    assert sides is not None
+    assert np.array_equal(sides[0], FLEET) and np.array_equal(sides[1], POOL)
+
+
+@pytest.mark.parametrize("part", [FLEET[:20], FLEET[::3]])
+def test_a_fleet_explains_more_than_its_parts(part: Ints) -> None:
+    assert better_apart(_people(), _fleet(FLEET), [_fleet(part)]) is None
+
+
+@pytest.mark.parametrize(("strangers", "told"), [(4, False), (12, True)])
+def test_a_few_others_do_not_split_a_fleet(strangers: int, told: bool) -> None:
+    whole = _fleet(np.union1d(np.arange(100, 100 + strangers), FLEET))
+    assert (better_apart(_people(), whole, [_fleet(FLEET)]) is not None) == told
+
+
+@pytest.mark.parametrize(("sure", "told"), [(2.0, False), (5.0, True)])
+def test_only_a_group_that_acts_as_one_is_told_apart(sure: float, told: bool) -> None:
+    lump = _fleet(np.union1d(POOL, FLEET))
+    assert (better_apart(_people(), lump, [_fleet(FLEET, sure)]) is not None) == told
