@@ -22,9 +22,9 @@ LEAST_CONFIDENCE = 0.1
 @dataclass(frozen=True)
 class Summary:
     """asked: campaigns that are asked for, found: of these; worst: share found in the worst tenth of the worlds that
-    have some; asked_recall: over the accounts of these. recall, precision: over those of all campaigns of all worlds. false: campaigns that are none.
-    per_10000: honest accounts flagged, over all and in the worst world. error: expected calibration error of the
-    candidates from LEAST_CONFIDENCE up. None where there is nothing to count."""
+    have some; asked_recall: over the accounts of these. recall, precision: over those of all campaigns of all worlds.
+    false: campaigns that are none. per_10000: honest accounts flagged, over all and in the worst world. error: expected
+    calibration error of the candidates from LEAST_CONFIDENCE up. None where there is nothing to count."""
 
     asked: int
     found: int
