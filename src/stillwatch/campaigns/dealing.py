@@ -21,7 +21,7 @@ HONEST_RHO = 0.2
 """rho of honest groups that one hand runs and that ask alike (labellers, a service's accounts, agents under one
 prompt): a dispatcher deals more evenly than people and programs divide their work."""
 
-OWN_MEAN = 0.06, 0.25
+OWN_MEAN = 0.03, 0.25
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
 everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
 list of its own."""

@@ -1,6 +1,7 @@
 """From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed of what a surer
 campaign brought into it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,18 @@ from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.campaigns.splitting import better_apart
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import WHOLE, examined, find_fleets, of_one_piece, on_one_list, total_log_odds, without
+from stillwatch.fleets.find import (
+    TWINS,
+    WHOLE,
+    examined,
+    find_fleets,
+    of_one_piece,
+    on_one_list,
+    part_of,
+    total_log_odds,
+    without,
+)
+from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
@@ -39,7 +51,6 @@ def deliberate(
         again, read_fleets(lake, until, people, [fitted(verdicts[k].fleet.accounts) for k in again]), strict=True
     ):
         verdicts[k] = judge_again(people, verdicts[k], known, rows, others)
-    verdicts = _apart(people, verdicts, known)
     verdicts = [_totalled(people, v) if v.confidence >= LISTED else v for v in verdicts]
     return _without_taken(people, verdicts, known), others
 
@@ -47,39 +58,33 @@ def deliberate(
 def _of_one_piece(
     people: Population, verdicts: list[Verdict], reserved: Ints, known: dict[str, np.ndarray]
 ) -> list[Verdict]:
-    """Promising groups that values chose, as far as they are of one piece."""
+    """Promising groups that values chose, as far as they are of one piece. Of those that lie in one set settled by text
+    the surest is enough: they are pieces of it."""
+    settled = [v.fleet.accounts for v in verdicts if v.fleet.origin == "text"]
+    looked_at: set[int] = set()
     out = []
     for verdict in verdicts:
-        if verdict.fleet.origin == "values" and verdict.confidence >= SECOND_LOOK:
-            fleet = of_one_piece(people, verdict.fleet, reserved)
-            verdict = verdict if fleet is verdict.fleet else judge(people, fleet, known)
+        group = verdict.fleet
+        if group.origin == "values" and verdict.confidence >= SECOND_LOOK:
+            holds = next((k for k, s in enumerate(settled) if _lies_in(group.accounts, s)), None)
+            if holds is None or holds not in looked_at:
+                fleet = of_one_piece(people, group, reserved)
+                verdict = verdict if fleet is group else judge(people, fleet, known)
+            if holds is not None:
+                looked_at.add(holds)
         out.append(verdict)
     return out
 
 
-def _apart(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
-    """Campaigns that are rather two groups, judged as these, as long as there are such."""
-    left, out = [v for v in verdicts if v.confidence >= LISTED], [v for v in verdicts if v.confidence < LISTED]
-    fleets = [v.fleet for v in verdicts]
-    while left:
-        whole = left.pop()
-        sides = better_apart(people, whole.fleet, fleets)
-        if sides is None:
-            out.append(whole)
-            continue
-        for side in sides:
-            fleet = examined(people, side, whole.fleet.accounts)
-            verdict = judge(people, fleet, known) if fleet else None
-            if verdict:
-                (left if verdict.confidence >= LISTED else out).append(verdict)
-    return out
+def _lies_in(part: Ints, whole: Ints) -> bool:
+    return len(np.intersect1d(part, whole)) >= WHOLE * len(part)
 
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
     """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
     takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
     itself, and takes its place among the others by that."""
-    taken = np.empty(0, np.int64)
+    taken, fleets = np.empty(0, np.int64), [v.fleet for v in verdicts]
     left, out = sorted(verdicts, key=standing), []
     while left:
         verdict = _surer_part(people, left[0], left)
@@ -93,10 +98,24 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
                 continue
         elif len(both):
             verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK))
+        elif verdict.confidence >= LISTED and (sides := better_apart(people, verdict.fleet, fleets)):
+            left = sorted([*_sides(people, verdict, sides, known), *left], key=standing)
+            continue
         if verdict.confidence >= LISTED:
             taken = np.union1d(taken, verdict.fleet.accounts)
         out.append(verdict)
-    return _surest_first(out)
+    distinct = without_twins([v.fleet.accounts for v in out], TWINS, [None] * len(out))
+    return _surest_first([out[k] for k in distinct])
+
+
+def _sides(
+    people: Population, whole: Verdict, sides: tuple[Ints, Ints], known: dict[str, np.ndarray]
+) -> Iterator[Verdict]:
+    """What a campaign that is rather two groups is, each judged by itself."""
+    for accounts in sides:
+        if fleet := part_of(people, whole.fleet, accounts, whole.fleet.accounts):
+            verdict = judge(people, fleet, known)
+            yield _totalled(people, verdict) if verdict.confidence >= LISTED else verdict
 
 
 def _taken_away(verdict: Verdict, left: float) -> Verdict:
@@ -116,7 +135,7 @@ def _surer_part(people: Population, whole: Verdict, verdicts: list[Verdict]) -> 
         for v in verdicts
         if min(v.confidence, whole.confidence) >= LISTED
         and len(v.fleet.accounts) < len(whole.fleet.accounts)
-        and len(np.intersect1d(v.fleet.accounts, whole.fleet.accounts)) >= WHOLE * len(v.fleet.accounts)
+        and _lies_in(v.fleet.accounts, whole.fleet.accounts)
     ]
     surer = [v for v in inside if on_one_list(v.fleet) > on_one_list(whole.fleet) + SURER]
     if surer:

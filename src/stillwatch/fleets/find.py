@@ -20,7 +20,7 @@ from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
 from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.odds import logit, probability
-from stillwatch.fleets.overlap import in_common
+from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import NOMINATING, Proposal, propose, tied_by_more_than_a_program
@@ -168,14 +168,7 @@ def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
     a Jaccard overlap of SAME or more. A partition and its largest piece may nearly be one, and are not judged alike."""
     large = [p for p in proposals if len(p.accounts) >= SMALLEST]
-    both = in_common([p.accounts for p in large])
-    size = both.diagonal()
-    parted = np.array([p.origin == "partition" for p in large])
-    same = (both >= SAME * (size[:, None] + size[None, :] - both)) & (parted[:, None] == parted[None, :])
-    kept: list[int] = []
-    for k in range(len(large)):
-        if not same[k, kept].any():
-            kept.append(k)
+    kept = without_twins([p.accounts for p in large], SAME, [p.origin == "partition" for p in large])
     return [large[k] for k in kept]
 
 
@@ -191,20 +184,25 @@ def _no_twins(groups: list[Settled]) -> list[Settled]:
     """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few accounts
     (the first stays): many proposals settle to one fleet, and none of them says more than the first."""
     large = [g for g in groups if len(g.accounts) >= SMALLEST]
-    both = in_common([g.accounts for g in large])
-    size = both.diagonal()
-    twin = both >= TWINS * (size[:, None] + size[None, :] - both)
-    kept: list[int] = []
-    for k, group in enumerate(large):
-        if not any(twin[k, j] and large[j].proposal.origin == group.proposal.origin for j in kept):
-            kept.append(k)
+    kept = without_twins([g.accounts for g in large], TWINS, [g.proposal.origin for g in large])
     return [large[k] for k in kept]
 
 
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
-    return examined(people, np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken))
+    return part_of(people, fleet, np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken))
+
+
+def part_of(people: Population, fleet: Fleet, accounts: Ints, reserved: Ints) -> Fleet | None:
+    """The evidence on some of a fleet's accounts (sorted numbers), which are of it by what it is of: those of a fleet
+    by text must not show that they ask alike by the tasks for which they are in it. None where they are too few."""
+    if fleet.origin == "values":
+        return examined(people, accounts, reserved)
+    if len(accounts) < SMALLEST:
+        return None
+    nobody = Proposal("text", accounts[:0])
+    return _examine(people, Settled(nobody, accounts, np.ones(len(accounts))), reserved, len(people))
 
 
 def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
@@ -216,7 +214,8 @@ def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
         return fleet
     if len(settled) < SMALLEST:
         return replace(fleet, evidence=[*fleet.evidence, _not_whole(stay, len(fleet.accounts))])
-    return _examine(people, _settled(people, Proposal("text", settled)), reserved, len(people))
+    anew = _settled(people, Proposal("text", settled))  # what chose the group did not choose who came in
+    return _examine(people, anew, reserved, len(people))
 
 
 def _not_whole(stay: int, of: int) -> Evidence:

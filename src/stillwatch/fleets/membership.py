@@ -106,16 +106,21 @@ def log_odds(
         own[rows] += _family(people, group, inside, rows, pool, family, chose)
     share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)
     out = np.full(len(people), -np.inf)
-    out[rows] = own[rows] + _unit(people, own)[rows] + np.log(share_of_all / (1 - share_of_all))
+    out[rows] = own[rows] + _unit(people, own, group, inside)[rows] + np.log(share_of_all / (1 - share_of_all))
     return out
 
 
-def _unit(people: Population, own: Floats) -> Floats:
+def _unit(people: Population, own: Floats, group: Ints, inside: np.ndarray) -> Floats:
     """(accounts,): what those with whom an account shares a card or a phone say of it, each by what is known
-    of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be measured are told by them."""
+    of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be measured are told by them.
+    Who shares none with a member, where most members do, is rather none of them."""
     each = np.clip(own, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
     others = np.bincount(people.unit, each)[people.unit] - each
-    return np.clip(others, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
+    tied = np.bincount(people.unit, inside)[people.unit] - inside > 0
+    members = len(group) - inside
+    apart = 1 - (tied[group].sum() - (tied & inside)) / (members + SHRINK)
+    untied = np.where(tied, 0.0, np.maximum(np.log(apart), -MOST))
+    return np.clip(others + untied, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
 
 
 def _family(

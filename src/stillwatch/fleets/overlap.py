@@ -1,5 +1,7 @@
 """How many accounts groups have in common, all pairs of groups at once."""
 
+from collections.abc import Hashable, Sequence
+
 import numpy as np
 import scipy.sparse as sparse
 
@@ -15,3 +17,15 @@ def in_common(groups: list[Ints]) -> Ints:
     shape = (len(groups), int(account.max(initial=-1)) + 1)
     held = sparse.csr_array((np.ones(len(account), np.int64), (group, account)), shape=shape)
     return np.asarray((held @ held.T).toarray())
+
+
+def without_twins(groups: Sequence[Ints], least: float, kinds: Sequence[Hashable]) -> list[int]:
+    """Places of the groups that are not nearly an earlier one of their kind: a Jaccard overlap of `least` or more."""
+    both = in_common(list(groups))
+    size = both.diagonal()
+    twin = both >= least * (size[:, None] + size[None, :] - both)
+    kept: list[int] = []
+    for k in range(len(groups)):
+        if not any(twin[k, j] and kinds[j] == kinds[k] for j in kept):
+            kept.append(k)
+    return kept
