@@ -1,5 +1,7 @@
 """Which of the sets that overlap stands: what a campaign brought into a group goes with it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,19 @@ def test_a_listed_group_loses_the_corner_of_another_campaign() -> None:
     campaign, other = _verdict(np.arange(300, 340), 0.99), _verdict(np.arange(270, 306), 0.95)
     kept = _without_taken(_people(), [campaign, other], NOBODY)
     assert sorted(len(v.fleet.accounts) for v in kept) == [30, 40]
+
+
+def test_of_pieces_of_one_settled_set_only_the_surest_is_settled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty cards of one fleet lead to that fleet twenty times; a group that lies elsewhere is settled in any case."""
+    asked: list[int] = []
+
+    def settle(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
+        asked.append(int(fleet.accounts[0]))
+        return fleet
+
+    monkeypatch.setattr(deliberate, "of_one_piece", settle)
+    settled = _verdict(np.arange(300, 340), 0.97)
+    settled = replace(settled, fleet=replace(settled.fleet, origin="text"))
+    pieces = [_verdict(np.arange(start, start + 8), 0.9) for start in (300, 310, 320, 200)]
+    deliberate._of_one_piece(_people(), [settled, *pieces], np.empty(0, np.int64), NOBODY)
+    assert asked == [300, 200]

@@ -31,7 +31,7 @@ def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: f
 
 
 @pytest.mark.parametrize(
-    ("between", "least", "most"), [(0.055, 0.0, 0.0), (0.09, 0.5, 2.5), (0.16, 3.0, 5.0), (0.3, 5.5, 6.3)]
+    ("between", "least", "most"), [(0.028, 0.0, 0.0), (0.06, 1.0, 3.0), (0.16, 3.0, 5.0), (0.3, 5.5, 6.3)]
 )
 def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(between: float, least: float, most: float) -> None:
     v, group = _people(40, 50.0)

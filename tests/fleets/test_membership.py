@@ -227,3 +227,15 @@ def test_units_pool_what_their_accounts_ask() -> None:
     assert len(np.unique(v.unit)) == len(as_one.n) == 100 and (as_one.n == 24).all()
     assert np.isclose(np.mean(as_one.within), np.mean(v.whole.within), atol=0.03)
     assert np.std(as_one.within) < 0.6 * np.std(v.whole.within)
+
+
+@pytest.mark.parametrize(("sharing_cards", "least", "most"), [(40, 2.3, 2.5), (20, 0.5, 0.8), (0, 0.0, 0.0)])
+def test_who_shares_no_card_is_the_less_of_a_group_the_more_of_it_do(
+    sharing_cards: int, least: float, most: float
+) -> None:
+    """Forty members, so many of whom share cards, and a stranger who shares none."""
+    fleet, holders = np.arange(300, 340), np.arange(300, 300 + sharing_cards)
+    v = people(*population(300, 40, np.random.default_rng(6))[:3], 340, sharing=sharing(cards([holders]), 340))
+    inside = np.isin(np.arange(340), fleet)
+    against = -membership._unit(v, np.zeros(340), fleet, inside)
+    assert least <= against[0] <= most and not against[holders].any()
