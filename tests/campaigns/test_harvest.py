@@ -96,3 +96,16 @@ def test_only_accounts_that_were_measured_show_how_many_one_list_runs_through() 
     v, group = _people(110, 50.0)
     few, all_of_them = (_weights(v, group, accounts=float(n)).get("dealt_once", 0.0) for n in (12, 110))
     assert few < 3 < all_of_them
+
+
+@pytest.mark.parametrize(("rho", "told"), [(0.5, False), (0.9, True)])
+def test_narrow_subjects_say_nothing_against_accounts_that_were_dealt_parts_of_one_corpus(
+    rho: float, told: bool
+) -> None:
+    """Text chose them; strangers' own subjects (rho 0.9) are narrow by themselves."""
+    x, account, day, _ = population(STRANGERS, 40, np.random.default_rng(3), each=30, breadth=0.3)
+    v = people(x, account, day, STRANGERS + 40)
+    group = np.arange(40)  # of the people, whose subjects are narrow beside the fleet's
+    test = Evidence(kind="exchangeability", family="text", weight=-1.0, says="", facts={"rho": rho, "p": 0.01})
+    narrow = Fleet(group, np.ones(40), "text", np.arange(STRANGERS, STRANGERS + 40), [test])
+    assert any(e.kind == "breadth" and e.weight < 0 for e in traits(v, narrow)) == told

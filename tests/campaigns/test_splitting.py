@@ -49,3 +49,10 @@ def test_a_few_others_do_not_split_a_fleet(strangers: int, told: bool) -> None:
 def test_only_a_group_that_acts_as_one_is_told_apart(sure: float, told: bool) -> None:
     lump = _fleet(np.union1d(POOL, FLEET))
     assert (better_apart(_people(), lump, [_fleet(FLEET, sure)]) is not None) == told
+
+
+@pytest.mark.parametrize(("outside", "told"), [(10, False), (6, True)])
+def test_a_group_lies_in_another_where_nearly_all_of_it_does(outside: int, told: bool) -> None:
+    """Three quarters of it do not suffice."""
+    lump = _fleet(np.concatenate([POOL, FLEET[outside:]]))
+    assert (better_apart(_people(), lump, [_fleet(FLEET)]) is not None) == told

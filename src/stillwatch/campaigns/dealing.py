@@ -128,7 +128,11 @@ def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
 
 def adjoining(fleet: Fleet) -> bool:
     """Whether accounts that something else than text chose have subjects of their own that adjoin."""
+    return fleet.origin in ("partition", "values") and nearer(fleet)
+
+
+def nearer(fleet: Fleet) -> bool:
+    """Whether the accounts have subjects of their own that differ less than those of any comparable group: each may
+    have been dealt a subject of one corpus. (Text chooses such groups, so that it is no evidence on those it chose.)"""
     tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
-    return fleet.origin in ("partition", "values") and any(
-        e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests
-    )
+    return any(e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests)

@@ -15,10 +15,8 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import (
     TWINS,
     WHOLE,
-    examined,
     find_fleets,
     of_one_piece,
-    on_one_list,
     part_of,
     total_log_odds,
     without,
@@ -27,9 +25,6 @@ from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.lake.face import ReadableLake
-
-SURER = 0.5
-"""Log-odds by which a set must be surer to be dealt from one list to stand before a larger one that holds it."""
 
 
 def deliberate(
@@ -87,8 +82,7 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     taken, fleets = np.empty(0, np.int64), [v.fleet for v in verdicts]
     left, out = sorted(verdicts, key=standing), []
     while left:
-        verdict = _surer_part(people, left[0], left)
-        left = [v for v in left if v is not verdict]
+        verdict, left = left[0], left[1:]
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             fleet = without(people, verdict.fleet, both)
@@ -124,35 +118,6 @@ def _taken_away(verdict: Verdict, left: float) -> Verdict:
 
 def _totalled(people: Population, verdict: Verdict) -> Verdict:
     return replace(verdict, total=total_log_odds(people, verdict.fleet.accounts, verdict.fleet.chose))
-
-
-def _surer_part(people: Population, whole: Verdict, verdicts: list[Verdict]) -> Verdict:
-    """The campaign inside another one that is surer to be dealt from one list, or beside which the others of the whole
-    ask like strangers, if there is one: a set that holds a surer set must stand without it, or the surer set lends it
-    its evidence."""
-    inside = [
-        v
-        for v in verdicts
-        if min(v.confidence, whole.confidence) >= LISTED
-        and len(v.fleet.accounts) < len(whole.fleet.accounts)
-        and _lies_in(v.fleet.accounts, whole.fleet.accounts)
-    ]
-    surer = [v for v in inside if on_one_list(v.fleet) > on_one_list(whole.fleet) + SURER]
-    if surer:
-        return max(surer, key=lambda v: (on_one_list(v.fleet), v.total))
-    part = max(inside, key=lambda v: v.total, default=whole)
-    return part if _strangers_beside(people, whole, part) else whole
-
-
-def _strangers_beside(people: Population, whole: Verdict, part: Verdict) -> bool:
-    """Whether those of a whole that are not in a part of it are many, and the test of prompts tells them from one
-    list."""
-    rest = np.setdiff1d(whole.fleet.accounts, part.fleet.accounts)
-    if part is whole or len(rest) < (1 - WHOLE) * len(whole.fleet.accounts):
-        return False
-    fleet = examined(people, rest, whole.fleet.accounts)
-    tests = [e.weight for e in fleet.evidence if e.kind == "exchangeability"] if fleet else []
-    return any(weight < 0 for weight in tests)
 
 
 def _surest_first(verdicts: list[Verdict]) -> list[Verdict]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.campaigns.dealing import adjoining, dealing
+from stillwatch.campaigns.dealing import adjoining, dealing, nearer
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
@@ -58,6 +58,8 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     attributed to the harvest, where its exchanges have been told apart."""
     group, control = fleet.accounts, fleet.control
     breadth = None if adjoining(fleet) or not len(control) else _breadth(people, group, control)
+    if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
+        breadth = None
     found = [dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk), breadth]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
