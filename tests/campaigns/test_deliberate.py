@@ -60,10 +60,11 @@ def test_what_is_left_of_a_set_takes_its_place_by_its_own_evidence(monkeypatch: 
     assert sorted(len(v.fleet.accounts) for v in kept if v.confidence >= LISTED) == [30, 40, 70]
 
 
-def test_a_candidate_keeps_the_confidence_that_it_has_by_itself() -> None:
-    part, whole = _verdict(np.arange(300, 312), 0.99, 90.0), _verdict(np.arange(300, 340), 0.95, 300.0)
+@pytest.mark.parametrize(("own", "believed"), [(0.99, 0.99), (0.3, 0.95)])
+def test_a_piece_of_a_campaign_is_believed_as_it_is_by_itself_or_as_that_campaign(own: float, believed: float) -> None:
+    part, whole = _verdict(np.arange(300, 312), own, 90.0), _verdict(np.arange(300, 340), 0.95, 300.0)
     taken = _without_taken(_people(), [part, whole], NOBODY)[1]
-    assert taken.confidence < LISTED and taken.by_itself == 0.99
+    assert taken.confidence < LISTED and taken.believed == believed
 
 
 def test_a_listed_group_loses_the_corner_of_another_campaign() -> None:

@@ -80,18 +80,19 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
     itself, and takes its place among the others by that."""
     taken, fleets = np.empty(0, np.int64), [v.fleet for v in verdicts]
-    left, out = sorted(verdicts, key=standing), []
+    left = sorted(verdicts, key=standing)
+    out: list[Verdict] = []
     while left:
         verdict, left = left[0], left[1:]
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             fleet = without(people, verdict.fleet, both)
-            verdict = judge(people, fleet, known) if fleet else _taken_away(verdict, 0.0)
+            verdict = judge(people, fleet, known) if fleet else _taken_away(verdict, 0.0, out)
             if verdict.confidence >= LISTED:
                 left = sorted([_totalled(people, verdict), *left], key=standing)
                 continue
         elif len(both):
-            verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK))
+            verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK), out)
         elif verdict.confidence >= LISTED and (sides := better_apart(people, verdict.fleet, fleets)):
             left = sorted([*_sides(people, verdict, sides, known), *left], key=standing)
             continue
@@ -112,8 +113,15 @@ def _sides(
             yield _totalled(people, verdict) if verdict.confidence >= LISTED else verdict
 
 
-def _taken_away(verdict: Verdict, left: float) -> Verdict:
-    return replace(verdict, confidence=left, alone=verdict.confidence)
+def _taken_away(verdict: Verdict, left: float, before: list[Verdict]) -> Verdict:
+    """A verdict on accounts that campaigns among those `before` it have."""
+    accounts = verdict.fleet.accounts
+    held = [
+        v.confidence
+        for v in before
+        if v.confidence >= LISTED and len(np.intersect1d(accounts, v.fleet.accounts)) >= len(accounts) / 2
+    ]
+    return replace(verdict, confidence=left, alone=verdict.confidence, held=max(held, default=0.0))
 
 
 def _totalled(people: Population, verdict: Verdict) -> Verdict:

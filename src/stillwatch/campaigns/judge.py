@@ -31,8 +31,9 @@ SPEAKS = 1.0
 @dataclass(frozen=True)
 class Verdict:
     """A fleet with its three answers and all the evidence about it. total: log evidence that its accounts are one
-    hand's, summed over accounts (find.total_log_odds); 0 where it was not asked for. alone: the confidence that it has
-    by itself, where another campaign has its accounts and took it away."""
+    hand's, summed over accounts (find.total_log_odds); 0 where it was not asked for. Where a campaign took accounts of
+    it away: alone, the confidence that it has by itself; held, that of the campaign which has half of its accounts or
+    more, or 0."""
 
     fleet: Fleet
     answers: Answers
@@ -40,11 +41,13 @@ class Verdict:
     evidence: list[Evidence]
     total: float = 0.0
     alone: float | None = None
+    held: float = 0.0
 
     @property
-    def by_itself(self) -> float:
-        """The confidence before any other campaign's is looked at: what calibration is about."""
-        return self.confidence if self.alone is None else self.alone
+    def believed(self) -> float:
+        """The probability that its accounts are a campaign's, by itself or as a piece of another one: what calibration
+        is about."""
+        return max(self.confidence if self.alone is None else self.alone, self.held)
 
 
 def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: float | None = None) -> Verdict:

@@ -114,7 +114,7 @@ def candidate_table(people: Population, verdicts: list[Verdict]) -> pa.Table:
             "acts_as_one": v.answers.acts_as_one,
             "concealed": v.answers.concealed,
             "harvest": v.answers.harvest,
-            "confidence": v.by_itself,
+            "confidence": v.believed,
             "evidence": [{"kind": e.kind, "family": e.family, "weight": e.weight} for e in v.evidence],
         }
         for v in verdicts
