@@ -58,7 +58,15 @@ def test_one_list_for_sure_weighs_in_full_and_half_sure_half() -> None:
 
 @pytest.mark.parametrize(
     ("share", "least", "most"),
-    [(0.0, 1.0, 1.0), (0.1, -0.1, 0.6), (0.2, -1.1, -0.8), (0.25, -2.0, -1.5), (0.6, -4.0, -3.9)],
+    [
+        (0.0, 1.0, 1.0),
+        (0.1, -0.1, 0.6),
+        (0.2, -1.1, -0.8),
+        (0.25, -2.0, -1.5),
+        (0.34, -2.1, -1.9),
+        (0.42, -3.0, -2.8),
+        (0.6, -4.0, -3.9),
+    ],
 )
 def test_follow_ups_count_against_and_their_want_a_little_for(share: float, least: float, most: float) -> None:
     """People follow up on a fifth; programs never do, whoever runs them."""
