@@ -179,8 +179,8 @@ def _findings(
 def _notes(people: Population) -> list[str]:
     out = [
         f"Confidence starts from a prior of {ONE_PRIOR:.0%} that a proposed group is run by one hand and "
-        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, and set "
-        "against simulated worlds; how often candidates of a confidence were true in these stands in the benchmark that comes with the program "
+        f"{HARVEST_PRIOR:.0%} that such a group harvests. The weights are reasoned, and set against simulated worlds; "
+        "how often candidates of a confidence were true in these stands in the benchmark that comes with the program "
         "(docs/benchmark.md)."
     ]
     if len(people):
