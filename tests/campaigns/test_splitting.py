@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from stillwatch.campaigns import splitting
 from stillwatch.campaigns.splitting import better_apart
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
@@ -22,37 +23,58 @@ def _people() -> Population:
     return people(x, account, day, 340, sharing=sharing([*cards, *mail], 340))
 
 
-def _fleet(accounts: Ints, sure: float = 5.0) -> Fleet:
-    shared = Evidence(kind="shared_payment", family="payment", weight=sure + 3, says="", facts={})
-    return Fleet(accounts, np.ones(len(accounts)), "text", np.arange(100), [shared])
+def _fleet(accounts: Ints, sure: float = 5.0, listed: float = 0.0) -> Fleet:
+    """listed: weight of the evidence that the accounts draw on one list."""
+    evidence = [
+        Evidence(kind=kind, family=family, weight=weight, says="", facts={})
+        for kind, family, weight in (("shared_payment", "payment", sure + 3), ("exchangeability", "text", listed))
+    ]
+    return Fleet(accounts, np.ones(len(accounts)), "text", np.arange(100), evidence)
 
 
 def test_two_groups_explain_more_than_their_lump() -> None:
-    lump = _fleet(np.union1d(POOL, FLEET))
-    sides = better_apart(_people(), lump, [lump, _fleet(FLEET)])
-    assert sides is not None
-    assert np.array_equal(sides[0], FLEET) and np.array_equal(sides[1], POOL)
+    lump, fleet = _fleet(np.union1d(POOL, FLEET)), _fleet(FLEET)
+    assert better_apart(_people(), lump, [lump, fleet], []) is fleet
 
 
 @pytest.mark.parametrize("part", [FLEET[:20], FLEET[::3]])
 def test_a_fleet_explains_more_than_its_parts(part: Ints) -> None:
-    assert better_apart(_people(), _fleet(FLEET), [_fleet(part)]) is None
+    assert better_apart(_people(), _fleet(FLEET), [_fleet(part)], []) is None
 
 
 @pytest.mark.parametrize(("strangers", "told"), [(4, False), (12, True)])
 def test_a_few_others_do_not_split_a_fleet(strangers: int, told: bool) -> None:
     whole = _fleet(np.union1d(np.arange(100, 100 + strangers), FLEET))
-    assert (better_apart(_people(), whole, [_fleet(FLEET)]) is not None) == told
+    assert (better_apart(_people(), whole, [_fleet(FLEET)], []) is not None) == told
 
 
 @pytest.mark.parametrize(("sure", "told"), [(2.0, False), (5.0, True)])
 def test_only_a_group_that_acts_as_one_is_told_apart(sure: float, told: bool) -> None:
     lump = _fleet(np.union1d(POOL, FLEET))
-    assert (better_apart(_people(), lump, [_fleet(FLEET, sure)]) is not None) == told
+    assert (better_apart(_people(), lump, [_fleet(FLEET, sure)], []) is not None) == told
 
 
 @pytest.mark.parametrize(("outside", "told"), [(10, False), (6, True)])
 def test_a_group_lies_in_another_where_nearly_all_of_it_does(outside: int, told: bool) -> None:
     """Three quarters of it do not suffice."""
     lump = _fleet(np.concatenate([POOL, FLEET[outside:]]))
-    assert (better_apart(_people(), lump, [_fleet(FLEET)]) is not None) == told
+    assert (better_apart(_people(), lump, [_fleet(FLEET)], []) is not None) == told
+
+
+@pytest.mark.parametrize(("listed", "size", "told"), [(6.4, 24, False), (6.6, 24, True), (6.6, 19, False)])
+def test_a_campaign_that_is_most_of_a_group_and_surer_of_one_list_is_told_apart(
+    listed: float, size: int, told: bool
+) -> None:
+    whole, part = _fleet(FLEET, listed=6.0), _fleet(FLEET[:size], listed=listed)
+    assert (better_apart(_people(), whole, [part], [part]) is not None) == told
+
+
+@pytest.mark.parametrize(("strangers", "campaign", "told"), [(30, True, True), (30, False, False), (0, True, False)])
+def test_a_campaign_is_told_apart_from_others_that_ask_like_strangers(
+    strangers: int, campaign: bool, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much they share with it otherwise."""
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
+    part = _fleet(FLEET[:30], listed=6.0)
+    whole = _fleet(np.union1d(np.arange(strangers), FLEET[: 30 if strangers else 40]), listed=6.0)
+    assert (better_apart(_people(), whole, [part], [part] * campaign) is not None) == told

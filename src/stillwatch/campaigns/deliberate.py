@@ -1,7 +1,6 @@
 """From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed of what a surer
 campaign brought into it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +16,6 @@ from stillwatch.fleets.find import (
     WHOLE,
     find_fleets,
     of_one_piece,
-    part_of,
     total_log_odds,
     without,
 )
@@ -79,22 +77,23 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
     takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
     itself, and takes its place among the others by that."""
-    taken, fleets = np.empty(0, np.int64), [v.fleet for v in verdicts]
+    taken = np.empty(0, np.int64)
+    fleets, campaigns = ([v.fleet for v in verdicts if v.confidence >= least] for least in (0.0, LISTED))
     left = sorted(verdicts, key=standing)
     out: list[Verdict] = []
     while left:
         verdict, left = left[0], left[1:]
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
-            fleet = without(people, verdict.fleet, both)
-            verdict = judge(people, fleet, known) if fleet else _taken_away(verdict, 0.0, out)
+            verdict = _judged_without(people, verdict, both, known) or _taken_away(verdict, 0.0, out)
             if verdict.confidence >= LISTED:
-                left = sorted([_totalled(people, verdict), *left], key=standing)
+                left = sorted([verdict, *left], key=standing)
                 continue
         elif len(both):
             verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK), out)
-        elif verdict.confidence >= LISTED and (sides := better_apart(people, verdict.fleet, fleets)):
-            left = sorted([*_sides(people, verdict, sides, known), *left], key=standing)
+        elif verdict.confidence >= LISTED and (part := better_apart(people, verdict.fleet, fleets, campaigns)):
+            others = _judged_without(people, verdict, part.accounts, known)
+            left = sorted([*filter(None, [others]), *left], key=standing)
             continue
         if verdict.confidence >= LISTED:
             taken = np.union1d(taken, verdict.fleet.accounts)
@@ -103,14 +102,13 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     return _surest_first([out[k] for k in distinct])
 
 
-def _sides(
-    people: Population, whole: Verdict, sides: tuple[Ints, Ints], known: dict[str, np.ndarray]
-) -> Iterator[Verdict]:
-    """What a campaign that is rather two groups is, each judged by itself."""
-    for accounts in sides:
-        if fleet := part_of(people, whole.fleet, accounts, whole.fleet.accounts):
-            verdict = judge(people, fleet, known)
-            yield _totalled(people, verdict) if verdict.confidence >= LISTED else verdict
+def _judged_without(people: Population, verdict: Verdict, taken: Ints, known: dict[str, np.ndarray]) -> Verdict | None:
+    """The verdict on a group without some accounts; None where too few are left."""
+    fleet = without(people, verdict.fleet, taken)
+    if fleet is None:
+        return None
+    verdict = judge(people, fleet, known)
+    return _totalled(people, verdict) if verdict.confidence >= LISTED else verdict
 
 
 def _taken_away(verdict: Verdict, left: float, before: list[Verdict]) -> Verdict:

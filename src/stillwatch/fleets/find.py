@@ -191,16 +191,10 @@ def _no_twins(groups: list[Settled]) -> list[Settled]:
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
-    return part_of(people, fleet, np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken))
-
-
-def part_of(people: Population, fleet: Fleet, accounts: Ints, reserved: Ints) -> Fleet | None:
-    """The evidence on some of a fleet's accounts (sorted numbers), which are of it by what it is of: those of a fleet
-    by text must not show that they ask alike by the tasks for which they are in it. None where they are too few."""
-    if fleet.origin == "values":
+    accounts, reserved = np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken)
+    if fleet.origin == "values" or len(accounts) < SMALLEST:
         return examined(people, accounts, reserved)
-    if len(accounts) < SMALLEST:
-        return None
+    # Those of a fleet by text must not show that they ask alike by the tasks for which they are in it.
     nobody = Proposal("text", accounts[:0])
     return _examine(people, Settled(nobody, accounts, np.ones(len(accounts))), reserved, len(people))
 
