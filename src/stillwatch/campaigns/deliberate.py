@@ -3,6 +3,8 @@ campaign brought into it."""
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import compress
+from operator import not_
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import (
     TWINS,
     WHOLE,
+    Fleet,
     find_fleets,
     of_one_piece,
     total_log_odds,
@@ -80,9 +83,10 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     taken = np.empty(0, np.int64)
     fleets, campaigns = ([v.fleet for v in verdicts if v.confidence >= least] for least in (0.0, LISTED))
     left = sorted(verdicts, key=standing)
+    first: list[Verdict] = []
     out: list[Verdict] = []
-    while left:
-        verdict, left = left[0], left[1:]
+    while first or left:
+        verdict = first.pop() if first else left.pop(0)
         both = np.intersect1d(verdict.fleet.accounts, taken)
         if verdict.confidence >= SECOND_LOOK and 0 < len(both) < len(verdict.fleet.accounts):
             verdict = _judged_without(people, verdict, both, known) or _taken_away(verdict, 0.0, out)
@@ -93,6 +97,7 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
             verdict = _taken_away(verdict, min(verdict.confidence, SECOND_LOOK), out)
         elif verdict.confidence >= LISTED and (part := better_apart(people, verdict.fleet, fleets, campaigns)):
             others = _judged_without(people, verdict, part.accounts, known)
+            first, left = _campaign_on(part, left)  # before what else holds it
             left = sorted([*filter(None, [others]), *left], key=standing)
             continue
         if verdict.confidence >= LISTED:
@@ -100,6 +105,12 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
         out.append(verdict)
     distinct = without_twins([v.fleet.accounts for v in out], TWINS, [None] * len(out))
     return _surest_first([out[k] for k in distinct])
+
+
+def _campaign_on(fleet: Fleet, verdicts: list[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
+    """(the verdict that a fleet is a campaign, if it is among them; the others)."""
+    on = [v.fleet is fleet and v.confidence >= LISTED for v in verdicts]
+    return list(compress(verdicts, on)), list(compress(verdicts, map(not_, on)))
 
 
 def _judged_without(people: Population, verdict: Verdict, taken: Ints, known: dict[str, np.ndarray]) -> Verdict | None:
