@@ -62,7 +62,7 @@ def test_what_is_lost_without_each_family(made, scanned, tmp_path, monkeypatch):
 
 def test_the_table_of_families(capsys):
     def found(campaigns: int, recall: float) -> Summary:
-        return Summary(4, campaigns, 0.0, recall, None, 2, 1.5, 9.0, None, 0)
+        return Summary(4, campaigns, 0.0, recall, recall, None, 2, 1.5, 9.0, None, 0)
 
     ablations._print({"nothing": found(4, 1.0), "mail": found(4, 0.9), "text": found(1, 0.1), "time": found(4, 0.8)})
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -185,6 +185,7 @@ def test_a_summary_asks_for_what_can_be_asked_for():
         record(CALM, flagged=range(3), false=1, candidates=[(0.05, False), (0.95, True), (0.85, False)]),
     ])  # fmt: skip
     assert (told.asked, told.found, told.worst, told.false) == (19, 18, 0.5, 1)
+    assert told.asked_recall == pytest.approx(18 / 19), "who is not asked for is not asked for"
     assert told.recall == pytest.approx(18 / 21) and told.precision == pytest.approx(18 * 120 / (18 * 120 + 3))
     assert told.worst_per_10000 == pytest.approx(2.5) and told.candidates == 2
     assert told.error == pytest.approx((0.05 + 0.85) / 2)
@@ -193,7 +194,7 @@ def test_a_summary_asks_for_what_can_be_asked_for():
 
 def test_a_summary_of_nothing():
     told = summary([record(CALM)])
-    assert (told.asked, told.worst, told.recall, told.error) == (0, None, None, None)
+    assert (told.asked, told.worst, told.asked_recall, told.recall, told.error) == (0, None, None, None, None)
     assert len(told.sentences()) == 1
 
 
