@@ -102,10 +102,10 @@ def _own_mean(fleet: Fleet) -> float:
     if usual <= 0:
         return 1.0
     clearly = (1 - max(facts["rho"], 0.0)) / max(facts["error"], 1e-3)
-    return max(_between(facts["between"] / usual, OWN_MEAN), _between(clearly, CLEARLY))
+    return max(_graded(facts["between"] / usual, OWN_MEAN), _graded(clearly, CLEARLY))
 
 
-def _between(value: float, bounds: tuple[float, float]) -> float:
+def _graded(value: float, bounds: tuple[float, float]) -> float:
     """From 0 at the first bound to 1 at the second, by the logarithm."""
     none, whole = bounds
     return float(np.clip(np.log(max(value, 1e-9) / none) / np.log(whole / none), 0.0, 1.0))

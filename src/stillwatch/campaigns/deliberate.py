@@ -3,8 +3,6 @@ campaign brought into it."""
 
 from dataclasses import replace
 from datetime import datetime
-from itertools import compress
-from operator import not_
 
 import numpy as np
 
@@ -63,7 +61,7 @@ def _of_one_piece(
         group = verdict.fleet
         if group.origin == "values" and verdict.confidence >= SECOND_LOOK:
             holds = next((k for k, s in enumerate(settled) if _lies_in(group.accounts, s)), None)
-            if holds is None or holds not in looked_at:
+            if holds not in looked_at:
                 fleet = of_one_piece(people, group, reserved)
                 verdict = verdict if fleet is group else judge(people, fleet, known)
             if holds is not None:
@@ -81,7 +79,7 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
     takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
     itself, and takes its place among the others by that."""
     taken = np.empty(0, np.int64)
-    fleets, campaigns = ([v.fleet for v in verdicts if v.confidence >= least] for least in (0.0, LISTED))
+    fleets, campaigns = [v.fleet for v in verdicts], [v.fleet for v in verdicts if v.confidence >= LISTED]
     left = sorted(verdicts, key=standing)
     first: list[Verdict] = []
     out: list[Verdict] = []
@@ -109,8 +107,10 @@ def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str,
 
 def _campaign_on(fleet: Fleet, verdicts: list[Verdict]) -> tuple[list[Verdict], list[Verdict]]:
     """(the verdict that a fleet is a campaign, if it is among them; the others)."""
-    on = [v.fleet is fleet and v.confidence >= LISTED for v in verdicts]
-    return list(compress(verdicts, on)), list(compress(verdicts, map(not_, on)))
+    for k, verdict in enumerate(verdicts):
+        if verdict.fleet is fleet and verdict.confidence >= LISTED:
+            return [verdict], verdicts[:k] + verdicts[k + 1 :]
+    return [], verdicts
 
 
 def _judged_without(people: Population, verdict: Verdict, taken: Ints, known: dict[str, np.ndarray]) -> Verdict | None:

@@ -30,7 +30,8 @@ SURER = 0.5
 def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], campaigns: Sequence[Fleet]) -> Fleet | None:
     """The fleet inside a whole that is best told apart from its other accounts; None where the whole stands. campaigns:
     those of the fleets that are campaigns by themselves."""
-    mostly = [f for f in campaigns if len(_inside(f, whole)) >= MOST * len(whole.accounts) and _is_part(f, whole)]
+    parts = {id(f): part for f in (*fleets, *campaigns) if (part := _part(f, whole)) is not None}
+    mostly = [f for f in campaigns if id(f) in parts and len(parts[id(f)]) >= MOST * len(whole.accounts)]
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
     if surest and on_one_list(surest) > on_one_list(whole) + SURER:
         return surest
@@ -39,8 +40,8 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
         return largest
     best, most = None, total_log_odds(people, whole.accounts, whole.chose)
     for fleet in fleets:
-        if _is_part(fleet, whole):
-            part = _inside(fleet, whole)
+        part = parts.get(id(fleet))
+        if part is not None:
             sides = part, np.setdiff1d(whole.accounts, part)
             apart = sum(max(total_log_odds(people, side, whole.chose), 0.0) for side in sides)
             if apart > most:
@@ -48,15 +49,13 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
     return best
 
 
-def _inside(fleet: Fleet, whole: Fleet) -> Ints:
-    return np.intersect1d(fleet.accounts, whole.accounts)
-
-
-def _is_part(fleet: Fleet, whole: Fleet) -> bool:
-    """Whether a fleet acts as one and lies in a whole that has enough other accounts."""
-    inside, least = len(_inside(fleet, whole)), max(LEAST * len(whole.accounts), SMALLEST)
-    lies = fleet.acts_as_one >= SURE and inside >= WHOLE * len(fleet.accounts)
-    return lies and least <= inside <= len(whole.accounts) - least
+def _part(fleet: Fleet, whole: Fleet) -> Ints | None:
+    """The accounts of a fleet that are in a whole, where it acts as one, lies in the whole, and leaves others there."""
+    if fleet.acts_as_one < SURE:
+        return None
+    inside, least = np.intersect1d(fleet.accounts, whole.accounts), max(LEAST * len(whole.accounts), SMALLEST)
+    lies = len(inside) >= WHOLE * len(fleet.accounts)
+    return inside if lies and least <= len(inside) <= len(whole.accounts) - least else None
 
 
 def _strangers_beside(people: Population, whole: Fleet, part: Fleet) -> bool:
