@@ -132,6 +132,7 @@ class Lake(ReadableLake):
                         accounts, account_rejects, self._layout, self.keys, self._manifest, vault_key
                     )
                 ingestion.stage_all(sources)
+                ingestion.join_open()
                 ingestion.finish_days()
         return report
 

@@ -15,9 +15,9 @@ from stillwatch.readers.chunk import Chunk, SourceError
 from stillwatch.readers.decompress import Decompressed
 from stillwatch.readers.mend import spell_ids
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import decode_object, text
 from stillwatch.readers.text import BOM, lines, text_chunks
 from stillwatch.readers.timestamps import any_micros
+from stillwatch.readers.values import decode_object, text
 
 _TIMES = ("created_at", "closed_at")
 

@@ -1,21 +1,48 @@
-"""What the first bytes of a log say about its format."""
+"""What the first bytes of a log say of its records."""
 
 import re
+from collections.abc import Iterator
 
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import decode_object
+from stillwatch.readers.text import lines
+from stillwatch.readers.values import values_of
 
 HEAD_BYTES = 1 << 16
-_TRIED_LINES = 20
-_KEY = re.compile(rb'"([A-Za-z_][A-Za-z0-9_.]{0,60})"\s*:')
+_TRIED = 50
+_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 
 
-def keys_of(head: bytes) -> frozenset[str]:
-    """The names at the top of the first record that can be read. When none can (the first line is longer
-    than the head, or broken), every name that stands anywhere in the head."""
-    for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n", _TRIED_LINES)[:_TRIED_LINES]:
+def keys_of(head: bytes) -> Iterator[frozenset[str]]:
+    """The names at the top of the first records that can be read; of a first record that is longer than the head, or where none can
+    be read, those that stand in the head."""
+    tried, any_read = 0, False
+    for _, line in lines(head, 0):
         try:
-            return frozenset(decode_object(line))
+            values = values_of(line)
         except BadFieldError:
-            continue
-    return frozenset(name.decode() for name in _KEY.findall(head))
+            values = []
+        for value in values:
+            for record in value[:_TRIED] if isinstance(value, list) else [value]:
+                if isinstance(record, dict):
+                    any_read = True
+                    yield frozenset(record)
+        tried += 1
+        if tried == _TRIED:
+            break
+    if not any_read:
+        yield _top_names(head)
+
+
+def _top_names(head: bytes) -> frozenset[str]:
+    """The names of the outermost object of JSON that breaks off."""
+    depth, outermost, found = 0, None, set()
+    for token in _TOKEN.finditer(head):
+        if token[0] in (b"{", b"["):
+            depth += 1
+            if outermost is None and token[0] == b"{":
+                outermost = depth
+        elif token[0] in (b"}", b"]"):
+            depth -= 1
+        elif token[2] and depth == outermost:
+            found.add(token[1].decode(errors="replace"))
+    return frozenset(found)

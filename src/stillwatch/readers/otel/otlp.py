@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import items, section
+from stillwatch.readers.values import items, section
 
 Attributes = dict[str, Any]
 
@@ -21,7 +21,8 @@ class Event:
 
 @dataclass(slots=True)
 class Span:
-    """A span, or a log record standing in for one (`is_log`). `time` in microseconds."""
+    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time` in
+    microseconds."""
 
     trace_id: str
     span_id: str
@@ -31,7 +32,9 @@ class Span:
     resource: Attributes = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     failed: bool = False
+    message: str = ""
     is_log: bool = False
+    context: bool = False
 
 
 def spans_of(request: dict[str, Any]) -> Iterator[Span]:
@@ -48,7 +51,8 @@ def spans_of(request: dict[str, Any]) -> Iterator[Span]:
 
 
 def _span(given: dict[str, Any], resource: Attributes) -> Span:
-    status = section(given, "status").get("code")
+    status = section(given, "status")
+    message = status.get("message")
     return Span(
         trace_id=_identifier(given.get("traceId")),
         span_id=_identifier(given.get("spanId")),
@@ -59,7 +63,8 @@ def _span(given: dict[str, Any], resource: Attributes) -> Span:
         events=[
             Event(str(event.get("name")), attributes(event.get("attributes"))) for event in items(given.get("events"))
         ],
-        failed=status in (2, "2", "STATUS_CODE_ERROR"),
+        failed=status.get("code") in (2, "2", "STATUS_CODE_ERROR"),
+        message=message if isinstance(message, str) else "",
     )
 
 
