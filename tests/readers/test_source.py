@@ -73,7 +73,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path):
     bad = write(tmp_path / "b.jsonl", b"time,account\n1,2\n")
     sources = open_sources([tmp_path])
     assert len(sources) == 1
-    assert [(e.path, e.reason) for e in sources.unreadable] == [(str(bad), "not a known log format")]
+    assert [(e.path, e.reason) for e in sources.passed_over] == [(str(bad), "not a known log format")]
     with pytest.raises(SourceError, match="not a known log format"):
         open_sources([bad])
 
@@ -97,7 +97,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
 def test_a_forced_format(tmp_path):
     path = write(tmp_path / "x.jsonl", b'{"request": {}, "response": {}}\n')
     assert open_sources([path], "canonical")[0].reader.name == "canonical"
-    with pytest.raises(ValueError, match="known are canonical, "):
+    with pytest.raises(ValueError, match="known are apisix, azure_apim, "):
         open_sources([path], "csv")
 
 
@@ -213,8 +213,8 @@ def test_a_file_that_grew_is_read_on(tmp_path, compress, cut):
     after = [source.reader.parse(c) for c in source.chunks(end.end_row, end.end_offset)]
     rows = [(r["exchange_id"], r["row"]) for p in before + after for r in p.batch.to_pylist()]
     assert rows == [(f"e{n}", n) for n in range(5)]
-    assert not [r for p in after for r in p.rejects]
-    assert [r.kind for p in before for r in p.rejects] == (["truncated"] if cut in (1, 60) else [])
+    assert not [r for p in after for r in p.remarks]
+    assert [r.kind for p in before for r in p.remarks] == (["truncated"] if cut in (1, 60) else [])
 
 
 def test_formats_are_told_by_a_later_line_when_the_first_is_broken(tmp_path):

@@ -14,8 +14,10 @@ from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.reading import exchanges_of, reading_of
 from stillwatch.campaigns.survey import Seen, survey
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
+from stillwatch.exchange.reject import set_aside
 from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
@@ -154,12 +156,14 @@ def _findings(
     lake: ReadableLake, people: Population, campaigns: list[Campaign], groups: list[Group], until: datetime | None
 ) -> Findings:
     coverage = lake.coverage(until)
-    rejected = lake.quarantined(until)
+    remarks = lake.remarks(until)
+    rejected = set_aside(remarks)
     kinds_seen = rejected["kind"].value_counts().to_pylist() if rejected.num_rows else []
+    exchanges = lake.view(until).exchange_count()
     return Findings(
         schema="stillwatch.campaigns/1",
         scanned=Scanned(
-            exchanges=lake.view(until).exchange_count(),
+            exchanges=exchanges,
             accounts=round(people.total),
             first=people.first,
             last=people.last,
@@ -170,6 +174,7 @@ def _findings(
         notes=_notes(people),
         switched_off=_switched_off(coverage),
         quarantine_kinds={v["values"]: v["counts"] for v in kinds_seen},
+        reading=reading_of(remarks, exchanges, exchanges_of(lake.view(until), remarks)),
         capability_mix=targets.capability_mix(people),
         campaigns=campaigns,
         groups=groups,

@@ -1,7 +1,7 @@
 """What a log holds besides exchanges: records that could not be used, with their place and why, and what else reading
 came to, counted. Nothing of what a record said, but its account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -58,6 +58,21 @@ class Note:
 
 Remark = Reject | Note
 """What reading says of a stretch of a log besides its exchanges."""
+
+
+def in_order(remarks: Iterable[Remark]) -> list[Remark]:
+    """Rejects and notes in order of place; notes of one kind and reason as one."""
+    notes: dict[tuple[str, str, str], Note] = {}
+    out: list[Remark] = []
+    for remark in remarks:
+        if isinstance(remark, Reject):
+            out.append(remark)
+            continue
+        key = (remark.source, remark.kind, remark.reason)
+        other = notes.get(key)
+        row, count = (min(remark.row, other.row), remark.count + other.count) if other else (remark.row, remark.count)
+        notes[key] = Note(*key[:1], row, *key[1:], count)
+    return sorted([*out, *notes.values()], key=lambda remark: (remark.row, remark.kind, remark.reason))
 
 
 def reject_table(rejects: Sequence[Remark]) -> pa.Table:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.exchange.admit import admit
-from stillwatch.exchange.reject import Reject, reject_table
+from stillwatch.exchange.reject import Reject, in_order, reject_table
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.files import clear_errors, whole, write_parquet
 from stillwatch.lake.layout import Layout
@@ -84,7 +84,7 @@ def stage(task: Task, to: Stage) -> Staged:
     chunk = _with_data(task)
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
-    remarks = [*parsed.remarks, *refused]
+    remarks = in_order([*parsed.remarks, *refused])
     sketch = left_in(sketched(good, to.keys, task.source), to)
     name = f"{task.source:06d}-{task.position:06d}.arrow"
     with clear_errors("the lake could not be written"):

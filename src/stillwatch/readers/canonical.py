@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from stillwatch.exchange.reject import Reject, Remark
+from stillwatch.exchange.reject import Reject, Remark, in_order
 from stillwatch.exchange.schema import EXCHANGES, MESSAGE, REQUIRED
 from stillwatch.readers.chunk import READ, Lines, empty_batch
 from stillwatch.readers.mend import mending
@@ -58,7 +58,7 @@ class Canonical(TextReader):
         if len(batches) == 1:
             return Lines(batches[0], remarks)
         table = pa.Table.from_batches(batches, schema=READ).combine_chunks()
-        return Lines((table.to_batches() or [empty_batch()])[0], remarks)
+        return Lines((table.to_batches() or [empty_batch()])[0], in_order(remarks))
 
 
 def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.RecordBatch, list[Remark]]]:
@@ -176,12 +176,12 @@ def settled(messages: pa.ListArray) -> pa.ListArray:
 
 
 def _plain_roles(role: pa.StringArray) -> bool:
-    """Whether no role has a capital letter, or none at all. It looks at bytes: there are many roles and few words."""
+    """Whether every role is a word of small letters. It looks at bytes: there are many roles and few words."""
     ends = np.frombuffer(role.buffers()[1], np.int32)[role.offset : role.offset + len(role) + 1]
     if not len(role) or (np.diff(ends) == 0).any():
         return not len(role)
     letters = np.frombuffer(role.buffers()[2], np.uint8)[ends[0] : ends[-1]]
-    return not ((letters >= ord("A")) & (letters <= ord("Z"))).any()
+    return bool((((letters >= ord("a")) & (letters <= ord("z"))) | (letters == ord("_"))).all())
 
 
 class _Message(msgspec.Struct):

@@ -160,7 +160,7 @@ def _fit_numbers(column: pa.Array, kind: pa.DataType) -> pa.Array:
             whole = pc.and_(pc.equal(column, pc.floor(column)), pc.less(pc.abs(column), 2.0**53))
             column = pc.if_else(whole, column, None)
     elif pa.types.is_uint64(column.type):
-        column = pc.if_else(pc.less(column, 2**62), column, None)
+        column = pc.if_else(pc.less(column, pa.scalar(2**62, pa.uint64())), column, None)
     return column.cast(kind)
 
 

@@ -34,9 +34,6 @@ SILENT_KEYS = frozenset(
 RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 """Names by which parts without a type hold what a tool gave back."""
 
-ROLES = {"model": "assistant", "chatbot": "assistant", "ai": "assistant", "bot": "assistant"}
-"""Other words for the one who answers."""
-
 
 class BadFieldError(ValueError):
     """A field of a record that cannot be used: `kind` as in Reject, and a sentence that quotes nothing."""
@@ -49,8 +46,7 @@ class BadFieldError(ValueError):
 
 def role_of(given: Any) -> str:
     """A role in small letters. One that is none is a user's: what he asks must not be lost for it."""
-    role = given.strip().lower() if isinstance(given, str) else ""
-    return ROLES.get(role, role) or "user"
+    return (given.strip().lower() if isinstance(given, str) else "") or "user"
 
 
 def text_of(content: Any) -> str:
@@ -80,7 +76,7 @@ def raw(value: Any) -> str:
 def _part_text(part: Any) -> str | None:
     if isinstance(part, str):
         return part
-    if not isinstance(part, dict) or part.get("type") in SILENT_PARTS:
+    if not isinstance(part, dict) or is_silent_type(part.get("type")):
         return None
     for name in ("text", "content", "input_text", "guardContent", "document", "source", "json"):
         found = part.get(name)
@@ -107,12 +103,17 @@ def _inner_text(held: dict[str, Any]) -> str | None:
     return _inner_text(source) if isinstance(source, dict) else None
 
 
+def is_silent_type(kind: Any) -> bool:
+    """Whether parts of this type have no text of their own."""
+    return isinstance(kind, str) and kind in SILENT_PARTS
+
+
 def _is_silent(part: Any) -> bool:
     if part is None or isinstance(part, str):
         return True
     if not isinstance(part, dict) or not part:
         return isinstance(part, dict)
-    if part.get("type") in SILENT_PARTS or SILENT_KEYS & part.keys():
+    if is_silent_type(part.get("type")) or SILENT_KEYS & part.keys():
         return True
     if part.get("type") == "document" or "document" in part:
         return True  # of bytes: a text would have been found

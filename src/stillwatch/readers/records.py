@@ -73,7 +73,7 @@ def record_id(record: Any) -> str:
 
 def time_of(value: Any, name: str) -> int | None:
     """A time in any spelling as microseconds, None where there is none; raises BadFieldError when it is no time."""
-    if value is None or value == "":
+    if value is None:
         return None
     micros = any_micros(value)
     if micros is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from stillwatch.exchange.reject import Reject, Remark
+from stillwatch.exchange.reject import Reject, Remark, in_order
 from stillwatch.exchange.schema import REQUIRED
 from stillwatch.readers.chunk import READ, empty_batch
 from stillwatch.readers.mend import spell_ids
@@ -37,8 +37,7 @@ class RowBuilder:
     def finish(self) -> tuple[pa.RecordBatch, list[Remark]]:
         """The batch (schema READ), and rejects and notes in order of row."""
         batch = self._build()
-        remarks = sorted([*self._rejects, *self.notes.taken()], key=lambda remark: remark.row)
-        return batch, remarks
+        return batch, in_order([*self._rejects, *self.notes.taken()])
 
     def _build(self) -> pa.RecordBatch:
         if not self._rows:

@@ -11,6 +11,9 @@ SYSTEM_ROLES = ("system", "developer")
 CONVERSATION = ("messages", "contents", "input", "prompt", "inputText", "message", "inputs", "instances")
 """Where a body has its conversation: the first that it has."""
 
+_ROLES = {"model": "assistant", "chatbot": "assistant", "ai": "assistant", "bot": "assistant"}
+"""Other words for the one who answers."""
+
 _SYSTEM = ("system", "instructions", "system_instruction", "systemInstruction", "preamble", "system_prompt")
 _SETTINGS = ("inferenceConfig", "generationConfig", "generation_config", "textGenerationConfig", "options", "parameters")
 _LIMITS = (
@@ -69,6 +72,8 @@ def split_system(own: Any, given: Any) -> tuple[str | None, list[dict[str, str]]
     if given is None:
         return ("\n".join(system) or None), None
     messages = messages_of(given)
+    for one in messages:
+        one["role"] = _ROLES.get(one["role"], one["role"])
     system += [one["content"] for one in messages if one["role"] in SYSTEM_ROLES]
     return ("\n".join(system) or None), [one for one in messages if one["role"] not in SYSTEM_ROLES]
 

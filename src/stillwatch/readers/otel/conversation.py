@@ -7,7 +7,7 @@ from stillwatch.readers.bodies.answer import REFUSED, blocks, response_fields
 from stillwatch.readers.bodies.exchange import structured
 from stillwatch.readers.bodies.request import conversation, split_system, tools_offered
 from stillwatch.readers.bodies.stream import put_together
-from stillwatch.readers.messages import SILENT_PARTS, raw, text_of
+from stillwatch.readers.messages import is_silent_type, raw, text_of
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.otel.aliases import ALIASES, first_of
 from stillwatch.readers.otel.otlp import Attributes, Event, Span
@@ -18,7 +18,8 @@ INPUT, OUTPUT = ALIASES["conversation"]["input"], ALIASES["conversation"]["outpu
 
 
 def value_of(attributes: Attributes, names: list[str]) -> Any:
-    """The first of these attributes that says something, as JSON where it is JSON."""
+    """The first of these attributes that says something, as JSON where it is JSON. What somebody asked is JSON only
+    where its type, which stands beside it, says so: else it is what he wrote."""
     name = next((n for n in names if attributes.get(n) not in (None, "")), None)
     if name is None:
         return None
@@ -36,12 +37,18 @@ def conversation_of(span: Span) -> tuple[str | None, list[dict[str, str]] | None
         system, messages = conversation(given)
         if messages is not None:
             return (text_of(own) if own is not None else system), messages
-        given = raw(given)
+        given = _as_written(span, given)
     if given is None:
         given = [_event_message(e, role) for e, role in _message_events(span) if role != "answer"] or None
-    if isinstance(given, list) and not any(isinstance(m, dict) and {"role", "parts", "content"} & m.keys() for m in given):
-        given = raw(given)  # a prompt that is a list of its own
+    if isinstance(given, list) and not any({"role", "parts", "content"} & m.keys() for m in items(given)):
+        given = _as_written(span, given)
     return split_system(own, given)
+
+
+def _as_written(span: Span, given: Any) -> str:
+    """A prompt that is JSON of its own, as it stood."""
+    written = first_of(span.attributes, INPUT)
+    return written if isinstance(written, str) else raw(given)
 
 
 def answer_of(span: Span, notes: Notes) -> Row:
@@ -122,8 +129,8 @@ def parts_of(given: Any) -> Any:
     typed = isinstance(parts, list) and parts and all(isinstance(p, dict) and "type" in p for p in parts)
     if not typed or not isinstance(given, str):
         return given if not typed else parts
-    known = all(p["type"] in _PARTS or p["type"] in SILENT_PARTS for p in parts)
-    hides = any(p["type"] in SILENT_PARTS and isinstance(p.get("text"), str) for p in parts)
+    known = all(p["type"] in _PARTS or is_silent_type(p["type"]) for p in parts)
+    hides = any(is_silent_type(p["type"]) and isinstance(p.get("text"), str) for p in parts)
     return parts if known and not hides else given
 
 

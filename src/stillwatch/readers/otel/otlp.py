@@ -37,8 +37,9 @@ class Span:
     context: bool = False
 
 
-def spans_of(request: dict[str, Any]) -> Iterator[Span]:
-    """The spans and log records of one export request. Raises BadFieldError."""
+def spans_of(request: dict[str, Any]) -> Iterator[Span | BadFieldError]:
+    """The spans and log records of one export request, each that cannot be read as an error. Raises BadFieldError where
+    the resource around them cannot."""
     for kind, scope, things, make in (
         ("resourceSpans", "scopeSpans", "spans", _span),
         ("resourceLogs", "scopeLogs", "logRecords", _log),
@@ -47,7 +48,10 @@ def spans_of(request: dict[str, Any]) -> Iterator[Span]:
             resource = attributes(section(group, "resource").get("attributes"))
             for part in items(group.get(scope, group.get("instrumentationLibrarySpans"))):
                 for thing in items(part.get(things)):
-                    yield make(thing, resource)
+                    try:
+                        yield make(thing, resource)
+                    except BadFieldError as error:
+                        yield error
 
 
 def _span(given: dict[str, Any], resource: Attributes) -> Span:

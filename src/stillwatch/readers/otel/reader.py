@@ -48,10 +48,12 @@ class OTel(JoinedReader):
         if record and not any(name.startswith("resource") for name in record):
             raise BadFieldError("missing", "the line has neither resourceSpans nor resourceLogs")
         for span in spans_of(record):
-            yield Piece(span.trace_id or None, place, span)
+            yield Piece(None if isinstance(span, BadFieldError) else span.trace_id or None, place, span)
 
     def join(self, pieces: list[Piece], notes: Notes) -> list[Made]:
         """The exchanges of a trace."""
+        if isinstance(pieces[0].what, BadFieldError):
+            return [Made(pieces[0].place, None, pieces[0].what)]
         made = exchanges_of([(piece.what, piece.place) for piece in pieces], notes)
         if made or not all(piece.what.context for piece in pieces):
             return made
