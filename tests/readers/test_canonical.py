@@ -48,7 +48,7 @@ def test_every_field_arrives():
     rows, rejects = parse(line(record))
     expected = record | {"timestamp": datetime(2026, 4, 22, 8, 0, 0, 250_000, tzinfo=UTC), "row": 0}
     assert rows == [expected] and not rejects
-    assert set(record) == set(EXCHANGES.names) == READER.fields
+    assert set(record) == set(EXCHANGES.names) == set(READER.filled_from)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.mend import IDS
 from stillwatch.readers.otel.reader import OTel
-from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.scan import scan
-from tests.readers.logs import exchange, kinds, line, read
 from tests.readers.formats.test_litellm import PAYLOAD
+from tests.readers.logs import exchange, kinds, line, read
 from tests.readers.otel.test_otel import CURRENT, span, spans
 from tests.readers.test_scan import rows_of, slow_rows_of
 

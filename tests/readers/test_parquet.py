@@ -141,7 +141,8 @@ def test_an_odd_value_costs_neither_its_row_nor_its_row_group(tmp_path, field, v
 
 
 @pytest.mark.parametrize(
-    "value", ["x", '[{"role": "user", "content": "x"}]', [{"role": 1, "content": "x"}], [{"role": "User", "content": "x"}]]
+    "value",
+    ["x", '[{"role": "user", "content": "x"}]', [{"role": 1, "content": "x"}], [{"role": "User", "content": "x"}]],
 )
 def test_messages_of_any_shape(tmp_path, value):
     rows, remarks = read(write(tmp_path / "x.parquet", columns(messages=pa.array([value, value]))))

@@ -3,6 +3,7 @@ import json
 import os
 import tracemalloc
 import zlib
+from pathlib import Path
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -73,9 +74,21 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path):
     bad = write(tmp_path / "b.jsonl", b"time,account\n1,2\n")
     sources = open_sources([tmp_path])
     assert len(sources) == 1
-    assert [(e.path, e.reason) for e in sources.passed_over] == [(str(bad), "not a known log format")]
+    assert [(e.path, e.reason) for e in sources.unreadable] == [(str(bad), "not a known log format")]
     with pytest.raises(SourceError, match="not a known log format"):
         open_sources([bad])
+
+
+def test_files_of_any_name_are_known_by_what_they_hold(tmp_path):
+    names = ("app.log", "app.json", "a.ndjson", "app.jsonl.1", "app.jsonl-20261117", "APP.JSONL")
+    for n, name in enumerate(names):
+        write(tmp_path / name, jsonl(exchange(n)))
+    for name in (".hidden.jsonl", "x.jsonl.tmp", "_SUCCESS", "_temporary/y.jsonl", ".staging/z.jsonl", "a.jsonl.crc"):
+        write(tmp_path / name, jsonl(exchange(99)))
+    write(tmp_path / "notes.txt", b"not a log\n")
+    sources = open_sources([tmp_path])
+    assert sorted(Path(source.path).name for source in sources) == sorted(names)
+    assert [Path(e.path).name for e in sources.passed_over] == ["notes.txt"] and not sources.unreadable
 
 
 def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):

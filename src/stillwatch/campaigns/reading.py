@@ -1,5 +1,5 @@
-"""What reading the log came to besides its exchanges, as findings say it: a log of which most could not be read, or whose
-texts are not in it, must not look like one in which nothing was found."""
+"""What reading the log came to besides its exchanges, as findings say it: a log of which most could not be read, or
+whose texts are not in it, must not look like one in which nothing was found."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from stillwatch.campaigns.findings import Aside, Reading, Silenced
 from stillwatch.exchange.reject import FIELD, LEFT_OUT, REDACTED, set_aside
+from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
 from stillwatch.lake.face import ReadableView
 
 MOST = 0.5
@@ -46,7 +47,9 @@ def exchanges_of(view: ReadableView, remarks: pa.Table) -> dict[str, int]:
     named = remarks["account_id"].unique().drop_null()
     if not len(named):
         return {}
-    query = "SELECT account_id, COUNT(*) AS n FROM exchanges WHERE account_id IN (SELECT account_id FROM named) GROUP BY 1"
+    query = (
+        "SELECT account_id, COUNT(*) AS n FROM exchanges WHERE account_id IN (SELECT account_id FROM named) GROUP BY 1"
+    )
     found = view.query(query, {"named": pa.table({"account_id": named.cast(pa.string())})})
     return dict(zip(found["account_id"].to_pylist(), found["n"].to_pylist(), strict=True))
 
@@ -90,8 +93,12 @@ def _headline(
     lost, other = (sum(one.records for one in of) for of in (aside, left_out))
     records = exchanges + lost + other
     if records and lost + other >= MOST * records:
-        read = "Nothing of the log was read" if not exchanges else f"Only {exchanges:,} of {records:,} records were read"
-        parts = [f"{count:,} {what}" for count, what in ((lost, "set aside"), (other, "left out as no exchange")) if count]
+        read = (
+            "Nothing of the log was read" if not exchanges else f"Only {exchanges:,} of {records:,} records were read"
+        )
+        parts = [
+            f"{count:,} {what}" for count, what in ((lost, "set aside"), (other, "left out as no exchange")) if count
+        ]
         yield f"{read}: {' and '.join(parts)}. {_why([*aside, *left_out])}"
     if redacted and max(redacted.values()) >= REDACTED_LEAST:
         told = ", ".join(f"{name} of {share:.0%}" for name, share in sorted(redacted.items()))
@@ -109,3 +116,12 @@ def _why(reasons: Sequence[Aside]) -> str:
     ordered = sorted(reasons, key=lambda one: -one.records)[:5]
     said = "; ".join(f"{one.reason}: {one.records:,} (first in {one.source}, row {one.row})" for one in ordered)
     return f"Why: {said}{'; …' if len(reasons) > len(ordered) else ''}."
+
+
+def switched_off(coverage: dict[str, float]) -> list[str]:
+    """Evidence whose fields the log lacks."""
+    needs = {f"shared {family}": fields for family, fields in identity.NEEDS.items()}
+    needs |= conversation.NEEDS
+    needs |= {"birth bursts": lifecycle.NEEDS, "replaced accounts": lifecycle.NEEDS_BANS}
+    needs |= {"change of model": settings.NEEDS, "affiliation": ("organization_id",)}
+    return [name for name, fields in needs.items() if all(coverage.get(f, 0.0) == 0.0 for f in fields)]

@@ -14,6 +14,7 @@ app = group(
     "Find distillation campaigns in the exchange logs of a language-model API.",
     {
         "scan": "scan:scan",
+        "check": "check:check_logs",
         "explain": "explain:explain",
         "console": "console:console",
         "share": "share:share",

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from stillwatch.campaigns.reading import reading_of
 from stillwatch.cli.ending import arguments, say
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.reject import Remark
 from stillwatch.lake import Lake
 from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.ingest import IngestReport
@@ -127,19 +127,22 @@ def _name_passed_over(files: list[SourceError]) -> None:
 
 def _refuse_nothing(lake: Lake, sources: Sources, report: IngestReport) -> None:
     """Raises UnusableError when nothing of the sources was read: that is no log in which nothing was found."""
-    if report.exchanges + report.repeats or report.known_sources:
+    if report.exchanges + report.repeats:
         return
+    held = lake.view().exchange_count()
+    if held and report.known_sources:
+        return  # nothing new
     paths = pa.array([str(source.path) for source in sources], pa.string())
     remarks = lake.remarks()
     remarks = remarks.filter(pc.is_in(remarks["source"], paths))
     told = reading_of(remarks, 0, {}).headline
     if told:
         raise UnusableError(told[0])
-    if not lake.view().exchange_count():
+    if not held:
         raise UnusableError("nothing of the log was read: there is no record in it")
 
 
-def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Reject], list[SourceError]]:
+def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Remark], list[SourceError]]:
     """The account tables beside the log: rows, rejects, and the tables that cannot be read at all."""
     tables, rejects, unreadable = [read_accounts([])[0]], [], []
     for path in sorted(paths):

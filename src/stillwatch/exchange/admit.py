@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.exchange.reject import FIELD, Note, Reject, Remark
 from stillwatch.exchange.redaction import without_redacted
+from stillwatch.exchange.reject import FIELD, Note, Reject, Remark
 from stillwatch.exchange.schema import REQUIRED, STATUSES
 
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)

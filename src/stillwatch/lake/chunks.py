@@ -58,8 +58,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What became of a chunk, for the manifest; `rejects` are records, `remarks` all that its file in the quarantine has;
-    `values`: what the vault is to have (VALUES)."""
+    """What became of a chunk, for the manifest; `rejects` are records, `remarks` all that its file in the quarantine
+    has; `values`: what the vault is to have (VALUES)."""
 
     source: int
     position: int

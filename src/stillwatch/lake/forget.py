@@ -51,7 +51,9 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
         if not staged and not _has(files, ids, layout):
             continue
         generation = record.generation + 1 if record else 0
-        task = DayTask(layout, keys.key_id, day, generation, (*staged, *files), ids, MEMORY_MB, 2, None, superseded(manifest, day))
+        task = DayTask(
+            layout, keys.key_id, day, generation, (*staged, *files), ids, MEMORY_MB, 2, None, superseded(manifest, day)
+        )
         commit_day(manifest, layout, finish(task))
     _forget_account_rows(ids, layout, keys, manifest)
     _forget_in_rejects(ids, layout)

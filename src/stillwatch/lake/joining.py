@@ -1,9 +1,9 @@
 """Records that make one exchange and stand in different chunks, files or times of reading are joined: a prompt that was
 logged at the start and a call that was logged at its end, a call and who called.
 
-The lake holds no text, so what a chunk left open is no more than a key and a place. When another chunk has the same key,
-both are read again from the log, and what they come to together takes the place of what they came to alone. A log that
-has gone from its place since cannot be joined; its records stay set aside.
+The lake holds no text, so what a chunk left open is no more than a key and a place. When another chunk has the same
+key, both are read again from the log, and what they come to together takes the place of what they came to alone. A
+log that has gone from its place since cannot be joined; its records stay set aside.
 """
 
 from collections import defaultdict
@@ -33,7 +33,8 @@ from stillwatch.readers.source import reader_named
 from stillwatch.sketch.columns import string_hashes
 
 KEPT = pa.schema([*OPEN, ("stretch", pa.int32()), ("position", pa.int32()), ("joined", pa.bool_())])
-"""OPEN of all chunks: the chunk's stretch and position, and whether it was joined with the others of its key already."""
+"""OPEN of all chunks: the chunk's stretch and position, and whether it was joined with the others of its key
+already."""
 
 Place = tuple[int, int]
 """A chunk: stretch and position."""
@@ -130,9 +131,7 @@ def _to_join(table: pa.Table) -> dict[str, dict[Place, bool]]:
     return {key: places for key, places in chunks.items() if len(places) > 1 and not all(places.values())}
 
 
-def _gathered(
-    manifest: Manifest, wanted: dict[str, dict[Place, bool]]
-) -> Iterator[tuple[str, Whole, JoinedReader]]:
+def _gathered(manifest: Manifest, wanted: dict[str, dict[Place, bool]]) -> Iterator[tuple[str, Whole, JoinedReader]]:
     """The pieces of each wanted key, once all of its chunks were read again; chunks in such an order that those written
     at a time are read at a time."""
     waiting: dict[str, dict[Place, list[Piece]]] = defaultdict(dict)
@@ -168,7 +167,7 @@ def _pieces(manifest: Manifest, place: Place) -> dict[str, list[Piece]] | None:
     """The pieces of a chunk by key, None when the log no longer holds it."""
     segment = manifest.segment(place[0])
     before = None if segment.continues is None else manifest.segment(segment.continues)
-    row, offset = (before.end_row, before.end_offset) if before else (0, 0)
+    offset = before.end_offset if before else 0
     for record in manifest.chunks(place[0]):
         if record.position == place[1]:
             chunk = _read(segment, record.first_row, offset, record.length)

@@ -3,7 +3,7 @@ bad or unusual record go through Python. All ways give the same exchanges."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.json as pj
 
 from stillwatch.exchange.reject import Reject, Remark, in_order
 from stillwatch.exchange.schema import EXCHANGES, MESSAGE, REQUIRED
-from stillwatch.readers.chunk import READ, Lines, empty_batch
+from stillwatch.readers.chunk import READ, Lines, Words, empty_batch
 from stillwatch.readers.mend import mending
 from stillwatch.readers.messages import BadFieldError, expand, messages_of, role_of
 from stillwatch.readers.notes import Notes
@@ -43,7 +43,8 @@ class Canonical(TextReader):
     """The canonical exchange log as JSON Lines."""
 
     name = "canonical"
-    fields = frozenset(EXCHANGES.names)
+    filled_from: ClassVar[Words] = {name: name for name in EXCHANGES.names}
+    advice: ClassVar[Words] = {}
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A record that names an exchange's account, messages or id."""

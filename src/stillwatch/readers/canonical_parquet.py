@@ -1,7 +1,7 @@
 """Canonical Parquet, by parts of row groups, with the types that other writers choose."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from stillwatch.exchange.reject import FIELD, Note, Reject, Remark
 from stillwatch.exchange.schema import EXCHANGES, MESSAGE, REQUIRED
-from stillwatch.readers.canonical import ELSEWHERE, NAMED, settled
-from stillwatch.readers.chunk import READ, Chunk, Parsed, SourceError
+from stillwatch.readers.canonical import ELSEWHERE, NAMED, Canonical, settled
+from stillwatch.readers.chunk import READ, Chunk, Parsed, SourceError, Words
 from stillwatch.readers.decompress import reason
 from stillwatch.readers.messages import BadFieldError, messages_of
 from stillwatch.readers.timestamps import column_micros
@@ -27,7 +27,8 @@ class CanonicalParquet:
 
     name = "canonical_parquet"
     container = "parquet"
-    fields = frozenset(EXCHANGES.names)
+    filled_from: ClassVar[Words] = Canonical.filled_from
+    advice: ClassVar[Words] = Canonical.advice
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Columns that name an exchange's account, messages or id."""
@@ -35,18 +36,23 @@ class CanonicalParquet:
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """A chunk for each part of a row group, from the part `start_offset` on. Raises SourceError."""
-        with open_parquet(path) as file:
-            slices = list(_slices(file.metadata))
-        row = start_row
-        for number, (group, step, start, stop) in enumerate(slices[start_offset:], start_offset):
-            yield Chunk(path, row, f"{group} {step} {start} {stop}".encode(), number, stop - start, 1)
-            row += stop - start
+        return part_chunks(path, start_row, start_offset)
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """The part's exchanges. A value that cannot be meant costs its row where the row cannot do without, else itself.
-        Raises SourceError when the data are damaged."""
+        """The part's exchanges. A value that cannot be meant costs its row where the row cannot do without, else
+        itself. Raises SourceError when the data are damaged."""
         batch, remarks = fit_table(read_part(chunk, EXCHANGES.names), EXCHANGES, chunk.first_row, chunk.source)
         return Parsed(batch, remarks, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
+
+
+def part_chunks(path: str, start_row: int, start_offset: int) -> Iterator[Chunk]:
+    """A chunk for each part of a row group of a file, from the part `start_offset` on. Raises SourceError."""
+    with open_parquet(path) as file:
+        slices = list(_slices(file.metadata))
+    row = start_row
+    for number, (group, step, start, stop) in enumerate(slices[start_offset:], start_offset):
+        yield Chunk(path, row, f"{group} {step} {start} {stop}".encode(), number, stop - start, 1)
+        row += stop - start
 
 
 def read_part(chunk: Chunk, names: Sequence[str] | None) -> pa.Table:
@@ -95,8 +101,8 @@ def open_parquet(path: str, data: bytes | None = None) -> pq.ParquetFile:
 
 
 def fit_table(table: pa.Table, schema: pa.Schema, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
-    """Any table's columns in the types of `schema`, plus `row`; rejects for the rows whose id, time, account or messages
-    do not fit, and notes of the values that do not fit in any other column."""
+    """Any table's columns in the types of `schema`, plus `row`; rejects for the rows whose id, time, account or
+    messages do not fit, and notes of the values that do not fit in any other column."""
     columns: dict[str, pa.Array] = {}
     wrong: dict[int, tuple[str, str]] = {}
     notes: list[Remark] = []

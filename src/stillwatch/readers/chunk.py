@@ -14,6 +14,9 @@ READ = EXCHANGES.append(pa.field("row", pa.int64()))
 """EXCHANGES plus `row`, the row (line) in the source, counted from 0."""
 
 
+Words = dict[str, str]
+"""Columns of EXCHANGES -> a sentence about each."""
+
 OPEN = pa.schema([("key", pa.string()), *REJECTS])
 """What may yet be joined with what stands elsewhere, by `key`: for each key of a chunk where it stands first (`kind`
 null), and each record of it that cannot be used for now, as REJECTS."""
@@ -61,8 +64,8 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A chunk as exchanges (schema READ), rejects and notes, and what of it is OPEN. A source that grows later is read on
-    from `end_row`, `end_offset`: the end of the chunk, or its start when it was half a record."""
+    """A chunk as exchanges (schema READ), rejects and notes, and what of it is OPEN. A source that grows later is
+    read on from `end_row`, `end_offset`: the end of the chunk, or its start when it was half a record."""
 
     batch: pa.RecordBatch
     remarks: list[Remark]
@@ -72,12 +75,18 @@ class Parsed:
 
 
 class Reader(Protocol):
-    """One log format. `fields` are the columns of EXCHANGES that the format can fill; `container` is what its records
-    stand in: json, parquet or csv."""
+    """One log format. `container` is what its records stand in: json, parquet or csv."""
 
     name: str
     container: str
-    fields: frozenset[str]
+
+    @property
+    def filled_from(self) -> Words:
+        """The columns of EXCHANGES that the format can fill, and from what."""
+
+    @property
+    def advice(self) -> Words:
+        """What whoever runs the gateway can do for a column that is missing."""
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Whether a record with these names at its top is of this format. No record is of two."""

@@ -1,10 +1,12 @@
 """What the first bytes of a log say of its records."""
 
+import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.text import lines
+from stillwatch.readers.text import BOM, lines
 from stillwatch.readers.values import values_of
 
 HEAD_BYTES = 1 << 16
@@ -13,10 +15,10 @@ _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 
 
 def keys_of(head: bytes) -> Iterator[frozenset[str]]:
-    """The names at the top of the first records that can be read; of a first record that is longer than the head, or where none can
-    be read, those that stand in the head."""
-    tried, any_read = 0, False
-    for _, line in lines(head, 0):
+    """The names at the top of the first records that can be read; of a first record that is longer than the head, or
+    where none can be read, those that stand in the head."""
+    any_read = False
+    for _, line in islice(lines(head, 0), _TRIED):
         try:
             values = values_of(line)
         except BadFieldError:
@@ -26,9 +28,6 @@ def keys_of(head: bytes) -> Iterator[frozenset[str]]:
                 if isinstance(record, dict):
                     any_read = True
                     yield frozenset(record)
-        tried += 1
-        if tried == _TRIED:
-            break
     if not any_read:
         yield _top_names(head)
 
@@ -46,3 +45,10 @@ def _top_names(head: bytes) -> frozenset[str]:
         elif token[2] and depth == outermost:
             found.add(token[1].decode(errors="replace"))
     return frozenset(found)
+
+
+def names_in(head: bytes) -> tuple[str, ...]:
+    """The names in the first line of CSV, none where it is no line of names."""
+    line = head.removeprefix(BOM).partition(b"\n")[0].decode(errors="replace")
+    names = tuple(name.strip() for name in next(iter(csv.reader([line])), []))
+    return names if len(names) > 1 and all(name.replace("_", "").replace(".", "").isalnum() for name in names) else ()

@@ -5,6 +5,8 @@ the text a part begins, so that nothing is decoded here and nothing is refused: 
 lines as it stands.
 """
 
+# ruff: noqa: SIM109 - compiled code compares bytes faster than it searches tuples
+
 from typing import Any
 
 import numpy as np

@@ -169,7 +169,9 @@ def _message(message: Any) -> Iterable[dict[str, str]]:
     if isinstance(message, str):
         return [{"role": "user", "content": message}]
     if isinstance(message, list):  # prompts of several, as texts or tokens
-        return [{"role": "user", "content": text_of(message) if any(isinstance(p, str) for p in message) else raw(message)}]
+        return [
+            {"role": "user", "content": text_of(message) if any(isinstance(p, str) for p in message) else raw(message)}
+        ]
     if not isinstance(message, dict):
         return []
     if message.get("type") in ("function_call_output", "custom_tool_call_output"):

@@ -2,11 +2,11 @@
 path of a bad record, and times in any of their spellings."""
 
 import hashlib
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
-from stillwatch.readers.chunk import Lines
+from stillwatch.readers.chunk import Lines, Words
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
@@ -19,6 +19,9 @@ _PLAIN = msgspec.json.Encoder(order="deterministic")
 
 class RecordReader(TextReader):
     """Base of the formats in which a line holds records of their own: one, several, or a list of them."""
+
+    filled_from: ClassVar[Words]
+    advice: ClassVar[Words]
 
     def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
         """What whole lines come to."""
@@ -37,6 +40,10 @@ class RecordReader(TextReader):
 
     def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
         """The record as an exchange, None when it is none (`notes` say what it is). Raises BadFieldError."""
+        raise NotImplementedError
+
+    def matches(self, keys: frozenset[str]) -> bool:
+        """Whether a record with these names at its top is of this format."""
         raise NotImplementedError
 
     def account(self, record: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import MAGIC, CanonicalParquet, open_parquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
 from stillwatch.readers.decompress import reason
-from stillwatch.readers.detect import HEAD_BYTES, keys_of
+from stillwatch.readers.detect import HEAD_BYTES, keys_of, names_in
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.formats.apisix import Apisix
 from stillwatch.readers.formats.azure_apim import AzureApim
@@ -28,7 +28,7 @@ from stillwatch.readers.formats.portkey import Portkey
 from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.formats.vertex import Vertex
 from stillwatch.readers.otel.reader import OTel
-from stillwatch.readers.tables import InCsv, InParquet, names_in
+from stillwatch.readers.tables import InCsv, InParquet
 
 __all__ = ["READERS", "Chunk", "Parsed", "Source", "SourceError", "Sources", "open_sources"]
 
@@ -113,12 +113,13 @@ def open_sources(paths: Iterable[str | Path], format: str | None = None) -> Sour
         try:
             sources.append(Source(path, find_reader(path, forced)))
         except UnknownFormatError as error:
-            (unreadable if path in named else passed_over).append(error)
+            (unreadable if path in named or path.endswith(SUFFIXES) else passed_over).append(error)
         except SourceError as error:
             unreadable.append(error)
     if not sources:
         where = ", ".join(str(path) for path in paths)
-        raise unreadable[0] if unreadable else SourceError(where, "no exchange log here")
+        problems = [*unreadable, *passed_over]
+        raise problems[0] if problems else SourceError(where, "no exchange log here")
     return Sources(sources, unreadable, passed_over)
 
 
@@ -176,7 +177,7 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
             folders.clear()  # a lake or a result of ours among the logs is no log
             continue
         folders[:] = sorted(name for name in folders if _is_finished(name))
-        files += [Path(folder) / name for name in names if _is_finished(name) and not is_accounts(Path(name))]
+        files += [Path(folder) / name for name in names if _is_finished(name) and not is_accounts(Path(folder) / name)]
     return files
 
 

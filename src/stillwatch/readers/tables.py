@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.readers.canonical_parquet import CanonicalParquet, read_part
-from stillwatch.readers.chunk import Chunk, Parsed
+from stillwatch.readers.canonical_parquet import part_chunks, read_part
+from stillwatch.readers.chunk import Chunk, Parsed, Words
+from stillwatch.readers.detect import names_in
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.records import RecordReader
@@ -22,17 +23,32 @@ csv.field_size_limit(MAX_LINE_BYTES)
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
 
 
-class InParquet(CanonicalParquet):
+class InParquet:
     """A format's records as rows of Parquet."""
+
+    container = "parquet"
 
     def __init__(self, inside: RecordReader) -> None:
         self._inside = inside
         self.name = f"{inside.name}_parquet"
-        self.fields = inside.fields
+
+    @property
+    def filled_from(self) -> Words:
+        """As of the format."""
+        return self._inside.filled_from
+
+    @property
+    def advice(self) -> Words:
+        """As of the format."""
+        return self._inside.advice
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Columns of the format's names."""
         return self._inside.matches(keys)
+
+    def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
+        """A chunk for each part of a row group. Raises SourceError."""
+        return part_chunks(path, start_row, start_offset)
 
     def parse(self, chunk: Chunk) -> Parsed:
         """The part's exchanges. Raises SourceError when the data are damaged."""
@@ -51,7 +67,16 @@ class InCsv:
     def __init__(self, inside: RecordReader) -> None:
         self._inside = inside
         self.name = f"{inside.name}_csv"
-        self.fields = inside.fields
+
+    @property
+    def filled_from(self) -> Words:
+        """As of the format."""
+        return self._inside.filled_from
+
+    @property
+    def advice(self) -> Words:
+        """As of the format."""
+        return self._inside.advice
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Columns of the format's names."""
@@ -100,13 +125,6 @@ def header_of(path: str) -> tuple[str, ...]:
     """The names of a CSV file's columns. Raises SourceError."""
     with open_text(path) as stream:
         return names_in(stream.read(1 << 16))
-
-
-def names_in(head: bytes) -> tuple[str, ...]:
-    """The names in the first line of CSV, none where it is no line of names."""
-    line = head.removeprefix(BOM).partition(b"\n")[0].decode(errors="replace")
-    names = tuple(name.strip() for name in next(iter(csv.reader([line])), []))
-    return names if len(names) > 1 and all(name.replace("_", "").replace(".", "").isalnum() for name in names) else ()
 
 
 def _rows(data: bytes) -> Iterator[list[str]]:

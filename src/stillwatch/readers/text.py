@@ -37,7 +37,6 @@ class TextReader:
 
     name: str
     container = "json"
-    fields: frozenset[str]
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """The file's lines in chunks of about CHUNK_BYTES; raises SourceError."""

@@ -121,7 +121,9 @@ def test_bad_payloads_and_other_calls():
 
 def test_odd_values_cost_their_fields():
     settings = PAYLOAD.get("model_parameters", {}) | {"max_tokens": "100", "temperature": "0.5", "tools": [{}, {}]}
-    rows, remarks = parse(PAYLOAD | {"model_parameters": settings, "prompt_tokens": 1.5, "requester_ip_address": {"a": 1}})
+    rows, remarks = parse(
+        PAYLOAD | {"model_parameters": settings, "prompt_tokens": 1.5, "requester_ip_address": {"a": 1}}
+    )
     assert rows[0]["messages"] and rows[0]["tools"] == 2
     assert rows[0]["max_tokens"] is rows[0]["temperature"] is rows[0]["input_tokens"] is None
     assert {r.reason for r in remarks} == {"max_tokens", "temperature", "input_tokens", "client_address"}

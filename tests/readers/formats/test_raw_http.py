@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from stillwatch.readers.formats.raw_http import RawHttp
-from tests.readers.logs import jsonl, kinds, read
+from tests.readers.logs import jsonl, read
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded_calls.jsonl"
 

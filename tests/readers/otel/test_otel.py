@@ -175,7 +175,9 @@ def test_input_value(given, messages):
     assert one(spans(span(call)))["messages"] == [{"role": "user", "content": given}]
 
 
-@pytest.mark.parametrize("prompt", ['[{"type":"q","q":"hidden"}]', '[{"type":"image","text":"hidden"}]', "[1, 2]", '{"a": 1}'])
+@pytest.mark.parametrize(
+    "prompt", ['[{"type":"q","q":"hidden"}]', '[{"type":"image","text":"hidden"}]', "[1, 2]", '{"a": 1}']
+)
 def test_a_prompt_that_is_json_is_a_prompt(prompt):
     asked = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": prompt}
     row = one(spans(span(asked | {"openinference.span.kind": "LLM", "user.id": "ann"})))
@@ -345,7 +347,7 @@ def test_a_file_of_one_document(tmp_path, document):
 
 def test_every_alias_is_for_a_field_of_ours():
     named = {*ALIASES["text"], *ALIASES["whole"], *ALIASES["real"]}
-    assert named < set(EXCHANGES.names) and OTel().fields <= set(EXCHANGES.names)
+    assert named < set(EXCHANGES.names) and set(OTel().filled_from) <= set(EXCHANGES.names)
 
 
 def test_a_line_of_another_format_is_set_aside_and_metrics_are_passed_over(tmp_path):

@@ -93,7 +93,9 @@ def _candidate(candidate: dict[str, Any]) -> Said:
     parts = list(items(section(candidate, "content").get("parts")))
     thoughts = [text_of(part.get("text")) for part in parts if part.get("thought") is True]
     said = text_of([part for part in parts if part.get("thought") is not True])
-    return Said(said, "\n".join(thoughts), str(first(candidate.get("finishReason"), candidate.get("finish_reason")) or ""))
+    return Said(
+        said, "\n".join(thoughts), str(first(candidate.get("finishReason"), candidate.get("finish_reason")) or "")
+    )
 
 
 def _output_item(item: dict[str, Any]) -> Said:

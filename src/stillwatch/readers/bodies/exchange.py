@@ -11,13 +11,20 @@ from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row
 from stillwatch.readers.values import decode
 
-BODIES = frozenset(
-    (
-        *("model", "system", "messages", "completion", "reasoning", "input_tokens", "output_tokens"),
-        *("max_tokens", "temperature", "tools", "status"),
-    )
-)
-"""The fields that bodies can fill."""
+BODIES = {
+    "model": "the request's model",
+    "system": "the request's system prompt, and its messages of the roles system and developer",
+    "messages": "the request's messages, contents, input or prompt",
+    "completion": "the response's answer, of a stream put together",
+    "reasoning": "the response's thinking or reasoning",
+    "input_tokens": "the response's usage",
+    "output_tokens": "the response's usage",
+    "max_tokens": "the request's limit of tokens",
+    "temperature": "the request's temperature",
+    "tools": "how many tools the request offers",
+    "status": "the response's error, or why it stopped",
+}
+"""The fields that bodies can fill, and from what."""
 
 
 def structured(value: Any) -> Any:

@@ -36,9 +36,9 @@ def other_call(request: dict[str, Any] | None, response: Any, path: str | None =
     no shape that is known."""
     path = (path or "").partition("?")[0]
     asks = _ASKS.search(path)
-    for kind, pattern in _PATHS.items():
+    for other, pattern in _PATHS.items():
         if path and not asks and re.search(pattern, path):
-            return kind
+            return other
     body = put_together(response)
     request = request or {}
     answered = bool(body and answer(body))

@@ -15,7 +15,14 @@ _ROLES = {"model": "assistant", "chatbot": "assistant", "ai": "assistant", "bot"
 """Other words for the one who answers."""
 
 _SYSTEM = ("system", "instructions", "system_instruction", "systemInstruction", "preamble", "system_prompt")
-_SETTINGS = ("inferenceConfig", "generationConfig", "generation_config", "textGenerationConfig", "options", "parameters")
+_SETTINGS = (
+    "inferenceConfig",
+    "generationConfig",
+    "generation_config",
+    "textGenerationConfig",
+    "options",
+    "parameters",
+)
 _LIMITS = (
     *("max_completion_tokens", "max_output_tokens", "max_tokens", "max_tokens_to_sample", "maxTokens"),
     *("maxOutputTokens", "maxTokenCount", "max_gen_len", "num_predict", "max_new_tokens"),

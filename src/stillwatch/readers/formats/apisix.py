@@ -1,8 +1,9 @@
 """Apache APISIX's loggers beside its ai-proxy plugins, with request and response bodies included."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, address_of, exchange_fields, header, status_of
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, record_id, time_of
 from stillwatch.readers.rows import Row
@@ -13,7 +14,24 @@ class Apisix(RecordReader):
     """Account: the consumer's name."""
 
     name = "apisix"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "surface", "client_address", "user_agent")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "the header x-request-id, else a hash of the record",
+        "timestamp": "start_time",
+        "account_id": "consumer.username",
+        "surface": "always api",
+        "client_address": "client_ip",
+        "user_agent": "request.headers.user-agent",
+        "model": "llm_summary.model",
+        "messages": "llm_request, else request.body",
+        "completion": "llm_response_text, else response.body",
+        "input_tokens": "llm_summary",
+        "output_tokens": "llm_summary",
+        "status": "response.status, the response",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "set logging.payloads: true in ai-proxy, or include_req_body and include_resp_body in the logger",
+        "account_id": "put an authentication plugin before the route, with a consumer for each caller",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A request that APISIX passed on."""

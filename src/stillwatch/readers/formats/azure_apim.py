@@ -5,17 +5,18 @@ Messages over 32 KB come in several records, in order of `sequenceNumber`.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.answer import http_status, response_fields
 from stillwatch.readers.bodies.exchange import BODIES, address_of, header, structured
 from stillwatch.readers.bodies.request import conversation, settings_fields, split_system
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.joined import JoinedReader, Made, Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row
-from stillwatch.readers.values import first, items, text
+from stillwatch.readers.values import first, items
 
 LLM, GATEWAY = "GatewayLlmLogs", "GatewayLogs"
 _TABLES = {"ApiManagementGatewayLlmLog": LLM, "ApiManagementGatewayLogs": GATEWAY, LLM: LLM, GATEWAY: GATEWAY}
@@ -27,12 +28,29 @@ class AzureApim(JoinedReader):
 
     name = "azure_apim"
     family = "azure_apim"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "surface", "client_address", "user_agent")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "correlationId",
+        "timestamp": "GatewayLogs time, else GatewayLlmLogs time",
+        "account_id": "GatewayLogs apimSubscriptionId, else userId",
+        "surface": "always api",
+        "client_address": "GatewayLogs callerIpAddress",
+        "user_agent": "GatewayLogs requestHeaders",
+        "model": "GatewayLlmLogs deploymentName, else modelName",
+        "messages": "GatewayLlmLogs requestMessages, in order of sequenceNumber",
+        "completion": "GatewayLlmLogs responseMessages",
+        "input_tokens": "GatewayLlmLogs promptTokens",
+        "output_tokens": "GatewayLlmLogs completionTokens",
+        "status": "GatewayLogs responseCode, the response",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "log prompts and completions in the API's diagnostic settings, and export GatewayLlmLogs",
+        "account_id": "export GatewayLogs as well, and require a subscription key for each caller",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A correlation id beside the table's name; or a batch of such records."""
         small = {key.lower() for key in keys}
-        return "correlationid" in small and bool(small & {"category", "type"}) or keys == {"records"}
+        return ("correlationid" in small and bool(small & {"category", "type"})) or keys == {"records"}
 
     def pieces(self, record: Record, place: tuple[int, int], notes: Notes) -> Iterator[Piece]:
         """A record of one of the tables, or the records of a batch of them. Raises BadFieldError."""
@@ -94,7 +112,9 @@ def _row(key: str, parts: list[Record], called: Record, account: str | None, not
     headers = structured(called.get("requestheaders"))
     return {
         "exchange_id": key,
-        "timestamp": time_of(first(called.get("time"), called.get("timegenerated"), told.get("time"), told.get("timegenerated")), "time"),
+        "timestamp": time_of(
+            first(called.get("time"), called.get("timegenerated"), told.get("time"), told.get("timegenerated")), "time"
+        ),
         "account_id": account,
         "surface": "api",
         "model": notes.text(first(told.get("deploymentname"), told.get("modelname")), "model"),

@@ -1,13 +1,14 @@
-"""Files of OpenAI's and Anthropic's batch APIs. Neither names an account or a time: each line stands in an envelope that
-does, `{batch_id, account_id, timestamp, request}` for what was asked and `{batch_id, response}` for what came back, in
-one file or two, joined by batch and custom id. (A line with both is raw_http's.) Bare lines are set aside with that
-advice.
+"""Files of OpenAI's and Anthropic's batch APIs. Neither names an account or a time: each line stands in an envelope
+that does, `{batch_id, account_id, timestamp, request}` for what was asked and `{batch_id, response}` for what came
+back, in one file or two, joined by batch and custom id. (A line with both is raw_http's.) Bare lines are set aside
+with that advice.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.joined import JoinedReader, Made, Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
@@ -24,7 +25,14 @@ class BatchFiles(JoinedReader):
 
     name = "batch_files"
     family = "batch_files"
-    fields = BODIES | {"exchange_id", "timestamp", "account_id", *_ENVELOPE}
+    filled_from: ClassVar[Words] = BODIES | {
+        name: f"the envelope's {name}" for name in ("timestamp", "account_id", *_ENVELOPE)
+    }
+    filled_from = {**filled_from, **{"exchange_id": "batch_id and custom_id"}}
+    advice: ClassVar[Words] = {
+        "account_id": "write whose batch it is into the envelope",
+        "timestamp": "and when it was taken in",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A line of a batch, bare or in its envelope."""
@@ -68,13 +76,17 @@ def _row(key: str, envelope: dict[str, Any], notes: Notes) -> Row | None:
         return None
     row: Row = {name: notes.text(envelope.get(name), name) for name in _ENVELOPE}
     failed = told.get("error") or section(told, "result").get("type") in ("errored", "canceled", "expired")
-    return row | bodies | {
-        "exchange_id": key,
-        "timestamp": time_of(envelope.get("timestamp"), "timestamp"),
-        "account_id": text(envelope.get("account_id"), "account_id"),
-        "surface": row["surface"] or "api",
-        "status": "error" if failed else bodies.get("status") or "ok",
-    }
+    return (
+        row
+        | bodies
+        | {
+            "exchange_id": key,
+            "timestamp": time_of(envelope.get("timestamp"), "timestamp"),
+            "account_id": text(envelope.get("account_id"), "account_id"),
+            "surface": row["surface"] or "api",
+            "status": "error" if failed else bodies.get("status") or "ok",
+        }
+    )
 
 
 def unwrapped_request(line: Any) -> Any:
@@ -87,5 +99,7 @@ def unwrapped_request(line: Any) -> Any:
 def unwrapped_response(line: Any) -> Any:
     """The body in a line of a batch's output; anything else as it is."""
     if isinstance(line, dict) and "custom_id" in line:
-        return first(section(line, "response").get("body"), section(line, "result").get("message"), {"error": line.get("error")})
+        return first(
+            section(line, "response").get("body"), section(line, "result").get("message"), {"error": line.get("error")}
+        )
     return line

@@ -6,12 +6,12 @@ file of that name lies beside the log, and nowhere else.
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.answer import error_status
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, structured
+from stillwatch.readers.chunk import Chunk, Parsed, SourceError, Words
 from stillwatch.readers.flatten import open_text
-from stillwatch.readers.chunk import Chunk, Parsed, SourceError
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
@@ -26,7 +26,23 @@ class Bedrock(RecordReader):
     """Account: who called (`identity.arn`). Organization: the account of AWS."""
 
     name = "bedrock"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "organization_id", "surface")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "requestId",
+        "timestamp": "timestamp",
+        "account_id": "identity.arn",
+        "organization_id": "accountId",
+        "surface": "always api",
+        "model": "modelId",
+        "input_tokens": "input.inputTokenCount",
+        "output_tokens": "output.outputTokenCount",
+        "status": "errorCode, the response",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "turn text delivery on in the model invocation logging; put the files that inputBodyS3Path names "
+        "beside the log",
+        "account_id": "give each caller an identity of his own (an IAM role session, not one key for all)",
+        "client_address": "Bedrock logs no address: join CloudTrail's sourceIPAddress, or log at your gateway",
+    }
 
     def __init__(self) -> None:
         self._beside = Path()

@@ -1,8 +1,9 @@
 """Cloudflare AI Gateway's logs, as Logpush or its API gives them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, status_of, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -16,7 +17,22 @@ class Cloudflare(RecordReader):
     """Account: the user in the caller's metadata (`cf-aig-metadata`)."""
 
     name = "cloudflare"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "conversation_id", "surface")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "id",
+        "timestamp": "created_at",
+        "account_id": "metadata: user, user_id or account",
+        "conversation_id": "metadata: session",
+        "surface": "always api",
+        "model": "model",
+        "input_tokens": "tokens_in",
+        "output_tokens": "tokens_out",
+        "status": "status_code, success, the response",
+    }
+    advice: ClassVar[Words] = {
+        "account_id": "send the header cf-aig-metadata with a user",
+        "messages": "have the gateway log payloads (cf-aig-collect-log, not only metadata)",
+        "client_address": "the gateway logs no address",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """The gateway's own names of a provider, its success and its tokens."""

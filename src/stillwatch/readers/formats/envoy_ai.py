@@ -3,9 +3,10 @@ who called, to be joined with the gateway's spans by trace id (`trace_id`, `trac
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import address_of, header
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.joined import Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
@@ -22,7 +23,14 @@ class EnvoyAi(OTel):
     """Account: the header or claim that names the user."""
 
     name = "envoy_ai"
-    fields = frozenset(("account_id", "client_address", "user_agent"))
+    filled_from: ClassVar[Words] = {
+        "account_id": "x-ai-eg-user, or another header or claim that names the user",
+        "client_address": "x-forwarded-for, else downstream_remote_address",
+        "user_agent": "user-agent",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "export the gateway's spans as well, and log %TRACE_ID% as trace_id in the access log"
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Envoy's names of a request beside the gateway's names of its model and tokens."""

@@ -1,8 +1,9 @@
 """Helicone's export of requests, a call a line."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, header, status_of, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -13,8 +14,25 @@ class Helicone(RecordReader):
     """Account: the request's user (`Helicone-User-Id`)."""
 
     name = "helicone"
-    fields = BODIES | {
-        *("exchange_id", "timestamp", "account_id", "organization_id", "api_key_id", "conversation_id", "surface"),
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "request_id",
+        "timestamp": "request_created_at",
+        "account_id": "request_user_id",
+        "organization_id": "organization_id",
+        "api_key_id": "helicone_api_key_id, else auth_hash",
+        "conversation_id": "request_properties: Helicone-Session-Id",
+        "surface": "always api",
+        "model": "request_model",
+        "messages": "request_body",
+        "completion": "response_body",
+        "input_tokens": "prompt_tokens",
+        "output_tokens": "completion_tokens",
+        "status": "response_status, the response",
+    }
+    advice: ClassVar[Words] = {
+        "account_id": "send the header Helicone-User-Id",
+        "messages": "do not send Helicone-Omit-Request",
+        "conversation_id": "send the header Helicone-Session-Id",
     }
 
     def matches(self, keys: frozenset[str]) -> bool:
@@ -27,7 +45,9 @@ class Helicone(RecordReader):
 
     def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
         """One call. Raises BadFieldError."""
-        bodies = exchange_fields(record.get("request_body"), record.get("response_body"), notes, record.get("request_path"))
+        bodies = exchange_fields(
+            record.get("request_body"), record.get("response_body"), notes, record.get("request_path")
+        )
         if bodies is None:
             return None
         properties = structured(record.get("request_properties"))

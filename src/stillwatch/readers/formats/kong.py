@@ -1,9 +1,10 @@
-"""Kong AI Gateway's audit log, as its file-log and http-log plugins write it ("AI audit log reference"). Payloads stand in
-it where the AI plugin's `log_payloads` is on."""
+"""Kong AI Gateway's audit log, as its file-log and http-log plugins write it ("AI audit log reference"). Payloads
+stand in it where the AI plugin's `log_payloads` is on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, address_of, exchange_fields, header, status_of
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -14,9 +15,25 @@ class Kong(RecordReader):
     """Account: the consumer's name, else its id, else the credential."""
 
     name = "kong"
-    fields = BODIES | {
-        *("exchange_id", "timestamp", "account_id", "api_key_id", "surface", "client_address", "user_agent"),
-        "tls_fingerprint",
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "request.id",
+        "timestamp": "started_at",
+        "account_id": "consumer.username, .custom_id or .id, else authenticated_entity.id",
+        "api_key_id": "authenticated_entity.id",
+        "surface": "always api",
+        "client_address": "client_ip",
+        "user_agent": "request.headers.user-agent",
+        "tls_fingerprint": "request.headers.x-ja4",
+        "model": "ai.*.meta.request_model",
+        "messages": "ai.*.payload.request",
+        "completion": "ai.*.payload.response",
+        "input_tokens": "ai.*.usage",
+        "output_tokens": "ai.*.usage",
+        "status": "response.status, the response",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "set logging.log_payloads: true in the plugin ai-proxy",
+        "account_id": "put an authentication plugin before ai-proxy, with a consumer for each caller",
     }
 
     def matches(self, keys: frozenset[str]) -> bool:

@@ -1,12 +1,14 @@
-"""Langfuse's observations as its API and exports give them, its traces, and batches of its ingestion API. A generation's
-account and session stand on its trace, and its own events add to each other, so that all are joined by trace."""
+"""Langfuse's observations as its API and exports give them, its traces, and batches of its ingestion API. A
+generation's account and session stand on its trace, and its own events add to each other, so that all are joined by
+trace."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.answer import error_status
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.joined import JoinedReader, Made, Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
@@ -23,7 +25,26 @@ class Langfuse(JoinedReader):
 
     name = "langfuse"
     family = "langfuse"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "conversation_id", "surface")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "id of the observation",
+        "timestamp": "startTime",
+        "account_id": "userId, of the observation or of its trace",
+        "conversation_id": "sessionId, of the observation or of its trace",
+        "surface": "always api",
+        "model": "model",
+        "messages": "input",
+        "completion": "output",
+        "input_tokens": "usageDetails",
+        "output_tokens": "usageDetails",
+        "max_tokens": "modelParameters",
+        "temperature": "modelParameters",
+        "status": "level, statusMessage, the output",
+    }
+    advice: ClassVar[Words] = {
+        "account_id": "set user_id on traces, and export the traces beside the observations",
+        "conversation_id": "set session_id on traces",
+        "client_address": "Langfuse has no address: log at your gateway",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A batch of events, an observation, or a trace."""
@@ -116,7 +137,9 @@ def _row(body: Record, trace: Record, notes: Notes) -> Row | None:
     usage = structured(first(body.get("usageDetails"), body.get("usage")))
     usage = usage if isinstance(usage, dict) else {}
     counted = first(usage.get("input"), usage.get("promptTokens"), usage.get("prompt_tokens"), body.get("promptTokens"))
-    said = first(usage.get("output"), usage.get("completionTokens"), usage.get("completion_tokens"), body.get("completionTokens"))
+    said = first(
+        usage.get("output"), usage.get("completionTokens"), usage.get("completion_tokens"), body.get("completionTokens")
+    )
     failed = body.get("level") == "ERROR"
     session = first(body.get("sessionId"), trace.get("sessionId"))
     return bodies | {

@@ -2,11 +2,12 @@
 (docs.litellm.ai, "StandardLoggingPayload")."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.answer import error_status, response_fields
 from stillwatch.readers.bodies.exchange import BODIES
 from stillwatch.readers.bodies.request import settings_fields, split_system
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -30,14 +31,38 @@ class LiteLLM(RecordReader):
     """Account: the key's user, else the key. Organization: the key's organization, else its team."""
 
     name = "litellm"
-    fields = BODIES | {
-        *("exchange_id", "timestamp", "account_id", "organization_id", "api_key_id", "conversation_id"),
-        *("surface", "client_address", "user_agent"),
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "id",
+        "timestamp": "startTime",
+        "account_id": "metadata.user_api_key_user_id, else metadata.user_api_key_hash",
+        "organization_id": "metadata.user_api_key_org_id, else …_team_id",
+        "api_key_id": "metadata.user_api_key_hash",
+        "conversation_id": "the client's session_id; trace_id where it was not made for the call",
+        "surface": "always api",
+        "client_address": "requester_ip_address",
+        "user_agent": "user_agent",
+        "model": "model_group (what was asked for), else model",
+        "system": "model_parameters.system or .instructions, messages of the role system",
+        "messages": "messages",
+        "input_tokens": "prompt_tokens",
+        "output_tokens": "completion_tokens",
+        "max_tokens": "model_parameters",
+        "temperature": "model_parameters",
+        "tools": "model_parameters.tools",
+        "status": "status, error_information",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "message logging is off: unset turn_off_message_logging and redact_messages in litellm_settings",
+        "conversation_id": "have clients send litellm_session_id or the header x-litellm-session-id",
+        "account_id": "give every key a user (user_id in /key/generate)",
+        "organization_id": "put keys into teams or organizations",
     }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A start in LiteLLM's spelling beside the call's id, parameters or type."""
-        return "startTime" in keys and "id" in keys and bool(keys & {"model_parameters", "call_type", "litellm_call_id"})
+        return (
+            "startTime" in keys and "id" in keys and bool(keys & {"model_parameters", "call_type", "litellm_call_id"})
+        )
 
     def account(self, record: dict[str, Any]) -> Any:
         """The key's user, else the key."""
@@ -54,7 +79,9 @@ class LiteLLM(RecordReader):
             notes.left_out("a call with a key that nobody has")
             return None
         answer = response_fields(record.get("response"), notes)
-        own = first(settings.get("system"), settings.get("instructions"), section(record, "response").get("instructions"))
+        own = first(
+            settings.get("system"), settings.get("instructions"), section(record, "response").get("instructions")
+        )
         system, messages = split_system(own, _messages(record.get("messages")))
         said = _plain(record.get("response"))
         return {
@@ -134,7 +161,9 @@ def _who(record: dict[str, Any], metadata: dict[str, Any], notes: Notes) -> Row:
 
 def _messages(given: Any) -> Any:
     """The messages; LiteLLM also logs whole request bodies here."""
-    return first(given.get("messages"), given.get("input")) if isinstance(given, dict) and "role" not in given else given
+    return (
+        first(given.get("messages"), given.get("input")) if isinstance(given, dict) and "role" not in given else given
+    )
 
 
 def _plain(response: Any) -> str | None:

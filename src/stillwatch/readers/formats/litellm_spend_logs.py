@@ -4,12 +4,13 @@ Prompts stand in it only where `store_prompts_in_spend_logs` is on: elsewhere a 
 for that.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.answer import response_fields
-from stillwatch.readers.bodies.exchange import BODIES, structured
+from stillwatch.readers.bodies.exchange import structured
 from stillwatch.readers.bodies.request import conversation, settings_fields, split_system
-from stillwatch.readers.formats.litellm import account_of, not_let_in, other_call, outcome, session_of
+from stillwatch.readers.chunk import Words
+from stillwatch.readers.formats.litellm import LiteLLM, account_of, not_let_in, other_call, outcome, session_of
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
@@ -21,10 +22,20 @@ class LiteLLMSpendLogs(RecordReader):
     """Account: the key's user, else the key. Organization: the key's organization, else its team."""
 
     name = "litellm_spend_logs"
-    fields = BODIES | {
-        *("exchange_id", "timestamp", "account_id", "organization_id", "api_key_id", "conversation_id"),
-        *("surface", "client_address", "user_agent"),
+    filled_from: ClassVar[Words] = LiteLLM.filled_from | {
+        "exchange_id": "request_id",
+        "account_id": "user, else api_key",
+        "organization_id": "organization_id, else team_id",
+        "api_key_id": "api_key",
+        "conversation_id": "session_id, where it was not made for the call",
+        "system": "proxy_server_request",
+        "messages": "messages, else proxy_server_request.messages",
+        "completion": "response",
+        "max_tokens": "proxy_server_request",
+        "temperature": "proxy_server_request",
+        "tools": "proxy_server_request",
     }
+    advice: ClassVar[Words] = LiteLLM.advice | {"messages": "set store_prompts_in_spend_logs: true in general_settings"}
 
     def matches(self, keys: frozenset[str]) -> bool:
         """The table's own names of a request, its key and its start."""

@@ -1,10 +1,10 @@
 """OpenRouter's records of generations: what was used and paid for. No prompt stands in them, so that a record with no
 prompt beside it is set aside; where an export adds `messages` or `prompt` they are read."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from stillwatch.readers.bodies.exchange import BODIES
 from stillwatch.readers.bodies.request import split_system
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
@@ -16,8 +16,23 @@ class OpenRouter(RecordReader):
     """Account: the user that the application names, else the key."""
 
     name = "openrouter"
-    fields = BODIES - {"system", "reasoning", "max_tokens", "temperature", "tools"} | {
-        *("exchange_id", "timestamp", "account_id", "api_key_id", "surface", "user_agent"),
+    filled_from: ClassVar[Words] = {
+        "exchange_id": "id",
+        "timestamp": "created_at",
+        "account_id": "user, else api_key_id",
+        "api_key_id": "api_key_id",
+        "surface": "always api",
+        "model": "model",
+        "messages": "messages, prompt or input, where an export adds them",
+        "system": "messages of the role system",
+        "completion": "completion or output",
+        "input_tokens": "tokens_prompt",
+        "output_tokens": "tokens_completion",
+        "user_agent": "user_agent",
+        "status": "cancelled",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "records of generations hold no prompts: send OpenRouter's traces to an OpenTelemetry collector"
     }
 
     def matches(self, keys: frozenset[str]) -> bool:
@@ -26,7 +41,9 @@ class OpenRouter(RecordReader):
 
     def account(self, record: dict[str, Any]) -> Any:
         """The user, else the key."""
-        return first(record.get("user"), record.get("external_user"), record.get("api_key_id"), record.get("api_key_hash"))
+        return first(
+            record.get("user"), record.get("external_user"), record.get("api_key_id"), record.get("api_key_hash")
+        )
 
     def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
         """One generation. Raises BadFieldError."""

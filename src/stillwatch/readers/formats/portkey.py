@@ -1,8 +1,9 @@
 """Portkey's log export, a call a line."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, header, status_of, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -13,9 +14,20 @@ class Portkey(RecordReader):
     """Account: `metadata._user`, else the key."""
 
     name = "portkey"
-    fields = BODIES | {
-        *("exchange_id", "timestamp", "account_id", "organization_id", "api_key_id", "conversation_id", "surface"),
-        "user_agent",
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "id",
+        "timestamp": "created_at",
+        "account_id": "metadata._user, else the key's id",
+        "organization_id": "organisation_id, else workspace_id",
+        "api_key_id": "api_key_id",
+        "conversation_id": "metadata._session",
+        "surface": "always api",
+        "user_agent": "request.headers.user-agent",
+        "status": "response_status_code, the response",
+    }
+    advice: ClassVar[Words] = {
+        "account_id": "have clients send metadata with _user",
+        "messages": "export with request and response",
     }
 
     def matches(self, keys: frozenset[str]) -> bool:
@@ -44,7 +56,9 @@ class Portkey(RecordReader):
             "exchange_id": text(record.get("id"), "id"),
             "timestamp": time_of(record.get("created_at"), "created_at"),
             "account_id": text(self.account(record), "metadata._user"),
-            "organization_id": notes.text(first(record.get("organisation_id"), record.get("workspace_id")), "organization_id"),
+            "organization_id": notes.text(
+                first(record.get("organisation_id"), record.get("workspace_id")), "organization_id"
+            ),
             "api_key_id": notes.text(key, "api_key_id"),
             "conversation_id": notes.text(section(record, "metadata").get("_session"), "conversation_id"),
             "surface": "api",

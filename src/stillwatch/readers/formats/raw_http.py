@@ -1,8 +1,9 @@
 """Raw request and response bodies of model APIs, one call a line in an envelope, as a proxy writes them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, status_of, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.formats.batch_files import unwrapped_request, unwrapped_response
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
@@ -15,13 +16,20 @@ _ENVELOPE = (
 
 
 class RawHttp(RecordReader):
-    """Envelope `{timestamp, account_id, client_address, user_agent, request, response}`, where request
-    and response are JSON bodies (as objects or as text), with any other canonical field beside them, and `path` or `url`.
-    `status` may be an HTTP status code. Bodies without a conversation (embeddings, batches, lists of
-    models) are no exchanges. A streamed answer is put together."""
+    """Envelope `{timestamp, account_id, client_address, user_agent, request, response}`, where request and response
+    are JSON bodies (as objects or as text), with any other canonical field beside them, and `path` or `url`. `status`
+    may be an HTTP status code. Bodies without a conversation (embeddings, batches, lists of models) are no exchanges.
+    A streamed answer is put together."""
 
     name = "raw_http"
-    fields = BODIES | {"exchange_id", "timestamp", "account_id", *_ENVELOPE}
+    filled_from: ClassVar[Words] = BODIES | {
+        name: name for name in ("exchange_id", "timestamp", "account_id", *_ENVELOPE)
+    }
+    filled_from |= {
+        "exchange_id": "exchange_id, else a hash of the record",
+        "status": "status, http_status, the response",
+    }
+    advice: ClassVar[Words] = {"account_id": "write the caller's account into the envelope, as account_id"}
 
     def matches(self, keys: frozenset[str]) -> bool:
         """A request in an envelope with its account, or with its response and time."""

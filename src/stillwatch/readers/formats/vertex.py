@@ -4,9 +4,10 @@ No caller stands in them unless the request names one: in its labels (`user`, `u
 bodies, in `metadata.user_id`.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import BODIES, exchange_fields, structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import RecordReader, time_of
 from stillwatch.readers.rows import Row
@@ -19,7 +20,18 @@ class Vertex(RecordReader):
     """Account: the request's label, else its metadata. Model: the last part of the endpoint's name."""
 
     name = "vertex"
-    fields = BODIES | {*("exchange_id", "timestamp", "account_id", "conversation_id", "surface")}
+    filled_from: ClassVar[Words] = BODIES | {
+        "exchange_id": "request_id",
+        "timestamp": "logging_time",
+        "account_id": "the labels user, user_id or account; of Anthropic's bodies metadata.user_id",
+        "conversation_id": "the label session_id",
+        "surface": "always api",
+        "model": "model, else endpoint",
+    }
+    advice: ClassVar[Words] = {
+        "account_id": "no caller stands in these logs: send labels {user: …} with each request",
+        "client_address": "log at your gateway: Vertex writes no address",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """The columns of the exported table."""
@@ -58,4 +70,6 @@ def _body(record: dict[str, Any], whole: str, payload: str) -> dict[str, Any]:
     parts = record.get(payload)
     found = [structured(part) for part in parts] if isinstance(parts, list) else [structured(parts)]
     usable = [part for part in found if isinstance(part, dict) and part]
-    return usable[0] if len(usable) == 1 else {"candidates": [c for part in usable for c in part.get("candidates") or []]}
+    return (
+        usable[0] if len(usable) == 1 else {"candidates": [c for part in usable for c in part.get("candidates") or []]}
+    )

@@ -26,7 +26,11 @@ def no_call(span: Span) -> str | None:
 def _other_kind(span: Span) -> str | None:
     for name, words in _NO_CALLS.items():
         value = span.attributes.get(name)
-        if isinstance(value, str) and value not in ALIASES["call_kinds"].get(name, ()) and (found := words.search(value)):
+        if (
+            isinstance(value, str)
+            and value not in ALIASES["call_kinds"].get(name, ())
+            and (found := words.search(value))
+        ):
             return f"a span of the kind {found[0].lower()}"
     for name, ends in ALIASES["call_ends"].items():
         value = span.attributes.get(name)

@@ -21,8 +21,8 @@ class Event:
 
 @dataclass(slots=True)
 class Span:
-    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time` in
-    microseconds."""
+    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time`
+    in microseconds."""
 
     trace_id: str
     span_id: str

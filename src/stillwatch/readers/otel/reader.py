@@ -1,16 +1,18 @@
 """OpenTelemetry traces and logs as OTLP JSON, an export request a line (or a list of them).
 
 What an exchange's own span lacks is looked for on its parent spans, then on any span of its trace, then on the
-resource. Calls that are nested in each other, as instrumentations of two libraries are, are one exchange. Spans that are
-no calls of a language model are no exchanges. Several exchanges may stand in one row, since a row is one export request.
+resource. Calls that are nested in each other, as instrumentations of two libraries are, are one exchange. Spans that
+are no calls of a language model are no exchanges. Several exchanges may stand in one row, since a row is one export
+request.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import structured
+from stillwatch.readers.chunk import Words
 from stillwatch.readers.joined import JoinedReader, Made, Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
@@ -35,9 +37,24 @@ class OTel(JoinedReader):
 
     name = "otel"
     family = "trace"
-    fields = frozenset(
-        ("exchange_id", "timestamp", "system", "messages", "completion", "reasoning", "tools", "status")
-    ).union(ALIASES["text"], ALIASES["whole"], ALIASES["real"])
+    filled_from: ClassVar[Words] = {
+        **{name: ", ".join(names) for kind in ("text", "whole", "real") for name, names in ALIASES[kind].items()},
+        "exchange_id": "trace id and span id",
+        "timestamp": "start of the span, time of the log record",
+        "system": "system instructions, messages of the role system",
+        "messages": ", ".join(ALIASES["conversation"]["input"]) + ", indexed messages, message events",
+        "completion": ", ".join(ALIASES["conversation"]["output"]) + ", indexed messages, choice events",
+        "reasoning": "parts of the answer of the type thinking or reasoning",
+        "tools": ", ".join(ALIASES["conversation"]["tools"]),
+        "status": "the span's status, error.type, HTTP status code, finish reasons",
+    }
+    advice: ClassVar[Words] = {
+        "messages": "have contents recorded (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, "
+        "TRACELOOP_TRACE_CONTENT=true, OPENINFERENCE_HIDE_INPUTS=false), and export its log records as well",
+        "account_id": "set user.id on the request's span at your gateway",
+        "conversation_id": "set gen_ai.conversation.id or session.id",
+        "client_address": "set client.address on the request's span at your gateway",
+    }
 
     def matches(self, keys: frozenset[str]) -> bool:
         """Export requests of the trace or the logs service."""
