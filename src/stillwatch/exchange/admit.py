@@ -54,12 +54,14 @@ def _usable(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Re
 
 
 def _odd(batch: pa.RecordBatch) -> dict[str, pa.Array]:
-    """Of each optional field that has bounds, where it lies outside them."""
+    """Where optional fields that have bounds lie outside them."""
     statuses = pa.array([*STATUSES, None], pa.string())
     odd = {"status": pc.invert(pc.is_in(batch["status"], value_set=statuses))}
     for name, limit in _RANGES.items():
-        outside = pc.or_(pc.greater(batch[name], limit), pc.less(batch[name], 0))
-        odd[name] = pc.fill_null(outside, False)
+        least, most = (pc.min_max(batch[name])[end].as_py() for end in ("min", "max"))
+        if least is not None and (least < 0 or most > limit):
+            outside = pc.or_(pc.greater(batch[name], limit), pc.less(batch[name], 0))
+            odd[name] = pc.fill_null(outside, False)
     return odd
 
 

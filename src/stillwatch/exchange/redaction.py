@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 
 from stillwatch.exchange.reject import REDACTED, Note, Remark
 
-MARK = r"(?i)^[\[<({*_ ]*(redacted([- ]by[- ]\w+)?|masked|scrubbed|fully masked[a-z ]*)[\]>)}*_ ]*$"
+MARK = r"(?i)^[\[<({*_ ]*(redacted([- ]by[- ]\w+)?|masked)[\]>)}*_ ]*$"
 """What tools write for it: LiteLLM, OpenInference, Langfuse, and people by hand."""
 
-SHORTEST, LONGEST = len("masked"), 64
-"""Bytes of such a mark: only texts of that length are looked at."""
+SHORTEST, LONGEST = len("masked"), 32
+"""Bytes of such a mark: only texts of that length are looked at, and of these only those that begin like one."""
+
+_BEGINS = np.zeros(256, np.bool_)
+_BEGINS[list(b"[<({*_ rRmM")] = True
 
 
 def without_redacted(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
@@ -53,8 +56,13 @@ def _messages(messages: pa.ListArray) -> tuple[pa.ListArray, NDArray[np.int64]]:
 def _marked(texts: pa.StringArray) -> NDArray[np.bool_]:
     """Which texts are nothing but a mark."""
     found = np.zeros(len(texts), np.bool_)
-    lengths = np.asarray(pc.fill_null(pc.binary_length(texts), 0))
+    _, ends, data = texts.buffers()
+    if data is None or not len(texts):
+        return found
+    offsets = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    lengths = np.diff(offsets)
     short = np.flatnonzero((lengths >= SHORTEST) & (lengths <= LONGEST))
+    short = short[_BEGINS[np.frombuffer(data, np.uint8)[offsets[short]]]]
     if len(short):
         marks = pc.match_substring_regex(texts.take(pa.array(short)), MARK)
         found[short] = np.asarray(pc.fill_null(marks, False))

@@ -15,7 +15,7 @@ from stillwatch.exchange.reject import Reject, Remark
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.readers.canonical_parquet import MAGIC, fit_table, open_parquet
 from stillwatch.readers.chunk import SourceError
-from stillwatch.readers.detect import HEAD_BYTES, keys_of, names_in
+from stillwatch.readers.detect import keys_of, names_in, read_head
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.formats.account_tables import audit, teller
 from stillwatch.readers.mend import spell_ids
@@ -46,7 +46,7 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
 def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Remark]]:
     """(accounts, rejects) of one account table, `data` its content where it was read already. Raises SourceError."""
     with open_text(path, data=data) as stream:
-        head = stream.read(HEAD_BYTES)
+        head = read_head(stream)
     if head.startswith(MAGIC):
         return _read_parquet(path, data)
     return _read_rows(path, _csv_rows(path, data) if names_in(head) else _line_rows(path, data))
@@ -77,7 +77,7 @@ def is_accounts(path: Path) -> bool:
 
 def _first_keys(path: str) -> list[frozenset[str]]:
     with open_text(path) as stream:
-        head = stream.read(HEAD_BYTES)
+        head = read_head(stream)
     if head.startswith(MAGIC):
         return []
     names = names_in(head)

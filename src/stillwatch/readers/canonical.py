@@ -19,7 +19,7 @@ from stillwatch.readers.messages import BadFieldError, expand, messages_of, role
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row, RowBuilder
-from stillwatch.readers.text import TextReader, lines
+from stillwatch.readers.text import BLANK, WRAPPED, TextReader, lines
 from stillwatch.readers.timestamps import column_micros
 from stillwatch.readers.values import text, values_of
 
@@ -52,6 +52,8 @@ class Canonical(TextReader):
 
     def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
         """What whole lines come to."""
+        if data.lstrip(BLANK).startswith(WRAPPED):
+            return Lines(*parse_slow(data, first_row, source))
         batches, remarks = [], []
         for batch, remarked in _pieces(data, first_row, source):
             batches.append(batch)

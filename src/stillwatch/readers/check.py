@@ -12,7 +12,7 @@ from stillwatch.exchange.reject import Remark, in_order
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.readers.canonical_parquet import MAGIC, open_parquet
 from stillwatch.readers.chunk import Reader
-from stillwatch.readers.detect import HEAD_BYTES, keys_of, names_in
+from stillwatch.readers.detect import keys_of, names_in, read_head
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.source import Source
 
@@ -65,7 +65,7 @@ def known_by(path: str, reader: Reader) -> list[str]:
 
 def _records(path: str) -> list[frozenset[str]]:
     with open_text(path) as stream:
-        head = stream.read(HEAD_BYTES)
+        head = read_head(stream)
     if head.startswith(MAGIC):
         with open_parquet(path) as file:
             return [frozenset(file.schema_arrow.names)]

@@ -5,13 +5,23 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from stillwatch.readers.flatten import Text
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.text import BOM, lines
+from stillwatch.readers.text import BOM, MAX_LINE_BYTES, lines
 from stillwatch.readers.values import values_of
 
 HEAD_BYTES = 1 << 16
 _TRIED = 50
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
+
+
+def read_head(stream: Text) -> bytes:
+    """The first bytes of a text, at least to the end of its first line (as long as a line may be): the names by which a
+    record is known may stand at its end."""
+    head = stream.read(HEAD_BYTES)
+    while b"\n" not in head and len(head) < MAX_LINE_BYTES and (more := stream.read(len(head) or 1)):
+        head += more
+    return head
 
 
 def keys_of(head: bytes) -> Iterator[frozenset[str]]:

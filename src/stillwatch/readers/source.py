@@ -10,7 +10,7 @@ from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import MAGIC, CanonicalParquet, open_parquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
 from stillwatch.readers.decompress import reason
-from stillwatch.readers.detect import HEAD_BYTES, keys_of, names_in
+from stillwatch.readers.detect import keys_of, names_in, read_head
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.formats.apisix import Apisix
 from stillwatch.readers.formats.azure_apim import AzureApim
@@ -135,7 +135,7 @@ def find_reader(path: str, forced: Reader | None = None) -> Reader:
     """The reader whose format the file's first bytes show; raises SourceError when it is unknown or the
     file cannot be opened."""
     with open_text(path) as stream:
-        head = stream.read(HEAD_BYTES)
+        head = read_head(stream)
     if forced:
         return forced
     if head.startswith(MAGIC):

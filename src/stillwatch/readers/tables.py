@@ -104,7 +104,7 @@ class InCsv:
         names = header_of(chunk.source)
         builder = RowBuilder(chunk.source)
         end = chunk.first_row + chunk.rows, chunk.offset + chunk.length
-        for number, values in enumerate(_rows(chunk.data), chunk.first_row):
+        for number, values in enumerate(_rows(chunk.data, chunk.tail), chunk.first_row):
             builder.notes.row = number
             if number == 0 or not values:
                 continue
@@ -127,12 +127,13 @@ def header_of(path: str) -> tuple[str, ...]:
         return names_in(stream.read(1 << 16))
 
 
-def _rows(data: bytes) -> Iterator[list[str]]:
+def _rows(data: bytes, strict: bool) -> Iterator[list[str]]:
+    """The rows; where `strict`, a quotation that does not end makes one of no known length."""
     text = data.removeprefix(BOM).decode(errors="replace").replace("\0", "")
     try:
-        yield from csv.reader(io.StringIO(text, newline=""))
+        yield from csv.reader(io.StringIO(text, newline=""), strict=strict)
     except csv.Error:
-        yield ["\0"]  # a row of no known length
+        yield ["\0"]
 
 
 def _row_ends(data: bytes) -> "np.ndarray[Any, np.dtype[np.int64]]":

@@ -25,8 +25,11 @@ HALF = "syntax"
 TRUNCATED, ENDS_WITHIN = "truncated", "the file ends within this record"
 _NEWLINE = 0x0A
 BOM = b"\xef\xbb\xbf"
-_BLANK = b" \t\r\n\0\x1e"
+BLANK = b" \t\r\n\0\x1e"
 """Around a record: what copying and truncating leaves, and the record separator of RFC 7464."""
+
+WRAPPED = b'{"log":'
+"""How lines begin that Docker's json-file driver has wrapped."""
 
 _CONTAINER = re.compile(rb"\S{10,64} (?:stdout|stderr) ([PF]) ?")
 """What the runtimes of Kubernetes (CRI) write before a line; P: the line goes on in the next."""
@@ -147,7 +150,7 @@ def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
             if found[1] == b"P":
                 continue
             line, begun = _bare(begun), b""
-        elif line.startswith(b'{"log":'):
+        elif line.startswith(WRAPPED):
             line = _docker(line)
         if line:
             yield row, line
@@ -156,9 +159,9 @@ def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _bare(line: bytes) -> bytes:
-    line = line.strip(_BLANK)
+    line = line.strip(BLANK)
     while line.startswith(BOM):
-        line = line.removeprefix(BOM).lstrip(_BLANK)
+        line = line.removeprefix(BOM).lstrip(BLANK)
     return line
 
 

@@ -219,6 +219,7 @@ def test_other_spans_are_neither_exchanges_nor_rejects():
     assert rows == [] and {remark.kind for remark in remarks} == {"left_out"}
     assert {remark.reason.removeprefix("a span ").removeprefix("of the kind "): remark.count for remark in remarks} == {
         "that asks no model": 3,
+        "an export request without spans or log records": 2,
         "tool": 1,
         "embed": 1,
         "chain": 1,
@@ -355,4 +356,4 @@ def test_a_line_of_another_format_is_set_aside_and_metrics_are_passed_over(tmp_p
     path.write_bytes(jsonl({"startTime": 1.0, "messages": []}, {"resourceMetrics": []}))
     rows, rejects = read(path, format="otel")
     assert rows == []
-    assert kinds(rejects) == [(0, "missing")]
+    assert kinds(rejects) == [(0, "missing"), (1, "left_out")]

@@ -23,7 +23,7 @@ from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import fit_table
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.decompress import Decompressed
-from stillwatch.readers.detect import HEAD_BYTES
+from stillwatch.readers.detect import HEAD_BYTES, read_head
 from stillwatch.readers.source import reader_of
 from stillwatch.readers.text import BOM, MAX_LINE_BYTES, text_chunks, too_long
 from stillwatch.sketch.accounts import sketch_accounts
@@ -88,7 +88,7 @@ class Reading:
                 try:
                     data = content.as_py()
                     with Decompressed(path, data=data) as stream:
-                        _check_format(path, stream.read(HEAD_BYTES))
+                        _check_format(path, read_head(stream))
                     for chunk in text_chunks(path, data=data):
                         parsed = Canonical().parse(chunk)
                         yield from self._found(parsed.batch, parsed.remarks, path)

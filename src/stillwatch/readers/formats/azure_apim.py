@@ -54,7 +54,10 @@ class AzureApim(JoinedReader):
 
     def pieces(self, record: Record, place: tuple[int, int], notes: Notes) -> Iterator[Piece]:
         """A record of one of the tables, or the records of a batch of them. Raises BadFieldError."""
-        for one in items(record["records"]) if "records" in record else [record]:
+        records = list(items(record["records"])) if "records" in record else [record]
+        if not records:
+            notes.left_out("a batch without records")
+        for one in records:
             flat = _flat(one)
             table = _TABLES.get(str(first(flat.get("category"), flat.get("type"))))
             key = flat.get("correlationid")

@@ -54,8 +54,11 @@ class Langfuse(JoinedReader):
 
     def pieces(self, record: Record, place: tuple[int, int], notes: Notes) -> Iterator[Piece]:
         """The traces and generations of a record. Raises BadFieldError."""
-        if isinstance(record.get("batch"), list):
-            for event in items(record["batch"]):
+        if "batch" in record:
+            events = list(items(record["batch"]))
+            if not events:
+                notes.left_out("a batch without events")
+            for event in events:
                 yield from _of_event(event, place, notes)
         elif "type" in record:
             yield from _generation(record, str(record["type"]).upper() == "GENERATION", place, notes)

@@ -64,7 +64,10 @@ class OTel(JoinedReader):
         """The spans and log records of an export request, by trace."""
         if record and not any(name.startswith("resource") for name in record):
             raise BadFieldError("missing", "the line has neither resourceSpans nor resourceLogs")
-        for span in spans_of(record):
+        spans = list(spans_of(record))
+        if not spans:
+            notes.left_out("an export request without spans or log records")
+        for span in spans:
             yield Piece(None if isinstance(span, BadFieldError) else span.trace_id or None, place, span)
 
     def join(self, pieces: list[Piece], notes: Notes) -> list[Made]:
