@@ -66,20 +66,21 @@ OPENAI_AUDIT = [
     {"id": "2", "type": "api_key.deleted", "effective_at": 1767409445, "api_key.deleted": {"id": "key_1"}, "actor": {}},
     {"id": "3", "type": "login.succeeded", "effective_at": 1767409445, "actor": {}},
 ]
+KEY = {"id": "key_1"}
 ANTHROPIC_AUDIT = [
     {
         "id": "1",
         "event": "api_key_created",
         "created_at": "2026-01-02T03:04:05Z",
         "actor": {},
-        "api_key": {"id": "key_1"},
+        "api_key": KEY,
     },
     {
         "id": "2",
         "event": "api_key_revoked",
         "created_at": "2026-01-03T03:04:05Z",
         "actor": {},
-        "api_key": {"id": "key_1"},
+        "api_key": KEY,
     },
 ]
 DAY_AFTER = datetime(2026, 1, 3, 3, 4, 5, tzinfo=UTC)

@@ -6,6 +6,7 @@ key, both are read again from the log, and what they come to together takes the 
 log that has gone from its place since cannot be joined; its records stay set aside.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from stillwatch.lake.manifest import Manifest, Segment
 from stillwatch.lake.profile import DAY
 from stillwatch.lake.vault.values import gathered_values
 from stillwatch.readers.chunk import OPEN, Chunk, SourceError
+from stillwatch.readers.flatten import open_text
 from stillwatch.readers.joined import JoinedReader, Made, Piece, unusable
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import RowBuilder
@@ -122,13 +124,17 @@ def _kept(layout: Layout, name: str) -> pa.Table:
 
 
 def _to_join(table: pa.Table) -> dict[str, dict[Place, bool]]:
-    """Keys that stand in several chunks, one of them new -> chunk -> whether it was joined before."""
+    """Keys that stand in several chunks, one of them new and one that waits -> chunk -> whether it was joined
+    before."""
     index = table.filter(pc.is_null(table["kind"]))
+    counts = index.group_by("key").aggregate([("key", "count"), ("waits", "max"), ("joined", "min")])
+    several = pc.and_(pc.greater(counts["key_count"], 1), pc.and_(counts["waits_max"], pc.invert(counts["joined_min"])))
+    index = index.filter(pc.is_in(index["key"], counts["key"].filter(several).combine_chunks()))
     chunks: dict[str, dict[Place, bool]] = defaultdict(dict)
     columns = (index[name].to_pylist() for name in ("key", "stretch", "position", "joined"))
     for key, stretch, position, joined in zip(*columns, strict=True):
         chunks[key][stretch, position] = joined
-    return {key: places for key, places in chunks.items() if len(places) > 1 and not all(places.values())}
+    return chunks
 
 
 def _gathered(manifest: Manifest, wanted: dict[str, dict[Place, bool]]) -> Iterator[tuple[str, Whole, JoinedReader]]:
@@ -170,20 +176,24 @@ def _pieces(manifest: Manifest, place: Place) -> dict[str, list[Piece]] | None:
     offset = before.end_offset if before else 0
     for record in manifest.chunks(place[0]):
         if record.position == place[1]:
-            chunk = _read(segment, record.first_row, offset, record.length)
-            return None if chunk is None else _reader(segment).pieces_of(chunk, place[0])
+            data = _read(segment.path, offset, record.length)
+            if data is None or hashlib.sha256(data).hexdigest() != record.digest:
+                return None
+            chunk = Chunk(segment.path, record.first_row, data, offset, length=record.length)
+            return _reader(segment).pieces_of(chunk, place[0])
         offset += record.length if record.kept else 0
     return None
 
 
-def _read(segment: Segment, row: int, offset: int, length: int) -> Chunk | None:
-    if not Path(segment.path).is_file():
+def _read(path: str, offset: int, length: int) -> bytes | None:
+    """So many bytes of a log's text, None where it has gone."""
+    if not Path(path).is_file():  # a pipe in its place would be waited for
         return None
     try:
-        chunk = next(_reader(segment).chunks(segment.path, row, offset), None)
+        with open_text(path, offset) as stream:
+            return stream.read(length)
     except (OSError, SourceError):
         return None
-    return chunk if chunk is not None and chunk.length == length else None
 
 
 def _take(
@@ -211,7 +221,8 @@ def _take(
     to.days = tuple(sorted(days | {day for _, day in to.superseded}))
     to.values = gathered_values(stage.keys, sketches)
     settled = pc.and_(pc.is_in(table["key"], pa.array(done, pa.string())), pc.is_valid(table["kind"]))
-    kept = table.filter(pc.invert(settled))
+    joined = pc.or_(table["waits"], pc.is_in(table["key"], pa.array(done, pa.string())))
+    kept = table.filter(pc.and_(pc.invert(settled), joined))
     return pa.concat_tables([kept, pa.Table.from_pylist(rejects + refused, KEPT)])
 
 
@@ -239,5 +250,5 @@ def _sketches(builders: dict[int, RowBuilder], stage: Stage) -> tuple[pa.Table, 
         tables.append(left_in(sketched(good, stage.keys, number), stage).cast(STAGED))
         rejects = [remark for remark in remarks if isinstance(remark, Reject)]
         for row in reject_table(rejects).to_pylist():
-            refused.append(row | {"key": "", "stretch": number, "position": 0, "joined": True})
+            refused.append(row | {"key": "", "waits": True, "stretch": number, "position": 0, "joined": True})
     return pa.concat_tables(tables), refused

@@ -15,7 +15,7 @@ from stillwatch.exchange.reject import Reject, Remark, in_order
 from stillwatch.exchange.schema import EXCHANGES, MESSAGE, REQUIRED
 from stillwatch.readers.chunk import READ, Lines, Words, empty_batch
 from stillwatch.readers.mend import mending
-from stillwatch.readers.messages import BadFieldError, expand, messages_of, role_of
+from stillwatch.readers.messages import SURPRISES, BadFieldError, bad, expand, messages_of, role_of
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row, RowBuilder
@@ -267,9 +267,9 @@ def _take_odd(line: bytes, number: int, builder: RowBuilder, first: BadFieldErro
                 if not isinstance(record, dict):
                     raise BadFieldError("type", "the record is not a JSON object")
                 builder.add(number, _odd_row(record, builder.notes))
-            except BadFieldError as error:
+            except SURPRISES as error:
                 account = record.get("account_id") if isinstance(record, dict) else None
-                builder.reject(number, error, account if isinstance(account, str) and account else None)
+                builder.reject(number, bad(error), account if isinstance(account, str) and account else None)
 
 
 def _odd_row(record: dict[str, Any], notes: Notes) -> Row:

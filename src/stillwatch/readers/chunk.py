@@ -17,9 +17,9 @@ READ = EXCHANGES.append(pa.field("row", pa.int64()))
 Words = dict[str, str]
 """Columns of EXCHANGES -> a sentence about each."""
 
-OPEN = pa.schema([("key", pa.string()), *REJECTS])
+OPEN = pa.schema([("key", pa.string()), ("waits", pa.bool_()), *REJECTS])
 """What may yet be joined with what stands elsewhere, by `key`: for each key of a chunk where it stands first (`kind`
-null), and each record of it that cannot be used for now, as REJECTS."""
+null) and whether it waits for something; and each record of it that cannot be used for now, as REJECTS."""
 
 
 class Lines(NamedTuple):

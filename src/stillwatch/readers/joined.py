@@ -13,7 +13,7 @@ import pyarrow as pa
 from stillwatch.exchange.reject import REJECTS
 from stillwatch.exchange.schema import REQUIRED
 from stillwatch.readers.chunk import OPEN, Chunk, Lines
-from stillwatch.readers.messages import BadFieldError
+from stillwatch.readers.messages import SURPRISES, BadFieldError, bad
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import BOM, TextReader, lines
@@ -55,6 +55,10 @@ class JoinedReader(TextReader):
         """Whether pieces elsewhere could change what these came to."""
         raise NotImplementedError
 
+    def is_wanted(self, made: list[Made]) -> bool:
+        """Whether what waits elsewhere might change pieces that wait for nothing."""
+        return False
+
     def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
         """What whole lines come to."""
         builder = RowBuilder(source)
@@ -64,8 +68,8 @@ class JoinedReader(TextReader):
             made = self.made(pieces, builder.notes)
             name = hashed(self.family, key)
             is_open = pieces[0].key is not None and self.is_open(pieces, made)
-            if is_open:
-                left_open.append({"key": name, "source": source, "row": pieces[0].place[1]})
+            if is_open or (pieces[0].key is not None and self.is_wanted(made)):
+                left_open.append({"key": name, "waits": is_open, "source": source, "row": pieces[0].place[1]})
             for one in made:
                 if one.row is not None:
                     builder.add(one.place[1], one.row)
@@ -77,7 +81,10 @@ class JoinedReader(TextReader):
 
     def made(self, pieces: list[Piece], notes: Notes) -> list[Made]:
         """`join`, with what no exchange may lack looked for."""
-        return [_complete(one) for one in self.join(pieces, notes)]
+        try:
+            return [_complete(one) for one in self.join(pieces, notes)]
+        except SURPRISES as error:
+            return [Made(piece.place, None, bad(error)) for piece in pieces]
 
     def pieces_of(self, chunk: Chunk, source: int) -> dict[str, list[Piece]]:
         """The pieces of a chunk of a source by the hash of their key, to be joined with those of other chunks."""
@@ -94,10 +101,8 @@ class JoinedReader(TextReader):
                         if not isinstance(record, dict):
                             raise BadFieldError("type", "the record is not a JSON object")
                         yield from self.pieces(record, (source, number), builder.notes)
-            except BadFieldError as error:
-                builder.reject(number, error)
-            except RecursionError:
-                builder.reject(number, BadFieldError("syntax", "the record is nested too deeply"))
+            except SURPRISES as error:
+                builder.reject(number, bad(error))
 
 
 def _complete(made: Made) -> Made:
@@ -124,4 +129,4 @@ def unusable(key: str, source: str, made: Made) -> dict[str, Any]:
     """OPEN of a record that cannot be used for now."""
     assert made.error is not None
     found = dict.fromkeys(REJECTS.names) | {"kind": made.error.kind, "reason": made.error.reason, "count": 1}
-    return found | {"key": key, "source": source, "row": made.place[1], "account_id": made.account}
+    return found | {"key": key, "waits": True, "source": source, "row": made.place[1], "account_id": made.account}

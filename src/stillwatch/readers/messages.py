@@ -44,6 +44,22 @@ class BadFieldError(ValueError):
         self.reason = reason
 
 
+SURPRISES = (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What a record of a shape that nobody thought of may raise."""
+
+
+def bad(error: Exception) -> BadFieldError:
+    """Any error as one of a record: no record may end a scan."""
+    if isinstance(error, BadFieldError):
+        return error
+    if isinstance(error, RecursionError):
+        return BadFieldError("syntax", "the record is nested too deeply")
+    return BadFieldError("type", UNFORESEEN)
+
+
+UNFORESEEN = "the record is of a shape that was not foreseen"
+
+
 def role_of(given: Any) -> str:
     """A role in small letters. One that is none is a user's: what he asks must not be lost for it."""
     return (given.strip().lower() if isinstance(given, str) else "") or "user"

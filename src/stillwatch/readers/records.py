@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from stillwatch.readers.chunk import Lines, Words
-from stillwatch.readers.messages import BadFieldError
+from stillwatch.readers.messages import SURPRISES, BadFieldError, bad
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import TextReader, lines
@@ -59,13 +59,14 @@ class RecordReader(TextReader):
             if row is not None:
                 row["exchange_id"] = row.get("exchange_id") or record_id(record)
                 builder.add(number, row)
-        except BadFieldError as error:
-            builder.reject(number, error, self._account(record))
-        except RecursionError:
-            builder.reject(number, BadFieldError("syntax", "the record is nested too deeply"), self._account(record))
+        except SURPRISES as error:
+            builder.reject(number, bad(error), self._account(record))
 
     def _account(self, record: Any) -> str | None:
-        found = self.account(record) if isinstance(record, dict) else None
+        try:
+            found = self.account(record) if isinstance(record, dict) else None
+        except SURPRISES:
+            return None
         return found if isinstance(found, str) and found else None
 
 

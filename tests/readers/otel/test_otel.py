@@ -247,7 +247,8 @@ def test_a_call_that_lacks_something_is_left_open():
     assert batch.num_rows == 0 and not remarks
     told = [(r["kind"], r["reason"]) for r in left.to_pylist()]
     assert told == [(None, None), ("missing", "account_id is missing")]
-    assert OTel().parse_lines(jsonl(spans(span(CURRENT, 3))), 0, "log").open is None
+    left = OTel().parse_lines(jsonl(spans(span(CURRENT, 3))), 0, "log").open
+    assert [(r["kind"], r["waits"]) for r in left.to_pylist()] == [(None, False)]
 
 
 def record(name, body, number=1, **attributes):

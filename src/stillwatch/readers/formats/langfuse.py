@@ -74,7 +74,7 @@ class Langfuse(JoinedReader):
             if kind == TRACE:
                 trace |= _said(body)
             else:
-                generations[body.get("id")].append(piece)
+                generations[str(body.get("id"))].append(piece)
         return [_made(parts, trace, notes) for parts in generations.values()]
 
     def is_open(self, pieces: list[Piece], made: list[Made]) -> bool:
@@ -95,7 +95,10 @@ def _of_event(event: Record, place: tuple[int, int], notes: Notes) -> Iterator[P
 
 def _trace(record: Record, place: tuple[int, int]) -> Iterator[Piece]:
     record = _camel(record)
-    yield Piece(text(record.get("id"), "id"), place, (TRACE, record))
+    key = text(record.get("id"), "id")
+    if not key:
+        raise BadFieldError("missing", "a trace without an id")
+    yield Piece(key, place, (TRACE, record))
 
 
 def _generation(record: Record, is_one: bool, place: tuple[int, int], notes: Notes) -> Iterator[Piece]:

@@ -91,6 +91,10 @@ class OTel(JoinedReader):
         done = any(one.row is not None for one in made)
         return dangling or not done or any(one.error is not None for one in made)
 
+    def is_wanted(self, made: list[Made]) -> bool:
+        """Whether there is a call, in which one elsewhere may be nested."""
+        return any(one.row is not None for one in made)
+
 
 def exchanges_of(found: list[Placed], notes: Notes) -> list[Made]:
     """The exchanges of one trace's spans and log records, wherever they stand."""
