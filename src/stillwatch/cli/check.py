@@ -85,7 +85,7 @@ def _print(checked: Checked, reader: Reader, screen: Screen) -> None:
     screen.print(line(f"Format {checked.format}{because}. {words.plural(checked.exchanges, 'exchange')} read."))
     if checked.waiting:
         told = words.plural(checked.waiting, "record")
-        screen.print(line(f"{told} lack what may stand in other files: a scan of all of them joins them."))
+        screen.print(line(f"{told} waiting for what may stand in other files: a scan of all of them joins them."))
     _remarks(checked, screen)
     if checked.exchanges or not checked.waiting:
         _fields(checked, reader, screen)
