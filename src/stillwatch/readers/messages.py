@@ -76,7 +76,7 @@ def text_of(content: Any) -> str:
     if not isinstance(content, list):
         return raw(content)
     found = [text for text in map(_part_text, content) if text is not None]
-    if any(found) or all(_is_silent(part) for part in content):
+    if any(found) or len(found) == len(content) or all(_is_silent(part) for part in content):
         return "\n".join(found)
     return raw(content)
 
@@ -94,13 +94,13 @@ def _part_text(part: Any) -> str | None:
         return part
     if not isinstance(part, dict) or is_silent_type(part.get("type")):
         return None
-    for name in ("text", "content", "input_text", "guardContent", "document", "source", "json"):
+    for name in ("text", "content", "input_text", "parts", "guardContent", "document", "source"):
         found = part.get(name)
         if isinstance(found, str) and name != "source":
             return found
         if isinstance(found, dict):
             return _inner_text(found)
-        if isinstance(found, list) and name == "content":
+        if isinstance(found, list) and name in ("content", "parts"):
             return text_of(found)
     return None
 
