@@ -15,6 +15,7 @@ app = group(
     {
         "scan": "scan:scan",
         "check": "check:check_logs",
+        "self-check": "self_check:self_check",
         "explain": "explain:explain",
         "console": "console:console",
         "share": "share:share",
