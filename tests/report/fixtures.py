@@ -319,7 +319,7 @@ def findings(campaigns: list[Campaign] | None = None, groups: list[Group] | None
             "0.4% were not campaigns (95% interval 0.1% to 1.3%).",
         ],
         switched_off=["shared phone", "shared sign-up network"],
-        quarantine_kinds={"syntax": 802, "timestamp": 341, "type": 96, "conflict": 45},
+        quarantine_kinds={"syntax": 802, "timestamp": 341, "encoding": 96, "conflict": 45},
         reading=READING,
         capability_mix=MIX,
         campaigns=[big_campaign()] if campaigns is None else campaigns,

@@ -11,6 +11,7 @@ from typing import Annotated
 import numpy as np
 import pyarrow as pa
 import typer
+from rich.text import Text
 
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen, wide_screen
@@ -56,7 +57,7 @@ def self_check(
         checked = check(found, sources)
     screen = wide_screen()
     if as_json:
-        screen.print(line(json.dumps(checked.model_dump(mode="json", by_alias=True), indent=1)), soft_wrap=True)
+        screen.print(Text(json.dumps(checked.model_dump(mode="json", by_alias=True), indent=1)), soft_wrap=True)
     else:
         _print(checked, former, screen)
     worse = former is not None and compared(former, checked).worse
