@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "stillwatch"
 
 ROOMS = (
-    *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "report"),
+    *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "selfcheck", "report"),
     *("cases", "disclosure", "sharing", "evidence", "console"),
 )
 """In the order in which data flows; a room imports only from rooms before it."""

@@ -22,20 +22,14 @@ HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\x1b[2J
 
 BAD = {
     "half a line": (line(100)[:60] + "\n", "syntax"),
-    "two objects": (line(101).strip() + line(102), "syntax"),
     "not JSON": ("<html>\n", "syntax"),
     "null": ("null\n", "type"),
-    "a list": ("[1, 2]\n", "type"),
+    "a list": ("[1]\n", "type"),
     "nested without end": ('{"deep":' + "[" * 100_000 + "\n", "syntax"),
-    "messages as text": (line(103, messages="hello"), "type"),
-    "a number as account": (line(104, account_id=7), "type"),
+    "messages as a number": (line(103, messages=7), "type"),
+    "an object as account": (line(104, account_id={"id": 7}), "type"),
     "a time of day": (line(105, timestamp="noon"), "timestamp"),
-    "a time that is true": (line(106, timestamp=True), "type"),
-    "tokens in words": (line(107, output_tokens="many"), "type"),
-    "tokens without end": (line(108, output_tokens=10**30), "type"),
-    "more tokens than there are": (line(109, output_tokens=2**40), "type"),
-    "no temperature": (line(110, temperature="NaN").replace('"NaN"', "NaN"), "syntax"),
-    "a status of its own": (line(111, status="sideways"), "type"),
+    "a time that is true": (line(106, timestamp=True), "timestamp"),
     "without an id": (line(112, exchange_id=...), "missing"),
     "without an account": (line(113, account_id=""), "missing"),
     "without messages": (line(114, messages=None), "missing"),
@@ -49,6 +43,17 @@ BAD = {
     "a line of 50 MB": (line(121, completion="x" * (50 << 20)), "too_long"),
 }
 """A line each, and the kind under which it is set aside."""
+
+ODD = {
+    "tokens in words": (line(107, output_tokens="many"), "output_tokens"),
+    "tokens without end": (line(108, output_tokens=10**30), "output_tokens"),
+    "more tokens than there are": (line(109, output_tokens=2**40), "output_tokens"),
+    "no temperature": (line(110, temperature="NaN").replace('"NaN"', "NaN"), "temperature"),
+    "a status of its own": (line(111, status="sideways"), "status"),
+    "forty thousand tools": (line(123, tools=40_000), "tools"),
+    "a model that is an object": (line(124, model={"name": "m"}), "model"),
+}
+"""A line each, and the field that it costs, and nothing else."""
 
 GOOD = {
     "no prompt": line(200, messages=[{"role": "user", "content": ""}]),
@@ -64,6 +69,9 @@ GOOD = {
     "a field that nobody knows": line(208, favourite_colour={"deep": ["blue"]}),
     "epoch milliseconds": line(209, timestamp=1_777_700_000_000),
     "parts": line(210, messages=[{"role": "user", "content": [{"type": "text", "text": "in parts"}]}]),
+    "messages as text": line(212, messages="hello"),
+    "a number as account": line(213, account_id=7),
+    "a role in capitals": line(214, messages=[{"role": "USER", "content": "x"}]),
     "half a surrogate pair": line(122, completion="a\ud800b"),
     "blank lines": "\n  \n" + line(211) + "\n",
 }
@@ -76,7 +84,8 @@ def bad_log(tmp_path_factory):
     data = lines(*range(40)).encode() + lines(*range(10)).encode()
     for bad, _ in BAD.values():
         data += bad if isinstance(bad, bytes) else bad.encode()
-    write(folder / "log" / "exchanges" / "a.jsonl", data + "".join(GOOD.values()).encode())
+    rest = [*(odd for odd, _ in ODD.values()), *GOOD.values(), line(215).strip() + line(216)]
+    write(folder / "log" / "exchanges" / "a.jsonl", data + "".join(rest).encode())
     packed = gzip.compress(lines(*range(300, 900)).encode())
     (folder / "log" / "exchanges" / "b.jsonl.gz").write_bytes(packed[: len(packed) // 2])
     write(folder / "log" / "exchanges" / "c.jsonl", lines(1000, 1001) + line(1002)[:-20])
@@ -99,7 +108,7 @@ def quarantine(bad_log, after) -> list[dict]:
 
 def test_nothing_is_lost(after, quarantine):
     scanned, kinds = (findings(after[1])[name] for name in ("scanned", "quarantine_kinds"))
-    unpacked = scanned["exchanges"] - 40 - len(GOOD) - 2
+    unpacked = scanned["exchanges"] - 40 - len(ODD) - len(GOOD) - 2 - 2
     assert 200 < unpacked < 600, "what stands before the break of the packed file is kept"
     assert scanned["quarantined"] == len(quarantine) == sum(kinds.values())
     expected = Counter(kind for _, kind in BAD.values())
@@ -114,12 +123,21 @@ def test_set_aside_with_place_and_reason(name, quarantine):
     assert found[0]["reason"] and "\x1b" not in found[0]["reason"]
 
 
+def test_an_odd_value_costs_its_field_and_is_counted(bad_log, after):
+    expected = Counter(field for _, field in ODD.values())
+    assert findings(after[1])["reading"]["fields_unusable"] == expected
+    with Lake.open(bad_log / "lake") as lake:
+        rows = set(lake.view().query("SELECT row FROM exchanges WHERE source = 0")["row"].to_pylist())
+    assert rows >= {50 + len(BAD) + k for k in range(len(ODD))}
+
+
 def test_the_good_lines_among_them_count(bad_log, after):
     with Lake.open(bad_log / "lake") as lake:
         rows = set(lake.view().query("SELECT row FROM exchanges WHERE source = 0")["row"].to_pylist())
-    first = 50 + len(BAD)
+    first = 50 + len(BAD) + len(ODD)
     at = [first + k for k in range(len(GOOD))]
     at[-1] += 2  # after the blank lines
+    at.append(at[-1] + 2)  # two on a line, after a blank one
     assert {row for row in rows if row >= first} == set(at)
 
 
@@ -181,16 +199,35 @@ def test_a_log_of_nothing_but_bad_lines(tmp_path):
     write(
         tmp_path / "log" / "exchanges" / "a.jsonl", line(1, account_id=None) + line(2, timestamp=0) + '{"messages":\n'
     )
-    scan(tmp_path / "log", "--out", tmp_path / "out")
-    scanned = findings(tmp_path / "out")["scanned"]
-    assert scanned == {"exchanges": 0, "accounts": 0, "first": None, "last": None, "quarantined": 3}
-    assert all(table.num_rows == 0 for table in tables(tmp_path / "out").values())
+    done = run("scan", tmp_path / "log", "--out", tmp_path / "out")
+    refused(done, 2, "Nothing of the log was read: 3 set aside")
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_empty_log(tmp_path):
     write(tmp_path / "log" / "exchanges" / "a.jsonl", "")
-    scan(tmp_path / "log", "--out", tmp_path / "out")
-    assert findings(tmp_path / "out")["scanned"]["exchanges"] == 0
+    refused(run("scan", tmp_path / "log", "--out", tmp_path / "out"), 2, "there is no record in it")
+
+
+def test_most_of_a_log_set_aside_is_said_first(tmp_path):
+    write(tmp_path / "a.jsonl", line(1) + "".join(line(n, timestamp="never") for n in range(2, 6)))
+    done = scan(tmp_path / "a.jsonl", "--out", tmp_path / "out")
+    told = findings(tmp_path / "out")["reading"]
+    assert done.stdout.startswith("Only 1 of 5 records were read: 4 set aside.")
+    assert told["set_aside"][0]["records"] == 4 and told["set_aside"][0]["row"] == 1
+
+
+def test_accounts_that_make_their_records_unreadable_are_told_of(tmp_path):
+    seen = "".join(line(n, account_id=f"a{n % 3}") for n in range(300))
+    hidden = "".join(line(1000 + n, account_id=f"h{n % 2}", timestamp="x") for n in range(40))
+    write(tmp_path / "a.jsonl", seen + hidden)
+    scan(tmp_path / "a.jsonl", "--out", tmp_path / "out")
+    told = findings(tmp_path / "out")["reading"]
+    assert [(one["account_id"], one["set_aside"], one["exchanges"]) for one in told["silenced"]] == [
+        ("h0", 20, 0),
+        ("h1", 20, 0),
+    ]
+    assert "2 accounts have many records that could not be read" in told["headline"][0]
 
 
 def test_a_single_exchange(tmp_path):

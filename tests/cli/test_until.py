@@ -78,7 +78,14 @@ def test_until_with_repeats_conflicts_and_late_accounts(tmp_path, seed, until):
         write(tmp_path / name / "accounts.jsonl", "".join(json.dumps(a) + "\n" for a in table))
     scan(tmp_path / "all", "--until", until, "--out", tmp_path / "a", "--quiet")
     scan(tmp_path / "cut", "--out", tmp_path / "b", "--quiet")
-    assert result(tmp_path / "a") == result(tmp_path / "b")
+    assert anywhere(result(tmp_path / "a")) == anywhere(result(tmp_path / "b"))
+
+
+def anywhere(found: dict) -> dict:
+    """A result without the places of what was set aside: a cut log has other rows."""
+    for one in found["campaigns"]["reading"]["set_aside"]:
+        del one["source"], one["row"]
+    return found
 
 
 def test_until_before_everything(log, tmp_path):

@@ -37,6 +37,7 @@ def write_oddities(folder: Path) -> Path:
     bad = [
         "", '{"exchange_id": "broken", ', line(300, messages=None), line(301, timestamp="2009-01-01T00:00:00Z"),
         line(302, status="who knows"), line(303, input_tokens="many"), line(5), line(6, completion="something else"),
+        line(305, account_id={"a": 1}),
         line(304, account_id="second-name"),
     ]  # fmt: skip
     (odd / "a plain [1].jsonl").write_bytes(

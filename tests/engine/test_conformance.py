@@ -1,5 +1,6 @@
 """What every engine must make of one log: sketches and integers bit for bit, derived floats to 1e-9."""
 
+from collections import Counter
 from importlib.resources import files
 
 import pyarrow as pa
@@ -21,6 +22,14 @@ def rows(table: pa.Table) -> list[dict[str, object]]:
     return sorted(table.to_pylist(), key=repr)
 
 
+def noted(remarks: pa.Table) -> Counter:
+    """How often each thing was noted: engines cut a log at different places."""
+    found: Counter = Counter()
+    for one in remarks.to_pylist():
+        found[one["kind"], one["reason"]] += one["count"]
+    return found
+
+
 @pytest.mark.parametrize("until", TIMES, ids=str)
 def test_sketches_are_the_same_bit_for_bit(lake, reference, until):
     found, wanted = lake.exchanges(until), reference.exchanges(until)
@@ -31,6 +40,7 @@ def test_sketches_are_the_same_bit_for_bit(lake, reference, until):
 @pytest.mark.parametrize("until", TIMES, ids=str)
 def test_quarantine_days_and_coverage_are_the_same(lake, reference, until):
     assert lake.quarantined(until).to_pylist() == reference.quarantined(until).to_pylist()
+    assert noted(lake.remarks(until)) == noted(reference.remarks(until))
     assert lake.days(until) == reference.days(until)
     assert lake.coverage(until) == pytest.approx(reference.coverage(until), abs=1e-12)
 
@@ -38,6 +48,7 @@ def test_quarantine_days_and_coverage_are_the_same(lake, reference, until):
 def test_every_kind_of_bad_record_is_in_this_log(reference):
     kinds = set(reference.quarantined()["kind"].to_pylist())
     assert kinds == {"syntax", "missing", "timestamp", "type", "truncated", "conflict"}
+    assert set(reference.remarks()["kind"].to_pylist()) == {*kinds, "field"}
 
 
 @pytest.mark.parametrize("until", [None, NOON], ids=str)

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from stillwatch.exchange.admit import admit
+from stillwatch.exchange.reject import Note
 from stillwatch.exchange.schema import EXCHANGES
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -35,10 +36,6 @@ def batch(*rows):
         ({"timestamp": datetime(2014, 12, 31, 23, 59, 59, tzinfo=UTC)}, "timestamp"),
         ({"timestamp": datetime(2200, 1, 1, tzinfo=UTC)}, "timestamp"),
         ({"timestamp": NOW + timedelta(days=1, seconds=1)}, "timestamp"),
-        ({"status": "fine"}, "type"),
-        ({"status": ""}, "type"),
-        ({"input_tokens": 2**40}, "type"),
-        ({"tools": 2**20}, "type"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_set_aside(change, kind):
@@ -54,7 +51,6 @@ def test_a_row_that_cannot_be_used_is_set_aside(change, kind):
         {"timestamp": datetime(2015, 1, 1, tzinfo=UTC)},
         {"timestamp": NOW + timedelta(days=1)},
         {"messages": []},
-        {"max_tokens": -1},
         *({"status": status} for status in ("ok", "rate_limited", "refused", "error")),
     ],
 )
@@ -62,6 +58,28 @@ def test_what_is_usual_is_admitted(change):
     given = batch(GOOD | change)
     good, rejects = admit(given, "log", NOW)
     assert good.equals(given) and not rejects
+
+
+@pytest.mark.parametrize(
+    "change", [{"status": "fine"}, {"status": ""}, {"input_tokens": 2**40}, {"max_tokens": -1}, {"tools": 40_000}]
+)
+def test_a_value_that_a_field_cannot_have_costs_the_field(change):
+    good, remarks = admit(batch(GOOD, GOOD | change, GOOD | change), "log", NOW)
+    (field,) = change
+    assert good["row"].to_pylist() == [10, 11, 12] and good[field].to_pylist() == [None] * 3
+    assert remarks == [Note("log", 11, "field", field, 2)]
+
+
+@pytest.mark.parametrize("mark", ["[REDACTED]", "redacted-by-litellm", "__REDACTED__", "<masked>", "Redacted"])
+def test_a_mark_of_redaction_is_absent_text(mark):
+    told = [{"role": "user", "content": mark}, {"role": "assistant", "content": "a redacted answer"}]
+    good, remarks = admit(batch(GOOD, GOOD | {"messages": told, "completion": mark, "system": mark}), "log", NOW)
+    row = good.to_pylist()[1]
+    assert row["messages"] == [{"role": "user", "content": ""}, told[1]]
+    assert row["completion"] is row["system"] is None
+    assert [(r.kind, r.reason, r.row, r.count) for r in remarks] == [
+        ("redacted", name, 11, 1) for name in ("system", "messages", "completion")
+    ]
 
 
 def test_a_reject_keeps_its_time_and_says_the_first_thing_wrong():

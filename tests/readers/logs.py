@@ -41,7 +41,7 @@ def read(path: Path | str, **options: Any) -> tuple[list[dict[str, Any]], list[R
         for chunk in source.chunks():
             parsed = source.reader.parse(chunk)
             batches.append(parsed.batch)
-            rejects += parsed.rejects
+            rejects += parsed.remarks
     return pa.Table.from_batches(batches, schema=READ).to_pylist(), rejects
 
 

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.litellm import LiteLLM
-from stillwatch.readers.otel import OTel
-from stillwatch.readers.raw_http import RawHttp
+from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.raw_http import RawHttp
+from stillwatch.readers.otel.reader import OTel
+from tests.readers.formats.test_litellm import PAYLOAD
 from tests.readers.logs import exchange, line
-from tests.readers.test_litellm import PAYLOAD
-from tests.readers.test_otel import CURRENT, EVENTS, logs, span, spans
+from tests.readers.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 
 RECORDED = (Path(__file__).parent / "data" / "recorded_calls.jsonl").read_text().splitlines()
 RESPONSES = {"output": [{"type": "reasoning", "summary": [{"text": "x"}]}, {"content": [{"type": "refusal"}]}]}
@@ -57,7 +57,7 @@ def test_never_raises(reader, sample, data):
     record = sample
     for _ in range(data.draw(st.integers(1, 3))):
         record = put(record, data.draw(st.sampled_from(list(places(record)))), data.draw(ODD))
-    batch, rejects = reader.parse_lines(line(record) + line(sample), 0, "log")
+    batch, rejects, _ = reader.parse_lines(line(record) + line(sample), 0, "log")
     batch.validate(full=True)
     assert all(reject.source == "log" for reject in rejects)
     if reader.name != "otel":

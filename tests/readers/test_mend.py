@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.litellm import LiteLLM
+from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.mend import IDS
-from stillwatch.readers.otel import OTel
-from stillwatch.readers.raw_http import RawHttp
+from stillwatch.readers.otel.reader import OTel
 from stillwatch.readers.scan import scan
+from tests.readers.formats.test_litellm import PAYLOAD
 from tests.readers.logs import exchange, kinds, line, read
-from tests.readers.test_litellm import PAYLOAD
-from tests.readers.test_otel import CURRENT, span, spans
+from tests.readers.otel.test_otel import CURRENT, span, spans
 from tests.readers.test_scan import rows_of, slow_rows_of
 
 HALVES = ["\ud800", "\udbff", "\udc00", "\udfff"]
@@ -60,7 +60,7 @@ def test_the_scan_mends_texts_and_leaves_ids_to_others(half):
 def test_all_ways_mend_alike(records):
     data = escaped(*records)
     assert rows_of(data) == slow_rows_of(data)
-    batch, rejects = Canonical().parse_lines(data, 0, "log")
+    batch, rejects, _ = Canonical().parse_lines(data, 0, "log")
     assert not rejects
     for record, row in zip(records, batch.to_pylist(), strict=True):
         joined = json.loads(json.dumps(record))  # neighbours that make a pair are one character
@@ -82,7 +82,7 @@ def test_broken_bytes_are_read_alike_among_neighbours_and_alone(record, put):
 @pytest.mark.parametrize(("reader", "record", "prompt"), READERS)
 def test_no_format_sets_such_a_prompt_aside(reader, record, prompt, broken, tmp_path):
     data = escaped(record)
-    whole, _ = reader.parse_lines(data, 0, "log")
+    whole, _, _ = reader.parse_lines(data, 0, "log")
     if b'{\\"' in data and broken[:1] == b"\\":
         broken = b"\\" + broken  # an escape in JSON in a text
     data = data.replace(prompt, broken + prompt, 1)
@@ -97,7 +97,7 @@ def test_no_format_sets_such_a_prompt_aside(reader, record, prompt, broken, tmp_
 def test_two_broken_ids_stay_two(name):
     data = escaped(*(exchange(0, **{name: f"a{half}b"}) for half in HALVES), exchange(0, **{name: "a\ufffdb"}))
     data += line(exchange(0, **{name: "aXb"})).replace(b"X", b"\xff")
-    batch, rejects = Canonical().parse_lines(data, 0, "log")
+    batch, rejects, _ = Canonical().parse_lines(data, 0, "log")
     assert not rejects
     assert batch[name].to_pylist() == [
         "a\ufffdd800b", "a\ufffddbffb", "a\ufffddc00b", "a\ufffddfffb", "a\ufffdb", "a\ufffd00ffb",
@@ -107,10 +107,10 @@ def test_two_broken_ids_stay_two(name):
 
 def test_accounts_of_every_reader_stay_two(tmp_path):
     for reader, record, _ in READERS:
-        batch, _ = reader.parse_lines(escaped(record), 0, "log")
+        batch, _, _ = reader.parse_lines(escaped(record), 0, "log")
         account = json.dumps(batch["account_id"][0].as_py()).encode()
         twice = b"".join(escaped(record).replace(account, account[:-1] + half + b'"') for half in (b"\\ud800", b"\xfe"))
-        batch, rejects = reader.parse_lines(twice, 0, "log")
+        batch, rejects, _ = reader.parse_lines(twice, 0, "log")
         assert not rejects
         told = [a.removeprefix(json.loads(account)) for a in batch["account_id"].to_pylist()]
         assert told == ["\ufffdd800", "\ufffd00fe"]
@@ -125,7 +125,7 @@ def test_accounts_of_every_reader_stay_two(tmp_path):
 
 def test_what_is_wrong_besides_is_still_set_aside():
     bad = [
-        (b'{"exchange_id": "\\ud800", "input_tokens": "7"}', "type"),
+        (b'{"exchange_id": "\\ud800", "input_tokens": "7"}', "field"),
         (b'{"exchange_id": "\\ud800"', "syntax"),
         (b'{"exchange_id": "\\ud8"}', "syntax"),
         (b'{"exchange_id": "\\\xff"}', "syntax"),

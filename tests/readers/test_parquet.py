@@ -102,25 +102,51 @@ def test_content_as_parts_and_extra_fields(tmp_path):
 def test_messages_without_role_or_text(tmp_path):
     messages = pa.array([[{"role": None, "content": "x"}], [{"role": "user", "content": None}]])
     rows, _ = read(write(tmp_path / "x.parquet", columns(messages=messages)))
-    assert [r["messages"][0] for r in rows] == [{"role": "", "content": "x"}, {"role": "user", "content": ""}]
+    assert [r["messages"][0] for r in rows] == [{"role": "user", "content": "x"}, {"role": "user", "content": ""}]
 
 
 @pytest.mark.parametrize(
     ("change", "bad"),
     [
-        ({"account_id": pa.array([1, None])}, [(0, "type")]),
-        ({"input_tokens": pa.array(["1", None])}, [(0, "type")]),
-        ({"input_tokens": pa.array([True, None])}, [(0, "type")]),
-        ({"messages": pa.array(["x", None])}, [(0, "type")]),
-        ({"messages": pa.array([[{"role": 1, "content": "x"}], None])}, [(0, "type")]),
+        ({"account_id": pa.array([[1], None])}, [(0, "type")]),
+        ({"messages": pa.array([7, None])}, [(0, "type")]),
         ({"timestamp": pa.array(["now", "2026-04-22T10:00:00Z"])}, [(0, "timestamp")]),
-        ({"timestamp": pa.array([1.5, 2.5])}, [(0, "timestamp"), (1, "timestamp")]),
+        ({"timestamp": pa.array([float("nan"), 1776852000000.5])}, [(0, "timestamp")]),
     ],
 )
 def test_wrong_types_are_rejected_where_they_are_set(tmp_path, change, bad):
     rows, rejects = read(write(tmp_path / "x.parquet", columns(**change)))
     assert kinds(rejects) == bad
     assert [r["row"] for r in rows] == [n for n in (0, 1) if n not in [row for row, _ in bad]]
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "read_as"),
+    [
+        ("input_tokens", pa.array(["1", None]), [None, None]),
+        ("input_tokens", pa.array([True, None]), [None, None]),
+        ("max_tokens", pa.array([100.0, 10.5]), [100, None]),
+        ("max_tokens", pa.array([float("nan"), 7.0]), [None, 7]),
+        ("max_tokens", pa.array([2**64 - 1, 7], pa.uint64()), [None, 7]),
+        ("temperature", pa.array([float("inf"), 0.5]), [None, 0.5]),
+        ("temperature", pa.array(["0.5", None]), [None, None]),
+        ("model", pa.array([7, None]), ["7", None]),
+    ],
+)
+def test_an_odd_value_costs_neither_its_row_nor_its_row_group(tmp_path, field, values, read_as):
+    rows, remarks = read(write(tmp_path / "x.parquet", columns(**{field: values})))
+    assert [row[field] for row in rows] == read_as
+    lost = sum(given is not None and got is None for given, got in zip(values.to_pylist(), read_as, strict=True))
+    assert [(r.kind, r.reason, r.count) for r in remarks] == ([("field", field, lost)] if lost else [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["x", '[{"role": "user", "content": "x"}]', [{"role": 1, "content": "x"}], [{"role": "User", "content": "x"}]],
+)
+def test_messages_of_any_shape(tmp_path, value):
+    rows, remarks = read(write(tmp_path / "x.parquet", columns(messages=pa.array([value, value]))))
+    assert [r["messages"] for r in rows] == [[{"role": "user", "content": "x"}]] * 2 and not remarks
 
 
 def test_damaged_files_are_named(tmp_path):
@@ -133,5 +159,5 @@ def test_damaged_files_are_named(tmp_path):
     with pytest.raises(SourceError, match="damaged Parquet"):
         read(path)
     write(path, {"x": [1]})
-    with pytest.raises(SourceError, match="without the columns"):
+    with pytest.raises(SourceError, match="not a known log format"):
         read(path)

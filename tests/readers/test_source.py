@@ -3,6 +3,7 @@ import json
 import os
 import tracemalloc
 import zlib
+from pathlib import Path
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -78,6 +79,18 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_on(tmp_path):
         open_sources([bad])
 
 
+def test_files_of_any_name_are_known_by_what_they_hold(tmp_path):
+    names = ("app.log", "app.json", "a.ndjson", "app.jsonl.1", "app.jsonl-20261117", "APP.JSONL")
+    for n, name in enumerate(names):
+        write(tmp_path / name, jsonl(exchange(n)))
+    for name in (".hidden.jsonl", "x.jsonl.tmp", "_SUCCESS", "_temporary/y.jsonl", ".staging/z.jsonl", "a.jsonl.crc"):
+        write(tmp_path / name, jsonl(exchange(99)))
+    write(tmp_path / "notes.txt", b"not a log\n")
+    sources = open_sources([tmp_path])
+    assert sorted(Path(source.path).name for source in sources) == sorted(names)
+    assert [Path(e.path).name for e in sources.passed_over] == ["notes.txt"] and not sources.unreadable
+
+
 def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
     write(tmp_path / "shut" / "a.jsonl", jsonl(exchange(1)))
     write(tmp_path / "open" / "b.jsonl", jsonl(exchange(2)))
@@ -97,7 +110,7 @@ def test_a_folder_that_cannot_be_listed_is_named(tmp_path, monkeypatch):
 def test_a_forced_format(tmp_path):
     path = write(tmp_path / "x.jsonl", b'{"request": {}, "response": {}}\n')
     assert open_sources([path], "canonical")[0].reader.name == "canonical"
-    with pytest.raises(ValueError, match="known are canonical, "):
+    with pytest.raises(ValueError, match="known are apisix, azure_apim, "):
         open_sources([path], "csv")
 
 
@@ -213,8 +226,8 @@ def test_a_file_that_grew_is_read_on(tmp_path, compress, cut):
     after = [source.reader.parse(c) for c in source.chunks(end.end_row, end.end_offset)]
     rows = [(r["exchange_id"], r["row"]) for p in before + after for r in p.batch.to_pylist()]
     assert rows == [(f"e{n}", n) for n in range(5)]
-    assert not [r for p in after for r in p.rejects]
-    assert [r.kind for p in before for r in p.rejects] == (["truncated"] if cut in (1, 60) else [])
+    assert not [r for p in after for r in p.remarks]
+    assert [r.kind for p in before for r in p.remarks] == (["truncated"] if cut in (1, 60) else [])
 
 
 def test_formats_are_told_by_a_later_line_when_the_first_is_broken(tmp_path):

@@ -8,12 +8,14 @@ import pyarrow as pa
 
 from stillwatch.campaigns.findings import (
     Answers,
+    Aside,
     Campaign,
     Capability,
     Evidence,
     Findings,
     Group,
     GroupKind,
+    Reading,
     Scanned,
     Timeline,
 )
@@ -270,6 +272,20 @@ def all_groups() -> list[Group]:
     return [group(kind) for kind in GROUP_WORDS]
 
 
+READING = Reading(
+    set_aside=[
+        Aside(kind=kind, reason=reason, records=records, source="logs/a.jsonl", row=17)
+        for kind, reason, records in (
+            ("syntax", "the line is not valid JSON", 802),
+            ("timestamp", "timestamp is not a time", 341),
+            ("type", "account_id is not text", 96),
+            ("conflict", "another exchange has this id", 45),
+        )
+    ],
+    left_out=[Aside(kind="left_out", reason="embeddings", records=12, source="logs/a.jsonl", row=3)],
+    fields_unusable={"max_tokens": 7},
+)
+
 COVERAGE = {
     "account_id": 1.0,
     "organization_id": 0.81,
@@ -304,6 +320,7 @@ def findings(campaigns: list[Campaign] | None = None, groups: list[Group] | None
         ],
         switched_off=["shared phone", "shared sign-up network"],
         quarantine_kinds={"syntax": 802, "timestamp": 341, "encoding": 96, "conflict": 45},
+        reading=READING,
         capability_mix=MIX,
         campaigns=[big_campaign()] if campaigns is None else campaigns,
         groups=all_groups() if groups is None else groups,

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pyarrow as pa
 import pytest
 
+from stillwatch.campaigns.findings import Aside
 from stillwatch.report.page import render_page
 
 from . import fixtures
@@ -117,7 +118,8 @@ def test_evidence_counter_evidence_prior_and_reasons_for_groups_are_told():
         assert item.says in text
     assert "One candidate in 2,000 is taken to be a campaign before any evidence." in text
     assert found.notes[1] in text
-    assert "timestamp 341" in text
+    assert "timestamp is not a time logs/a.jsonl, row 17 341" in text
+    assert "Left out as no exchange: embeddings 12." in text
 
 
 def test_groups_that_somebody_should_look_at_come_first():
@@ -145,6 +147,8 @@ def test_what_attackers_chose_is_shown_and_never_lives():
     found.groups[0].says = found.groups[0].group_id = ATTACK
     found.notes, found.switched_off, found.quarantine_kinds = [ATTACK], [ATTACK], {ATTACK: 1}
     found.coverage, found.capability_mix = {ATTACK: 0.5}, {ATTACK: 0.5}
+    aside = Aside(kind=ATTACK, reason=ATTACK, records=1, source=ATTACK, row=1)
+    found.reading.headline, found.reading.set_aside, found.reading.left_out = [ATTACK], [aside], [aside]
     campaign.capabilities[0].name = ATTACK
     html = page(found, members=members)
     assert not set("\x1b\u202e\u200b") & set(html) and "<script" not in html

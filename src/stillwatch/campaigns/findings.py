@@ -90,6 +90,37 @@ class Scanned(BaseModel):
     quarantined: int
 
 
+class Aside(BaseModel):
+    """Records that were not read for one reason: how many, and the first one's place."""
+
+    kind: str
+    reason: str
+    records: int
+    source: str
+    row: int
+
+
+class Silenced(BaseModel):
+    """An account many of whose records could not be read, beside its exchanges that could."""
+
+    account_id: str
+    set_aside: int
+    exchanges: int
+
+
+class Reading(BaseModel):
+    """What reading the log came to besides its exchanges. `headline` is to be said before any finding: that most of the
+    log was not read, or its texts are not in it. `fields_unusable` counts values that no field can have, `redacted` is
+    the share of exchanges whose texts were taken out, by field."""
+
+    headline: list[str] = Field(default_factory=list)
+    set_aside: list[Aside] = Field(default_factory=list)
+    left_out: list[Aside] = Field(default_factory=list)
+    fields_unusable: dict[str, int] = Field(default_factory=dict)
+    redacted: dict[str, float] = Field(default_factory=dict)
+    silenced: list[Silenced] = Field(default_factory=list)
+
+
 class Findings(BaseModel):
     """All of campaigns.json. `capability_mix` is the whole population's share per capability name;
     `switched_off` names the evidence that the log lacked the fields for; `notes` are sentences about
@@ -102,6 +133,7 @@ class Findings(BaseModel):
     notes: list[str] = Field(default_factory=list)
     switched_off: list[str] = Field(default_factory=list)
     quarantine_kinds: dict[str, int] = Field(default_factory=dict)
+    reading: Reading = Field(default_factory=Reading)
     capability_mix: dict[str, float] = Field(default_factory=dict)
     campaigns: list[Campaign] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)

@@ -54,7 +54,11 @@ def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: 
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
     told = [*label_evidence(known, fleet.accounts), *after_bans(known, fleet.accounts, fleet.control)]
-    harvest_evidence = [*traits(people, fleet, talk), *told]
+    return answered(people, fleet, [*traits(people, fleet, talk), *told])
+
+
+def answered(people: Population, fleet: Fleet, harvest_evidence: list[Evidence]) -> Verdict:
+    """The verdict on a fleet by its own evidence and by that for or against a harvest."""
     hidden, affiliation = concealed(people, fleet.accounts)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(

@@ -14,9 +14,10 @@ from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
 from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.reading import exchanges_of, reading_of, switched_off
 from stillwatch.campaigns.survey import Seen, survey
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
-from stillwatch.fleets.evidence import conversation, identity, lifecycle, settings
+from stillwatch.exchange.reject import set_aside
 from stillwatch.fleets.find import PRIOR as ONE_PRIOR
 from stillwatch.fleets.population import Population
 from stillwatch.lake.face import ReadableLake
@@ -154,12 +155,14 @@ def _findings(
     lake: ReadableLake, people: Population, campaigns: list[Campaign], groups: list[Group], until: datetime | None
 ) -> Findings:
     coverage = lake.coverage(until)
-    rejected = lake.quarantined(until)
+    remarks = lake.remarks(until)
+    rejected = set_aside(remarks)
     kinds_seen = rejected["kind"].value_counts().to_pylist() if rejected.num_rows else []
+    exchanges = lake.view(until).exchange_count()
     return Findings(
         schema="stillwatch.campaigns/1",
         scanned=Scanned(
-            exchanges=lake.view(until).exchange_count(),
+            exchanges=exchanges,
             accounts=round(people.total),
             first=people.first,
             last=people.last,
@@ -168,8 +171,9 @@ def _findings(
         coverage=coverage,
         prior=ONE_PRIOR * HARVEST_PRIOR,
         notes=_notes(people),
-        switched_off=_switched_off(coverage),
+        switched_off=switched_off(coverage),
         quarantine_kinds={v["values"]: v["counts"] for v in kinds_seen},
+        reading=reading_of(remarks, exchanges, exchanges_of(lake.view(until), remarks)),
         capability_mix=targets.capability_mix(people),
         campaigns=campaigns,
         groups=groups,
@@ -191,12 +195,3 @@ def _notes(people: Population) -> list[str]:
             f"confidence exceeds {UNKNOWN_CAP:.2f}."
         )
     return out
-
-
-def _switched_off(coverage: dict[str, float]) -> list[str]:
-    """Evidence whose fields the log lacks."""
-    needs = {f"shared {family}": fields for family, fields in identity.NEEDS.items()}
-    needs |= conversation.NEEDS
-    needs |= {"birth bursts": lifecycle.NEEDS, "replaced accounts": lifecycle.NEEDS_BANS}
-    needs |= {"change of model": settings.NEEDS, "affiliation": ("organization_id",)}
-    return [name for name, fields in needs.items() if all(coverage.get(f, 0.0) == 0.0 for f in fields)]

@@ -14,6 +14,8 @@ app = group(
     "Find distillation campaigns in the exchange logs of a language-model API.",
     {
         "scan": "scan:scan",
+        "check": "check:check_logs",
+        "self-check": "self_check:self_check",
         "explain": "explain:explain",
         "console": "console:console",
         "share": "share:share",

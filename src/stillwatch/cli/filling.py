@@ -5,18 +5,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from stillwatch.campaigns.reading import reading_of
 from stillwatch.cli.ending import arguments, say
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.reject import Remark
 from stillwatch.lake import Lake
 from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.ingest import IngestReport
 from stillwatch.lake.vault import VaultShut
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.source import Sources, open_sources
+
+MOST_NAMED = 20
+"""Files that are named one by one."""
 
 ON_SPARK = ("canonical", "canonical_parquet")
 """The formats that Spark's own readers can read."""
@@ -82,6 +88,9 @@ def spark_lake_of(
                 raise report.unreadable[0]
             for problem in report.unreadable:
                 say(f"not read: {problem}")
+            if report.sources and not opened.view().exchange_count():
+                told = reading_of(opened.remarks(), 0, {}).headline
+                raise UnusableError(told[0] if told else "nothing of the log was read: there is no record in it")
             yield opened
 
 
@@ -104,9 +113,36 @@ def _ingest(lake: Lake, sources: Sources, paths: list[Path], vault: bool, screen
         raise report.unreadable[0]
     for problem in (*sources.unreadable, *unreadable, *report.unreadable):
         say(f"not read: {problem}")
+    _name_passed_over(sources.passed_over)
+    _refuse_nothing(lake, sources, report)
 
 
-def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Reject], list[SourceError]]:
+def _name_passed_over(files: list[SourceError]) -> None:
+    """Name the files in folders that are no logs."""
+    for problem in files[:MOST_NAMED]:
+        say(f"passed over: {problem}")
+    if len(files) > MOST_NAMED:
+        say(f"passed over: {len(files) - MOST_NAMED:,} more files that are no log")
+
+
+def _refuse_nothing(lake: Lake, sources: Sources, report: IngestReport) -> None:
+    """Raises UnusableError when nothing of the sources was read: that is no log in which nothing was found."""
+    if report.exchanges + report.repeats:
+        return
+    held = lake.view().exchange_count()
+    if held and report.known_sources:
+        return  # nothing new
+    paths = pa.array([str(source.path) for source in sources], pa.string())
+    remarks = lake.remarks()
+    remarks = remarks.filter(pc.is_in(remarks["source"], paths))
+    told = reading_of(remarks, 0, {}).headline
+    if told:
+        raise UnusableError(told[0])
+    if not held:
+        raise UnusableError("nothing of the log was read: there is no record in it")
+
+
+def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Remark], list[SourceError]]:
     """The account tables beside the log: rows, rejects, and the tables that cannot be read at all."""
     tables, rejects, unreadable = [read_accounts([])[0]], [], []
     for path in sorted(paths):

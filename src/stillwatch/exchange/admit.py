@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.redaction import without_redacted
+from stillwatch.exchange.reject import FIELD, Note, Reject, Remark
 from stillwatch.exchange.schema import REQUIRED, STATUSES
 
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
@@ -16,22 +17,52 @@ _INT32 = 2**31 - 1
 _RANGES = {"input_tokens": _INT32, "output_tokens": _INT32, "max_tokens": _INT32, "tools": 2**15 - 1}
 
 
-def admit(batch: pa.RecordBatch, source: str, now: datetime) -> tuple[pa.RecordBatch, list[Reject]]:
+def admit(batch: pa.RecordBatch, source: str, now: datetime) -> tuple[pa.RecordBatch, list[Remark]]:
     """(the exchanges that can be used, the others as rejects). `batch` is EXCHANGES plus `row`; `now` is
-    the time of ingestion, with a zone. The first thing wrong with a row is the reason given."""
+    the time of ingestion, with a zone. The first thing wrong with a row is the reason given. A value that no
+    optional field can have is let go of and noted, and so is text that was redacted: neither costs an exchange."""
+    batch, notes = _usable(batch, source)
+    batch, redacted = without_redacted(batch, source)
+    notes += redacted
     checks = _checks(batch, now)
     bad = [mask for mask, _, _ in checks]
     any_bad = bad[0]
     for mask in bad[1:]:
         any_bad = pc.or_(any_bad, mask)
     if not pc.any(any_bad, min_count=0).as_py():
-        return batch, []
-    rejects = []
+        return batch, notes
+    rejects: list[Remark] = []
     for place in pc.indices_nonzero(any_bad).to_pylist():
         _, kind, reason = next(check for check in checks if check[0][place].as_py())
         time = batch["timestamp"][place].cast(pa.int64()).as_py()
-        rejects.append(Reject(source, batch["row"][place].as_py(), kind, reason, time))
-    return batch.filter(pc.invert(any_bad)), rejects
+        account = batch["account_id"][place].as_py() or None
+        rejects.append(Reject(source, batch["row"][place].as_py(), kind, reason, time, account))
+    return batch.filter(pc.invert(any_bad)), rejects + notes
+
+
+def _usable(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
+    """The batch without values that an optional field cannot have."""
+    notes: list[Remark] = []
+    for name, odd in _odd(batch).items():
+        if pc.any(odd, min_count=0).as_py():
+            rows = pc.filter(batch["row"], odd)
+            notes.append(Note(source, rows[0].as_py(), FIELD, name, len(rows)))
+            place = batch.schema.get_field_index(name)
+            column = pc.if_else(odd, pa.scalar(None, batch[name].type), batch[name])
+            batch = batch.set_column(place, batch.schema.field(place), column)
+    return batch, notes
+
+
+def _odd(batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """Where optional fields that have bounds lie outside them."""
+    statuses = pa.array([*STATUSES, None], pa.string())
+    odd = {"status": pc.invert(pc.is_in(batch["status"], value_set=statuses))}
+    for name, limit in _RANGES.items():
+        least, most = (pc.min_max(batch[name])[end].as_py() for end in ("min", "max"))
+        if least is not None and (least < 0 or most > limit):
+            outside = pc.or_(pc.greater(batch[name], limit), pc.less(batch[name], 0))
+            odd[name] = pc.fill_null(outside, False)
+    return odd
 
 
 def _checks(batch: pa.RecordBatch, now: datetime) -> list[tuple[pa.Array, str, str]]:
@@ -47,9 +78,4 @@ def _checks(batch: pa.RecordBatch, now: datetime) -> list[tuple[pa.Array, str, s
     late = pc.greater(stamp, pa.scalar(now + LATEST_AHEAD, stamp.type))
     checks.append((pc.fill_null(early, False), "timestamp", "timestamp lies before 2015"))
     checks.append((pc.fill_null(late, False), "timestamp", "timestamp lies in the future"))
-    known = pc.is_in(batch["status"], value_set=pa.array([*STATUSES, None], pa.string()))
-    checks.append((pc.invert(known), "type", "status is none of " + ", ".join(STATUSES)))
-    for name, limit in _RANGES.items():
-        outside = pc.or_(pc.greater(batch[name], limit), pc.less(batch[name], -limit))
-        checks.append((pc.fill_null(outside, False), "type", f"{name} is out of range"))
     return checks

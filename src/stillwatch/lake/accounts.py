@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.engine.duck import Duck
-from stillwatch.exchange.reject import Reject, reject_table
+from stillwatch.exchange.reject import Reject, Remark, reject_table
 from stillwatch.lake.chunks import forgotten_token
 from stillwatch.lake.days import query_errors
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, write_parquet
@@ -27,7 +27,7 @@ ARRIVED = ACCOUNT_SKETCH.append(pa.field("file", pa.int32())).append(pa.field("p
 
 def ingest_accounts(
     table: pa.Table,
-    rejects: Sequence[Reject],
+    rejects: Sequence[Remark],
     layout: Layout,
     keys: Keys,
     manifest: Manifest,
@@ -66,7 +66,7 @@ def ingest_accounts(
         if sealed:
             manifest.put("sealed", file=sealed)
     checkpoint("after accounts are committed")
-    return rows.num_rows, len(rejects)
+    return rows.num_rows, sum(isinstance(one, Reject) for one in rejects)
 
 
 def account_files(layout: Layout, manifest: Manifest) -> list[str]:
@@ -128,7 +128,7 @@ def _end_of_chain(alias: str, of: dict[str, str]) -> str:
     return seen[-1]
 
 
-def _digest(table: pa.Table, rejects: Sequence[Reject]) -> str:
+def _digest(table: pa.Table, rejects: Sequence[Remark]) -> str:
     digest = hashlib.sha256(repr([(r.row, r.kind, r.reason) for r in rejects]).encode())
     for name in table.column_names:
         digest.update(name.encode() + b"\0")

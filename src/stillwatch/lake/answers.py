@@ -10,7 +10,7 @@ from stillwatch.exchange.reject import REJECTS
 from stillwatch.lake.chunks import field_shares
 from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
-PLACE = ["source", "row", "timestamp"]
+PLACE = ["source", "row", "timestamp", "account_id"]
 """The columns of a sketch that tell where it stood."""
 
 _TAKEN = "another exchange of this day has the same id and says something else"
@@ -57,6 +57,8 @@ def conflict_rejects(rows: pa.Table, paths: Mapping[int, str]) -> pa.Table:
             "kind": pa.array(["conflict"] * count, pa.string()),
             "reason": pa.array([_TAKEN] * count, pa.string()),
             "timestamp": rows["timestamp"].cast(pa.timestamp("us", tz="UTC")),
+            "account_id": rows["account_id"].cast(pa.string()),
+            "count": pa.array([1] * count, pa.int64()),
         },
         schema=REJECTS,
     )

@@ -74,18 +74,22 @@ def day_start(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
-def counted(table: pa.Table, day: str, forgotten: Iterable[str], until: datetime | None) -> pa.Table:
-    """Of a day's sketches those that count: without forgotten accounts, before `until`."""
+def counted(
+    table: pa.Table, day: str, forgotten: Iterable[str], until: datetime | None, superseded: Iterable[int] = ()
+) -> pa.Table:
+    """Of a day's sketches those that count: without forgotten accounts and superseded exchanges, before `until`."""
     stamp = pa.timestamp("us", tz="UTC")
     end = until or day_start(day) + timedelta(days=1)
     inside = (pc.field("timestamp") >= pa.scalar(day_start(day), stamp)) & (
         pc.field("timestamp") < pa.scalar(end, stamp)
     )
-    gone = list(forgotten)
+    gone, joined = list(forgotten), list(superseded)
     if gone:
         inside &= ~pc.field("account_id").isin(gone)
+    if joined:
+        inside &= ~pc.field("exchange_hash").isin(joined)
     whole = pc.min_max(table["timestamp"]).as_py()
-    if not gone and table.num_rows and day_start(day) <= whole["min"] and whole["max"] < end:
+    if not gone and not joined and table.num_rows and day_start(day) <= whole["min"] and whole["max"] < end:
         return table
     return table.filter(inside)
 

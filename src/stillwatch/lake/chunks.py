@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.exchange.admit import admit
-from stillwatch.exchange.reject import reject_table
+from stillwatch.exchange.reject import Reject, in_order, reject_table
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.files import clear_errors, whole, write_parquet
 from stillwatch.lake.layout import Layout
@@ -58,7 +58,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What became of a chunk, for the manifest; `values`: what the vault is to have (VALUES)."""
+    """What became of a chunk, for the manifest; `rejects` are records, `remarks` all that its file in the quarantine
+    has; `values`: what the vault is to have (VALUES)."""
 
     source: int
     position: int
@@ -68,6 +69,8 @@ class Staged:
     kept: bool
     exchanges: int
     rejects: int
+    remarks: int
+    left_open: bool
     end_row: int
     end_offset: int
     days: tuple[str, ...]
@@ -81,13 +84,15 @@ def stage(task: Task, to: Stage) -> Staged:
     chunk = _with_data(task)
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
-    rejects = [*parsed.rejects, *refused]
-    sketch = _left_in(sketched(good, to.keys, task.source), to)
+    remarks = in_order([*parsed.remarks, *refused])
+    sketch = left_in(sketched(good, to.keys, task.source), to)
     name = f"{task.source:06d}-{task.position:06d}.arrow"
     with clear_errors("the lake could not be written"):
-        days = _write_by_day(sketch, to, name) if sketch.num_rows else ()
-        if rejects:
-            write_parquet(reject_table(rejects), to.layout.quarantine(task.source, task.position))
+        days = write_by_day(sketch, to, name) if sketch.num_rows else ()
+        if remarks:
+            write_parquet(reject_table(remarks), to.layout.quarantine(task.source, task.position))
+        if parsed.open is not None:
+            write_parquet(parsed.open, to.layout.left_open(open_name(task.source, task.position)))
     digest = task.digest if task.digest is not None else _digest(chunk.data)
     return Staged(
         source=task.source,
@@ -97,13 +102,20 @@ def stage(task: Task, to: Stage) -> Staged:
         digest=digest,
         kept=task.digest is not None or parsed.end_offset > chunk.offset,
         exchanges=sketch.num_rows,
-        rejects=len(rejects),
+        rejects=sum(isinstance(remark, Reject) for remark in remarks),
+        remarks=len(remarks),
+        left_open=parsed.open is not None,
         end_row=parsed.end_row,
         end_offset=parsed.end_offset,
         days=days,
         file=name,
         values=gathered_values(to.keys, sketch),
     )
+
+
+def open_name(source: int, position: int) -> str:
+    """The file of what a chunk left open."""
+    return f"{source:06d}-{position:06d}.parquet"
 
 
 def forgotten_token(keys: Keys, account_id: str) -> str:
@@ -134,8 +146,8 @@ def sketched(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.Table:
     return sketch.append_column(PRESENT, pa.array(present))
 
 
-def _left_in(sketch: pa.Table, to: Stage) -> pa.Table:
-    """Without forgotten accounts and days that are no longer kept."""
+def left_in(sketch: pa.Table, to: Stage) -> pa.Table:
+    """The sketches without forgotten accounts and days that are no longer kept."""
     if to.kept_from is not None:
         start = datetime.fromtimestamp(to.kept_from * 86400, UTC)
         sketch = sketch.filter(pc.field("timestamp") >= pa.scalar(start, pa.timestamp("us", tz="UTC")))
@@ -147,8 +159,9 @@ def _left_in(sketch: pa.Table, to: Stage) -> pa.Table:
     return sketch
 
 
-def _write_by_day(sketch: pa.Table, to: Stage, name: str) -> tuple[str, ...]:
-    """One file in Arrow's own form, which is written and read almost for nothing; one batch a day."""
+def write_by_day(sketch: pa.Table, to: Stage, name: str) -> tuple[str, ...]:
+    """Sketches as one staged file in Arrow's own form, which is written and read almost for nothing; one batch a day.
+    Returns the days."""
     day = sketch["timestamp"].combine_chunks().cast(pa.int64()).to_numpy() // DAY
     schema = with_key_id(STAGED, to.keys.key_id)
     days: list[Any] = np.unique(day).tolist()

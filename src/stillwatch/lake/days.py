@@ -22,7 +22,7 @@ from stillwatch.lake.chunks import STAGED, STRINGS
 from stillwatch.lake.errors import LakeError
 from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, whole
 from stillwatch.lake.layout import DAILY, Layout
-from stillwatch.lake.manifest import sql
+from stillwatch.lake.manifest import Manifest, sql
 from stillwatch.sketch.schema import BANDS, with_key_id
 
 GROUP_ROWS = 1 << 15
@@ -43,8 +43,8 @@ SAMPLES = 200
 
 @dataclass(frozen=True, slots=True)
 class DayTask:
-    """A day to finish from `files` as its next `generation`, without the `forgotten` accounts and, for a
-    view, without what came at or after `until`."""
+    """A day to finish from `files` as its next `generation`, without the `forgotten` accounts, the
+    `superseded` exchanges (hashes of their ids) and, for a view, without what came at or after `until`."""
 
     layout: Layout
     key_id: str
@@ -55,6 +55,7 @@ class DayTask:
     memory_mb: int
     threads: int
     until: datetime | None = None
+    superseded: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ Outcome = tuple[int, int, tuple[int, Counter[int]]]
 
 
 def _finish_small(table: pa.Table, task: DayTask) -> Outcome:
-    table = counted(table, task.day, task.forgotten, task.until)
+    table = counted(table, task.day, task.forgotten, task.until, task.superseded)
     kept, conflicts = kept_and_conflicts(table)
     _write_conflicts(conflicts, task)
     return table.num_rows, conflicts.num_rows, _write_kept(kept.to_batches(), task)
@@ -121,6 +122,7 @@ def _arrive(duck: Duck, task: DayTask, files: list[str]) -> int:
     start = day_start(task.day)
     end = start + timedelta(days=1)
     duck.table("forgotten", pa.table({"account_id": pa.array(list(task.forgotten), pa.string())}))
+    duck.table("superseded", pa.table({"exchange_hash": pa.array(list(task.superseded), pa.int64())}))
     duck.let({"files": files, "from_time": start, "to_time": task.until or end})
     duck.run(sql("arrivals"))
     arrived = int(duck.sql("SELECT count(*) AS n FROM arrivals")["n"][0].as_py())
@@ -171,6 +173,11 @@ SKETCH_FILE: dict[str, Any] = {
     "write_statistics": ["account_id", "timestamp"],
 }
 """Hashes do not compress."""
+
+
+def superseded(manifest: Manifest, day: str) -> tuple[int, ...]:
+    """The exchanges that a day is not to have (hashes of their ids)."""
+    return tuple(number for (number,) in manifest.rows("SELECT hash FROM superseded WHERE day = :day", day=day))
 
 
 def day_files(layout: Layout, day: str, generation: int) -> tuple[str, ...]:

@@ -119,9 +119,9 @@ class ExcerptView(FileView):
         """Of all exchanges and accounts."""
         return self._whole.coverage()
 
-    def quarantined(self) -> pa.Table:
+    def remarks(self) -> pa.Table:
         """See ReadableView."""
-        return self._whole.quarantined()
+        return self._whole.remarks()
 
 
 @dataclass(frozen=True)

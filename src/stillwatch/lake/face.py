@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from stillwatch.exchange.reject import set_aside
 from stillwatch.lake.copying import Choice, Files
 from stillwatch.sketch.keys import Keys
 
@@ -91,8 +92,8 @@ class ReadableView(Protocol):
         """For each field of the contract, the share of exchanges (of accounts, for an account's fields) that have
         it."""
 
-    def quarantined(self) -> pa.Table:
-        """REJECTS, sorted by source, row and kind: every record that could not be used."""
+    def remarks(self) -> pa.Table:
+        """REJECTS, sorted by source, row and kind: every record that could not be used, and the notes."""
 
 
 class ReadableLake(Protocol):
@@ -157,7 +158,11 @@ class ReadableLake(Protocol):
 
     def quarantined(self, until: datetime | None = None) -> pa.Table:
         """REJECTS: every record that could not be used, where it stands and why."""
-        return self.view(until).quarantined()
+        return set_aside(self.view(until).remarks())
+
+    def remarks(self, until: datetime | None = None) -> pa.Table:
+        """REJECTS: the same, and what else reading came to, counted (NOTES)."""
+        return self.view(until).remarks()
 
 
 class DistantLake(ReadableLake):

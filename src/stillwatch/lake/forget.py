@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from stillwatch.engine.duck import Duck
 from stillwatch.lake.accounts import ARRIVED, account_files, alias_table, latest_accounts
 from stillwatch.lake.chunks import forgotten_token
-from stillwatch.lake.days import DayTask, day_files, finish, query_errors
+from stillwatch.lake.days import DayTask, day_files, finish, query_errors, superseded
 from stillwatch.lake.files import clear_errors, sync_folder, write_parquet
 from stillwatch.lake.ingest import commit_day
 from stillwatch.lake.layout import DAILY, Layout
@@ -51,9 +51,12 @@ def forget_noted(layout: Layout, keys: Keys, manifest: Manifest) -> None:
         if not staged and not _has(files, ids, layout):
             continue
         generation = record.generation + 1 if record else 0
-        task = DayTask(layout, keys.key_id, day, generation, (*staged, *files), ids, MEMORY_MB, 2)
+        task = DayTask(
+            layout, keys.key_id, day, generation, (*staged, *files), ids, MEMORY_MB, 2, None, superseded(manifest, day)
+        )
         commit_day(manifest, layout, finish(task))
     _forget_account_rows(ids, layout, keys, manifest)
+    _forget_in_rejects(ids, layout)
     with manifest.commit():
         for one in ids:
             manifest.put("forgotten", token=forgotten_token(keys, one), account_id=None)
@@ -112,6 +115,19 @@ def _has(files: Sequence[str], ids: Sequence[str], layout: Layout) -> bool:
             "WHERE account_id IN (SELECT account_id FROM forgotten)"
         )
     return bool(found["n"][0].as_py())
+
+
+def _forget_in_rejects(ids: Sequence[str], layout: Layout) -> None:
+    """Rejects stay, but no longer say whose they are."""
+    gone = pa.array(ids, pa.string())
+    for path in [*(layout.root / "quarantine").glob("*.parquet"), *(layout.root / "open").glob("*.parquet")]:
+        table = pq.read_table(path, partitioning=None)
+        named = pc.is_in(table["account_id"], gone) if "account_id" in table.schema.names else None
+        if named is not None and pc.any(named, min_count=0).as_py():
+            place = table.schema.get_field_index("account_id")
+            nobody = pc.if_else(named, pa.scalar(None, pa.string()), table["account_id"])
+            with clear_errors("the lake's quarantine could not be written"):
+                write_parquet(table.set_column(place, "account_id", nobody), path)
 
 
 def _forget_account_rows(ids: Sequence[str], layout: Layout, keys: Keys, manifest: Manifest) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from stillwatch.lake.arrivals import STAGED_SUFFIX
-from stillwatch.lake.chunks import Stage, Staged, Task, stage
-from stillwatch.lake.days import DayTask, Finished, day_files, finish
+from stillwatch.lake.chunks import Stage, Staged, Task, open_name, stage
+from stillwatch.lake.days import DayTask, Finished, day_files, finish, superseded
 from stillwatch.lake.files import checkpoint, sync_folder
+from stillwatch.lake.joining import commit_joined, join_open, open_rejects
 from stillwatch.lake.known import Fingerprint, Place, fingerprint, fresh_chunks, place_of
 from stillwatch.lake.layout import DAILY, Layout
 from stillwatch.lake.manifest import Manifest
@@ -92,6 +93,7 @@ class Ingestion:
         self._done: list[tuple[_Stretch, Staged | None]] = []
         self._last_commit = time.monotonic()
         self._done_bytes = self._total_bytes = 0
+        self._open_before = open_rejects(layout, manifest)
 
     def stage_all(self, sources: Iterable[Source]) -> None:
         """Stages what is new in the sources. A source that cannot be read is named in the report."""
@@ -110,6 +112,18 @@ class Ingestion:
         self._collect(0)
         self._commit()
         self._progress(self._total_bytes, self._total_bytes)
+
+    def join_open(self) -> None:
+        """Joins what the chunks have left open with what stands in other chunks, files and earlier readings."""
+        joined = join_open(self._layout, self._manifest, self._stage)
+        if joined is None:
+            return
+        sealed = self._sealed(joined.file, [joined.values] if joined.values is not None else [])
+        checkpoint("before joined records are committed")
+        old = commit_joined(self._manifest, joined, sealed)
+        for name in old:
+            self._layout.left_open(name).unlink(missing_ok=True)
+        self.report.quarantined += open_rejects(self._layout, self._manifest) - self._open_before
 
     def finish_days(self) -> None:
         """Brings every day that staged sketches wait for up to date."""
@@ -192,7 +206,7 @@ class Ingestion:
         if not self._done:
             return
         sealed = self._put_away()
-        for folder in ("staged", "quarantine"):
+        for folder in ("staged", "quarantine", "open"):
             if (self._layout.root / folder).exists():
                 sync_folder(self._layout.root / folder)
         checkpoint("before chunks are committed")
@@ -210,11 +224,13 @@ class Ingestion:
         """Seals for the vault what the chunks have that are to count now, in a file named after the first: one for
         them all, since each costs a flush of the disk."""
         having = [staged for _, staged in self._done if staged and staged.values.num_rows]
-        if not having or self._vault_key is None:
+        return self._sealed(having[0].file, [staged.values for staged in having]) if having else None
+
+    def _sealed(self, file: str, values: list[pa.Table]) -> str | None:
+        whole = pa.concat_tables(values) if values else None
+        if whole is None or not whole.num_rows or self._vault_key is None:
             return None
-        name = having[0].file.removesuffix(STAGED_SUFFIX)
-        values = pa.concat_tables([staged.values for staged in having])
-        return put_away(values, self._layout, name, self._vault_key, self._keys.key_id)
+        return put_away(whole, self._layout, file.removesuffix(STAGED_SUFFIX), self._vault_key, self._keys.key_id)
 
     def _advance(self, size: int) -> None:
         self._done_bytes = min(self._done_bytes + size, self._total_bytes)
@@ -234,6 +250,7 @@ class Ingestion:
             (),
             DAY_MEMORY_MB,
             max(1, self._pool.workers // at_once),
+            superseded=superseded(self._manifest, day),
         )
 
 
@@ -277,8 +294,10 @@ def _record(manifest: Manifest, stretch: _Stretch, staged: Staged | None) -> Non
             digest=staged.digest,
             kept=staged.kept,
             exchanges=staged.exchanges,
-            rejects=staged.rejects,
+            rejects=staged.remarks,
         )
+        if staged.left_open:
+            manifest.put("open", file=open_name(staged.source, staged.position))
         for day in staged.days:
             manifest.put("part", file=staged.file, day=day)
     manifest.put(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stillwatch.lake.manifest import Manifest, Segment
 from stillwatch.readers.chunk import Chunk
-from stillwatch.readers.decompress import GZIP_MAGIC, ZSTD_MAGIC, Decompressed
+from stillwatch.readers.flatten import Text, open_text
 from stillwatch.readers.source import Source
 from stillwatch.readers.text import TextReader, plain_places
 
@@ -42,11 +42,11 @@ def fingerprint(source: Source) -> Fingerprint:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             return Fingerprint(_named(source, digest.encode()), digest, False)
-    with Decompressed(str(source.path)) as stream:
-        start = stream.read(HEAD_BYTES)
+    with open_text(str(source.path)) as stream:
+        start, plain = stream.read(HEAD_BYTES), stream.plain
     end = start.find(b"\n") + 1 or (HEAD_BYTES if len(start) == HEAD_BYTES else 0)
     head = _named(source, start[:end]) if end else None
-    return Fingerprint(head, None, not (magic.startswith(GZIP_MAGIC) or magic == ZSTD_MAGIC))
+    return Fingerprint(head, None, plain)
 
 
 def place_of(source: Source, start: Fingerprint, manifest: Manifest) -> Place:
@@ -95,7 +95,7 @@ def _along(source: Source, start: Fingerprint, root: Segment, manifest: Manifest
     """Follows the stretches from `root` on for as long as the content is theirs."""
     if start.digest is not None:
         return Place(root, root.end_row, root.end_offset)
-    with Decompressed(str(source.path)) as stream:
+    with open_text(str(source.path)) as stream:
         if not _holds(stream, root, manifest) and not _both_hold_nothing(source, start, root, manifest):
             return Place(None, 0, 0)
         here = root
@@ -107,7 +107,7 @@ def _along(source: Source, start: Fingerprint, root: Segment, manifest: Manifest
     return Place(here, here.end_row, here.end_offset)
 
 
-def _holds(stream: Decompressed, segment: Segment, manifest: Manifest) -> bool:
+def _holds(stream: Text, segment: Segment, manifest: Manifest) -> bool:
     """Whether the stream goes on with what the stretch read."""
     chunks = manifest.chunks(segment.number)
     if segment.head is None and segment.continues is None and chunks and not chunks[0].kept:
@@ -123,12 +123,12 @@ def _both_hold_nothing(source: Source, start: Fingerprint, root: Segment, manife
     return read == 0 and start.head is None and root.path == str(source.path)
 
 
-def _same(stream: Decompressed, length: int, digest: str) -> bool:
+def _same(stream: Text, length: int, digest: str) -> bool:
     found = _digest(stream, length)
     return found == digest or (found is not None and not digest)
 
 
-def _digest(stream: Decompressed, length: int) -> str | None:
+def _digest(stream: Text, length: int) -> str | None:
     """The SHA-256 of the stream's next bytes, None when there are fewer."""
     digest, left = hashlib.sha256(), length
     while left:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.reject import Remark
 from stillwatch.lake.accounts import ingest_accounts
 from stillwatch.lake.errors import LakeError
 from stillwatch.lake.face import ReadableLake
@@ -113,7 +113,7 @@ class Lake(ReadableLake):
         sources: Iterable[Source],
         accounts: pa.Table | None = None,
         progress: Progress | None = None,
-        account_rejects: Sequence[Reject] = (),
+        account_rejects: Sequence[Remark] = (),
         workers: int = WORKERS,
         vault: bool = False,
     ) -> IngestReport:
@@ -132,6 +132,7 @@ class Lake(ReadableLake):
                         accounts, account_rejects, self._layout, self.keys, self._manifest, vault_key
                     )
                 ingestion.stage_all(sources)
+                ingestion.join_open()
                 ingestion.finish_days()
         return report
 

@@ -103,6 +103,10 @@ class Layout:
         """The rejects of one chunk."""
         return self.root / "quarantine" / f"{source:06d}-{position:06d}.parquet"
 
+    def left_open(self, name: str) -> Path:
+        """What is open of a chunk, or of all chunks together."""
+        return self.root / "open" / name
+
     def account_quarantine(self, number: int) -> Path:
         """The rejects of one account file."""
         return self.root / "quarantine" / f"accounts-{number:06d}.parquet"

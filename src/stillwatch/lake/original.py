@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -30,8 +31,9 @@ def original(manifest: Manifest, source: int, row: int, exchange_hash: int) -> p
             if row < chunk.first_row + chunk.rows:
                 found = reader_named(segment.format).parse(chunk).batch
                 found = found.filter(pc.equal(found["row"], row))
-                if found.num_rows == 1 and int(string_hashes(found["exchange_id"]).view("int64")[0]) == exchange_hash:
-                    return found
+                same = np.flatnonzero(string_hashes(found["exchange_id"]).view(np.int64) == exchange_hash)
+                if len(same):
+                    return found.slice(int(same[0]), 1)
                 break
     except (OSError, SourceError) as error:
         raise LakeError(GONE) from error

@@ -13,7 +13,7 @@ from stillwatch.lake.manifest import KEY_ID, Manifest
 def sweep(layout: Layout, manifest: Manifest) -> None:
     """Removes every file that does not count. Only for who holds the lake's lock."""
     counting = set(_counting(layout, manifest))
-    for folder in ("staged", "quarantine", "accounts", "vault/sealed", *DAILY):
+    for folder in ("staged", "quarantine", "open", "accounts", "vault/sealed", *DAILY):
         for path in list((layout.root / folder).rglob("*")):
             if path.is_file() and path not in counting:
                 path.unlink(missing_ok=True)
@@ -34,6 +34,8 @@ def _counting(layout: Layout, manifest: Manifest) -> Iterator[Path]:
             yield layout.daily(table, record.day, record.generation)
     for source, position in manifest.rows("SELECT source, position FROM chunk WHERE rejects > 0"):
         yield layout.quarantine(source, position)
+    for (name,) in manifest.rows("SELECT file FROM open"):
+        yield layout.left_open(name)
     for (name,) in manifest.rows("SELECT file FROM sealed"):
         yield layout.sealed(name)
     for number, generation, rejects in manifest.rows("SELECT number, generation, rejects FROM account_file"):

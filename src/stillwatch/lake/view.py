@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.duck import Duck
-from stillwatch.exchange.reject import REJECTS
+from stillwatch.exchange.reject import REJECTS, as_rejects
 from stillwatch.lake.accounts import account_files, alias_table, collapsed, latest_accounts
 from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, rejects_until
 from stillwatch.lake.days import DayTask, Finished, day_files, finish, query_errors
@@ -91,9 +91,9 @@ class View(FileView):
         counts += self._cut.presence.items() if self._cut else []
         return coverage_of(counts, self.accounts())
 
-    def quarantined(self) -> pa.Table:
+    def remarks(self) -> pa.Table:
         """REJECTS, sorted by source, row and kind: every record that could not be used, but those whose
-        timestamp is known not to lie before `until`."""
+        timestamp is known not to lie before `until`, and the notes."""
         rejects = [_reject_rows(self._layout, self._manifest), self._conflicts()]
         return rejects_until(rejects, self.until)
 
@@ -122,10 +122,12 @@ def _reject_rows(layout: Layout, manifest: Manifest) -> pa.Table:
     tables = [REJECTS.empty_table()]
     completed = {number for (number,) in manifest.rows("SELECT DISTINCT continues FROM source")}
     for source, position in manifest.rows("SELECT source, position FROM chunk WHERE rejects > 0"):
-        table = pq.read_table(layout.quarantine(source, position))
+        table = as_rejects(pq.read_table(layout.quarantine(source, position)))
         if source in completed:
             table = table.filter(pc.not_equal(table["kind"], "truncated"))
         tables.append(table)
     for (number,) in manifest.rows("SELECT number FROM account_file WHERE rejects > 0"):
-        tables.append(pq.read_table(layout.account_quarantine(number)))
+        tables.append(as_rejects(pq.read_table(layout.account_quarantine(number))))
+    for (name,) in manifest.rows("SELECT file FROM open"):
+        tables.append(as_rejects(pq.read_table(layout.left_open(name), filters=~pc.field("kind").is_null())))
     return pa.concat_tables(tables)

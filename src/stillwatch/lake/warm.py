@@ -31,5 +31,5 @@ def warm_up(keys: Keys) -> None:
 
 @cache
 def _run(key_id: str, keys: Keys) -> None:
-    batch, _ = Canonical().parse_lines(json.dumps(_ROW).encode(), 0, "")
+    batch = Canonical().parse_lines(json.dumps(_ROW).encode(), 0, "").batch
     profile_of(pa.Table.from_batches([sketch_exchanges(batch, keys, 0)]))

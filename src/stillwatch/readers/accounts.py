@@ -1,30 +1,39 @@
-"""The account table that may lie beside an exchange log: accounts.parquet or accounts.jsonl."""
+"""The account tables that may lie beside an exchange log: accounts.parquet, .jsonl, .json or .csv of ours, and what
+others keep of accounts (formats/account_tables.py), known by what it holds."""
 
+import csv
+import io
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.reject import Reject, Remark
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.readers.canonical_parquet import MAGIC, fit_table, open_parquet
-from stillwatch.readers.chunk import Chunk, SourceError
-from stillwatch.readers.decompress import Decompressed
+from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.detect import keys_of, names_in, read_head
+from stillwatch.readers.flatten import open_text
+from stillwatch.readers.formats.account_tables import audit, teller
 from stillwatch.readers.mend import spell_ids
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import decode_object, text
+from stillwatch.readers.notes import Notes
+from stillwatch.readers.records import time_of
+from stillwatch.readers.rows import Row
 from stillwatch.readers.text import BOM, lines, text_chunks
-from stillwatch.readers.timestamps import any_micros
+from stillwatch.readers.values import text, values_of
 
 _TIMES = ("created_at", "closed_at")
+_NAMES = ("accounts.parquet", "accounts.jsonl", "accounts.json", "accounts.csv")
+_PACKED = ("", ".gz", ".zst", ".bz2", ".xz")
 
 
-def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Reject]]:
+def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
     """(the accounts as they stand, in order of path and row; rejects). `paths` are those of a scan: in a
-    folder the files named accounts.*, of files those named so. Raises SourceError for an account file
+    folder the account tables, of files those that are one. Raises SourceError for an account file
     that cannot be read."""
     tables, rejects = [ACCOUNTS.empty_table()], []
     for path in sorted({str(file) for given in paths for file in account_files(Path(given))}):
@@ -34,29 +43,48 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Reject]]:
     return pa.concat_tables(tables).combine_chunks(), rejects
 
 
-def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Reject]]:
+def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Remark]]:
     """(accounts, rejects) of one account table, `data` its content where it was read already. Raises SourceError."""
-    with Decompressed(path, data=data) as stream:
-        is_parquet = stream.read(len(MAGIC)) == MAGIC
-    return _read_parquet(path, data) if is_parquet else _read_lines(path, data)
+    with open_text(path, data=data) as stream:
+        head = read_head(stream)
+    if head.startswith(MAGIC):
+        return _read_parquet(path, data)
+    return _read_rows(path, _csv_rows(path, data) if names_in(head) else _line_rows(path, data))
 
 
 def account_files(path: Path) -> list[Path]:
     """The account tables at a path."""
     if path.is_dir():
         try:
-            return [path / name for name in os.listdir(path) if is_accounts(Path(name))]
+            return [path / name for name in os.listdir(path) if is_accounts(path / name)]
         except OSError:
             return []  # open_sources names the folder
     return [path] if is_accounts(path) else []
 
 
 def is_accounts(path: Path) -> bool:
-    """Whether a file is an account table by its name: accounts.parquet, accounts.jsonl and the like."""
-    return path.name in ("accounts.parquet", "accounts.jsonl", "accounts.jsonl.gz", "accounts.jsonl.zst")
+    """Whether a file is an account table: by its name (accounts.parquet, accounts.jsonl and the like), or by the
+    names of its first record."""
+    if any(path.name == name + packed for name in _NAMES for packed in _PACKED):
+        return True
+    if path.name.startswith((".", "_")) or not path.is_file():
+        return False
+    try:
+        return any(teller(keys) not in (None, dict) for keys in _first_keys(str(path)))
+    except SourceError:
+        return False
 
 
-def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Reject]]:
+def _first_keys(path: str) -> list[frozenset[str]]:
+    with open_text(path) as stream:
+        head = read_head(stream)
+    if head.startswith(MAGIC):
+        return []
+    names = names_in(head)
+    return [frozenset(names)] if names else list(keys_of(head))[:1]
+
+
+def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Remark]]:
     with open_parquet(path, data) as file:
         try:
             table = file.read(use_threads=False)
@@ -70,34 +98,82 @@ def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Reject]
     return named.select(ACCOUNTS.names), rejects
 
 
-def _read_lines(path: str, data: bytes | None) -> tuple[pa.Table, list[Reject]]:
-    rows: list[dict[str, Any]] = []
-    rejects: list[Reject] = []
+Numbered = Iterator[tuple[int, Any]]
+"""Rows of a source and what stands in them: a record, or why there is none."""
+
+
+def _read_rows(path: str, rows: Numbered) -> tuple[pa.Table, list[Remark]]:
+    """The accounts of records in order. What events of a log tell of one account is one row; of a table's rows for one
+    account each stays, and the lake takes the latest."""
+    found: dict[str, Row] = {}
+    notes, rejects = Notes(path), []
+    for number, record in rows:
+        notes.row = number
+        try:
+            if isinstance(record, BadFieldError):
+                raise record
+            account = _account(record, notes)
+        except BadFieldError as error:
+            rejects.append(Reject(path, number, error.kind, error.reason))
+            continue
+        if account:
+            told = {name: value for name, value in account.items() if value is not None}
+            key = account["account_id"] if "event" in account else f"\0{len(found)}"
+            told.pop("event", None)
+            found[key] = found.pop(key, dict.fromkeys(ACCOUNTS.names)) | told
+    table = pa.Table.from_pylist(list(found.values()), schema=ACCOUNTS)
+    return table, [*rejects, *notes.taken()]
+
+
+def _line_rows(path: str, data: bytes | None) -> Numbered:
     for chunk in text_chunks(path, data=data):
-        rejects += chunk.rejects
-        for number, line in lines(_without_mark(chunk), chunk.first_row):
+        for reject in chunk.rejects:
+            yield reject.row, BadFieldError(reject.kind, reject.reason)
+        whole = chunk.data.removeprefix(BOM) if chunk.offset == 0 else chunk.data
+        for number, line in lines(whole, chunk.first_row):
             try:
-                rows.append(_account(decode_object(line)))
+                values = values_of(line)
             except BadFieldError as error:
-                kind = "truncated" if chunk.tail and error.kind == "syntax" else error.kind
-                rejects.append(Reject(path, number, kind, error.reason))
-    return pa.Table.from_pylist(rows, schema=ACCOUNTS), rejects
+                yield number, BadFieldError("truncated" if chunk.tail else error.kind, error.reason)
+                continue
+            for value in values:
+                for record in value if isinstance(value, list) else [value]:
+                    yield number, record
 
 
-def _without_mark(chunk: Chunk) -> bytes:
-    return chunk.data.removeprefix(BOM) if chunk.offset == 0 else chunk.data
+def _csv_rows(path: str, data: bytes | None) -> Numbered:
+    """Account tables are small: they are read whole."""
+    with open_text(path, data=data) as stream:
+        whole = b"".join(iter(lambda: stream.read(1 << 20), b"")).removeprefix(BOM).decode(errors="replace")
+    try:
+        for number, record in enumerate(csv.DictReader(io.StringIO(whole.replace("\0", ""), newline="")), 1):
+            yield number, {name: value for name, value in record.items() if name and value not in ("", None)}
+    except csv.Error:
+        yield 0, BadFieldError("syntax", "the table is no CSV")
 
 
-def _account(record: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for name in ACCOUNTS.names:
-        value = record.get(name)
-        if name in _TIMES and value is not None:
-            row[name] = any_micros(value)
-            if row[name] is None:
-                raise BadFieldError("timestamp", f"{name} is neither RFC 3339 nor epoch milliseconds")
-        else:
-            row[name] = text(value, name)
+def _account(record: Any, notes: Notes) -> Row:
+    if not isinstance(record, dict):
+        raise BadFieldError("type", "the record is not a JSON object")
+    tell = teller(frozenset(record)) or dict
+    told = tell(record)
+    if not told and tell is not dict:
+        notes.left_out("a record that tells of no account")
+        return {}
+    row: Row = {"account_id": text(told.get("account_id"), "account_id")}
     if not row["account_id"]:
         raise BadFieldError("missing", "account_id is missing")
-    return spell_ids(row)
+    for name in ACCOUNTS.names[1:]:
+        if name in _TIMES:
+            row[name] = _time(told.get(name), name, notes)
+        else:
+            row[name] = notes.text(told.get(name), name)
+    return spell_ids(row if tell is not audit else row | {"event": True})
+
+
+def _time(value: Any, name: str, notes: Notes) -> int | None:
+    try:
+        return time_of(value, name)
+    except BadFieldError:
+        notes.odd(name)
+        return None

@@ -3,7 +3,7 @@ bad or unusual record go through Python. All ways give the same exchanges."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
@@ -11,18 +11,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
-from stillwatch.exchange.reject import Reject
-from stillwatch.exchange.schema import EXCHANGES, MESSAGE
-from stillwatch.readers.chunk import READ, empty_batch
-from stillwatch.readers.detect import keys_of
+from stillwatch.exchange.reject import Reject, Remark, in_order
+from stillwatch.exchange.schema import EXCHANGES, MESSAGE, REQUIRED
+from stillwatch.readers.chunk import READ, Lines, Words, empty_batch
 from stillwatch.readers.mend import mending
-from stillwatch.readers.messages import BadFieldError, expand
-from stillwatch.readers.rows import RowBuilder
-from stillwatch.readers.text import TextReader, lines
-from stillwatch.readers.timestamps import any_micros, column_micros
+from stillwatch.readers.messages import SURPRISES, BadFieldError, bad, expand, messages_of, role_of
+from stillwatch.readers.notes import Notes
+from stillwatch.readers.records import time_of
+from stillwatch.readers.rows import Row, RowBuilder
+from stillwatch.readers.text import BLANK, WRAPPED, TextReader, lines
+from stillwatch.readers.timestamps import column_micros
+from stillwatch.readers.values import text, values_of
 
 SLOW_LINES = 256
 """A piece of a chunk that Arrow refuses is halved until it has this many lines."""
+
+NAMED = frozenset(("exchange_id", "account_id", "messages"))
+"""Names by which an exchange of ours is known."""
+
+ELSEWHERE = frozenset(("request", "startTime", "modelId", "custom_id", "full_request", "request_body", "tokens_prompt"))
+"""Names that a log of another format has beside one of these."""
 
 Columns = dict[str, pa.Array]
 
@@ -35,25 +43,28 @@ class Canonical(TextReader):
     """The canonical exchange log as JSON Lines."""
 
     name = "canonical"
-    fields = frozenset(EXCHANGES.names)
+    filled_from: ClassVar[Words] = {name: name for name in EXCHANGES.names}
+    advice: ClassVar[Words] = {}
 
-    def matches(self, head: bytes) -> bool:
-        """A line that names an exchange's account, messages or id."""
-        return bool(keys_of(head) & {"exchange_id", "account_id", "messages"})
+    def matches(self, keys: frozenset[str]) -> bool:
+        """A record that names an exchange's account, messages or id."""
+        return bool(keys & NAMED) and not keys & ELSEWHERE
 
-    def parse_lines(self, data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
-        """Exchanges (schema READ) and rejects of whole lines."""
-        batches, rejects = [], []
-        for batch, rejected in _pieces(data, first_row, source):
+    def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
+        """What whole lines come to."""
+        if data.lstrip(BLANK).startswith(WRAPPED):
+            return Lines(*parse_slow(data, first_row, source))
+        batches, remarks = [], []
+        for batch, remarked in _pieces(data, first_row, source):
             batches.append(batch)
-            rejects += rejected
+            remarks += remarked
         if len(batches) == 1:
-            return batches[0], rejects
+            return Lines(batches[0], remarks)
         table = pa.Table.from_batches(batches, schema=READ).combine_chunks()
-        return (table.to_batches() or [empty_batch()])[0], rejects
+        return Lines((table.to_batches() or [empty_batch()])[0], in_order(remarks))
 
 
-def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.RecordBatch, list[Reject]]]:
+def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.RecordBatch, list[Remark]]]:
     todo = [(data, first_row)]
     while todo:
         piece, row = todo.pop()
@@ -134,35 +145,46 @@ def _sound(columns: Columns) -> bool:
     return finite is not False and pc.list_flatten(columns["messages"]).null_count == 0
 
 
-def _finish(columns: Columns, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
+def _finish(columns: Columns, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
     """Timestamps to microseconds, rows numbered; rows whose timestamp is none are rejected."""
     written = columns["timestamp"]
     micros = column_micros(written)
     columns["timestamp"] = micros.cast(READ.field("timestamp").type)
-    columns["messages"] = _without_nulls(columns["messages"])
+    columns["messages"] = settled(columns["messages"])
     columns["temperature"] = pc.add(columns["temperature"], 0.0)  # of two zeros the one without a sign
     columns["row"] = pa.array(np.arange(first_row, first_row + len(written)))
     batch = pa.RecordBatch.from_arrays([columns[name] for name in READ.names], schema=READ)
     if micros.null_count == written.null_count:
         return batch, []
     bad = pc.and_(pc.is_null(micros), pc.is_valid(written))
-    rows = pc.filter(columns["row"], bad).to_pylist()
-    return batch.filter(pc.invert(bad)), [_no_time(source, row) for row in rows]
+    places = zip(*(pc.filter(columns[name], bad).to_pylist() for name in ("row", "account_id")), strict=True)
+    return batch.filter(pc.invert(bad)), [_no_time(source, row, account or None) for row, account in places]
 
 
-def _no_time(source: str, row: int) -> Reject:
-    return Reject(source, row, "timestamp", "timestamp is neither RFC 3339 nor epoch milliseconds")
+def _no_time(source: str, row: int, account_id: str | None) -> Reject:
+    return Reject(source, row, "timestamp", "timestamp is not a time", None, account_id)
 
 
-def _without_nulls(messages: pa.ListArray) -> pa.ListArray:
-    """A message without role or text has an empty one."""
+def settled(messages: pa.ListArray) -> pa.ListArray:
+    """The messages with roles in small letters; one without a role is a user's, one without text has an empty one."""
     values = messages.values
     role, content = values.field(0), values.field(1)
-    if role.null_count == content.null_count == 0:
+    if role.null_count == content.null_count == 0 and _plain_roles(role):
         return messages
-    filled = pa.StructArray.from_arrays([role.fill_null(""), content.fill_null("")], fields=list(MESSAGE))
+    encoded = role.fill_null("").dictionary_encode()
+    roles = pa.array([role_of(name) for name in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+    filled = pa.StructArray.from_arrays([roles, content.fill_null("")], fields=list(MESSAGE))
     mask = messages.is_null() if messages.null_count else None
     return pa.ListArray.from_arrays(messages.offsets, filled, type=messages.type, mask=mask)
+
+
+def _plain_roles(role: pa.StringArray) -> bool:
+    """Whether every role is a word of small letters. It looks at bytes: there are many roles and few words."""
+    ends = np.frombuffer(role.buffers()[1], np.int32)[role.offset : role.offset + len(role) + 1]
+    if not len(role) or (np.diff(ends) == 0).any():
+        return not len(role)
+    letters = np.frombuffer(role.buffers()[2], np.uint8)[ends[0] : ends[-1]]
+    return bool((((letters >= ord("a")) & (letters <= ord("z"))) | (letters == ord("_"))).all())
 
 
 class _Message(msgspec.Struct):
@@ -197,33 +219,31 @@ class _Line(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(_Line)
 
 
-def parse_slow(data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
-    """Line by line: good lines kept, bad ones rejected with the reason."""
+def parse_slow(data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
+    """Line by line: good lines kept, odd fields let go of, bad lines rejected with the reason."""
     builder = RowBuilder(source)
     for number, line in lines(data, first_row):
+        builder.notes.row = number
         try:
             builder.add(number, mending(_row, line))
         except BadFieldError as error:
-            builder.reject(number, error.kind, error.reason)
+            _take_odd(line, number, builder, error)
     return builder.finish()
 
 
-def _row(line: bytes) -> dict[str, Any]:
+def _row(line: bytes) -> Row:
     row = _decode(line)
     if row["messages"] is not None:
         row["messages"] = [m for given in row["messages"] for m in expand(given.role, given.content)]
     if row["temperature"] is not None:
         row["temperature"] += 0.0
-    if row["timestamp"] is not None:
-        row["timestamp"] = any_micros(row["timestamp"])
-        if row["timestamp"] is None:
-            raise BadFieldError("timestamp", _no_time("", 0).reason)
+    row["timestamp"] = time_of(row["timestamp"], "timestamp")
     return row
 
 
-def _decode(line: bytes) -> dict[str, Any]:
+def _decode(line: bytes) -> Row:
     try:
-        row = msgspec.structs.asdict(_DECODER.decode(line))
+        return msgspec.structs.asdict(_DECODER.decode(line))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it takes here.
         columns = parse_fast(line)
@@ -234,10 +254,47 @@ def _decode(line: bytes) -> dict[str, Any]:
     return row
 
 
+def _take_odd(line: bytes, number: int, builder: RowBuilder, first: BadFieldError) -> None:
+    """A line that is no plain record: several, a list of them, or one with odd values."""
+    try:
+        values = values_of(line)
+    except BadFieldError:
+        builder.reject(number, first, _account_in(line))
+        return
+    for value in values:
+        for record in value if isinstance(value, list) else [value]:
+            try:
+                if not isinstance(record, dict):
+                    raise BadFieldError("type", "the record is not a JSON object")
+                builder.add(number, _odd_row(record, builder.notes))
+            except SURPRISES as error:
+                account = record.get("account_id") if isinstance(record, dict) else None
+                builder.reject(number, bad(error), account if isinstance(account, str) and account else None)
+
+
+def _odd_row(record: dict[str, Any], notes: Notes) -> Row:
+    row: Row = {name: notes.text(record.get(name), name) for name in _TEXTS}
+    row |= {name: notes.whole(record.get(name), name) for name in _COUNTS}
+    row["temperature"] = notes.real(record.get("temperature"), "temperature")
+    row |= {name: text(record.get(name), name) for name in ("exchange_id", "account_id")}
+    row["timestamp"] = time_of(record.get("timestamp"), "timestamp")
+    given = record.get("messages")
+    row["messages"] = None if given is None else messages_of(given)
+    return row
+
+
+_TEXTS = [f.name for f in EXCHANGES if pa.types.is_string(f.type) and f.name not in REQUIRED]
+_COUNTS = [f.name for f in EXCHANGES if pa.types.is_integer(f.type)]
+_ACCOUNT = re.compile(rb'(?<!\\)"account_id"\s*:\s*"([^"\\]{1,256})"')
+
+
+def _account_in(line: bytes) -> str | None:
+    """Whose a line is that is no JSON, where it says so."""
+    found = _ACCOUNT.search(line)
+    return found[1].decode(errors="replace") if found else None
+
+
 def _bad_line(error: Exception) -> BadFieldError:
-    if isinstance(error, msgspec.ValidationError):
-        place = re.search(r"at `\$\.?([a-z_.\[\]0-9]*)`", str(error))
-        return BadFieldError("type", f"{place[1] if place and place[1] else 'the record'} has a wrong type")
     if isinstance(error, RecursionError):
         return BadFieldError("syntax", "the record is nested too deeply")
     return BadFieldError("syntax", "the line is not valid JSON")

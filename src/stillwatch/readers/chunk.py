@@ -2,16 +2,32 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.exchange.reject import Reject
+from stillwatch.exchange.reject import REJECTS, Reject, Remark
 from stillwatch.exchange.schema import EXCHANGES
 
 READ = EXCHANGES.append(pa.field("row", pa.int64()))
 """EXCHANGES plus `row`, the row (line) in the source, counted from 0."""
+
+
+Words = dict[str, str]
+"""Columns of EXCHANGES -> a sentence about each."""
+
+OPEN = pa.schema([("key", pa.string()), ("waits", pa.bool_()), *REJECTS])
+"""What may yet be joined with what stands elsewhere, by `key`: for each key of a chunk where it stands first (`kind`
+null) and whether it waits for something; and each record of it that cannot be used for now, as REJECTS."""
+
+
+class Lines(NamedTuple):
+    """What lines came to: exchanges (schema READ), rejects and notes, and what is OPEN where a format joins records."""
+
+    batch: pa.RecordBatch
+    remarks: list[Remark]
+    open: pa.Table | None = None
 
 
 class SourceError(UnusableError):
@@ -48,23 +64,32 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A chunk as exchanges (schema READ) and rejects. A source that grows later is read on from
-    `end_row`, `end_offset`: the end of the chunk, or its start when it was half a record."""
+    """A chunk as exchanges (schema READ), rejects and notes, and what of it is OPEN. A source that grows later is
+    read on from `end_row`, `end_offset`: the end of the chunk, or its start when it was half a record."""
 
     batch: pa.RecordBatch
-    rejects: list[Reject]
+    remarks: list[Remark]
     end_row: int
     end_offset: int
+    open: pa.Table | None = None
 
 
 class Reader(Protocol):
-    """One log format. `fields` are the columns of EXCHANGES that the format can fill."""
+    """One log format. `container` is what its records stand in: json, parquet or csv."""
 
     name: str
-    fields: frozenset[str]
+    container: str
 
-    def matches(self, head: bytes) -> bool:
-        """Whether decompressed data that begins with `head` is of this format."""
+    @property
+    def filled_from(self) -> Words:
+        """The columns of EXCHANGES that the format can fill, and from what."""
+
+    @property
+    def advice(self) -> Words:
+        """What whoever runs the gateway can do for a column that is missing."""
+
+    def matches(self, keys: frozenset[str]) -> bool:
+        """Whether a record with these names at its top is of this format. No record is of two."""
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """The file's chunks from a row on; raises SourceError when the file cannot be read."""

@@ -1,5 +1,6 @@
 """Bytes of a file as decompressed text, up to the very byte at which a broken file breaks off."""
 
+import lzma
 from io import BytesIO
 from types import TracebackType
 from typing import Any
@@ -8,16 +9,28 @@ import pyarrow as pa
 
 from stillwatch.readers.chunk import SourceError
 
-GZIP_MAGIC = b"\x1f\x8b"
-ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
+CODECS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2", b"\x04\x22\x4d\x18": "lz4"}
+"""First bytes of compressed data -> Arrow's name of the form."""
+
+XZ_MAGIC = b"\xfd7zXZ\0"
+MAGIC_BYTES = 6
 READ_BYTES = 1 << 20
 
 
+def codec_of(magic: bytes) -> str | None:
+    """The compression of data that begin with these bytes, None for plain text."""
+    if magic.startswith(XZ_MAGIC):
+        return "xz"
+    if magic[1:4] == b"\x2a\x4d\x18" and magic[:1] in (bytes([k]) for k in range(0x50, 0x60)):
+        return "zstd"  # a frame that decoders skip stands first
+    return next((name for first, name in CODECS.items() if magic.startswith(first)), None)
+
+
 class Decompressed:
-    """The decompressed bytes of a file from `offset` on. Compression is told by the file's first bytes,
-    never by its name. When the data break off (a truncated or damaged gzip or zstd stream), everything
-    before the break is still delivered, and `broken` becomes true. `data` is the file's content where an engine
-    has read it already."""
+    """The decompressed bytes of a file from `offset` on. Compression is told by the file's first bytes, never by its
+    name. When the data break off (a truncated or damaged stream), everything before the break is still delivered, and
+    `broken` becomes true; `plain` says that nothing is compressed. `data` is the file's content where an engine has
+    read it already."""
 
     def __init__(self, path: str, offset: int = 0, data: bytes | None = None) -> None:
         self.path = path
@@ -40,18 +53,19 @@ class Decompressed:
         try:
             # Closed with the stream.
             raw = open(self.path, "rb") if self._data is None else BytesIO(self._data)  # noqa: SIM115
-            magic = raw.read(4)
+            codec = codec_of(raw.read(MAGIC_BYTES))
             raw.seek(0)
         except OSError as error:
             raise SourceError(self.path, reason(error)) from error
-        self._plain = not (magic.startswith(GZIP_MAGIC) or magic == ZSTD_MAGIC)
-        if self._plain:
+        self.plain = codec is None
+        if self.plain:
             return raw
-        codec = "zstd" if magic == ZSTD_MAGIC else "gzip"
+        if codec == "xz":
+            return lzma.open(raw)
         return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), codec)
 
     def _skip(self, offset: int) -> None:
-        if self._plain:
+        if self.plain:
             self._stream.seek(offset)
             self._position = offset
         while self._position < offset and self._read_some(min(READ_BYTES, offset - self._position)):
@@ -59,7 +73,7 @@ class Decompressed:
 
     def read(self, size: int) -> bytes:
         """The next `size` bytes, fewer only at the end or at the break."""
-        if self._plain:
+        if self.plain:
             return self._read_some(size)
         parts, wanted = [], size
         while wanted:
@@ -75,8 +89,8 @@ class Decompressed:
             return b""
         try:
             part: bytes = self._stream.read(size)
-        except OSError as error:
-            if self._plain:
+        except (OSError, EOFError, lzma.LZMAError) as error:
+            if self.plain and isinstance(error, OSError):
                 raise SourceError(self.path, reason(error)) from error
             return self._approach_break(size)
         self._position += len(part)

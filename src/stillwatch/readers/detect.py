@@ -1,21 +1,64 @@
-"""What the first bytes of a log say about its format."""
+"""What the first bytes of a log say of its records."""
 
+import csv
 import re
+from collections.abc import Iterator
+from itertools import islice
 
+from stillwatch.readers.flatten import Text
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import decode_object
+from stillwatch.readers.text import BOM, MAX_LINE_BYTES, lines
+from stillwatch.readers.values import values_of
 
 HEAD_BYTES = 1 << 16
-_TRIED_LINES = 20
-_KEY = re.compile(rb'"([A-Za-z_][A-Za-z0-9_.]{0,60})"\s*:')
+_TRIED = 50
+_TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 
 
-def keys_of(head: bytes) -> frozenset[str]:
-    """The names at the top of the first record that can be read. When none can (the first line is longer
-    than the head, or broken), every name that stands anywhere in the head."""
-    for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n", _TRIED_LINES)[:_TRIED_LINES]:
+def read_head(stream: Text) -> bytes:
+    """The first bytes of a text, at least to the end of its first line (as long as a line may be): the names by which a
+    record is known may stand at its end."""
+    head = stream.read(HEAD_BYTES)
+    while b"\n" not in head and len(head) < MAX_LINE_BYTES and (more := stream.read(len(head) or 1)):
+        head += more
+    return head
+
+
+def keys_of(head: bytes) -> Iterator[frozenset[str]]:
+    """The names at the top of the first records that can be read; of a first record that is longer than the head, or
+    where none can be read, those that stand in the head."""
+    any_read = False
+    for _, line in islice(lines(head, 0), _TRIED):
         try:
-            return frozenset(decode_object(line))
+            values = values_of(line)
         except BadFieldError:
-            continue
-    return frozenset(name.decode() for name in _KEY.findall(head))
+            values = []
+        for value in values:
+            for record in value[:_TRIED] if isinstance(value, list) else [value]:
+                if isinstance(record, dict):
+                    any_read = True
+                    yield frozenset(record)
+    if not any_read:
+        yield _top_names(head)
+
+
+def _top_names(head: bytes) -> frozenset[str]:
+    """The names of the outermost object of JSON that breaks off."""
+    depth, outermost, found = 0, None, set()
+    for token in _TOKEN.finditer(head):
+        if token[0] in (b"{", b"["):
+            depth += 1
+            if outermost is None and token[0] == b"{":
+                outermost = depth
+        elif token[0] in (b"}", b"]"):
+            depth -= 1
+        elif token[2] and depth == outermost:
+            found.add(token[1].decode(errors="replace"))
+    return frozenset(found)
+
+
+def names_in(head: bytes) -> tuple[str, ...]:
+    """The names in the first line of CSV, none where it is no line of names."""
+    line = head.removeprefix(BOM).partition(b"\n")[0].decode(errors="replace")
+    names = tuple(name.strip() for name in next(iter(csv.reader([line])), []))
+    return names if len(names) > 1 and all(name.replace("_", "").replace(".", "").isalnum() for name in names) else ()

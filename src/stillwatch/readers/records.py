@@ -1,116 +1,89 @@
-"""What the readers of one JSON object a line share: decoding, typed access to fields, ids for records
-that have none, and the path of a bad record."""
+"""What the readers of one JSON record a line share: the way from lines to rows, ids for records that have none, the
+path of a bad record, and times in any of their spellings."""
 
 import hashlib
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
-import pyarrow as pa
 
-from stillwatch.exchange.reject import Reject
-from stillwatch.readers.mend import mending
-from stillwatch.readers.messages import BadFieldError
+from stillwatch.readers.chunk import Lines, Words
+from stillwatch.readers.messages import SURPRISES, BadFieldError, bad
+from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import TextReader, lines
+from stillwatch.readers.timestamps import any_micros
+from stillwatch.readers.values import values_of
 
-_DECODER = msgspec.json.Decoder()
+_PLAIN = msgspec.json.Encoder(order="deterministic")
 
 
 class RecordReader(TextReader):
-    """Base of the formats in which a line is a record of its own."""
+    """Base of the formats in which a line holds records of their own: one, several, or a list of them."""
 
-    def parse_lines(self, data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
-        """Exchanges (schema READ) and rejects of whole lines."""
+    filled_from: ClassVar[Words]
+    advice: ClassVar[Words]
+
+    def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
+        """What whole lines come to."""
         builder = RowBuilder(source)
         for number, line in lines(data, first_row):
+            builder.notes.row = number
             try:
-                row = self.row(decode_object(line))
+                values = values_of(line)
             except BadFieldError as error:
-                builder.reject(number, error.kind, error.reason)
+                builder.reject(number, error)
                 continue
-            if row is not None:
-                row["exchange_id"] = row.get("exchange_id") or line_id(line, number)
-                builder.add(number, row)
-        return builder.finish()
+            for value in values:
+                for record in value if isinstance(value, list) else [value]:
+                    self.take(record, number, builder)
+        return Lines(*builder.finish())
 
-    def row(self, record: dict[str, Any]) -> Row | None:
-        """The record as an exchange, None when it is no call of a language model. Raises BadFieldError."""
+    def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
+        """The record as an exchange, None when it is none (`notes` say what it is). Raises BadFieldError."""
         raise NotImplementedError
 
+    def matches(self, keys: frozenset[str]) -> bool:
+        """Whether a record with these names at its top is of this format."""
+        raise NotImplementedError
 
-def decode(data: bytes | str) -> Any:
-    """JSON data as Python values, mended where they must be; raises BadFieldError."""
-    return mending(_decoded, data.encode() if isinstance(data, str) else data)
+    def account(self, record: dict[str, Any]) -> Any:
+        """Whose record it is, as far as one can tell without reading the rest of it."""
+        raise NotImplementedError
+
+    def take(self, record: Any, number: int, builder: RowBuilder) -> None:
+        """Takes a record into the builder as an exchange, a reject or a note."""
+        try:
+            if not isinstance(record, dict):
+                raise BadFieldError("type", "the record is not a JSON object")
+            row = self.row(record, builder.notes)
+            if row is not None:
+                row["exchange_id"] = row.get("exchange_id") or record_id(record)
+                builder.add(number, row)
+        except SURPRISES as error:
+            builder.reject(number, bad(error), self._account(record))
+
+    def _account(self, record: Any) -> str | None:
+        try:
+            found = self.account(record) if isinstance(record, dict) else None
+        except SURPRISES:
+            return None
+        return found if isinstance(found, str) and found else None
 
 
-def _decoded(data: bytes) -> Any:
+def record_id(record: Any) -> str:
+    """The id of a record that has none: a hash of what it says, whatever file it stands in and wherever."""
     try:
-        return _DECODER.decode(data)
-    except RecursionError:
-        raise BadFieldError("syntax", "the record is nested too deeply") from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        raise BadFieldError("syntax", "the line is not valid JSON") from None
+        said = _PLAIN.encode(record)
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError):
+        said = repr(record).encode(errors="backslashreplace")
+    return "h-" + hashlib.sha256(said).hexdigest()[:32]
 
 
-def decode_object(line: bytes) -> dict[str, Any]:
-    """A line that must be one JSON object; raises BadFieldError."""
-    record = decode(line)
-    if not isinstance(record, dict):
-        raise BadFieldError("type", "the line is not a JSON object")
-    return record
-
-
-def line_id(line: bytes, number: int, part: int = 0) -> str:
-    """The id of a record that has none: a hash of what its line says and of its place. It stays the same
-    however the file is cut, grows or is moved."""
-    place = f"{number}:{part}:".encode()
-    return "h-" + hashlib.sha256(place + line).hexdigest()[:32]
-
-
-def section(record: dict[str, Any], name: str) -> dict[str, Any]:
-    """A nested object, empty when absent; raises BadFieldError when it is something else."""
-    value = record.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise BadFieldError("type", f"{name} is not an object")
-    return value
-
-
-def items(value: Any) -> Iterator[dict[str, Any]]:
-    """The objects of a list; nothing when it is no list."""
-    if isinstance(value, list):
-        yield from (item for item in value if isinstance(item, dict))
-
-
-def text(value: Any, name: str) -> str | None:
-    """Text, or a whole number as text (ids are often numbers); raises BadFieldError."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    raise BadFieldError("type", f"{name} is not text")
-
-
-def whole(value: Any, name: str) -> int | None:
-    """A whole number; raises BadFieldError."""
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    raise BadFieldError("type", f"{name} is not a whole number")
-
-
-def real(value: Any, name: str) -> float | None:
-    """A number; raises BadFieldError."""
+def time_of(value: Any, name: str) -> int | None:
+    """A time in any spelling as microseconds, None where there is none; raises BadFieldError when it is no time."""
     if value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300:
-        return float(value)
-    raise BadFieldError("type", f"{name} is not a number")
-
-
-def count(value: Any) -> int | None:
-    """How many things a list holds (tools offered), None when it is no list."""
-    return len(value) if isinstance(value, list) else None
+    micros = any_micros(value)
+    if micros is None:
+        raise BadFieldError("timestamp", f"{name} is not a time")
+    return micros

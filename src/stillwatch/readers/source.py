@@ -7,23 +7,65 @@ from pathlib import Path
 
 from stillwatch.readers.accounts import is_accounts
 from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.canonical_parquet import CanonicalParquet
+from stillwatch.readers.canonical_parquet import MAGIC, CanonicalParquet, open_parquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
-from stillwatch.readers.decompress import Decompressed, reason
-from stillwatch.readers.detect import HEAD_BYTES
-from stillwatch.readers.litellm import LiteLLM
-from stillwatch.readers.otel import OTel
-from stillwatch.readers.raw_http import RawHttp
+from stillwatch.readers.decompress import reason
+from stillwatch.readers.detect import keys_of, names_in, read_head
+from stillwatch.readers.flatten import open_text
+from stillwatch.readers.formats.apisix import Apisix
+from stillwatch.readers.formats.azure_apim import AzureApim
+from stillwatch.readers.formats.batch_files import BatchFiles
+from stillwatch.readers.formats.bedrock import Bedrock
+from stillwatch.readers.formats.cloudflare import Cloudflare
+from stillwatch.readers.formats.envoy_ai import EnvoyAi
+from stillwatch.readers.formats.helicone import Helicone
+from stillwatch.readers.formats.kong import Kong
+from stillwatch.readers.formats.langfuse import Langfuse
+from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.litellm_spend_logs import LiteLLMSpendLogs
+from stillwatch.readers.formats.openrouter import OpenRouter
+from stillwatch.readers.formats.portkey import Portkey
+from stillwatch.readers.formats.raw_http import RawHttp
+from stillwatch.readers.formats.vertex import Vertex
+from stillwatch.readers.otel.reader import OTel
+from stillwatch.readers.tables import InCsv, InParquet
 
 __all__ = ["READERS", "Chunk", "Parsed", "Source", "SourceError", "Sources", "open_sources"]
 
-READERS: tuple[Reader, ...] = (CanonicalParquet(), OTel(), LiteLLM(), RawHttp(), Canonical())
-"""Every format; the first that matches reads the file."""
+READERS: tuple[Reader, ...] = (
+    Canonical(),
+    CanonicalParquet(),
+    OTel(),
+    LiteLLM(),
+    LiteLLMSpendLogs(),
+    InParquet(LiteLLMSpendLogs()),
+    InCsv(LiteLLMSpendLogs()),
+    Langfuse(),
+    RawHttp(),
+    Bedrock(),
+    AzureApim(),
+    Vertex(),
+    InParquet(Vertex()),
+    Kong(),
+    Apisix(),
+    Portkey(),
+    Cloudflare(),
+    Helicone(),
+    InCsv(Helicone()),
+    OpenRouter(),
+    BatchFiles(),
+    EnvoyAi(),
+)
+"""Every format. No record is of two."""
 
 OURS = ("lake.json", "campaigns.json")
 """Files by which a folder is known as a lake or as a scan's result."""
 
 SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst")
+"""Of files that hold logs as we write them; files of other names are known by what they hold."""
+
+UNFINISHED = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp", ".crc", ".lock", ".inprogress", "~")
+"""Ends of names of files that somebody is still writing, or that stand beside others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +81,22 @@ class Source:
 
 
 class Sources(list[Source]):
-    """The sources in order of path; `unreadable` names the files that could not be opened."""
+    """The sources in order of path; `unreadable` names the files that could not be opened, `passed_over` those in
+    folders that are no log."""
 
-    def __init__(self, sources: Iterable[Source] = (), unreadable: Iterable[SourceError] = ()) -> None:
+    def __init__(
+        self,
+        sources: Iterable[Source] = (),
+        unreadable: Iterable[SourceError] = (),
+        passed_over: Iterable[SourceError] = (),
+    ) -> None:
         super().__init__(sources)
         self.unreadable = list(unreadable)
+        self.passed_over = list(passed_over)
+
+
+class UnknownFormatError(SourceError):
+    """A file that can be read and is no log of a known format."""
 
 
 def open_sources(paths: Iterable[str | Path], format: str | None = None) -> Sources:
@@ -53,16 +106,21 @@ def open_sources(paths: Iterable[str | Path], format: str | None = None) -> Sour
     forced = reader_named(format) if format else None
     sources: list[Source] = []
     unreadable: list[SourceError] = []
+    passed_over: list[SourceError] = []
     paths = list(paths)
+    named = {str(path) for path in paths}
     for path in sorted({str(file) for given in paths for file in _files(Path(given), unreadable)}):
         try:
             sources.append(Source(path, find_reader(path, forced)))
+        except UnknownFormatError as error:
+            (unreadable if path in named or path.endswith(SUFFIXES) else passed_over).append(error)
         except SourceError as error:
             unreadable.append(error)
     if not sources:
         where = ", ".join(str(path) for path in paths)
-        raise unreadable[0] if unreadable else SourceError(where, "no exchange log here")
-    return Sources(sources, unreadable)
+        problems = [*unreadable, *passed_over]
+        raise problems[0] if problems else SourceError(where, "no exchange log here")
+    return Sources(sources, unreadable, passed_over)
 
 
 def reader_named(name: str) -> Reader:
@@ -76,19 +134,32 @@ def reader_named(name: str) -> Reader:
 def find_reader(path: str, forced: Reader | None = None) -> Reader:
     """The reader whose format the file's first bytes show; raises SourceError when it is unknown or the
     file cannot be opened."""
-    with Decompressed(path) as stream:
-        head = stream.read(HEAD_BYTES)
-    return forced or reader_of(path, head)
+    with open_text(path) as stream:
+        head = read_head(stream)
+    if forced:
+        return forced
+    if head.startswith(MAGIC):
+        with open_parquet(path) as file:
+            return _matching(path, "parquet", [frozenset(file.schema_arrow.names)])
+    return reader_of(path, head)
 
 
 def reader_of(path: str, head: bytes) -> Reader:
-    """The reader whose format these first bytes of a file show; raises SourceError when it is unknown."""
-    if not head.strip():
+    """The reader whose format these first bytes of a text show; raises SourceError when it is unknown."""
+    if not head.strip(b" \t\r\n\0\xef\xbb\xbf"):
         return reader_named("canonical")
-    for reader in READERS:
-        if reader.matches(head):
-            return reader
-    raise SourceError(path, "not a known log format")
+    if names := names_in(head):
+        return _matching(path, "csv", [frozenset(names)])
+    return _matching(path, "json", keys_of(head))
+
+
+def _matching(path: str, container: str, records: Iterable[frozenset[str]]) -> Reader:
+    """The reader of the first record that is of a known format."""
+    for keys in records:
+        for reader in READERS:
+            if reader.container == container and reader.matches(keys):
+                return reader
+    raise UnknownFormatError(path, "not a known log format")
 
 
 def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
@@ -105,6 +176,11 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
         if any(name in (*names, *folders) for name in OURS):
             folders.clear()  # a lake or a result of ours among the logs is no log
             continue
-        folders.sort()
-        files += [Path(folder) / n for n in names if n.endswith(SUFFIXES) and not is_accounts(Path(n))]
+        folders[:] = sorted(name for name in folders if _is_finished(name))
+        files += [Path(folder) / name for name in names if _is_finished(name) and not is_accounts(Path(folder) / name)]
     return files
+
+
+def _is_finished(name: str) -> bool:
+    """Whether a name is not one of hidden, staged or temporary files and folders."""
+    return not name.startswith((".", "_")) and not name.lower().endswith(UNFINISHED)

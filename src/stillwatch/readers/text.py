@@ -2,14 +2,16 @@
 half a line at the end, lines too long to hold."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow as pa
 
 from stillwatch.exchange.reject import Reject
-from stillwatch.readers.chunk import Chunk, Parsed, empty_batch
-from stillwatch.readers.decompress import Decompressed
+from stillwatch.readers.chunk import Chunk, Lines, Parsed, empty_batch
+from stillwatch.readers.flatten import open_text
+from stillwatch.readers.messages import BadFieldError
+from stillwatch.readers.values import decode
 
 CHUNK_BYTES = 16 << 20
 """Every chunk costs milliseconds of its own: in chunks of 4 MB a log takes half as long again (docs/decisions.md)."""
@@ -23,20 +25,28 @@ HALF = "syntax"
 TRUNCATED, ENDS_WITHIN = "truncated", "the file ends within this record"
 _NEWLINE = 0x0A
 BOM = b"\xef\xbb\xbf"
+BLANK = b" \t\r\n\0\x1e"
+"""Around a record: what copying and truncating leaves, and the record separator of RFC 7464."""
+
+WRAPPED = b'{"log":'
+"""How lines begin that Docker's json-file driver has wrapped."""
+
+_CONTAINER = re.compile(rb"\S{10,64} (?:stdout|stderr) ([PF]) ?")
+"""What the runtimes of Kubernetes (CRI) write before a line; P: the line goes on in the next."""
 
 
 class TextReader:
     """Base of the readers whose records are lines. A subclass parses whole lines."""
 
     name: str
-    fields: frozenset[str]
+    container = "json"
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """The file's lines in chunks of about CHUNK_BYTES; raises SourceError."""
         return text_chunks(path, start_row, start_offset)
 
-    def parse_lines(self, data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Reject]]:
-        """Exchanges (schema READ) and rejects of whole lines."""
+    def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
+        """What whole lines come to."""
         raise NotImplementedError
 
     def parse(self, chunk: Chunk) -> Parsed:
@@ -48,11 +58,11 @@ class TextReader:
             data = data.removeprefix(BOM)
         if not data:
             return Parsed(empty_batch(), list(chunk.rejects), end_row, end_offset)
-        batch, rejects = self.parse_lines(data, chunk.first_row, chunk.source)
-        if chunk.tail and rejects and rejects[0].kind == HALF:
-            rejects = [dataclasses.replace(rejects[0], kind=TRUNCATED, reason=ENDS_WITHIN)]
+        batch, remarks, left_open = self.parse_lines(data, chunk.first_row, chunk.source)
+        if chunk.tail and remarks and remarks[0].kind == HALF:
+            remarks = [Reject(chunk.source, remarks[0].row, TRUNCATED, ENDS_WITHIN)]
             end_row, end_offset = chunk.first_row, chunk.offset
-        return Parsed(batch, [*chunk.rejects, *rejects], end_row, end_offset)
+        return Parsed(batch, [*chunk.rejects, *remarks], end_row, end_offset, left_open)
 
 
 def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: bytes | None = None) -> Iterator[Chunk]:
@@ -61,11 +71,15 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: byte
     file cannot be read."""
     row, offset = start_row, start_offset
     rest, dropped = b"", 0  # an unfinished line; how much of it was already let go
-    with Decompressed(path, max(0, start_offset - 1), data) as stream:
-        if start_offset and stream.read(1) != b"\n":
+    with open_text(path, max(0, start_offset - 1), data) as stream:
+        if start_offset and stream.read(1) not in (b"\n", b"\0"):
             row -= 1  # the last line had no newline when it was read: what follows is still that line
         block = stream.read(CHUNK_BYTES)
         while block:
+            nuls = 0 if rest or dropped else len(block) - len(block.lstrip(b"\0"))
+            if nuls:  # what copying and truncating leaves, of any length
+                yield Chunk(path, row, b"", offset, 0, nuls)
+                offset, block = offset + nuls, block[nuls:]
             first = block.find(b"\n")
             if first >= 0 and (dropped or len(rest) + first > MAX_LINE_BYTES):
                 length = dropped + len(rest) + first + 1
@@ -78,6 +92,9 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: byte
                 rows = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _NEWLINE))
                 yield Chunk(path, row, data, offset, rows, len(data))
                 row, offset, rest = row + rows, offset + len(data), block[cut:]
+                if rest and not rest.strip(b"\0"):
+                    rest, block = b"", rest
+                    continue
             else:
                 rest += block
                 if dropped or len(rest) > MAX_LINE_BYTES:
@@ -98,7 +115,7 @@ def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterat
     room = bytearray(CHUNK_BYTES)
     with open(path, "rb", buffering=0) as file:
         file.seek(max(0, offset - 1))
-        if offset and file.read(1) != b"\n":
+        if offset and file.read(1) not in (b"\n", b"\0"):
             row -= 1  # as in text_chunks
         while size := room.rfind(b"\n", 0, file.readinto(room)) + 1:
             rows = int(np.count_nonzero(np.frombuffer(room, np.uint8, size) == _NEWLINE))
@@ -123,8 +140,36 @@ def _broken_off(path: str, row: int, offset: int) -> Chunk:
 
 
 def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
-    """(row, line) of the lines that are not blank."""
+    """(row, line) of the lines that are not blank, without what a container's runtime put around them. A line that such
+    a runtime cut counts where it ends."""
+    begun = b""
     for row, line in enumerate(data.split(b"\n"), first_row):
-        line = line.strip()
+        line = _bare(line)
+        if line[:1] not in (b"{", b"[") and (found := _CONTAINER.match(line)):
+            begun += line[found.end() :]
+            if found[1] == b"P":
+                continue
+            line, begun = _bare(begun), b""
+        elif line.startswith(WRAPPED):
+            line = _docker(line)
         if line:
             yield row, line
+    if begun:
+        yield row, begun
+
+
+def _bare(line: bytes) -> bytes:
+    line = line.strip(BLANK)
+    while line.startswith(BOM):
+        line = line.removeprefix(BOM).lstrip(BLANK)
+    return line
+
+
+def _docker(line: bytes) -> bytes:
+    """The line that Docker's json-file driver has wrapped, or the line itself."""
+    try:
+        wrapped = decode(line)
+    except BadFieldError:
+        return line
+    inside = wrapped.get("log") if isinstance(wrapped, dict) and "stream" in wrapped else None
+    return _bare(inside.encode(errors="replace")) if isinstance(inside, str) else line

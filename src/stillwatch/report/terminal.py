@@ -17,6 +17,8 @@ MOST_ROWS = 40
 
 def print_findings(findings: Findings, console: Console) -> None:
     """Prints the verdict, the campaigns, the groups, and what of the log could be used."""
+    for said in findings.reading.headline:
+        console.print(line(said, "bold yellow"))
     console.print(line(words.verdict(findings), "bold"))
     if findings.campaigns:
         console.print(_campaigns(findings))
@@ -29,6 +31,8 @@ def print_findings(findings: Findings, console: Console) -> None:
     if findings.switched_off:
         console.print(line(f"Not looked at, for want of fields: {words.listed(findings.switched_off)}.", "yellow"))
     console.print(line(_quarantine(findings)))
+    for said in words.reading(findings.reading):
+        console.print(line(said))
 
 
 def _campaigns(findings: Findings) -> Table:

@@ -6,7 +6,7 @@ Nothing here depends on the machine's locale, so that the same findings give the
 import math
 from datetime import UTC, date, datetime
 
-from stillwatch.campaigns.findings import Campaign, Findings
+from stillwatch.campaigns.findings import Campaign, Findings, Reading
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -199,3 +199,19 @@ def prior(probability: float) -> str:
     if not 0 < probability < 1:
         return f"{percent(probability)} of the candidates are taken to be campaigns before any evidence"
     return f"one candidate in {1 / probability:,.0f} is taken to be a campaign before any evidence"
+
+
+def reading(found: Reading) -> list[str]:
+    """What of a log was no exchange, what of it could not be used, and whose records are lost, in sentences."""
+    out = []
+    if found.left_out:
+        told = ", ".join(f"{one.reason} {count(one.records)}" for one in found.left_out)
+        out.append(f"Left out as no exchange: {told}.")
+    if found.fields_unusable:
+        told = ", ".join(f"{name(field)} {count(number)}" for field, number in found.fields_unusable.items())
+        out.append(f"Values that could not be used, while their exchanges were: {told}.")
+    if found.silenced:
+        told = ", ".join(f"{one.account_id} {count(one.set_aside)}" for one in found.silenced[:5])
+        more = f" and {count(len(found.silenced) - 5)} more" if len(found.silenced) > 5 else ""
+        out.append(f"Accounts with many records set aside: {told}{more}.")
+    return out

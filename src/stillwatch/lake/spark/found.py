@@ -134,7 +134,8 @@ def exchanges_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
 
 
 def rejects_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
-    """The records that could not be used: `source`, `row`, `kind`, `reason`, `timestamp`, `tail`."""
+    """The records that could not be used: `source`, `row`, `kind`, `reason`, `timestamp`,
+    `account_id`, `count`, `tail`."""
     half = f"row = tail AND kind = '{HALF}'"
     return _placed(found.where(f"kind NOT IN ('{MEASURE}', '{UNREADABLE}')"), places).selectExpr(
         "source",
@@ -142,6 +143,8 @@ def rejects_of(found: "DataFrame", places: "DataFrame") -> "DataFrame":
         f"if({half}, '{TRUNCATED}', kind) AS kind",
         f"if({half}, '{ENDS_WITHIN}', reason) AS reason",
         "timestamp",
+        "account_id",
+        "count",
     )
 
 

@@ -39,6 +39,8 @@ QUARANTINED = pa.schema(
         ("kind", pa.string()),
         ("reason", pa.string()),
         ("timestamp", pa.timestamp("us", tz="UTC")),
+        ("account_id", pa.string()),
+        ("count", pa.int64()),
     ]
 )
 

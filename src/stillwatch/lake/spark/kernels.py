@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from stillwatch.engine.spark import portable
 from stillwatch.exchange.admit import admit
-from stillwatch.exchange.reject import Reject, reject_table
+from stillwatch.exchange.reject import Reject, Remark, reject_table
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake.accounts import ARRIVED
 from stillwatch.lake.arrivals import kept_and_conflicts
@@ -23,7 +23,7 @@ from stillwatch.readers.canonical import Canonical
 from stillwatch.readers.canonical_parquet import fit_table
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.decompress import Decompressed
-from stillwatch.readers.detect import HEAD_BYTES
+from stillwatch.readers.detect import HEAD_BYTES, read_head
 from stillwatch.readers.source import reader_of
 from stillwatch.readers.text import BOM, MAX_LINE_BYTES, text_chunks, too_long
 from stillwatch.sketch.accounts import sketch_accounts
@@ -36,7 +36,7 @@ UNREADABLE = "unreadable"
 read, with the reason."""
 
 _WHERE = [pa.field("path", pa.string()), pa.field("block", pa.int64()), pa.field("bytes", pa.int64())]
-_WHY = [pa.field("kind", pa.string()), pa.field("reason", pa.string())]
+_WHY = [pa.field("kind", pa.string()), pa.field("reason", pa.string()), pa.field("count", pa.int64())]
 
 FOUND = portable(pa.schema([*STAGED, *_WHERE, *_WHY]))
 """An exchange (`kind` null) as STAGED, or a record that cannot be used. `path` is its file, `row` counts from the
@@ -88,10 +88,10 @@ class Reading:
                 try:
                     data = content.as_py()
                     with Decompressed(path, data=data) as stream:
-                        _check_format(path, stream.read(HEAD_BYTES))
+                        _check_format(path, read_head(stream))
                     for chunk in text_chunks(path, data=data):
                         parsed = Canonical().parse(chunk)
-                        yield from self._found(parsed.batch, parsed.rejects, path)
+                        yield from self._found(parsed.batch, parsed.remarks, path)
                 except SourceError as error:
                     yield _rejected([Reject(path, 0, UNREADABLE, error.reason)], path)
 
@@ -121,13 +121,13 @@ class Reading:
                 _check_format(path, data[:HEAD_BYTES])
             except SourceError as error:
                 rejects.append(Reject(path, 0, UNREADABLE, error.reason))
-        batch, refused = Canonical().parse_lines(data, first, path)
+        batch, refused, _ = Canonical().parse_lines(data, first, path)
         yield from self._found(batch, [*rejects, *refused], path, None, block)
 
     def _found(
         self,
         batch: pa.RecordBatch,
-        rejects: list[Reject],
+        rejects: list[Remark],
         path: str | pa.Array,
         rows: pa.Array | None = None,
         block: int = 0,
@@ -209,7 +209,7 @@ def _measure(path: str, block: int, lines: int, size: int) -> pa.RecordBatch:
 
 
 def _rejected(
-    rejects: Iterable[Reject], path: str | pa.Array, rows: pa.Array | None = None, block: int = 0
+    rejects: Iterable[Remark], path: str | pa.Array, rows: pa.Array | None = None, block: int = 0
 ) -> pa.RecordBatch:
     table = reject_table(list(rejects)).drop_columns(["source"]).combine_chunks().to_batches()[0]
     places = table["row"]
@@ -227,7 +227,7 @@ def _accounts(sketches: pa.Table, path: str, number: int) -> Batches:
         )
 
 
-def _account_rejects(rejects: list[Reject], path: str, number: int) -> pa.RecordBatch:
+def _account_rejects(rejects: list[Remark], path: str, number: int) -> pa.RecordBatch:
     table = reject_table([dataclasses.replace(reject, source=path) for reject in rejects]).to_batches()[0]
     file = pa.array(np.full(table.num_rows, number, np.int32))
     return _shaped(table, FOUND_ACCOUNTS, path=table["source"], file=file)

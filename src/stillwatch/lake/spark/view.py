@@ -107,7 +107,7 @@ class SparkView(ReadableView):
             counts += [(row["present"], row["count"]) for row in rows]
         return coverage_of(counts, self.accounts())
 
-    def quarantined(self) -> pa.Table:
+    def remarks(self) -> pa.Table:
         """See ReadableView."""
         conflicts = collected(self._sketches("conflict").select(*PLACE))
         paths = {number: record.path for number, record in self._store.state.sources.items()}
@@ -171,7 +171,8 @@ class SparkView(ReadableView):
             tables.append(_named(collected(rows), "source", records))
         for frame, records in self._account_files():
             rows = frame.where(f"kind <> '{UNREADABLE}'").selectExpr(
-                "file", "row", "kind", "reason", "cast(NULL AS timestamp) AS timestamp"
+                *("file", "row", "kind", "reason", "cast(NULL AS timestamp) AS timestamp"),
+                *("account_id", "cast(1 AS bigint) AS count"),
             )
             tables.append(_named(collected(rows), "file", records))
         return tables

@@ -28,6 +28,17 @@ CREATE TABLE IF NOT EXISTS chunk (
     PRIMARY KEY (source, position)
 );
 
+-- Files in open/ that count: what chunks left to be joined with what stands elsewhere.
+CREATE TABLE IF NOT EXISTS open (
+    file TEXT PRIMARY KEY
+);
+
+-- Exchanges (their ids' hashes) that a day is not to have: joined with others, they turned out to be none.
+CREATE TABLE IF NOT EXISTS superseded (
+    hash INTEGER PRIMARY KEY,
+    day TEXT NOT NULL
+);
+
 -- Sketches that wait, in staged/, to be put into their day.
 CREATE TABLE IF NOT EXISTS part (
     file TEXT NOT NULL,

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from stillwatch.exchange.schema import EXCHANGES
-from stillwatch.readers.otel import ALIASES, OTel
+from stillwatch.readers.otel.aliases import ALIASES
+from stillwatch.readers.otel.reader import OTel
 from tests.readers.logs import jsonl, kinds, read
 
 TRACE = "5B8EFFF798038103D269B633813FC60C"
@@ -50,13 +51,13 @@ def logs(*records, **resource):
 
 
 def parse(*requests):
-    batch, rejects = OTel().parse_lines(jsonl(*requests), 0, "log")
+    batch, rejects, _ = OTel().parse_lines(jsonl(*requests), 0, "log")
     return batch.to_pylist(), rejects
 
 
 def one(*requests):
-    rows, rejects = parse(*requests)
-    assert len(rows) == 1 and not rejects
+    rows, remarks = parse(*requests)
+    assert len(rows) == 1 and {remark.kind for remark in remarks} <= {"left_out"}
     return rows[0]
 
 
@@ -168,8 +169,19 @@ def test_openinference():
 )
 def test_input_value(given, messages):
     answer = json.dumps({"choices": [{"message": {"content": "yes"}}], "usage": {}})
-    row = one(spans(span({"openinference.span.kind": "LLM", "input.value": given, "output.value": answer})))
+    call = {"openinference.span.kind": "LLM", "user.id": "ann", "input.value": given, "output.value": answer}
+    row = one(spans(span(call | {"input.mime_type": "application/json"})))
     assert row["messages"] == messages and row["completion"] == "yes"
+    assert one(spans(span(call)))["messages"] == [{"role": "user", "content": given}]
+
+
+@pytest.mark.parametrize(
+    "prompt", ['[{"type":"q","q":"hidden"}]', '[{"type":"image","text":"hidden"}]', "[1, 2]", '{"a": 1}']
+)
+def test_a_prompt_that_is_json_is_a_prompt(prompt):
+    asked = {"llm.input_messages.0.message.role": "user", "llm.input_messages.0.message.content": prompt}
+    row = one(spans(span(asked | {"openinference.span.kind": "LLM", "user.id": "ann"})))
+    assert row["messages"] == [{"role": "user", "content": prompt}]
 
 
 def test_the_caller_stands_on_the_parent():
@@ -192,7 +204,7 @@ def test_the_resource_is_the_last_resort():
 
 
 def test_other_spans_are_neither_exchanges_nor_rejects():
-    assert parse(
+    rows, remarks = parse(
         spans(
             span({"http.request.method": "GET"}),
             span({"gen_ai.operation.name": "execute_tool", "gen_ai.request.model": "m"}),
@@ -203,7 +215,40 @@ def test_other_spans_are_neither_exchanges_nor_rejects():
         logs({"body": {"stringValue": "started"}}),
         {"resourceSpans": []},
         {"resourceMetrics": []},
-    ) == ([], [])
+    )
+    assert rows == [] and {remark.kind for remark in remarks} == {"left_out"}
+    assert {remark.reason.removeprefix("a span ").removeprefix("of the kind "): remark.count for remark in remarks} == {
+        "that asks no model": 3,
+        "an export request without spans or log records": 2,
+        "tool": 1,
+        "embed": 1,
+        "chain": 1,
+    }
+
+
+@pytest.mark.parametrize("name", ["acompletion", "generateContent", "converse", "brand_new"])
+def test_an_operation_of_any_name_with_messages_is_a_call(name):
+    assert one(spans(span(CURRENT | {"gen_ai.operation.name": name})))["messages"] == TOLD
+
+
+def test_calls_nested_in_each_other_are_one_exchange():
+    outer = {"openinference.span.kind": "LLM", "user.id": "ann", "llm.model_name": "outer"}
+    inner = {k: v for k, v in CURRENT.items() if k != "user.id"}
+    row = one(spans(span(outer, 1), span({}, 2, parent=1), span(inner, 3, parent=2)))
+    assert row["exchange_id"].endswith("0003")
+    assert (row["account_id"], row["conversation_id"], row["messages"]) == ("ann", "c", TOLD)
+    rows, _ = parse(spans(span(CURRENT, 1), span(CURRENT, 2)))  # beside each other they are two
+    assert len(rows) == 2
+
+
+def test_a_call_that_lacks_something_is_left_open():
+    call = {k: v for k, v in CURRENT.items() if k != "user.id"}
+    batch, remarks, left = OTel().parse_lines(jsonl(spans(span(call, 3, parent=2))), 0, "log")
+    assert batch.num_rows == 0 and not remarks
+    told = [(r["kind"], r["reason"]) for r in left.to_pylist()]
+    assert told == [(None, None), ("missing", "account_id is missing")]
+    left = OTel().parse_lines(jsonl(spans(span(CURRENT, 3))), 0, "log").open
+    assert [(r["kind"], r["waits"]) for r in left.to_pylist()] == [(None, False)]
 
 
 def record(name, body, number=1, **attributes):
@@ -246,10 +291,10 @@ def test_messages_as_span_events():
         {"name": "gen_ai.content.prompt", "attributes": pairs({"gen_ai.prompt": json.dumps(INPUT)})},
         {"name": "gen_ai.content.completion", "attributes": pairs({"gen_ai.completion": json.dumps(OUTPUT)})},
     ]
-    row = one(spans(span({"gen_ai.request.model": "m"}, events=events)))
+    row = one(spans(span({"gen_ai.request.model": "m", "user.id": "ann"}, events=events)))
     assert row["messages"] == TOLD and row["completion"] == "it is 42"
     events = [{"name": "gen_ai.user.message", "attributes": pairs({"content": "hi"})}]
-    assert one(spans(span({}, events=events)))["messages"] == [{"role": "user", "content": "hi"}]
+    assert one(spans(span({"user.id": "ann"}, events=events)))["messages"] == [{"role": "user", "content": "hi"}]
 
 
 @pytest.mark.parametrize(
@@ -273,22 +318,22 @@ def test_status(attributes, code, status):
 
 def test_ids_where_there_are_none():
     rows, _ = parse(spans(span(CURRENT, traceId="", spanId=""), span(CURRENT, traceId="0" * 32, spanId="0" * 16)))
-    assert len({r["exchange_id"] for r in rows}) == 2
+    assert len({r["exchange_id"] for r in rows}) == 1  # the same words at the same time
     assert all(r["exchange_id"].startswith("h-") for r in rows)
 
 
 def test_bad_requests_are_rejected_alone():
     rows, rejects = parse(
         spans(span(CURRENT, startTimeUnixNano="soon")),
-        spans(span(CURRENT, startTimeUnixNano=str(2**70))),
+        spans(span(CURRENT, 9, startTimeUnixNano=str(2**70)), span(CURRENT, 8)),
         spans(span(CURRENT | {"gen_ai.usage.input_tokens": "many"})),
         spans(span(CURRENT | {"gen_ai.input.messages": json.dumps([{"role": 1.5, "content": "x"}])})),
         spans(span(CURRENT)),
         [3],
     )
-    assert len(rows) == 1
-    assert kinds(rejects) == [(0, "type"), (1, "timestamp"), (2, "type"), (3, "type"), (5, "type")]
-    _, rejects = OTel().parse_lines(b'{"resourceSpans": [\n\xff\n', 0, "log")
+    assert [row["row"] for row in rows] == [1, 2, 3, 4]
+    assert kinds(rejects) == [(0, "type"), (1, "field"), (1, "timestamp"), (5, "type")]
+    _, rejects, _ = OTel().parse_lines(b'{"resourceSpans": [\n\xff\n', 0, "log")
     assert kinds(rejects) == [(0, "syntax"), (1, "syntax")]
 
 
@@ -299,12 +344,12 @@ def test_a_file_of_one_document(tmp_path, document):
     rows, rejects = read(path)
     assert [r["account_id"] for r in rows] == ["ann"] and not rejects
     path.write_text(json.dumps(document, indent=2)[:-20])
-    assert kinds(read(path)[1]) == [(0, "truncated")]
+    assert [kind for _, kind in kinds(read(path)[1])] == ["truncated"]
 
 
 def test_every_alias_is_for_a_field_of_ours():
     named = {*ALIASES["text"], *ALIASES["whole"], *ALIASES["real"]}
-    assert named < set(EXCHANGES.names) and OTel().fields <= set(EXCHANGES.names)
+    assert named < set(EXCHANGES.names) and set(OTel().filled_from) <= set(EXCHANGES.names)
 
 
 def test_a_line_of_another_format_is_set_aside_and_metrics_are_passed_over(tmp_path):
@@ -312,4 +357,4 @@ def test_a_line_of_another_format_is_set_aside_and_metrics_are_passed_over(tmp_p
     path.write_bytes(jsonl({"startTime": 1.0, "messages": []}, {"resourceMetrics": []}))
     rows, rejects = read(path, format="otel")
     assert rows == []
-    assert kinds(rejects) == [(0, "missing")]
+    assert kinds(rejects) == [(0, "missing"), (1, "left_out")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.records import items, section
+from stillwatch.readers.values import items, section
 
 Attributes = dict[str, Any]
 
@@ -21,7 +21,8 @@ class Event:
 
 @dataclass(slots=True)
 class Span:
-    """A span, or a log record standing in for one (`is_log`). `time` in microseconds."""
+    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time`
+    in microseconds."""
 
     trace_id: str
     span_id: str
@@ -31,11 +32,14 @@ class Span:
     resource: Attributes = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     failed: bool = False
+    message: str = ""
     is_log: bool = False
+    context: bool = False
 
 
-def spans_of(request: dict[str, Any]) -> Iterator[Span]:
-    """The spans and log records of one export request. Raises BadFieldError."""
+def spans_of(request: dict[str, Any]) -> Iterator[Span | BadFieldError]:
+    """The spans and log records of one export request, each that cannot be read as an error. Raises BadFieldError where
+    the resource around them cannot."""
     for kind, scope, things, make in (
         ("resourceSpans", "scopeSpans", "spans", _span),
         ("resourceLogs", "scopeLogs", "logRecords", _log),
@@ -44,11 +48,15 @@ def spans_of(request: dict[str, Any]) -> Iterator[Span]:
             resource = attributes(section(group, "resource").get("attributes"))
             for part in items(group.get(scope, group.get("instrumentationLibrarySpans"))):
                 for thing in items(part.get(things)):
-                    yield make(thing, resource)
+                    try:
+                        yield make(thing, resource)
+                    except BadFieldError as error:
+                        yield error
 
 
 def _span(given: dict[str, Any], resource: Attributes) -> Span:
-    status = section(given, "status").get("code")
+    status = section(given, "status")
+    message = status.get("message")
     return Span(
         trace_id=_identifier(given.get("traceId")),
         span_id=_identifier(given.get("spanId")),
@@ -59,7 +67,8 @@ def _span(given: dict[str, Any], resource: Attributes) -> Span:
         events=[
             Event(str(event.get("name")), attributes(event.get("attributes"))) for event in items(given.get("events"))
         ],
-        failed=status in (2, "2", "STATUS_CODE_ERROR"),
+        failed=status.get("code") in (2, "2", "STATUS_CODE_ERROR"),
+        message=message if isinstance(message, str) else "",
     )
 
 

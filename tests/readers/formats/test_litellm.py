@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stillwatch.readers.litellm import LiteLLM
+from stillwatch.readers.formats.litellm import LiteLLM
 from stillwatch.readers.source import open_sources
 from tests.readers.logs import jsonl, kinds
 
@@ -39,7 +39,7 @@ PAYLOAD = {
 
 
 def parse(*payloads):
-    batch, rejects = LiteLLM().parse_lines(jsonl(*payloads), 0, "log")
+    batch, rejects, _ = LiteLLM().parse_lines(jsonl(*payloads), 0, "log")
     return batch.to_pylist(), rejects
 
 
@@ -111,9 +111,41 @@ def test_bad_payloads_and_other_calls():
         PAYLOAD | {"call_type": "aembedding"},
         PAYLOAD | {"startTime": "soon"},
         PAYLOAD | {"startTime": [1]},
-        PAYLOAD | {"metadata": "x"},
-        PAYLOAD | {"prompt_tokens": "x"},
-        [],
+        PAYLOAD | {"id": {}},
+        5,
     )
     assert not rows
-    assert kinds(rejects) == [(1, "timestamp"), (2, "type"), (3, "type"), (4, "type"), (5, "type")]
+    assert kinds(rejects) == [(0, "left_out"), (1, "timestamp"), (2, "timestamp"), (3, "type"), (4, "type")]
+    assert [r.account_id for r in rejects] == [None, *["alice"] * 3, None] or rejects[1].account_id
+
+
+def test_odd_values_cost_their_fields():
+    settings = PAYLOAD.get("model_parameters", {}) | {"max_tokens": "100", "temperature": "0.5", "tools": [{}, {}]}
+    rows, remarks = parse(
+        PAYLOAD | {"model_parameters": settings, "prompt_tokens": 1.5, "requester_ip_address": {"a": 1}}
+    )
+    assert rows[0]["messages"] and rows[0]["tools"] == 2
+    assert rows[0]["max_tokens"] is rows[0]["temperature"] is rows[0]["input_tokens"] is None
+    assert {r.reason for r in remarks} == {"max_tokens", "temperature", "input_tokens", "client_address"}
+
+
+def test_a_call_with_a_wrong_key_is_nobodys():
+    nobody = PAYLOAD["metadata"] | {"user_api_key_user_id": None, "user_api_key_alias": None}
+    failed = {"status": "failure", "error_str": "Authentication Error, Invalid proxy server token passed"}
+    rows, remarks = parse(PAYLOAD | {"metadata": nobody} | failed)
+    assert not rows and [r.kind for r in remarks] == ["left_out"]
+    rows, remarks = parse(PAYLOAD | failed)  # somebody's, whose upstream refused the operator's own key
+    assert rows[0]["status"] == "error" and not remarks
+
+
+def test_a_session_is_the_clients_own():
+    asked = {"requester_metadata": {"session_id": "mine"}}
+    made = "fac3d62f30b7945fdf489678b94fbe02"
+    for change, session in (
+        ({"trace_id": made, "session_id": ""}, None),
+        ({"trace_id": "70415e44-051a-4e23-927b-9d3533820cf0", "session_id": ""}, None),
+        ({"trace_id": made, "session_id": made}, None),
+        ({"trace_id": "sess-1", "session_id": ""}, "sess-1"),
+        ({"trace_id": made, "session_id": "", "metadata": PAYLOAD["metadata"] | asked}, "mine"),
+    ):
+        assert parse(PAYLOAD | change)[0][0]["conversation_id"] == session

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from stillwatch.readers.raw_http import RawHttp
-from tests.readers.logs import jsonl, kinds, read
+from stillwatch.readers.formats.raw_http import RawHttp
+from tests.readers.logs import jsonl, read
 
-RECORDED = Path(__file__).parent / "data" / "recorded_calls.jsonl"
+RECORDED = Path(__file__).parents[1] / "data" / "recorded_calls.jsonl"
 
 
 def envelope(request, response=None, **more):
@@ -16,7 +16,7 @@ def envelope(request, response=None, **more):
 
 
 def one(request, response=None, **more):
-    batch, rejects = RawHttp().parse_lines(jsonl(envelope(request, response, **more)), 0, "log")
+    batch, rejects, _ = RawHttp().parse_lines(jsonl(envelope(request, response, **more)), 0, "log")
     assert not rejects
     return batch.to_pylist()[0]
 
@@ -141,7 +141,7 @@ CHAT = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
         ({"output": [], "incomplete_details": {"reason": "content_filter"}}, {}, "refused"),
         (None, {"status": 429}, "rate_limited"),
         ("upstream timed out", {"http_status": 504}, "error"),
-        ("data: {}\n\ndata: [DONE]", {"status": 200}, None),
+        ("<html>", {"status": 200}, None),
         (None, {"status": "refused"}, "refused"),
         (None, {}, None),
     ],
@@ -153,29 +153,51 @@ def test_status(response, more, status):
 def test_other_calls_are_no_exchanges_and_bad_ones_are_rejected():
     others = [
         envelope(None),
-        envelope({"model": "text-embedding-3", "input": "x"}),
+        envelope({"input": "x", "encoding_format": "float"}),
         envelope({"model": "m", "input": "x"}, {"object": "list", "data": []}),
-        envelope({"purpose": "batch"}),
+        envelope({"input_file_id": "f"}),
+        envelope({"model": "m", "prompt": "a cat"}, {"data": [{"b64_json": "x"}]}),
+        envelope({"input": "x"}, {"results": [{"flagged": False}]}),
+        envelope({"model": "m", "input": "x"}, path="/v1/embeddings"),
     ]
     bad = [
         envelope(["x"]),
         envelope("{"),
-        envelope({"messages": "x" * 3} | {"messages": 3}),
-        envelope(CHAT, {"usage": 3, "choices": []}),
+        envelope({"messages": 3}),
+        envelope({"purpose": "batch"}),
         envelope(CHAT, timestamp="x"),
-        envelope(CHAT, status="fine"),
-        envelope(CHAT | {"max_tokens": "x"}),
         envelope(CHAT, account_id={}),
     ]
-    batch, rejects = RawHttp().parse_lines(jsonl(*others, *bad), 0, "log")
+    batch, rejects, _ = RawHttp().parse_lines(jsonl(*others, *bad), 0, "log")
     assert batch.num_rows == 0
-    wrong = ["type", "syntax", "type", "type", "timestamp", "type", "type", "type"]
-    assert kinds(rejects) == [(4 + n, kind) for n, kind in enumerate(wrong)]
+    wrong = ["type", "type", "type", "type", "timestamp", "type"]
+    assert [(r.row, r.kind) for r in rejects if r.kind != "left_out"] == [(7 + n, kind) for n, kind in enumerate(wrong)]
+    told = {r.reason: r.count for r in rejects if r.kind == "left_out"}
+    assert sum(told.values()) == len(others) and told["embeddings"] == 2
 
 
-def test_an_id_of_its_own_place_and_words():
-    data = jsonl(envelope(CHAT), envelope(CHAT), envelope(CHAT, exchange_id="mine"))
+def test_words_in_names_and_odd_values_hide_no_call():
+    given = [
+        envelope({"model": "profile-7b", "input": "x"}, {"object": "response", "output": []}),
+        envelope({"model": "my-batch-llm", "prompt": "x"}, {"choices": [{"text": "a"}]}),
+        envelope({"model": "audio", "input": "x"}),
+        envelope(CHAT | {"voice": "alloy", "encoding_format": "float", "size": "1x1"}),
+        envelope({"prompt": "x", "size": "1x1"}, {"choices": [{"text": "a"}]}),
+        envelope(CHAT, path="/v1/chat/completions?x=/files"),
+        envelope(CHAT | {"max_tokens": "x", "temperature": True, "model": {"a": 1}}, {"usage": 3, "choices": []}),
+        envelope(CHAT, status="fine"),
+    ]
+    batch, remarks, _ = RawHttp().parse_lines(jsonl(*given), 0, "log")
+    assert batch.num_rows == len(given)
+    assert {r.reason for r in remarks} == {"max_tokens", "temperature", "model", "status"}
+    assert {r.kind for r in remarks} == {"field"}
+
+
+def test_an_id_of_its_words_wherever_they_stand():
+    data = jsonl(envelope(CHAT), envelope(CHAT | {"top_p": 1}), envelope(CHAT, exchange_id="mine"))
     ids = RawHttp().parse_lines(data, 0, "log")[0]["exchange_id"].to_pylist()
     assert len(set(ids)) == 3 and ids[2] == "mine"
-    later = RawHttp().parse_lines(data.split(b"\n", 1)[1], 1, "other")[0]["exchange_id"].to_pylist()
+    later = RawHttp().parse_lines(data.split(b"\n", 1)[1], 7, "other")[0]["exchange_id"].to_pylist()
     assert later == ids[1:]
+    turned = json.dumps(dict(reversed(envelope(CHAT).items()))).encode()
+    assert RawHttp().parse_lines(turned, 0, "log")[0]["exchange_id"].to_pylist() == ids[:1]
