@@ -14,8 +14,8 @@ MARK = r"(?i)^[\[<({*_ ]*(redacted([- ]by[- ]\w+)?|masked)[\]>)}*_ ]*$"
 SHORTEST, LONGEST = len("masked"), 32
 """Bytes of such a mark: only texts of that length are looked at, and of these only those that begin like one."""
 
-_BEGINS = np.zeros(256, np.bool_)
-_BEGINS[list(b"[<({*_ rRmM")] = True
+_SIGN, _FIRST, _THIRD = (np.isin(np.arange(256), list(of)) for of in (b"[<({*_ ", b"rRmM", b"dDsS"))
+"""How a mark begins: with a sign, or with its word's first and third letter."""
 
 
 def without_redacted(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
@@ -62,7 +62,9 @@ def _marked(texts: pa.StringArray) -> NDArray[np.bool_]:
     offsets = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     lengths = np.diff(offsets)
     short = np.flatnonzero((lengths >= SHORTEST) & (lengths <= LONGEST))
-    short = short[_BEGINS[np.frombuffer(data, np.uint8)[offsets[short]]]]
+    letters = np.frombuffer(data, np.uint8)
+    first, third = letters[offsets[short]], letters[offsets[short] + 2]
+    short = short[_SIGN[first] | (_FIRST[first] & _THIRD[third])]
     if len(short):
         marks = pc.match_substring_regex(texts.take(pa.array(short)), MARK)
         found[short] = np.asarray(pc.fill_null(marks, False))
