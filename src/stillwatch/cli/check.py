@@ -8,6 +8,7 @@ import typer
 
 from stillwatch.campaigns.reading import reading_of, switched_off
 from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import NOTES
@@ -15,7 +16,7 @@ from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake import Lake
 from stillwatch.readers.check import Checked, check
 from stillwatch.readers.chunk import Reader, SourceError
-from stillwatch.readers.source import READERS, Sources, open_sources
+from stillwatch.readers.source import Sources, open_sources
 from stillwatch.report import words
 from stillwatch.report.tables import line, table
 
@@ -29,12 +30,7 @@ def check_logs(
     sources: Annotated[
         list[Path], typer.Argument(metavar="LOG...", help="Folders or files of an exchange log.", readable=False)
     ],
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="NAME", help=f"One of {', '.join(r.name for r in READERS)}; else the data tell."
-        ),
-    ] = None,
+    format_: Format = None,
 ) -> None:
     """Say how each file of a log is read. Exit codes: 0 said, 2 nothing in it could be read."""
     with plain_endings():

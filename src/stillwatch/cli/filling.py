@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -19,7 +21,13 @@ from stillwatch.lake.ingest import IngestReport
 from stillwatch.lake.vault import VaultShut
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.chunk import SourceError
-from stillwatch.readers.source import Sources, open_sources
+from stillwatch.readers.source import READERS, Sources, open_sources
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", metavar="NAME", help=f"One of {', '.join(r.name for r in READERS)}; else the data tell."),
+]
+"""The format that a log is read as."""
 
 MOST_NAMED = 20
 """Files that are named one by one."""

@@ -16,12 +16,11 @@ from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import Label, read_labels
 from stillwatch.campaigns.result import Result, scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
-from stillwatch.cli.filling import lake_of, spark_lake_of
+from stillwatch.cli.filling import Format, lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.readers.source import READERS
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
 from stillwatch.report.terminal import print_findings
@@ -46,12 +45,7 @@ def scan(
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="FILE", help="CSV of accounts and values already known.")
     ] = None,
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="NAME", help=f"One of {', '.join(r.name for r in READERS)}; else the data tell."
-        ),
-    ] = None,
+    format_: Format = None,
     keep_days: Annotated[
         int | None, typer.Option("--keep-days", min=1, metavar="N", help="Drop the lake's days before the last N.")
     ] = None,

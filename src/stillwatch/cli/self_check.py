@@ -14,13 +14,14 @@ import typer
 from rich.text import Text
 
 from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
-from stillwatch.readers.source import READERS, Sources, open_sources
+from stillwatch.readers.source import Sources, open_sources
 from stillwatch.report import words
 from stillwatch.report.tables import line, table
 from stillwatch.selfcheck import court, habits, requests
@@ -37,12 +38,7 @@ def self_check(
     sources: Annotated[
         list[Path], typer.Argument(metavar="LOG...", help="Folders or files of your own log.", readable=False)
     ],
-    format_: Annotated[
-        str | None,
-        typer.Option(
-            "--format", metavar="NAME", help=f"One of {', '.join(r.name for r in READERS)}; else the data tell."
-        ),
-    ] = None,
+    format_: Format = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines and for --compare.")] = False,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="FILE", help="JSON of an earlier check, to say what changed.")

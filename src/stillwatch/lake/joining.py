@@ -61,7 +61,7 @@ class Whole(NamedTuple):
 
 def join_open(layout: Layout, manifest: Manifest, stage: Stage) -> Joined | None:
     """Joins what chunks left open since the last time; None when none did. Writes files and lets the caller make them
-    count: `open/` is then the one file `joined_name` names."""
+    count: `open/` is then the one file `_name` names."""
     names = [name for (name,) in manifest.rows("SELECT file FROM open ORDER BY file")]
     if all(name.startswith("joined") for name in names):
         return None

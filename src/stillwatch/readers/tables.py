@@ -23,14 +23,14 @@ csv.field_size_limit(MAX_LINE_BYTES)
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
 
 
-class InParquet:
-    """A format's records as rows of Parquet."""
+class _InTable:
+    """What a format keeps in every table: its name but for the container, its fields and its advice."""
 
-    container = "parquet"
+    container: str
 
     def __init__(self, inside: RecordReader) -> None:
         self._inside = inside
-        self.name = f"{inside.name}_parquet"
+        self.name = f"{inside.name}_{self.container}"
 
     @property
     def filled_from(self) -> Words:
@@ -45,6 +45,12 @@ class InParquet:
     def matches(self, keys: frozenset[str]) -> bool:
         """Columns of the format's names."""
         return self._inside.matches(keys)
+
+
+class InParquet(_InTable):
+    """A format's records as rows of Parquet."""
+
+    container = "parquet"
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """A chunk for each part of a row group. Raises SourceError."""
@@ -59,28 +65,10 @@ class InParquet:
         return Parsed(*builder.finish(), chunk.first_row + chunk.rows, chunk.offset + chunk.length)
 
 
-class InCsv:
+class InCsv(_InTable):
     """A format's records as rows of CSV (RFC 4180) under a line of names."""
 
     container = "csv"
-
-    def __init__(self, inside: RecordReader) -> None:
-        self._inside = inside
-        self.name = f"{inside.name}_csv"
-
-    @property
-    def filled_from(self) -> Words:
-        """As of the format."""
-        return self._inside.filled_from
-
-    @property
-    def advice(self) -> Words:
-        """As of the format."""
-        return self._inside.advice
-
-    def matches(self, keys: frozenset[str]) -> bool:
-        """Columns of the format's names."""
-        return self._inside.matches(keys)
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
         """The file's rows in chunks of about CHUNK_BYTES, cut where no quotation is open. Raises SourceError."""
