@@ -1,5 +1,7 @@
 """What each trait of a harvest weighs, on both sides of its thresholds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from stillwatch.campaigns.harvest import traits
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population
-from tests.fleets.synthetic import people, population
+from tests.fleets.synthetic import people, population, sharing
 
 STRANGERS = 400
 
@@ -52,8 +54,9 @@ def test_where_strangers_have_nothing_in_common_any_mean_is_a_list() -> None:
 
 def test_a_list_dealt_to_many_weighs_more_than_one_that_few_work_on() -> None:
     """Labellers of one vendor are few, and their list says little; forty accounts are in the middle."""
-    few, middle, many = (_weights(*_people(n, 50.0))["dealt_once"] for n in (15, 40, 110))
-    assert few == pytest.approx(middle - 4.5, abs=0.1) and many == pytest.approx(middle + 2.0, abs=0.1)
+    least, few, middle, many = (_weights(*_people(n, 50.0))["dealt_once"] for n in (8, 20, 40, 110))
+    assert few == pytest.approx(middle - 3 * np.log(2), abs=0.1) and many == pytest.approx(middle + 2.0, abs=0.1)
+    assert least == pytest.approx(middle - 4.5, abs=0.1)
     assert _weights(*_people(300, 50.0))["dealt_once"] == pytest.approx(many, abs=0.1)
 
 
@@ -106,10 +109,20 @@ def test_a_dispatcher_deals_more_evenly_than_people_divide_their_work(rho: float
     assert least <= _weights(v, group, rho=rho)["dealt_once"] <= most
 
 
+@pytest.mark.parametrize(("behind_one", "weight"), [(34, 0.0), (37, -1.5)])
+def test_accounts_behind_one_address_are_rather_an_office(behind_one: int, weight: float) -> None:
+    """Nine in ten of forty are 36; the others send from addresses of their own, as strangers do."""
+    v, group = _people(40, 50.0)
+    edges = [(int(a), "address", 0 if k < behind_one else 1 + k) for k, a in enumerate(group)]
+    edges += [(a, "address", 1000 + a) for a in range(STRANGERS)]
+    placed = replace(v, sharing=sharing(edges, len(v)))
+    assert _weights(placed, group).get("one_office", 0.0) == weight
+
+
 def test_only_accounts_that_were_measured_show_how_many_one_list_runs_through() -> None:
     v, group = _people(110, 50.0)
     few, all_of_them = (_weights(v, group, accounts=float(n)).get("dealt_once", 0.0) for n in (12, 110))
-    assert few < 3 < all_of_them
+    assert few < 4 < all_of_them
 
 
 @pytest.mark.parametrize(("rho", "told"), [(0.5, False), (0.9, True)])

@@ -31,11 +31,11 @@ CLEARLY = 10.0, 40.0
 ever so small beside what people of few subjects each have. (Broad fleets at 0.016 and 0.055 of these were told by 47
 and 49, resale pools up to 0.06 by 2 to 6.)"""
 
-MANY, POWER = 40, 5.0
+MANY, POWER = 40, 3.0
 """Accounts that ask enough to be measured from which a group is rather a fleet's, and the power of their number by
 which it is: of honest groups on one list (labellers, a service's accounts) most have fewer, of fleets few do. (With a
-power of 3 labellers of 22 and 26 accounts were listed in two of 16 standard worlds; with 5 three small fleets in 100
-wild worlds are not.)"""
+power of 5 fleets of 20 were not listed in five of 30 worlds of the suite power; with 3 alone labellers of 22 and 26
+were in two standard ones, who sit in one office: harvest.py.)"""
 
 PARTED = 1.5
 """Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining

@@ -23,6 +23,7 @@ from stillwatch.fleets.find import (
 from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
+from stillwatch.fleets.streams import covered_fleets
 from stillwatch.lake.face import ReadableLake
 
 
@@ -36,6 +37,7 @@ def deliberate(
     """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them). `known`: masks of labelled
     accounts; `proposed`: as find_fleets takes them."""
     fleets = find_fleets(people, proposed) if len(people) else []
+    fleets += covered_fleets(lake, until, people, fleets)
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)
     verdicts = [judge(people, fleet, known) for fleet in fleets]

@@ -6,10 +6,11 @@ from stillwatch.campaigns.dealing import adjoining, dealing, nearer
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
+from stillwatch.fleets.evidence.identity import share
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import bounded
-from stillwatch.fleets.population import Population
+from stillwatch.fleets.population import WANTED, Population
 
 PRIOR = 0.05
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
@@ -20,9 +21,6 @@ VOLUME = 2.0
 
 LARGE = 1000
 """Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
-
-WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics", "data_analysis")
-"""What the campaigns alleged so far aimed at."""
 
 NARROW, BROAD = 2.0, 0.5
 """Largest weights of breadth, against and for: programs and vendors keep to their product, and who works on one project
@@ -50,6 +48,11 @@ SILENCE = 1.0
 RATE = 0.05
 """Added to shares of follow-ups before they are divided: where nobody talks much, little tells who does not."""
 
+ONE_PLACE, OFFICE = 0.9, 1.5
+"""Share of the accounts behind one address from which they are one office, and what that counts against a harvest:
+whoever spreads a harvest over accounts spreads it over addresses first, since limits count by these; vendors, classes
+and teams sit behind one."""
+
 TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
@@ -61,7 +64,13 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     breadth = None if adjoining(fleet) or not len(control) else _breadth(people, group, control)
     if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
         breadth = None
-    found = [dealing(people, fleet), _volume(people, group), _follow_ups(people, group, talk), breadth]
+    found = [
+        dealing(people, fleet),
+        _volume(people, group),
+        _follow_ups(people, group, talk),
+        breadth,
+        _one_office(people, group),
+    ]
     if len(control):  # where a group is everybody, there is nobody to compare it with
         found += [trait(people, group, control) for trait in (_aim, _elicitation, _tireless)]
     return [e for e in found if e is not None and abs(e.weight) >= 0.1 and e.family not in people.ignored]
@@ -155,6 +164,15 @@ def _tireless(people: Population, group: Ints, control: Ints) -> Evidence | None
     return Evidence(kind="tireless", family="time", weight=weight, says=says, facts={"hours": own, "others": others})
 
 
+def _one_office(people: Population, group: Ints) -> Evidence | None:
+    """Nearly all of the accounts behind one address that hardly anybody else has."""
+    most = share(people, group, "address")[2] / len(group)
+    if most < ONE_PLACE:
+        return None
+    says = f"{most:.0%} of the accounts send from one address, as an office does; harvests are spread over many."
+    return Evidence(kind="one_office", family="network", weight=-OFFICE, says=says, facts={"share": most})
+
+
 def _volume(people: Population, group: Ints) -> Evidence | None:
     """How much an account asks, against the median account of the same surface; little in all counts against."""
     active = people.counts["exchanges"]
@@ -176,8 +194,8 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
 def _rate(people: Population, count: str, group: Ints) -> float:
     """Mean over accounts of the share of exchanges that carry the mark: a loud account counts as one."""
     total = people.counts["exchanges"][group]
-    share: Floats = people.counts[count][group] / np.maximum(total, 1)
-    return float(share[total > 0].mean()) if (total > 0).any() else 0.0
+    marked: Floats = people.counts[count][group] / np.maximum(total, 1)
+    return float(marked[total > 0].mean()) if (total > 0).any() else 0.0
 
 
 def _within(people: Population, group: Ints) -> float:

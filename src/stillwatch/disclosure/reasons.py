@@ -41,6 +41,7 @@ TITLES = {
     "volume": "Amount",
     "follow_ups": "Follow-up questions",
     "breadth": "Breadth of subjects",
+    "one_office": "One office",
     "aim": "Sought-after capabilities",
     "elicitation": "Reasoning asked for",
     "tireless": "Hours of activity",
@@ -54,7 +55,8 @@ TITLES = {
 OF_HARVEST = frozenset(
     (
         *("dealt_once", "reuse", "partition", "frames_filled_once", "volume", "follow_ups", "breadth", "aim"),
-        *("elicitation", "tireless", "banned_before", "labelled_benign", "labelled_banned", "labelled_campaign"),
+        *("elicitation", "tireless", "one_office", "banned_before"),
+        *("labelled_benign", "labelled_banned", "labelled_campaign"),
     )
 )
 """Kinds that speak to whether the accounts harvest; of the others those of affiliation speak to concealment, and the

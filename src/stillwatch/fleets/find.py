@@ -76,7 +76,8 @@ SEED = 20
 class Fleet:
     """Accounts that may be run by one hand. accounts: sorted numbers; member: probability per account; control: the
     numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only; chose: kinds
-    of value by which it was chosen."""
+    of value by which it was chosen; seen: the population by the stream of tasks that they ask alike in, where that is
+    a part of them (streams.py)."""
 
     accounts: Ints
     member: Floats
@@ -84,6 +85,7 @@ class Fleet:
     control: Ints
     evidence: list[Evidence] = field(default_factory=list)
     chose: tuple[str, ...] = ()
+    seen: Population | None = None
 
     @property
     def log_odds(self) -> float:
@@ -191,6 +193,7 @@ def _no_twins(groups: list[Settled]) -> list[Settled]:
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
+    people = fleet.seen or people
     accounts, reserved = np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken)
     if fleet.origin == "values" or len(accounts) < SMALLEST:
         return examined(people, accounts, reserved)

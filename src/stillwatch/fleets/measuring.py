@@ -60,9 +60,9 @@ class Measured:
         )
 
     @staticmethod
-    def added(parts: "Sequence[Measured]") -> "Measured":
-        """Of other accounts or other days each, as one."""
-        names = sorted({name for part in parts for name in part.names})
+    def added(parts: "Sequence[Measured]", names: list[str] | None = None) -> "Measured":
+        """Of other accounts or other days each, as one; of `names`, where given, of whom some may have nothing."""
+        names = sorted({name for part in parts for name in part.names}) if names is None else names
         surfaces = sorted({name for part in parts for name in part.surfaces})
         number, place = ({name: k for k, name in enumerate(known)} for known in (names, surfaces))
         used = np.zeros((len(names), len(surfaces)))

@@ -1,6 +1,6 @@
 """Everybody a scan looks at: all that the evidence needs, as arrays with one number per account."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -54,7 +54,14 @@ WIDEST = 500
 PARTS = 12
 """Parts of everybody, of equal size, by which a habit is told."""
 
+WANTED = ("software_engineering", "agentic_tool_use", "reasoning", "mathematics", "data_analysis")
+"""What the campaigns alleged so far aimed at."""
+
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
+
+
+WORKED_OUT = ("_by_kind", "_tally", "moved", "unit", "habits", "rhythm")
+"""What a population works out of anything but prompts, once it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,12 @@ class Population:
         for embedding in (*self.halves, self.whole, self.clock):
             embedding.mean, embedding.length, embedding.root  # noqa: B018
         self._by_kind, self._tally, self.moved, self.rhythm, self.unit, self.habits, self.calibration  # noqa: B018
+
+    def asking(self, halves: tuple[Embedding, Embedding], whole: Embedding) -> "Population":
+        """The same accounts by other prompts. What does not hang on prompts is not worked out again."""
+        out = replace(self, halves=halves, whole=whole)
+        out.__dict__.update((name, self.__dict__[name]) for name in WORKED_OUT if name in self.__dict__)
+        return out
 
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
         """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""

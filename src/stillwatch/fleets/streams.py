@@ -1,0 +1,114 @@
+"""Sub-streams: the part of everybody's tasks that has one trait, compared by itself.
+
+Where half of what goes through a fleet's accounts is other people's talk, each account as a whole asks like a stranger.
+What a dispatcher sends differs from such cover in how it is sent: under a system prompt, with settings, once and never
+followed up, or after what rivals train on. So the accounts are compared once more by those of their tasks alone, with
+everybody's such tasks for strangers; who sends hardly anything else, or hardly any of it, is told by all tasks.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets.communities import communities
+from stillwatch.fleets.embedding import Embedding
+from stillwatch.fleets.find import Fleet, find_fleets, on_one_list
+from stillwatch.fleets.measuring import Measured
+from stillwatch.fleets.metric import Metric
+from stillwatch.fleets.overlap import without_twins
+from stillwatch.fleets.population import WANTED, Population
+from stillwatch.fleets.propose import NOMINATING, Proposal
+from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.profile import READ, asks_again, numbers, profile_of, ranked
+
+Mask = npt.NDArray[np.bool_]
+
+PART = 0.1, 0.8
+"""Share of an account's prompts between which a stream is a part of them: of less there is nothing to compare, and more
+is told by all of them."""
+
+KNOWN = 0.5
+"""Jaccard overlap from which a group that asks alike by its streams is one that asks alike by all its tasks."""
+
+COLUMNS = (*dict.fromkeys((*READ, "max_tokens", "temperature")),)
+
+_WANTED = sum(1 << CAPABILITIES.index(name) for name in WANTED)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A part of everybody's exchanges, and how a sentence about it begins. of: COLUMNS -> (rows,)."""
+
+    says: str
+    of: Callable[[pa.Table], Mask]
+
+
+def _given(rows: pa.Table, *names: str) -> Mask:
+    """(rows,): whether any of the columns has a value."""
+    return np.any([rows[name].combine_chunks().is_valid().to_numpy(zero_copy_only=False) for name in names], axis=0)
+
+
+def _once(rows: pa.Table) -> Mask:
+    """(rows,): those of tasks after which nobody asks again."""
+    account, _ = ranked(rows["account_id"])
+    task = numbers(rows["task"])
+    again = asks_again(account, task, numbers(rows["timestamp"]), numbers(rows["turn"]))
+    return ~np.isin(task, task[again])
+
+
+STREAMS = (
+    Stream("Of what they ask under a system prompt:", lambda rows: _given(rows, "system_token")),
+    Stream("Of what they ask with settings of their own:", lambda rows: _given(rows, "max_tokens", "temperature")),
+    Stream("Of the tasks that they do not come back to:", _once),
+    Stream("Of what they ask that rivals train on:", lambda rows: (numbers(rows["capabilities"]) & _WANTED) != 0),
+)
+
+
+def covered_fleets(
+    lake: ReadableLake, until: datetime | None, people: Population, known: list[Fleet]
+) -> Iterator[Fleet]:
+    """Groups that draw on one list by one of their streams, and none of which is `known` to by all its tasks."""
+    if people.metric is None or "text" in people.ignored:
+        return
+    found = [fleet.accounts for fleet in known if on_one_list(fleet) > 0]
+    for stream, seen in zip(STREAMS, views(lake, until, people), strict=True):
+        groups = [*found, *communities(_of_a_part(people, seen))]
+        kept = without_twins(groups, KNOWN, [None] * len(groups))
+        proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
+        for fleet in find_fleets(seen, proposed):
+            if on_one_list(fleet) > 0:
+                evidence = [
+                    e.model_copy(update={"says": f"{stream.says} {e.says}"}) if e.kind == "exchangeability" else e
+                    for e in fleet.evidence
+                ]
+                found.append(fleet.accounts)
+                yield replace(fleet, evidence=evidence, seen=seen)
+
+
+def views(lake: ReadableLake, until: datetime | None, people: Population) -> list[Population]:
+    """The population by each of STREAMS alone: its prompts are those of the stream, and all else is as it was."""
+    assert people.metric is not None
+    parts = lake.each_exchanges(until, COLUMNS, people.names, partial(_measured, metric=people.metric))
+    out = []
+    for of_stream in zip(*parts, strict=True):
+        first, second, whole = Measured.added(of_stream, people.names).embeddings(people.weight)
+        out.append(people.asking((first, second), whole))
+    return out
+
+
+def _measured(rows: pa.Table, metric: Metric) -> list[Measured]:
+    """By each of STREAMS."""
+    return [Measured.of(profile_of(rows.select(READ).filter(pa.array(s.of(rows)))), metric) for s in STREAMS]
+
+
+def _of_a_part(people: Population, seen: Population) -> Embedding:
+    """The nominating half of a stream, of accounts of whose prompts it is a part."""
+    share = seen.whole.n / np.maximum(people.whole.n, 1.0)
+    half = seen.halves[NOMINATING]
+    return replace(half, n=np.where((share >= PART[0]) & (share <= PART[1]), half.n, 0.0))

@@ -1,0 +1,134 @@
+"""Parts of everybody's tasks compared by themselves: fleets that ask like strangers as a whole."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.fleets import streams
+from stillwatch.fleets.find import Fleet, on_one_list
+from stillwatch.fleets.population import Population
+from stillwatch.fleets.reading import read_population
+from stillwatch.fleets.streams import STREAMS, covered_fleets, views
+from stillwatch.lake import Lake
+from tests.fleets.synthetic import people, population, prompts
+from tests.lake.logs import ingest, line, write
+
+STRANGERS, FLEET, EACH = 300, 30, 100
+
+Asked = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _rows(**columns: list[object]) -> pa.Table:
+    usual = {
+        "account_id": ["a"] * 4,
+        "timestamp": [datetime(2026, 5, 1, k, tzinfo=UTC) for k in range(4)],
+        "task": [1, 2, 3, 3],
+        "turn": [1, 1, 1, 2],
+        "system_token": [None] * 4,
+        "max_tokens": [None] * 4,
+        "temperature": [None] * 4,
+        "capabilities": [0] * 4,
+    }
+    return pa.table(usual | columns)
+
+
+def _parts(rows: pa.Table) -> list[list[bool]]:
+    return [stream.of(rows).tolist() for stream in STREAMS]
+
+
+def test_a_stream_is_what_was_sent_in_one_way() -> None:
+    wanted, other = (1 << CAPABILITIES.index(name) for name in ("mathematics", "roleplay"))
+    system, settings, once, aimed = _parts(
+        _rows(
+            system_token=[7, None, None, 8],
+            max_tokens=[None, 100, None, None],
+            temperature=[None, None, 0.5, None],
+            capabilities=[wanted, other, wanted | other, 0],
+        )
+    )
+    assert system == [True, False, False, True]
+    assert settings == [False, True, True, False]
+    assert once == [True, True, False, False]
+    assert aimed == [True, False, True, False]
+
+
+def _covered(cover: int, rng: np.random.Generator) -> tuple[Asked, Asked, int]:
+    """(all that is asked, what of it the fleet's stream holds, accounts): people with a subject of their own of whose
+    prompts half are in the stream, and a fleet half of whose prompts, those in the stream, are of one list."""
+    x, account, day, fleet = population(STRANGERS, FLEET, rng, each=EACH)
+    own = rng.normal(size=(FLEET, x.shape[1]))
+    own *= 0.4 / np.linalg.norm(own, axis=1)[:, None]
+    more, of, on = prompts(own, np.full(FLEET, cover), rng)
+    counted = np.zeros(len(account), int)
+    for a in range(STRANGERS):
+        counted[account == a] = np.arange((account == a).sum())
+    inside = (account >= STRANGERS) | (counted % 2 == 0)
+    everything = np.concatenate([x, more]), np.concatenate([account, fleet[of]]), np.concatenate([day, on])
+    order = np.argsort(everything[1], kind="stable")
+    return tuple(c[order] for c in everything), (x[inside], account[inside], day[inside]), STRANGERS + FLEET  # type: ignore[return-value]
+
+
+def _found(monkeypatch: pytest.MonkeyPatch, cover: int, known: tuple[Fleet, ...] = ()) -> list[Fleet]:
+    everything, part, accounts = _covered(cover, np.random.default_rng(3))
+    whole, stream = people(*everything, accounts, metric=object()), people(*part, accounts)
+    seen = whole.asking(stream.halves, stream.whole)
+    nobody = people(*(c[:0] for c in part), accounts)
+    others = [whole.asking(nobody.halves, nobody.whole)] * (len(STREAMS) - 1)
+    monkeypatch.setattr(streams, "views", lambda lake, until, people: [seen, *others])
+    return list(covered_fleets(None, None, whole, list(known)))  # type: ignore[arg-type]
+
+
+def test_a_fleet_under_cover_is_found_by_its_stream_and_the_evidence_says_which(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fleet, *more = _found(monkeypatch, EACH)
+    assert not more and len(np.setxor1d(fleet.accounts, np.arange(STRANGERS, STRANGERS + FLEET))) <= 3
+    assert on_one_list(fleet) > 4
+    test = next(e for e in fleet.evidence if e.kind == "exchangeability")
+    assert test.says.startswith("Of what they ask under a system prompt: ")
+
+
+@pytest.mark.parametrize(("cover", "found"), [(12, 0), (40, 1)])
+def test_what_is_nearly_all_of_the_prompts_is_told_by_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, cover: int, found: int
+) -> None:
+    assert len(_found(monkeypatch, cover)) == found
+
+
+@pytest.mark.parametrize(("those", "found"), [(12, 1), (18, 0)])
+def test_who_is_known_to_ask_alike_by_all_tasks_is_not_proposed_again(
+    monkeypatch: pytest.MonkeyPatch, those: int, found: int
+) -> None:
+    """A group is known where half of it is."""
+    whole = _found(monkeypatch, EACH)[0]
+    part = Fleet(whole.accounts[:those], np.ones(those), "text", whole.control, whole.evidence)
+    assert len(_found(monkeypatch, EACH, (part,))) == found
+
+
+def _read(folder: Path) -> tuple[Population, list[Population]]:
+    """Accounts that send every second prompt under a system prompt, all with settings."""
+    text = "".join(
+        line(k, 1 + k % 3, system="Be brief." if k % 2 else None, max_tokens=9, conversation_id=f"c{k}")
+        for k in range(240)
+    )
+    with Lake.open(folder / "lake") as lake:
+        ingest(lake, write(folder / "log.jsonl", text))
+        found = read_population(lake)
+        return found, views(lake, None, found)
+
+
+def test_views_have_everybody_and_the_prompts_of_the_stream(tmp_path: Path) -> None:
+    everyone, (system, settings, once, _) = _read(tmp_path)
+    assert system.names == everyone.names and 0 < system.whole.n.sum() < everyone.whole.n.sum()
+    for whole in (settings, once):
+        np.testing.assert_allclose(whole.whole.sums, everyone.whole.sums, atol=1e-4)
+        np.testing.assert_array_equal(whole.whole.n, everyone.whole.n)
+
+
+def test_without_text_no_stream_is_compared(tmp_path: Path) -> None:
+    everyone = people(*_covered(EACH, np.random.default_rng(3))[0], STRANGERS + FLEET, ignored=frozenset({"text"}))
+    assert not list(covered_fleets(None, None, everyone, []))  # type: ignore[arg-type]
