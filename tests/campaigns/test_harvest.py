@@ -86,6 +86,14 @@ def test_follow_ups_count_against_and_their_want_a_little_for(share: float, leas
     assert least <= _weights(v, group).get("follow_ups", 0.0) <= most
 
 
+@pytest.mark.parametrize(("share", "bonus"), [(0.3, 4.0), (0.4, 2.0), (0.46, 0.0)])
+def test_a_pool_that_serves_people_is_as_large_and_even_as_a_fleet(share: float, bonus: float) -> None:
+    talk = np.full(STRANGERS + 110, 10.0)
+    talk[STRANGERS:] = 50.0 * share
+    weight = _weights(*_people(110, 50.0, follow_ups=talk))["dealt_once"]
+    assert weight == pytest.approx(4.5 + bonus * 1.83 / 2, abs=0.1)
+
+
 def test_accounts_that_never_talk_are_no_measure_of_talk() -> None:
     """Three quarters of the log are programs: a group that talks as people do is not thereby talkative."""
     talk = np.full(STRANGERS + 40, 10.0)

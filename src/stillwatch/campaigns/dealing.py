@@ -37,6 +37,11 @@ which it is: of honest groups on one list (labellers, a service's accounts) most
 power of 5 fleets of 20 were not listed in five of 30 worlds of the suite power; with 3 alone labellers of 22 and 26
 were in two standard ones, who sit in one office: harvest.py.)"""
 
+POOLS = 0.35, 0.45
+"""Shares of follow-ups between which accounts on one list come to be a pool that serves people: those are as many, and
+served as evenly, as a fleet's, so that neither speaks for a fleet any more. (Of fleets on one list in 100 wild worlds
+none has more than 0.38; of pools the surest have 0.46 and more.)"""
+
 PARTED = 1.5
 """Weight of a corpus cut into parts, or of frames filled once: less than that of a list, since trades have adjoining
 subjects, and programs frames, too."""
@@ -55,9 +60,9 @@ WEIGHED = 2.0
 """Largest weight of how many accounts a list runs through, and of how evenly it is dealt."""
 
 
-def dealing(people: Population, fleet: Fleet) -> Evidence | None:
+def dealing(people: Population, fleet: Fleet, talk: float) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that strangers do not
-    says nothing."""
+    says nothing. talk: share of the group's exchanges that follow up."""
     among, everyone = repeats(people, fleet.accounts)
     alike = on_one_list(fleet)
     facts = {"among": among, "everyone": everyone}
@@ -75,10 +80,16 @@ def dealing(people: Population, fleet: Fleet) -> Evidence | None:
         "of them. So would a list dealt out, each prompt once."
     )
     surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet)
+    weight = surely * max(DEALT + _like_a_fleet(fleet, talk), 0.0)
+    return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def _like_a_fleet(fleet: Fleet, talk: float) -> float:
+    """What how many accounts there are and how evenly they were dealt to weigh together."""
     measured = max(_test(fleet)["accounts"], 1.0)
     many = float(np.clip(POWER * np.log(measured / MANY), -DEALT, WEIGHED))
-    weight = surely * max(DEALT + many + _evenness(fleet), 0.0)
-    return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
+    weight, (begins, ends) = many + _evenness(fleet), POOLS
+    return weight * float(np.clip((ends - talk) / (ends - begins), 0.0, 1.0)) if weight > 0 else weight
 
 
 def _test(fleet: Fleet) -> dict[str, float]:

@@ -64,10 +64,11 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     breadth = None if adjoining(fleet) or not len(control) else _breadth(people, group, control)
     if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
         breadth = None
+    own = _rate(people, "follow_ups", group) if talk is None else talk
     found = [
-        dealing(people, fleet),
+        dealing(people, fleet, 0.0 if "conversation" in people.ignored else own),
         _volume(people, group),
-        _follow_ups(people, group, talk),
+        _follow_ups(people, group, own, "exchanges" if talk is None else "exchanges attributed to a harvest"),
         breadth,
         _one_office(people, group),
     ]
@@ -76,10 +77,9 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     return [e for e in found if e is not None and abs(e.weight) >= 0.1 and e.family not in people.ignored]
 
 
-def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence | None:
+def _follow_ups(people: Population, group: Ints, own: float, whose: str) -> Evidence | None:
     """Against those of everybody else who talk at all: many accounts are programs that never ask again, more in one
-    log than in the next."""
-    own = _rate(people, "follow_ups", group) if talk is None else talk
+    log than in the next. own: the group's share; whose: of which exchanges."""
     talks = people.drawn & (people.counts["follow_ups"] > 0) & (people.counts["exchanges"] >= FEW_ASKED)
     talks[group] = False
     others = _rate(people, "follow_ups", np.flatnonzero(talks))
@@ -89,7 +89,6 @@ def _follow_ups(people: Population, group: Ints, talk: float | None) -> Evidence
     weight -= TALK * float(np.clip((own - MUCH[0]) / (MUCH[1] - MUCH[0]), 0.0, 1.0))
     if weight > 0:  # nobody talks in a program's loop, whoever runs it
         weight *= 1 - _rate(people, "loop_steps", group)
-    whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
     says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of others' who talk."
     return Evidence(
         kind="follow_ups",
