@@ -9,6 +9,7 @@ import pytest
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets import streams
+from stillwatch.fleets.communities import communities
 from stillwatch.fleets.find import Fleet, on_one_list
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
@@ -90,6 +91,15 @@ def test_a_fleet_under_cover_is_found_by_its_stream_and_the_evidence_says_which(
     assert on_one_list(fleet) > 4
     test = next(e for e in fleet.evidence if e.kind == "exchangeability")
     assert test.says.startswith("Of what they ask under a system prompt: ")
+
+
+def test_few_whose_prompts_are_partly_in_a_stream_nominate_among_all_who_have_any() -> None:
+    """Who else sends such prompts only, or hardly any, is still a picture of a stranger."""
+    _, part, accounts = _covered(EACH, np.random.default_rng(3))
+    seen = people(*part, accounts)
+    fleet = np.arange(accounts) >= STRANGERS
+    assert [g.tolist() for g in communities(seen.halves[0], fleet)] == [list(range(STRANGERS, accounts))]
+    assert not communities(seen.halves[0], ~fleet)
 
 
 @pytest.mark.parametrize(("cover", "found"), [(12, 0), (40, 1)])

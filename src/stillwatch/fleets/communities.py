@@ -54,9 +54,11 @@ PICTURES = 200
 """Strangers against whom a member is weighed, at most."""
 
 
-def communities(embedding: Embedding) -> list[Ints]:
-    """Sorted account numbers of each exchangeable community, largest first."""
-    seeds = _leiden(alike_pairs(embedding, eligible(embedding)))
+def communities(embedding: Embedding, nominating: npt.NDArray[np.bool_] | None = None) -> list[Ints]:
+    """Sorted account numbers of each exchangeable community, largest first. nominating: (accounts,) whose pairs
+    nominate, where not everybody's do; whoever fits a community belongs to it."""
+    among = eligible(embedding)
+    seeds = _leiden(alike_pairs(embedding, among if nominating is None else among[nominating[among]]))
     cores = [np.flatnonzero(membership(embedding, g) > 0.5) for g in merged(embedding, seeds)]
     most = CROWD * embedding.weight.sum()
     united = merged(embedding, [g for g in cores if len(g) >= SMALLEST and embedding.weight[g].sum() <= most])

@@ -17,8 +17,7 @@ import pyarrow as pa
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.communities import communities
-from stillwatch.fleets.embedding import Embedding
-from stillwatch.fleets.find import Fleet, find_fleets, on_one_list
+from stillwatch.fleets.find import SURE, Fleet, find_fleets, on_one_list
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.overlap import without_twins
@@ -73,16 +72,16 @@ STREAMS = (
 def covered_fleets(
     lake: ReadableLake, until: datetime | None, people: Population, known: list[Fleet]
 ) -> Iterator[Fleet]:
-    """Groups that draw on one list by one of their streams, and none of which is `known` to by all its tasks."""
+    """Groups that ask alike in one of their streams, and do not by all their tasks as far as is `known`."""
     if people.metric is None or "text" in people.ignored:
         return
     found = [fleet.accounts for fleet in known if on_one_list(fleet) > 0]
     for stream, seen in zip(STREAMS, views(lake, until, people), strict=True):
-        groups = [*found, *communities(_of_a_part(people, seen))]
+        groups = [*found, *communities(seen.halves[NOMINATING], _a_part(people, seen))]
         kept = without_twins(groups, KNOWN, [None] * len(groups))
         proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
         for fleet in find_fleets(seen, proposed):
-            if on_one_list(fleet) > 0:
+            if on_one_list(fleet) > 0 or fleet.acts_as_one >= SURE:  # cover may lie in the stream, too
                 evidence = [
                     e.model_copy(update={"says": f"{stream.says} {e.says}"}) if e.kind == "exchangeability" else e
                     for e in fleet.evidence
@@ -107,8 +106,7 @@ def _measured(rows: pa.Table, metric: Metric) -> list[Measured]:
     return [Measured.of(profile_of(rows.select(READ).filter(pa.array(s.of(rows)))), metric) for s in STREAMS]
 
 
-def _of_a_part(people: Population, seen: Population) -> Embedding:
-    """The nominating half of a stream, of accounts of whose prompts it is a part."""
+def _a_part(people: Population, seen: Population) -> Mask:
+    """(accounts,): of whose prompts the stream is a part."""
     share = seen.whole.n / np.maximum(people.whole.n, 1.0)
-    half = seen.halves[NOMINATING]
-    return replace(half, n=np.where((share >= PART[0]) & (share <= PART[1]), half.n, 0.0))
+    return np.asarray((share >= PART[0]) & (share <= PART[1]))
