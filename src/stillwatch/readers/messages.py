@@ -35,6 +35,9 @@ RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 """Names by which parts without a type hold what a tool gave back."""
 
 
+UNFORESEEN = "the record is of a shape that was not foreseen"
+
+
 class BadFieldError(ValueError):
     """A field of a record that cannot be used: `kind` as in Reject, and a sentence that quotes nothing."""
 
@@ -55,9 +58,6 @@ def bad(error: Exception) -> BadFieldError:
     if isinstance(error, RecursionError):
         return BadFieldError("syntax", "the record is nested too deeply")
     return BadFieldError("type", UNFORESEEN)
-
-
-UNFORESEEN = "the record is of a shape that was not foreseen"
 
 
 def role_of(given: Any) -> str:
