@@ -19,7 +19,7 @@ from stillwatch.readers.messages import SURPRISES, BadFieldError, bad, expand, m
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row, RowBuilder
-from stillwatch.readers.text import BLANK, HALF, WRAPPED, TextReader, lines
+from stillwatch.readers.text import HALF, TextReader, is_wrapped, lines, whole_lines
 from stillwatch.readers.timestamps import column_micros
 from stillwatch.readers.values import records_of, text
 
@@ -52,7 +52,7 @@ class Canonical(TextReader):
 
     def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
         """What whole lines come to."""
-        if data.lstrip(BLANK).startswith(WRAPPED):
+        if is_wrapped(data):
             return Lines(*parse_slow(data, first_row, source))
         batches, remarks = [], []
         for batch, remarked in _pieces(data, first_row, source):
@@ -79,6 +79,7 @@ def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.Recor
         cut = piece.find(b"\n", len(piece) // 2) + 1
         if not 0 < cut < len(piece):
             cut = piece.rfind(b"\n", 0, len(piece) // 2) + 1
+        cut = whole_lines(piece, cut) or cut
         todo.append((piece[cut:], row + piece.count(b"\n", 0, cut)))
         todo.append((piece[:cut], row))
 
