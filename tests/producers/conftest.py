@@ -49,7 +49,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                 for name, variables in VARIABLES.items()
             }
             for name, process in running.items():
-                said, _ = process.communicate(timeout=180)
+                said, _ = process.communicate(timeout=400)
                 assert process.returncode == 0, f"{name}: {said[-4000:]}"
             yield folder
         finally:

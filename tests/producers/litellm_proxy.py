@@ -115,7 +115,7 @@ def _answers(address: str) -> bool:
 
 
 def _wait_until(done: Callable[[], bool], proxy: "subprocess.Popen[bytes]") -> None:
-    for _ in range(240):
+    for _ in range(600):
         if done():
             return
         if proxy.poll() is not None:
