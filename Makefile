@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
 
-.PHONY: demo test test-spark check bench pages clean
+.PHONY: demo test test-spark test-producers check bench pages clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -20,10 +20,19 @@ demo: .venv/ready
 
 # The browser's tests run where there are Chromium and npm; where not, it says so.
 test: .venv/ready $(BROWSER)
-	$(BIN)/pytest -n 2 -rs -m "not spark"
+	$(BIN)/pytest -n 2 -rs -m "not spark and not producers"
 
 test-spark: .venv/ready
 	$(BIN)/pytest -m spark
+
+# Logs of real producers, which want an environment of their own: each asks a mock of a model on this machine.
+test-producers: .venv/ready .venv-producers/ready
+	$(BIN)/pytest -m producers
+
+.venv-producers/ready: tests/producers/requirements.lock
+	$(PYTHON) -m venv .venv-producers
+	.venv-producers/bin/pip install --quiet --require-hashes -r $<
+	touch $@
 
 check: .venv/ready
 	$(BIN)/ruff format --check src tests
@@ -42,4 +51,4 @@ bench: .venv/ready
 	$(BIN)/stillwatch bench ingest
 
 clean:
-	rm -rf .venv demo frontend/node_modules
+	rm -rf .venv .venv-producers demo frontend/node_modules

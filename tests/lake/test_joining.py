@@ -2,7 +2,8 @@
 
 import pytest
 
-from stillwatch.lake import Lake
+from stillwatch.lake import Lake, joining
+from stillwatch.lake.errors import LakeError
 from stillwatch.readers import text
 from stillwatch.readers.source import open_sources
 from tests.readers.formats.samples import ENVOY, SAMPLES
@@ -24,6 +25,13 @@ def of_trace(number: int, *given):
 def exchanges(lake: Lake):
     rows = lake.view().query("SELECT account_id, address_token, model, prompt_chars FROM exchanges ORDER BY 1")
     return rows.to_pylist()
+
+
+def original(lake: Lake):
+    """The only exchange, as the log has it."""
+    (place,) = lake.view().query("SELECT source, row, exchange_hash FROM exchanges").to_pylist()
+    (found,) = lake.original(**place).to_pylist()
+    return found
 
 
 def ingest(lake: Lake, *paths):
@@ -57,6 +65,7 @@ def test_two_files_in_any_order_in_one_reading_or_two(tmp_path, name, order, rea
             ingest(lake, *some)
         (row,) = exchanges(lake)
         assert row["account_id"] and row["prompt_chars"]
+        assert row["prompt_chars"] in [len(message["content"]) for message in original(lake)["messages"]]
         assert lake.quarantined().num_rows == 0
         report = ingest(lake, *paths)  # the same again changes nothing
         assert (report.exchanges, report.known_sources) == (0, 2) and len(exchanges(lake)) == 1
@@ -80,14 +89,30 @@ def test_one_file_in_chunks_and_as_it_grows(tmp_path, monkeypatch, name):
         assert len(exchanges(lake)) == len(expected) and lake.quarantined().num_rows == 0
 
 
+@pytest.mark.parametrize("order", [1, -1])
 @pytest.mark.parametrize("readings", [1, 2])
-def test_calls_nested_in_each_other_are_one_exchange_wherever_they_stand(tmp_path, readings):
+def test_calls_nested_in_each_other_are_one_exchange_wherever_they_stand(tmp_path, order, readings):
     inner = write(tmp_path / "a", spans(span(CURRENT, 3, parent=2)))
     outer = write(tmp_path / "b", spans(span(CURRENT | {"user.id": "bob"}, 2)))
+    paths = [inner, outer][::order]
+    other = tmp_path / "c"
+    other.write_text(of_trace(7, spans(span(CURRENT))))
     with Lake.open(tmp_path / "lake") as lake:
-        for some in [[inner, outer]] if readings == 1 else [[inner], [outer]]:
+        for some in [[*paths, other]] if readings == 1 else [[paths[0]], [other], [paths[1]]]:
             ingest(lake, *some)
-        assert [row["account_id"] for row in exchanges(lake)] == ["ann"]
+        assert [row["account_id"] for row in exchanges(lake)] == ["ann", "ann"]
+
+
+def test_so_many_calls_are_remembered_for_those_nested_in_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(joining, "REMEMBERED", 3)
+    inner, outer = spans(span(CURRENT, 3, parent=2)), spans(span(CURRENT | {"user.id": "bob"}, 2))
+    with Lake.open(tmp_path / "lake") as lake:
+        for name, part in (("outer", outer), ("inner", inner)):
+            for n in range(5):
+                path = tmp_path / f"{name}-{n}"
+                path.write_text(of_trace(n + 1, part))
+                ingest(lake, path)
+        assert [row["account_id"] for row in exchanges(lake)] == ["ann"] * 5 + ["bob"] * 2
 
 
 def test_what_stays_open_is_set_aside_with_its_account(tmp_path):
@@ -110,6 +135,19 @@ def test_a_log_that_has_gone_leaves_its_records_set_aside(tmp_path):
         ingest(lake, write(tmp_path / "b", second))
         assert exchanges(lake) == []
         assert sorted(lake.quarantined()["reason"].to_pylist()) == ["account_id is missing", "messages is missing"]
+
+
+def test_a_joined_exchange_of_which_a_part_has_gone_is_not_shown(tmp_path):
+    paths = [write(tmp_path / str(k), part) for k, part in enumerate(HALVES["prompts"])]
+    with Lake.open(tmp_path / "lake") as lake:
+        ingest(lake, *paths)
+        for gone in paths:
+            assert original(lake)["account_id"] == "ann"
+            held = gone.read_bytes()
+            gone.unlink()
+            with pytest.raises(LakeError, match="no longer holds"):
+                original(lake)
+            gone.write_bytes(held)
 
 
 def test_a_log_that_changed_in_its_place_is_not_joined_with(tmp_path):

@@ -27,10 +27,10 @@ REASONS = 12
 
 def reading_of(remarks: pa.Table, exchanges: int, per_account: dict[str, int]) -> Reading:
     """Reading of REJECTS with notes, of a log that has so many exchanges, by account where the remarks name one."""
-    aside = _counted(set_aside(remarks))
-    left_out = _counted(_of_kind(remarks, LEFT_OUT))
-    fields = {one.reason: one.records for one in _counted(_of_kind(remarks, FIELD))}
-    redacted = {one.reason: min(1.0, one.records / max(1, exchanges)) for one in _counted(_of_kind(remarks, REDACTED))}
+    aside = counted(set_aside(remarks))
+    left_out = counted(_of_kind(remarks, LEFT_OUT))
+    fields = {one.reason: one.records for one in counted(_of_kind(remarks, FIELD))}
+    redacted = {one.reason: min(1.0, one.records / max(1, exchanges)) for one in counted(_of_kind(remarks, REDACTED))}
     silenced = _silenced(remarks, per_account)
     return Reading(
         headline=list(_headline(exchanges, aside, left_out, redacted, silenced)),
@@ -58,8 +58,8 @@ def _of_kind(remarks: pa.Table, kind: str) -> pa.Table:
     return remarks.filter(pc.equal(remarks["kind"], kind))
 
 
-def _counted(remarks: pa.Table) -> list[Aside]:
-    """By kind and reason, the most frequent first, each with its first place."""
+def counted(remarks: pa.Table) -> list[Aside]:
+    """REJECTS by kind and reason, the most frequent first, each with its first place."""
     ordered = remarks.sort_by([("source", "ascending"), ("row", "ascending")])
     sums = pa.TableGroupBy(ordered, ["kind", "reason"], use_threads=False).aggregate(
         [("count", "sum"), ("source", "first"), ("row", "first")]

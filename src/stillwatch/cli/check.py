@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.campaigns.reading import reading_of, switched_off
+from stillwatch.campaigns.reading import counted, reading_of, switched_off
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.exchange.reject import NOTES
+from stillwatch.exchange.reject import NOTES, reject_table
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.lake import Lake
 from stillwatch.readers.check import Checked, check
@@ -89,17 +89,13 @@ def _print(checked: Checked, reader: Reader, screen: Screen) -> None:
 
 
 def _remarks(checked: Checked, screen: Screen) -> None:
-    counts: dict[tuple[str, str], tuple[int, int]] = {}
-    for one in checked.remarks:
-        row, count = counts.get((one.kind, one.reason), (one.row, 0))
-        counts[one.kind, one.reason] = min(row, one.row), count + one.count
     told = {"field": "a value that cannot be used, of the field", "left_out": "left out:", "redacted": "redacted:"}
-    ordered = sorted(counts.items(), key=lambda item: -item[1][1])
-    for (kind, reason), (row, count) in ordered[:REASONS]:
-        what = told[kind] if kind in NOTES else "set aside:"
-        screen.print(line(f"  {words.count(count)} {what} {reason} (first in row {row})"))
-    if len(ordered) > REASONS:
-        screen.print(line(f"  and {words.count(len(ordered) - REASONS)} more reasons"))
+    found = counted(reject_table(checked.remarks))
+    for one in found[:REASONS]:
+        what = told[one.kind] if one.kind in NOTES else "set aside:"
+        screen.print(line(f"  {words.count(one.records)} {what} {one.reason} (first in row {one.row})"))
+    if len(found) > REASONS:
+        screen.print(line(f"  and {words.count(len(found) - REASONS)} more reasons"))
 
 
 def _fields(checked: Checked, reader: Reader, screen: Screen) -> None:

@@ -34,12 +34,11 @@ def described(manifest: Manifest, number: int) -> dict[str, Any]:
     """What the manifest knows of a stretch. chunks: [first row, offset and length in decompressed bytes, SHA-256]; in
     Parquet offset and length count parts of the file, and each digest is the file's."""
     stretch = manifest.segment(number)
-    offset = 0 if stretch.continues is None else manifest.segment(stretch.continues).end_offset
-    chunks: list[list[int | str]] = []
-    for chunk in manifest.chunks(number):
-        if chunk.kept:
-            chunks.append([chunk.first_row, offset, chunk.length, chunk.digest])
-        offset += chunk.length
+    chunks = [
+        [chunk.first_row, offset, chunk.length, chunk.digest]
+        for chunk, offset in manifest.placed_chunks(number)
+        if chunk.kept
+    ]
     said = {"path": stretch.path, "format": stretch.format, "continues": stretch.continues, "end_row": stretch.end_row}
     return {"source": number, **said, "chunks": chunks}
 

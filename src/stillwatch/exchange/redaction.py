@@ -14,8 +14,11 @@ MARK = r"(?i)^[\[<({*_ ]*(redacted([- ]by[- ]\w+)?|masked)[\]>)}*_ ]*$"
 SHORTEST, LONGEST = len("masked"), 32
 """Bytes of such a mark: only texts of that length are looked at, and of these only those that begin like one."""
 
-_SIGN, _FIRST, _THIRD = (np.isin(np.arange(256), list(of)) for of in (b"[<({*_ ", b"rRmM", b"dDsS"))
-"""How a mark begins: with a sign, or with its word's first and third letter."""
+_SIGN, _LETTER = (np.isin(np.arange(256), list(of)) for of in (b"[<({*_ ", b"rRmM"))
+_BEGINS = _SIGN | _LETTER
+"""How a mark begins: with a sign, or with its word."""
+
+_RED, _MAS = (int.from_bytes(word) for word in (b"red", b"mas"))
 
 
 def without_redacted(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
@@ -60,11 +63,14 @@ def _marked(texts: pa.StringArray) -> NDArray[np.bool_]:
     if data is None or not len(texts):
         return found
     offsets = np.frombuffer(ends, np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    lengths = np.diff(offsets)
-    short = np.flatnonzero((lengths >= SHORTEST) & (lengths <= LONGEST))
+    beyond = np.diff(offsets) - np.int32(SHORTEST)
+    short = np.flatnonzero(beyond.view(np.uint32) <= LONGEST - SHORTEST)
     letters = np.frombuffer(data, np.uint8)
-    first, third = letters[offsets[short]], letters[offsets[short] + 2]
-    short = short[_SIGN[first] | (_FIRST[first] & _THIRD[third])]
+    short = short[_BEGINS[letters[offsets[short]]]]
+    if len(short):
+        first, second, third = (letters[offsets[short] + k].astype(np.int32) for k in range(3))
+        word = (first << 16 | second << 8 | third) | 0x202020
+        short = short[_SIGN[first] | (word == _RED) | (word == _MAS)]
     if len(short):
         marks = pc.match_substring_regex(texts.take(pa.array(short)), MARK)
         found[short] = np.asarray(pc.fill_null(marks, False))

@@ -38,6 +38,10 @@ KEPT = pa.schema([*OPEN, ("stretch", pa.int32()), ("position", pa.int32()), ("jo
 """OPEN of all chunks: the chunk's stretch and position, and whether it was joined with the others of its key
 already."""
 
+REMEMBERED = 1_000_000
+"""Calls that wait for nothing, the latest read: one that is nested in one of them may come with another file, whenever.
+Of older ones it is counted beside them."""
+
 Place = tuple[int, int]
 """A chunk: stretch and position."""
 
@@ -53,16 +57,23 @@ class Joined:
 
 
 class Whole(NamedTuple):
-    """The pieces of one key by chunk, those that were joined already and those that come new."""
+    """The pieces of one key by chunk, those that were joined already and those that come new; and in which chunk of its
+    stretch each record of them stands."""
 
     former: list[Piece]
     new: list[list[Piece]]
+    positions: dict[tuple[int, int], int]
+
+    @property
+    def all(self) -> list[Piece]:
+        """All of them."""
+        return [*self.former, *(piece for part in self.new for piece in part)]
 
 
 def join_open(layout: Layout, manifest: Manifest, stage: Stage) -> Joined | None:
     """Joins what chunks left open since the last time; None when none did. Writes files and lets the caller make them
     count: `open/` is then the one file `_name` names."""
-    names = [name for (name,) in manifest.rows("SELECT file FROM open ORDER BY file")]
+    names = [name for (name,) in manifest.rows("SELECT file FROM open ORDER BY file LIKE 'joined%' DESC, file")]
     if all(name.startswith("joined") for name in names):
         return None
     table = pa.concat_tables(_kept(layout, name) for name in names)
@@ -82,6 +93,24 @@ def open_rejects(layout: Layout, manifest: Manifest) -> int:
     names = [name for (name,) in manifest.rows("SELECT file FROM open")]
     tables = [pq.read_table(layout.left_open(name), columns=["kind"]) for name in names]
     return sum(len(table["kind"]) - table["kind"].null_count for table in tables)
+
+
+def joined_again(layout: Layout, manifest: Manifest, source: int, row: int) -> Iterator[Made]:
+    """What the records in a row of a stretch come to with those that stand elsewhere, read again; nothing where the log
+    no longer holds them all, or joins no records."""
+    found = manifest.chunk_with(source, row)
+    if found is None or not isinstance(reader_named(manifest.segment(source).format), JoinedReader):
+        return
+    here = source, found[0].position
+    of_row = (_pieces(manifest, here) or {}).items()
+    wanted = {key: {here: True} for key, pieces in of_row if any(piece.place[1] == row for piece in pieces)}
+    for (name,) in manifest.rows("SELECT file FROM open"):
+        table = _kept(layout, name)
+        index = table.filter(pc.and_(pc.is_null(table["kind"]), pc.is_in(table["key"], pa.array(wanted, pa.string()))))
+        for key, *place in zip(*(index[name].to_pylist() for name in ("key", "stretch", "position")), strict=True):
+            wanted[key][place[0], place[1]] = True
+    for _, whole, reader in _gathered(manifest, wanted):
+        yield from reader.made(whole.all, Notes(""))
 
 
 def commit_joined(manifest: Manifest, joined: Joined, sealed: str | None) -> list[str]:
@@ -127,6 +156,7 @@ def _to_join(table: pa.Table) -> dict[str, dict[Place, bool]]:
     """Keys that stand in several chunks, one of them new and one that waits -> chunk -> whether it was joined
     before."""
     index = table.filter(pc.is_null(table["kind"]))
+    index = index.filter(pc.is_in(index["key"], index.filter(pc.invert(index["joined"]))["key"].combine_chunks()))
     counts = index.group_by("key").aggregate([("key", "count"), ("waits", "max"), ("joined", "min")])
     several = pc.and_(pc.greater(counts["key_count"], 1), pc.and_(counts["waits_max"], pc.invert(counts["joined_min"])))
     index = index.filter(pc.is_in(index["key"], counts["key"].filter(several).combine_chunks()))
@@ -156,11 +186,12 @@ def _gathered(manifest: Manifest, wanted: dict[str, dict[Place, bool]]) -> Itera
         for key in keys[place]:
             waiting[key][place] = found.get(key, [])
             if len(waiting[key]) == len(wanted[key]):
-                parts = waiting.pop(key)
-                former = [piece for at, one in sorted(parts.items()) if wanted[key][at] for piece in one]
-                new = [one for at, one in sorted(parts.items()) if not wanted[key][at]]
-                if not gone & parts.keys():
-                    yield key, Whole(former, new), reader
+                parts = sorted(waiting.pop(key).items())
+                former = [piece for at, one in parts if wanted[key][at] for piece in one]
+                new = [one for at, one in parts if not wanted[key][at]]
+                positions = {piece.place: position for (_, position), one in parts for piece in one}
+                if not gone & wanted[key].keys():
+                    yield key, Whole(former, new, positions), reader
 
 
 def _reader(segment: Segment) -> JoinedReader:
@@ -172,16 +203,13 @@ def _reader(segment: Segment) -> JoinedReader:
 def _pieces(manifest: Manifest, place: Place) -> dict[str, list[Piece]] | None:
     """The pieces of a chunk by key, None when the log no longer holds it."""
     segment = manifest.segment(place[0])
-    before = None if segment.continues is None else manifest.segment(segment.continues)
-    offset = before.end_offset if before else 0
-    for record in manifest.chunks(place[0]):
+    for record, offset in manifest.placed_chunks(place[0]):
         if record.position == place[1]:
             data = _read(segment.path, offset, record.length)
             if data is None or hashlib.sha256(data).hexdigest() != record.digest:
                 return None
             chunk = Chunk(segment.path, record.first_row, data, offset, length=record.length)
             return _reader(segment).pieces_of(chunk, place[0])
-        offset += record.length if record.kept else 0
     return None
 
 
@@ -206,13 +234,14 @@ def _take(
     done: list[str] = []
     for key, whole, reader in gathered:
         done.append(key)
-        now = reader.made([*whole.former, *(piece for part in whole.new for piece in part)], Notes(""))
+        now = reader.made(whole.all, Notes(""))
         former = [one for part in (whole.former, *whole.new) if part for one in reader.made(part, Notes(""))]
         before, after = _ids(former), _ids(now)
         for one in now:
             if one.error is not None:
                 stretch, row = one.place
-                rejects.append(unusable(key, paths[stretch], one) | _at(table, key, stretch, row))
+                place = {"stretch": stretch, "position": whole.positions[stretch, row], "joined": True}
+                rejects.append(unusable(key, paths[stretch], one) | place)
             elif one.row is not None and one.row["exchange_id"] not in before:
                 builders.setdefault(one.place[0], RowBuilder(paths[one.place[0]])).add(one.place[1], one.row)
         to.superseded += [before[name] for name in before.keys() - after.keys()]
@@ -221,15 +250,16 @@ def _take(
     to.days = tuple(sorted(days | {day for _, day in to.superseded}))
     to.values = gathered_values(stage.keys, sketches)
     settled = pc.and_(pc.is_in(table["key"], pa.array(done, pa.string())), pc.is_valid(table["kind"]))
-    joined = pc.or_(table["waits"], pc.is_in(table["key"], pa.array(done, pa.string())))
-    kept = table.filter(pc.and_(pc.invert(settled), joined))
+    kept = _remembered(table.filter(pc.invert(settled)))
     return pa.concat_tables([kept, pa.Table.from_pylist(rejects + refused, KEPT)])
 
 
-def _at(table: pa.Table, key: str, stretch: int, row: int) -> dict[str, Any]:
-    """The chunk of a key's record."""
-    of = table.filter(pc.and_(pc.equal(table["key"], key), pc.equal(table["stretch"], stretch)))
-    return {"stretch": stretch, "position": of["position"][0].as_py() if of.num_rows else 0, "joined": True}
+def _remembered(table: pa.Table) -> pa.Table:
+    """KEPT without the oldest of those that wait for nothing, where there are many."""
+    done = np.flatnonzero(~np.asarray(table["waits"]))
+    keep = np.ones(table.num_rows, np.bool_)
+    keep[done[: max(0, len(done) - REMEMBERED)]] = False
+    return table.filter(pa.array(keep))
 
 
 def _ids(made: list[Made]) -> dict[str, tuple[int, str]]:

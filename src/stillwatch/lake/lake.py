@@ -196,7 +196,7 @@ class Lake(ReadableLake):
     def original(self, source: int, row: int, exchange_hash: int) -> pa.RecordBatch:
         """The exchange of a sketch (schema READ), read again from the log, text and all. Raises LakeError where the log
         no longer holds it. Whoever calls this writes down who asked, and why."""
-        return original(self._manifest, source, row, exchange_hash)
+        return original(self._layout, self._manifest, source, row, exchange_hash)
 
     def campaign_names(self) -> pa.Table:
         """NAMES: which accounts a campaign's name stood for."""

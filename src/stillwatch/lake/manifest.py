@@ -131,6 +131,19 @@ class Manifest:
         query = "SELECT * FROM chunk WHERE source = :source ORDER BY position"
         return [ChunkRecord(*row) for row in self.rows(query, source=source)]
 
+    def placed_chunks(self, source: int) -> Iterator[tuple[ChunkRecord, int]]:
+        """A stretch's chunks in order, each with the offset in the source's text (or parts) at which it begins."""
+        continues = self.segment(source).continues
+        offset = 0 if continues is None else self.segment(continues).end_offset
+        for chunk in self.chunks(source):
+            yield chunk, offset
+            offset += chunk.length
+
+    def chunk_with(self, source: int, row: int) -> tuple[ChunkRecord, int] | None:
+        """The chunk of a stretch that holds a row, and where it begins; None where there is none."""
+        found = [one for one in self.placed_chunks(source) if one[0].first_row <= row]
+        return found[-1] if found else None
+
     def days(self) -> list[DayRecord]:
         """The finished days in order."""
         return [DayRecord(*row) for row in self.rows("SELECT * FROM day ORDER BY day")]

@@ -13,18 +13,18 @@ import pyarrow.compute as pc
 
 from stillwatch.exchange.reject import Reject, Remark
 from stillwatch.exchange.schema import ACCOUNTS
-from stillwatch.readers.canonical_parquet import MAGIC, fit_table, open_parquet
+from stillwatch.readers.canonical_parquet import fit_table, open_parquet
 from stillwatch.readers.chunk import SourceError
-from stillwatch.readers.detect import keys_of, names_in, read_head
+from stillwatch.readers.detect import Shown, look
 from stillwatch.readers.flatten import open_text
-from stillwatch.readers.formats.account_tables import audit, teller
+from stillwatch.readers.formats.account_tables import Record, Told, audit, teller
 from stillwatch.readers.mend import spell_ids
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row
-from stillwatch.readers.text import BOM, lines, text_chunks
-from stillwatch.readers.values import text, values_of
+from stillwatch.readers.text import BOM, ENDS_WITHIN, HALF, TRUNCATED, lines, text_chunks
+from stillwatch.readers.values import records_of, text
 
 _TIMES = ("created_at", "closed_at")
 _NAMES = ("accounts.parquet", "accounts.jsonl", "accounts.json", "accounts.csv")
@@ -36,8 +36,8 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
     folder the account tables, of files those that are one. Raises SourceError for an account file
     that cannot be read."""
     tables, rejects = [ACCOUNTS.empty_table()], []
-    for path in sorted({str(file) for given in paths for file in account_files(Path(given))}):
-        table, rejected = read_account_file(path)
+    for path, shown in sorted({path: shown for given in paths for path, shown in _account_files(Path(given))}.items()):
+        table, rejected = _read(path, shown)
         tables.append(table)
         rejects += rejected
     return pa.concat_tables(tables).combine_chunks(), rejects
@@ -45,43 +45,45 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
 
 def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Remark]]:
     """(accounts, rejects) of one account table, `data` its content where it was read already. Raises SourceError."""
-    with open_text(path, data=data) as stream:
-        head = read_head(stream)
-    if head.startswith(MAGIC):
+    return _read(path, look(path, data), data)
+
+
+def _read(path: str, shown: Shown, data: bytes | None = None) -> tuple[pa.Table, list[Remark]]:
+    if shown.container == "parquet":
         return _read_parquet(path, data)
-    return _read_rows(path, _csv_rows(path, data) if names_in(head) else _line_rows(path, data))
+    return _read_rows(path, _csv_rows(path, data) if shown.container == "csv" else _line_rows(path, data))
 
 
-def account_files(path: Path) -> list[Path]:
-    """The account tables at a path."""
-    if path.is_dir():
-        try:
-            return [path / name for name in os.listdir(path) if is_accounts(path / name)]
-        except OSError:
-            return []  # open_sources names the folder
-    return [path] if is_accounts(path) else []
-
-
-def is_accounts(path: Path) -> bool:
-    """Whether a file is an account table: by its name (accounts.parquet, accounts.jsonl and the like), or by the
-    names of its first record."""
-    if any(path.name == name + packed for name in _NAMES for packed in _PACKED):
-        return True
-    if path.name.startswith((".", "_")) or not path.is_file():
-        return False
+def _account_files(path: Path) -> Iterator[tuple[str, Shown]]:
+    """The account tables at a path, and what they begin with."""
     try:
-        return any(teller(keys) not in (None, dict) for keys in _first_keys(str(path)))
-    except SourceError:
+        files = [path / name for name in os.listdir(path)] if path.is_dir() else [path]
+    except OSError:
+        return  # open_sources names the folder
+    for file in files:
+        named = named_accounts(file.name)
+        if not named and not file.is_file():
+            continue
+        try:
+            shown = look(str(file))
+        except SourceError:
+            if named:
+                raise
+            continue
+        if named or shows_accounts(str(file), shown):
+            yield str(file), shown
+
+
+def named_accounts(name: str) -> bool:
+    """Whether a file of this name is an account table: accounts.parquet, accounts.jsonl and the like."""
+    return any(name == known + packed for known in _NAMES for packed in _PACKED)
+
+
+def shows_accounts(path: str, shown: Shown) -> bool:
+    """Whether a file that begins so is an account table of somebody else's, by the names of its first record."""
+    if shown.container == "parquet" or Path(path).name.startswith((".", "_")):
         return False
-
-
-def _first_keys(path: str) -> list[frozenset[str]]:
-    with open_text(path) as stream:
-        head = read_head(stream)
-    if head.startswith(MAGIC):
-        return []
-    names = names_in(head)
-    return [frozenset(names)] if names else list(keys_of(head))[:1]
+    return any(teller(keys) not in (None, dict) for keys in shown.names[:1])
 
 
 def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Remark]]:
@@ -98,7 +100,7 @@ def _read_parquet(path: str, data: bytes | None) -> tuple[pa.Table, list[Remark]
     return named.select(ACCOUNTS.names), rejects
 
 
-Numbered = Iterator[tuple[int, Any]]
+Numbered = Iterator[tuple[int, Record | BadFieldError]]
 """Rows of a source and what stands in them: a record, or why there is none."""
 
 
@@ -112,15 +114,18 @@ def _read_rows(path: str, rows: Numbered) -> tuple[pa.Table, list[Remark]]:
         try:
             if isinstance(record, BadFieldError):
                 raise record
-            account = _account(record, notes)
+            tell = teller(frozenset(record)) or dict
+            told = tell(record)
+            account = _account(told, notes) if told or tell is dict else None
         except BadFieldError as error:
             rejects.append(Reject(path, number, error.kind, error.reason))
             continue
-        if account:
-            told = {name: value for name, value in account.items() if value is not None}
-            key = account["account_id"] if "event" in account else f"\0{len(found)}"
-            told.pop("event", None)
-            found[key] = found.pop(key, dict.fromkeys(ACCOUNTS.names)) | told
+        if account is None:
+            notes.left_out("a record that tells of no account")
+            continue
+        key = account["account_id"] if tell is audit else f"\0{len(found)}"
+        known = found.pop(key, dict.fromkeys(ACCOUNTS.names))
+        found[key] = known | {name: value for name, value in account.items() if value is not None}
     table = pa.Table.from_pylist(list(found.values()), schema=ACCOUNTS)
     return table, [*rejects, *notes.taken()]
 
@@ -131,14 +136,9 @@ def _line_rows(path: str, data: bytes | None) -> Numbered:
             yield reject.row, BadFieldError(reject.kind, reject.reason)
         whole = chunk.data.removeprefix(BOM) if chunk.offset == 0 else chunk.data
         for number, line in lines(whole, chunk.first_row):
-            try:
-                values = values_of(line)
-            except BadFieldError as error:
-                yield number, BadFieldError("truncated" if chunk.tail else error.kind, error.reason)
-                continue
-            for value in values:
-                for record in value if isinstance(value, list) else [value]:
-                    yield number, record
+            for record in records_of(line):
+                half = chunk.tail and isinstance(record, BadFieldError) and record.kind == HALF
+                yield number, BadFieldError(TRUNCATED, ENDS_WITHIN) if half else record
 
 
 def _csv_rows(path: str, data: bytes | None) -> Numbered:
@@ -152,14 +152,7 @@ def _csv_rows(path: str, data: bytes | None) -> Numbered:
         yield 0, BadFieldError("syntax", "the table is no CSV")
 
 
-def _account(record: Any, notes: Notes) -> Row:
-    if not isinstance(record, dict):
-        raise BadFieldError("type", "the record is not a JSON object")
-    tell = teller(frozenset(record)) or dict
-    told = tell(record)
-    if not told and tell is not dict:
-        notes.left_out("a record that tells of no account")
-        return {}
+def _account(told: Told, notes: Notes) -> Row:
     row: Row = {"account_id": text(told.get("account_id"), "account_id")}
     if not row["account_id"]:
         raise BadFieldError("missing", "account_id is missing")
@@ -168,7 +161,7 @@ def _account(record: Any, notes: Notes) -> Row:
             row[name] = _time(told.get(name), name, notes)
         else:
             row[name] = notes.text(told.get(name), name)
-    return spell_ids(row if tell is not audit else row | {"event": True})
+    return spell_ids(row)
 
 
 def _time(value: Any, name: str, notes: Notes) -> int | None:

@@ -19,9 +19,9 @@ from stillwatch.readers.messages import SURPRISES, BadFieldError, bad, expand, m
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.records import time_of
 from stillwatch.readers.rows import Row, RowBuilder
-from stillwatch.readers.text import BLANK, WRAPPED, TextReader, lines
+from stillwatch.readers.text import HALF, TextReader, is_wrapped, lines, whole_lines
 from stillwatch.readers.timestamps import column_micros
-from stillwatch.readers.values import text, values_of
+from stillwatch.readers.values import records_of, text
 
 SLOW_LINES = 256
 """A piece of a chunk that Arrow refuses is halved until it has this many lines."""
@@ -52,7 +52,7 @@ class Canonical(TextReader):
 
     def parse_lines(self, data: bytes, first_row: int, source: str) -> Lines:
         """What whole lines come to."""
-        if data.lstrip(BLANK).startswith(WRAPPED):
+        if is_wrapped(data):
             return Lines(*parse_slow(data, first_row, source))
         batches, remarks = [], []
         for batch, remarked in _pieces(data, first_row, source):
@@ -79,6 +79,7 @@ def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.Recor
         cut = piece.find(b"\n", len(piece) // 2) + 1
         if not 0 < cut < len(piece):
             cut = piece.rfind(b"\n", 0, len(piece) // 2) + 1
+        cut = whole_lines(piece, cut) or cut
         todo.append((piece[cut:], row + piece.count(b"\n", 0, cut)))
         todo.append((piece[:cut], row))
 
@@ -226,8 +227,8 @@ def parse_slow(data: bytes, first_row: int, source: str) -> tuple[pa.RecordBatch
         builder.notes.row = number
         try:
             builder.add(number, mending(_row, line))
-        except BadFieldError as error:
-            _take_odd(line, number, builder, error)
+        except BadFieldError:
+            _take_odd(line, number, builder)
     return builder.finish()
 
 
@@ -254,22 +255,17 @@ def _decode(line: bytes) -> Row:
     return row
 
 
-def _take_odd(line: bytes, number: int, builder: RowBuilder, first: BadFieldError) -> None:
+def _take_odd(line: bytes, number: int, builder: RowBuilder) -> None:
     """A line that is no plain record: several, a list of them, or one with odd values."""
-    try:
-        values = values_of(line)
-    except BadFieldError:
-        builder.reject(number, first, _account_in(line))
-        return
-    for value in values:
-        for record in value if isinstance(value, list) else [value]:
-            try:
-                if not isinstance(record, dict):
-                    raise BadFieldError("type", "the record is not a JSON object")
-                builder.add(number, _odd_row(record, builder.notes))
-            except SURPRISES as error:
-                account = record.get("account_id") if isinstance(record, dict) else None
-                builder.reject(number, bad(error), account if isinstance(account, str) and account else None)
+    for record in records_of(line):
+        if isinstance(record, BadFieldError):
+            builder.reject(number, record, _account_in(line) if record.kind == HALF else None)
+            continue
+        try:
+            builder.add(number, _odd_row(record, builder.notes))
+        except SURPRISES as error:
+            account = record.get("account_id")
+            builder.reject(number, bad(error), account if isinstance(account, str) and account else None)
 
 
 def _odd_row(record: dict[str, Any], notes: Notes) -> Row:

@@ -10,10 +10,8 @@ import numpy as np
 from stillwatch.exchange.admit import admit
 from stillwatch.exchange.reject import Remark, in_order
 from stillwatch.exchange.schema import EXCHANGES
-from stillwatch.readers.canonical_parquet import MAGIC, open_parquet
 from stillwatch.readers.chunk import Reader
-from stillwatch.readers.detect import keys_of, names_in, read_head
-from stillwatch.readers.flatten import open_text
+from stillwatch.readers.detect import look
 from stillwatch.readers.source import Source
 
 SHOWN = 3
@@ -55,19 +53,9 @@ def check(source: Source, now: datetime) -> Checked:
 def known_by(path: str, reader: Reader) -> list[str]:
     """The names in a file without which it would not be known as of this format; where any of several would do, all of
     them. Empty where the format was forced. Raises SourceError."""
-    for keys in _records(path):
+    for keys in look(path).names:
         if reader.matches(keys):
             needed = [name for name in keys if not reader.matches(keys - {name})]
             alone = [name for name in keys if reader.matches(frozenset((name,)))]
             return sorted({*needed, *alone})
     return []
-
-
-def _records(path: str) -> list[frozenset[str]]:
-    with open_text(path) as stream:
-        head = read_head(stream)
-    if head.startswith(MAGIC):
-        with open_parquet(path) as file:
-            return [frozenset(file.schema_arrow.names)]
-    names = names_in(head)
-    return [frozenset(names)] if names else list(keys_of(head))

@@ -4,15 +4,42 @@ import csv
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
-from stillwatch.readers.flatten import Text
-from stillwatch.readers.messages import BadFieldError
-from stillwatch.readers.text import BOM, MAX_LINE_BYTES, lines
-from stillwatch.readers.values import values_of
+from stillwatch.readers.canonical_parquet import MAGIC, open_parquet
+from stillwatch.readers.flatten import Text, open_text
+from stillwatch.readers.text import BLANK, BOM, MAX_LINE_BYTES, lines
+from stillwatch.readers.values import records_of
 
 HEAD_BYTES = 1 << 16
 _TRIED = 50
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
+
+
+class Shown(NamedTuple):
+    """What a file begins with: what its records stand in (as of Reader), and the names at the top of its first records;
+    no names at all where nothing stands there."""
+
+    container: str
+    names: tuple[frozenset[str], ...]
+
+
+def look(path: str, data: bytes | None = None) -> Shown:
+    """What a file begins with, `data` its content where it was read already. Raises SourceError."""
+    with open_text(path, data=data) as stream:
+        head = read_head(stream)
+    if head.startswith(MAGIC):
+        with open_parquet(path, data) as file:
+            return Shown("parquet", (frozenset(file.schema_arrow.names),))
+    return shown_by(head)
+
+
+def shown_by(head: bytes) -> Shown:
+    """What a text that begins so begins with."""
+    if not head.strip(BLANK + BOM):
+        return Shown("json", ())
+    names = names_in(head)
+    return Shown("csv", (frozenset(names),)) if names else Shown("json", tuple(_keys_of(head)))
 
 
 def read_head(stream: Text) -> bytes:
@@ -24,20 +51,15 @@ def read_head(stream: Text) -> bytes:
     return head
 
 
-def keys_of(head: bytes) -> Iterator[frozenset[str]]:
+def _keys_of(head: bytes) -> Iterator[frozenset[str]]:
     """The names at the top of the first records that can be read; of a first record that is longer than the head, or
     where none can be read, those that stand in the head."""
     any_read = False
     for _, line in islice(lines(head, 0), _TRIED):
-        try:
-            values = values_of(line)
-        except BadFieldError:
-            values = []
-        for value in values:
-            for record in value[:_TRIED] if isinstance(value, list) else [value]:
-                if isinstance(record, dict):
-                    any_read = True
-                    yield frozenset(record)
+        for record in islice(records_of(line), _TRIED):
+            if isinstance(record, dict):
+                any_read = True
+                yield frozenset(record)
     if not any_read:
         yield _top_names(head)
 

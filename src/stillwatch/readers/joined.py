@@ -17,7 +17,7 @@ from stillwatch.readers.messages import SURPRISES, BadFieldError, bad
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import BOM, TextReader, lines
-from stillwatch.readers.values import values_of
+from stillwatch.readers.values import records_of
 
 
 class Piece(NamedTuple):
@@ -95,14 +95,13 @@ class JoinedReader(TextReader):
     def _pieces(self, data: bytes, first_row: int, source: int, builder: RowBuilder) -> Iterator[Piece]:
         for number, line in lines(data, first_row):
             builder.notes.row = number
-            try:
-                for value in values_of(line):
-                    for record in value if isinstance(value, list) else [value]:
-                        if not isinstance(record, dict):
-                            raise BadFieldError("type", "the record is not a JSON object")
-                        yield from self.pieces(record, (source, number), builder.notes)
-            except SURPRISES as error:
-                builder.reject(number, bad(error))
+            for record in records_of(line):
+                try:
+                    if isinstance(record, BadFieldError):
+                        raise record
+                    yield from self.pieces(record, (source, number), builder.notes)
+                except SURPRISES as error:
+                    builder.reject(number, bad(error))
 
 
 def _complete(made: Made) -> Made:

@@ -18,6 +18,7 @@ SILENT_PARTS = frozenset(
         *("file", "input_file", "file_search_call", "web_search_call", "server_tool_use", "image_generation_call"),
         *("tool_use", "tool_call", "tool-call", "function_call", "custom_tool_call", "tool_calls", "refusal"),
         *("thinking", "redacted_thinking", "reasoning", "cache_point", "container_upload", "code_interpreter_call"),
+        *("blob", "uri", "server_tool_call", "server_tool_call_response"),
     )
 )
 """Parts that have no text of their own, or none that anybody asks."""
@@ -33,6 +34,9 @@ SILENT_KEYS = frozenset(
 
 RESULT_KEYS = ("toolResult", "functionResponse", "function_response")
 """Names by which parts without a type hold what a tool gave back."""
+
+
+UNFORESEEN = "the record is of a shape that was not foreseen"
 
 
 class BadFieldError(ValueError):
@@ -55,9 +59,6 @@ def bad(error: Exception) -> BadFieldError:
     if isinstance(error, RecursionError):
         return BadFieldError("syntax", "the record is nested too deeply")
     return BadFieldError("type", UNFORESEEN)
-
-
-UNFORESEEN = "the record is of a shape that was not foreseen"
 
 
 def role_of(given: Any) -> str:

@@ -12,7 +12,7 @@ from stillwatch.readers.notes import Notes
 from stillwatch.readers.rows import Row, RowBuilder
 from stillwatch.readers.text import TextReader, lines
 from stillwatch.readers.timestamps import any_micros
-from stillwatch.readers.values import values_of
+from stillwatch.readers.values import records_of
 
 _PLAIN = msgspec.json.Encoder(order="deterministic")
 
@@ -28,14 +28,8 @@ class RecordReader(TextReader):
         builder = RowBuilder(source)
         for number, line in lines(data, first_row):
             builder.notes.row = number
-            try:
-                values = values_of(line)
-            except BadFieldError as error:
-                builder.reject(number, error)
-                continue
-            for value in values:
-                for record in value if isinstance(value, list) else [value]:
-                    self.take(record, number, builder)
+            for record in records_of(line):
+                self.take(record, number, builder)
         return Lines(*builder.finish())
 
     def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
@@ -50,11 +44,12 @@ class RecordReader(TextReader):
         """Whose record it is, as far as one can tell without reading the rest of it."""
         raise NotImplementedError
 
-    def take(self, record: Any, number: int, builder: RowBuilder) -> None:
+    def take(self, record: dict[str, Any] | BadFieldError, number: int, builder: RowBuilder) -> None:
         """Takes a record into the builder as an exchange, a reject or a note."""
+        if isinstance(record, BadFieldError):
+            builder.reject(number, record)
+            return
         try:
-            if not isinstance(record, dict):
-                raise BadFieldError("type", "the record is not a JSON object")
             row = self.row(record, builder.notes)
             if row is not None:
                 row["exchange_id"] = row.get("exchange_id") or record_id(record)
@@ -62,9 +57,9 @@ class RecordReader(TextReader):
         except SURPRISES as error:
             builder.reject(number, bad(error), self._account(record))
 
-    def _account(self, record: Any) -> str | None:
+    def _account(self, record: dict[str, Any]) -> str | None:
         try:
-            found = self.account(record) if isinstance(record, dict) else None
+            found = self.account(record)
         except SURPRISES:
             return None
         return found if isinstance(found, str) and found else None

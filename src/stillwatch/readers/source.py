@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from stillwatch.readers.accounts import is_accounts
+from stillwatch.readers.accounts import named_accounts, shows_accounts
 from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.canonical_parquet import MAGIC, CanonicalParquet, open_parquet
+from stillwatch.readers.canonical_parquet import CanonicalParquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
 from stillwatch.readers.decompress import reason
-from stillwatch.readers.detect import keys_of, names_in, read_head
-from stillwatch.readers.flatten import open_text
+from stillwatch.readers.detect import Shown, look, shown_by
 from stillwatch.readers.formats.apisix import Apisix
 from stillwatch.readers.formats.azure_apim import AzureApim
 from stillwatch.readers.formats.batch_files import BatchFiles
@@ -111,7 +110,9 @@ def open_sources(paths: Iterable[str | Path], format: str | None = None) -> Sour
     named = {str(path) for path in paths}
     for path in sorted({str(file) for given in paths for file in _files(Path(given), unreadable)}):
         try:
-            sources.append(Source(path, find_reader(path, forced)))
+            shown = look(path)
+            if not shows_accounts(path, shown):
+                sources.append(Source(path, forced or _matching(path, shown)))
         except UnknownFormatError as error:
             (unreadable if path in named or path.endswith(SUFFIXES) else passed_over).append(error)
         except SourceError as error:
@@ -131,41 +132,32 @@ def reader_named(name: str) -> Reader:
     raise ValueError(f"unknown format; known are {', '.join(sorted(r.name for r in READERS))}")
 
 
-def find_reader(path: str, forced: Reader | None = None) -> Reader:
+def find_reader(path: str) -> Reader:
     """The reader whose format the file's first bytes show; raises SourceError when it is unknown or the
     file cannot be opened."""
-    with open_text(path) as stream:
-        head = read_head(stream)
-    if forced:
-        return forced
-    if head.startswith(MAGIC):
-        with open_parquet(path) as file:
-            return _matching(path, "parquet", [frozenset(file.schema_arrow.names)])
-    return reader_of(path, head)
+    return _matching(path, look(path))
 
 
 def reader_of(path: str, head: bytes) -> Reader:
     """The reader whose format these first bytes of a text show; raises SourceError when it is unknown."""
-    if not head.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    return _matching(path, shown_by(head))
+
+
+def _matching(path: str, shown: Shown) -> Reader:
+    """The reader of the first record that is of a known format; of a file that holds nothing, any."""
+    if not shown.names:
         return reader_named("canonical")
-    if names := names_in(head):
-        return _matching(path, "csv", [frozenset(names)])
-    return _matching(path, "json", keys_of(head))
-
-
-def _matching(path: str, container: str, records: Iterable[frozenset[str]]) -> Reader:
-    """The reader of the first record that is of a known format."""
-    for keys in records:
+    for keys in shown.names:
         for reader in READERS:
-            if reader.container == container and reader.matches(keys):
+            if reader.container == shown.container and reader.matches(keys):
                 return reader
     raise UnknownFormatError(path, "not a known log format")
 
 
 def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
-    """The log files at a path: itself, or those in its folder `exchanges`, or in all its folders."""
+    """The files at a path that may be logs: itself, or those in its folder `exchanges`, or in all its folders."""
     if not path.is_dir():
-        return [] if is_accounts(path) else [path]
+        return [] if named_accounts(path.name) else [path]
     exchanges = path / "exchanges"
     files = []
 
@@ -177,7 +169,7 @@ def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
             folders.clear()  # a lake or a result of ours among the logs is no log
             continue
         folders[:] = sorted(name for name in folders if _is_finished(name))
-        files += [Path(folder) / name for name in names if _is_finished(name) and not is_accounts(Path(folder) / name)]
+        files += [Path(folder) / name for name in names if _is_finished(name) and not named_accounts(name)]
     return files
 
 

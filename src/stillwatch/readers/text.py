@@ -4,6 +4,7 @@ half a line at the end, lines too long to hold."""
 import dataclasses
 import re
 from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,9 @@ BOM = b"\xef\xbb\xbf"
 BLANK = b" \t\r\n\0\x1e"
 """Around a record: what copying and truncating leaves, and the record separator of RFC 7464."""
 
-WRAPPED = b'{"log":'
-"""How lines begin that Docker's json-file driver has wrapped."""
+_DOCKER = b'{"log":'
+"""How lines begin that Docker's json-file driver has wrapped; where it cut a line, all but the last part lack the
+newline at their end."""
 
 _CONTAINER = re.compile(rb"\S{10,64} (?:stdout|stderr) ([PF]) ?")
 """What the runtimes of Kubernetes (CRI) write before a line; P: the line goes on in the next."""
@@ -86,7 +88,7 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: byte
                 yield _too_long(path, row, offset, length)
                 row, offset = row + 1, offset + length
                 rest, dropped, block = b"", 0, block[first + 1 :]
-            cut = block.rfind(b"\n") + 1
+            cut = whole_lines(block, len(block), rest[rest.rfind(b"\n") + 1 :])
             if cut:
                 data = b"".join((rest, memoryview(block)[:cut]))
                 rows = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _NEWLINE))
@@ -105,7 +107,8 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: byte
         elif dropped:
             yield dataclasses.replace(_too_long(path, row, offset, 0), rows=0)
         elif rest.strip():
-            yield Chunk(path, row, rest, offset, 1, len(rest), tail=True)
+            rows = rest.count(b"\n") + (not rest.endswith(b"\n"))
+            yield Chunk(path, row, rest, offset, rows, len(rest), tail=True)
 
 
 def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
@@ -117,7 +120,7 @@ def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterat
         file.seek(max(0, offset - 1))
         if offset and file.read(1) not in (b"\n", b"\0"):
             row -= 1  # as in text_chunks
-        while size := room.rfind(b"\n", 0, file.readinto(room)) + 1:
+        while size := whole_lines(room, file.readinto(room)):
             rows = int(np.count_nonzero(np.frombuffer(room, np.uint8, size) == _NEWLINE))
             yield Chunk(path, row, b"", offset, rows, size)
             row, offset = row + rows, offset + size
@@ -142,34 +145,71 @@ def _broken_off(path: str, row: int, offset: int) -> Chunk:
 def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
     """(row, line) of the lines that are not blank, without what a container's runtime put around them. A line that such
     a runtime cut counts where it ends."""
-    begun = b""
+    begun, last = b"", first_row
     for row, line in enumerate(data.split(b"\n"), first_row):
-        line = _bare(line)
-        if line[:1] not in (b"{", b"[") and (found := _CONTAINER.match(line)):
-            begun += line[found.end() :]
-            if found[1] == b"P":
+        if (part := _part(line)) is not None:
+            begun, last = begun + part.text, row
+            if part.goes_on:
                 continue
-            line, begun = _bare(begun), b""
-        elif line.startswith(WRAPPED):
-            line = _docker(line)
-        if line:
+            line, begun = begun, b""
+        if line := _bare(line):
             yield row, line
     if begun:
-        yield row, begun
+        yield last, begun
+
+
+def whole_lines(data: bytes | bytearray, size: int, before: bytes = b"") -> int:
+    """How much of the first `size` bytes is whole lines, of which the last does not go on in the next; `before` is what
+    the first begins with. Where all of a full chunk is one line in parts, they are cut nevertheless: memory stays
+    bounded."""
+    end = cut = data.rfind(b"\n", 0, size) + 1
+    while end:
+        start = data.rfind(b"\n", 0, end - 1) + 1
+        line = bytes(memoryview(data)[start : end - 1])
+        part = _part(line if start else before + line)
+        if part is None or not part.goes_on:
+            return end
+        end = start
+    return cut if size >= CHUNK_BYTES else 0
+
+
+def is_wrapped(data: bytes) -> bool:
+    """Whether a container's runtime has wrapped the first of these lines."""
+    line = _bare(data[:100])
+    return line.startswith(_DOCKER) or _CONTAINER.match(line) is not None
+
+
+class _Part(NamedTuple):
+    text: bytes
+    goes_on: bool
+
+
+def _part(line: bytes) -> _Part | None:
+    """What a container's runtime has wrapped, and whether it goes on in its next line; None of any other line."""
+    line = _left(line)
+    if line[:1] not in (b"{", b"[") and (found := _CONTAINER.match(line)):
+        return _Part(line[found.end() :], found[1] == b"P")
+    wrapped = _decoded(line.rstrip(BLANK)) if line.startswith(_DOCKER) else None
+    inside = wrapped.get("log") if isinstance(wrapped, dict) and "stream" in wrapped else None
+    if not isinstance(inside, str):
+        return None
+    text = inside.encode(errors="replace")
+    return _Part(text, not inside.endswith("\n") and _decoded(text) is None)
+
+
+def _decoded(line: bytes) -> Any:
+    try:
+        return decode(line)
+    except BadFieldError:
+        return None
 
 
 def _bare(line: bytes) -> bytes:
-    line = line.strip(BLANK)
+    return _left(line).rstrip(BLANK)
+
+
+def _left(line: bytes) -> bytes:
+    line = line.lstrip(BLANK)
     while line.startswith(BOM):
         line = line.removeprefix(BOM).lstrip(BLANK)
     return line
-
-
-def _docker(line: bytes) -> bytes:
-    """The line that Docker's json-file driver has wrapped, or the line itself."""
-    try:
-        wrapped = decode(line)
-    except BadFieldError:
-        return line
-    inside = wrapped.get("log") if isinstance(wrapped, dict) and "stream" in wrapped else None
-    return _bare(inside.encode(errors="replace")) if isinstance(inside, str) else line

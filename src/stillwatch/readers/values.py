@@ -32,6 +32,19 @@ def values_of(line: bytes) -> list[Any]:
         return mending(_several, line)
 
 
+def records_of(line: bytes) -> Iterator[dict[str, Any] | BadFieldError]:
+    """The records of a line: its JSON values, and of lists their items. What is no record stands in its place as the
+    error that it is."""
+    try:
+        values = values_of(line)
+    except BadFieldError as error:
+        yield error
+        return
+    for value in values:
+        for record in value if isinstance(value, list) else [value]:
+            yield record if isinstance(record, dict) else BadFieldError("type", "the record is not a JSON object")
+
+
 def _decoded(data: bytes) -> Any:
     try:
         return _DECODER.decode(data)

@@ -241,6 +241,46 @@ def test_calls_nested_in_each_other_are_one_exchange():
     assert len(rows) == 2
 
 
+MESSAGELESS = {name: value for name, value in CURRENT.items() if "messages" not in name}
+END = {"endTimeUnixNano": str(int(NANOS) + 10**9)}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_call_that_a_client_tells_of_too_is_one_exchange(order):
+    """Anthropic's client has spans of its own, without messages, beside those of an instrumentation."""
+    parent = span({"user.id": "ann"}, 9)
+    by_id = [CURRENT | {"gen_ai.response.id": "r1"}, MESSAGELESS | {"gen_ai.response.id": "r1", "gen_ai.usage.x": 1}]
+    row = one(spans(parent, *[span(one, n, 9) for n, one in enumerate(by_id, 2)][::order]))
+    assert row["messages"] and row["exchange_id"].endswith("2")
+    failed = MESSAGELESS | {"http.response.status_code": 429}
+    row = one(spans(parent, *[span(CURRENT, 2, 9, **END), span(failed, 3, 9, **END)][::order]))
+    assert (row["status"], len(row["messages"])) == ("rate_limited", 3)
+
+
+def test_calls_beside_each_other_stay_several():
+    ids = [{"gen_ai.response.id": "r1"}, {"gen_ai.response.id": "r2"}]
+    rows, _ = parse(spans(span({}, 9), *(span(CURRENT | one, n, 9, **END) for n, one in enumerate(ids, 2))))
+    assert len(rows) == 2
+    # A mock's answers all have one id, and what was asked differs.
+    other = CURRENT | {"gen_ai.input.messages": json.dumps([{"role": "user", "content": "other"}])} | ids[0]
+    rows, _ = parse(spans(span({}, 9), span(CURRENT | ids[0], 2, 9, **END), span(other, 3, 9, **END)))
+    assert len(rows) == 2
+    # Without an id, one that lies in no other's time has lost its messages.
+    _, _, left_open = OTel().parse_lines(
+        jsonl(spans(span({}, 9), span(CURRENT, 2, 9, endTimeUnixNano=NANOS), span(MESSAGELESS, 3, 9, **END))), 0, "log"
+    )
+    assert [row["reason"] for row in left_open.to_pylist() if row["kind"]] == ["messages is missing"]
+
+
+@pytest.mark.parametrize(
+    "part", [{"type": "blob", "modality": "image", "content": "aGk="}, {"type": "uri", "uri": "x"}]
+)
+def test_parts_that_hold_no_text(part):
+    asked = [{"role": "user", "parts": [{"type": "text", "content": "what is this?"}, part]}]
+    row = one(spans(span(CURRENT | {"gen_ai.input.messages": json.dumps(asked)})))
+    assert row["messages"] == [{"role": "user", "content": "what is this?"}]
+
+
 def test_a_call_that_lacks_something_is_left_open():
     call = {k: v for k, v in CURRENT.items() if k != "user.id"}
     batch, remarks, left = OTel().parse_lines(jsonl(spans(span(call, 3, parent=2))), 0, "log")

@@ -21,13 +21,14 @@ class Event:
 
 @dataclass(slots=True)
 class Span:
-    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time`
-    in microseconds."""
+    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time`,
+    when it began, and `end` in microseconds."""
 
     trace_id: str
     span_id: str
     parent_id: str = ""
     time: int | None = None
+    end: int | None = None
     attributes: Attributes = field(default_factory=dict)
     resource: Attributes = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -62,6 +63,7 @@ def _span(given: dict[str, Any], resource: Attributes) -> Span:
         span_id=_identifier(given.get("spanId")),
         parent_id=_identifier(given.get("parentSpanId")),
         time=micros(given.get("startTimeUnixNano")),
+        end=_end(given.get("endTimeUnixNano")),
         attributes=attributes(given.get("attributes")),
         resource=resource,
         events=[
@@ -98,6 +100,14 @@ def micros(nanoseconds: Any) -> int | None:
     if not 0 < number < 2**63:
         raise BadFieldError("timestamp", "a time is out of range")
     return number // 1000
+
+
+def _end(nanoseconds: Any) -> int | None:
+    """When a span ended, where that can be read: nothing depends on it alone."""
+    try:
+        return micros(nanoseconds)
+    except BadFieldError:
+        return None
 
 
 def _integer(given: Any) -> int:

@@ -7,6 +7,7 @@ request.
 """
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -49,8 +50,9 @@ class OTel(JoinedReader):
         "status": "the span's status, error.type, HTTP status code, finish reasons",
     }
     advice: ClassVar[Words] = {
-        "messages": "have contents recorded (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true, "
-        "TRACELOOP_TRACE_CONTENT=true, OPENINFERENCE_HIDE_INPUTS=false), and export its log records as well",
+        "messages": "have contents recorded (OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true or SPAN_ONLY, "
+        "TRACELOOP_TRACE_CONTENT=true, OPENINFERENCE_HIDE_INPUTS=false), and export its log records as well; where "
+        "spans of LiteLLM are empty, set USE_OTEL_LITELLM_REQUEST_SPAN=true",
         "account_id": "set user.id on the request's span at your gateway",
         "conversation_id": "set gen_ai.conversation.id or session.id",
         "client_address": "set client.address on the request's span at your gateway",
@@ -107,6 +109,7 @@ def exchanges_of(found: list[Placed], notes: Notes) -> list[Made]:
             calls.append((span, place))
         elif not span.context:
             notes.left_out(kind)
+    calls = told_once(calls)
     around = {id(outer): inner for inner, _ in calls if (outer := traces.call_above(inner, calls)) is not None}
     outers = set(around)
     made = []
@@ -118,6 +121,46 @@ def exchanges_of(found: list[Placed], notes: Notes) -> list[Made]:
             span.attributes = outer.attributes | {k: v for k, v in span.attributes.items() if v not in (None, "")}
         made.append(_made(span, place, traces, notes))
     return made
+
+
+def told_once(calls: list[Placed]) -> list[Placed]:
+    """The calls of a trace without those that are another's, told of by somebody else: a client has spans of its own,
+    beside those of an instrumentation. Of the two the one with messages stays, and is told what the other has."""
+    if len(calls) < 2:
+        return calls
+    asked = {id(span): _asked(span) for span, _ in calls}
+    beside: dict[str, list[Span]] = defaultdict(list)
+    for span, _ in sorted(calls, key=lambda one: asked[id(one[0])] is None):
+        same = next((one for one in beside[span.parent_id] if _is_told_by(span, one, asked)), None)
+        if same is None:
+            beside[span.parent_id].append(span)
+        else:
+            same.attributes = span.attributes | same.attributes
+    kept = {id(span) for spans in beside.values() for span in spans}
+    return [one for one in calls if id(one[0]) in kept]
+
+
+def _asked(span: Span) -> Any:
+    """What a call asks, None where it does not say."""
+    try:
+        found = conversation_of(span)
+    except BadFieldError:
+        return None
+    return None if found[1] is None else found
+
+
+def _is_told_by(span: Span, other: Span, asked: dict[int, Any]) -> bool:
+    """Whether two spans beside each other tell of one call: they were answered under one id, or (where one has none)
+    the one without messages lies within the time of the other."""
+    said = asked[id(span)]
+    if said is not None and said != asked[id(other)]:
+        return False
+    answers = [first_of(one.attributes, ALIASES["answer"]["id"]) for one in (span, other)]
+    if None not in answers:
+        return bool(answers[0] == answers[1])
+    if said is not None or None in (span.time, span.end, other.time, other.end):
+        return False
+    return bool(other.time <= span.time and span.end <= other.end)  # type: ignore[operator]
 
 
 def is_caller(span: Span) -> bool:
