@@ -12,6 +12,7 @@ from rich.text import Text
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
+from stillwatch.exchange.errors import UnusableError
 from stillwatch.readers.source import open_sources
 from stillwatch.report.appeal import letter
 from stillwatch.report.self_check import as_sentences, render_self_check
@@ -49,6 +50,9 @@ def self_check(
         with arguments():
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
+            for given in filter(None, (page, appeal)):
+                if not given.parent.is_dir():
+                    raise UnusableError(f"{given}: there is no such folder to write into")
         checked = check(found, sources, strangers, training or ())
         change = compared(former, checked) if former else None
         for path, text in ((page, render_self_check(checked, change)), (appeal, letter(checked))):

@@ -61,7 +61,7 @@ def training_in_all(found: Training) -> str:
     """How much of all files are answers in the log."""
     total = sum(found.models.values())
     told = f"{words.count(total)} of {words.plural(found.rows, 'row')}"
-    return f"Training files: {told} ({words.percent(found.share)}) are answers of a model in the log."
+    return f"{told} of the training files ({words.percent(found.share)}) are answers of a model in the log."
 
 
 def training(found: Training) -> list[str]:

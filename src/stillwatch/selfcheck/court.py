@@ -17,6 +17,7 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import examined
 from stillwatch.fleets.metric import Metric
+from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import propose
 from stillwatch.fleets.reading import read_population
@@ -69,8 +70,9 @@ def verdicts_on(lake: ReadableLake, people: Population, team: Ints) -> list[Verd
 
 
 def _overlap(accounts: Ints, team: Ints) -> float:
-    """The accounts in both, as a share of the fewer."""
-    return len(np.intersect1d(accounts, team)) / max(min(len(accounts), len(team)), 1)
+    """The accounts in both, as a share of the fewer; of fewer than make a fleet it says nothing."""
+    both = len(np.intersect1d(accounts, team))
+    return both / min(len(accounts), len(team)) if both >= SMALLEST else 0.0
 
 
 def _twice(

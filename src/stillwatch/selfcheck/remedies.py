@@ -21,8 +21,8 @@ BY_FAMILY = {
 """Family of evidence -> what takes its ground away."""
 
 OFFERS = {
-    "text": "We put the accounts that take from one queue into one organization, a key a service, and say what the queue "
-    "is for.",
+    "text": "We put the accounts that take from one queue into one organization, a key a service, and say what the "
+    "queue is for.",
     "payment": "We pay for all accounts from one organization.",
     "network": "We name our egress addresses to you, and keep them.",
     "mail": "We open accounts under our own domain only.",
