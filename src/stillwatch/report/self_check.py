@@ -40,8 +40,8 @@ def as_sentences(checked: SelfCheck) -> list[tuple[str, str]]:
 
 def verdict(checked: SelfCheck) -> str:
     """The answer in one sentence."""
-    said = "would be listed as a campaign" if checked.taken else "would not be listed as a campaign"
-    return f"These accounts {said}, were nothing declared."
+    said = "would not be" if not checked.taken else "would be" if checked.likeness == "listed" else "may well be"
+    return f"These accounts {said} listed as a campaign, were nothing declared."
 
 
 def if_declared(checked: SelfCheck) -> str:

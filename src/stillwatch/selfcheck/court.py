@@ -15,7 +15,7 @@ from stillwatch.campaigns.labels import labelled
 from stillwatch.campaigns.second_look import judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.find import examined
+from stillwatch.fleets.find import examined, on_one_list
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
@@ -29,6 +29,10 @@ team."""
 
 NEAR = 0.1
 """The same for a proposal from which such a candidate may come."""
+
+LIKELY = 0.25
+"""Confidence from which accounts that ask as if from one list are told that they would be listed. Twenty accounts of a
+fleet reach it by themselves; honest programs that ask so are below 0.1 (docs/benchmark.md)."""
 
 
 def read_among_strangers(lake: ReadableLake, own: Collection[str]) -> Population:
@@ -57,8 +61,8 @@ def _with(people: Population, team: Ints, number: int) -> Population:
 
 
 def verdicts_on(lake: ReadableLake, people: Population, team: Ints) -> list[Verdict]:
-    """The verdicts of a scan on groups that are the team or a part of it, the surest first. Candidates that are
-    strangers' alone are not looked at: strangers are honest here."""
+    """The verdicts of a scan on groups that are the team or a part of it, what would be listed first, then the surest.
+    Candidates that are strangers' alone are not looked at: strangers are honest here."""
     nobody = labelled(people, [], None)
     near = [one for one in propose(people) if _overlap(one.accounts, team) >= NEAR]
     verdicts, others = deliberate(lake, None, people, nobody, near)
@@ -66,7 +70,7 @@ def verdicts_on(lake: ReadableLake, people: Population, team: Ints) -> list[Verd
     whole = examined(people, team, team)
     if whole is not None and len(whole.accounts):
         about.append(_twice(lake, people, judge(people, whole, nobody), others, nobody))
-    return sorted(about, key=lambda verdict: -verdict.confidence)
+    return sorted(about, key=lambda verdict: (not is_taken(verdict), -verdict.confidence))
 
 
 def _overlap(accounts: Ints, team: Ints) -> float:
@@ -86,8 +90,9 @@ def _twice(
 
 
 def is_taken(verdict: Verdict) -> bool:
-    """Whether a scan would list it."""
-    return verdict.confidence >= LISTED
+    """Whether a scan would list it, or may: a team's log is part of what an operator sees, so that where its accounts
+    ask as if from one list less is enough."""
+    return verdict.confidence >= (LIKELY if on_one_list(verdict.fleet) > 0 else LISTED)
 
 
 def is_taken_declared(verdicts: list[Verdict], people: Population) -> bool:

@@ -112,9 +112,9 @@ class Training(BaseModel):
 
 
 class SelfCheck(BaseModel):
-    """`taken`: whether an operator's scan would list the accounts, were nothing declared; `taken_declared`: were all
-    declared as one organization's. `likeness`: coarse, of the confidence. `names`: some of the accounts; `models`:
-    exchanges by model, of the days looked at, `first` to `last`."""
+    """`taken`: whether an operator's scan would, or may well, list the accounts, were nothing declared;
+    `taken_declared`: were all declared as one organization's. `likeness`: coarse, of the confidence. `names`: some of
+    the accounts; `models`: exchanges by model, of the days looked at, `first` to `last`."""
 
     schema_: str = Field(default=SCHEMA, alias="schema")
     accounts: int

@@ -13,6 +13,7 @@ from stillwatch.lake import Lake
 from stillwatch.lake.arrivals import day_start
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import open_sources
+from stillwatch.selfcheck.habits import ARCHETYPES
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.score.truth import read_truth
 from stillwatch.worlds.suites.catalogue import named
@@ -21,7 +22,11 @@ from stillwatch.worlds.world import START
 WORLD = "kinds/calm-1"
 """The world whose people they are: those nearest to a campaign live in it."""
 
-ACCOUNTS = 2500
+ACCOUNTS = 2000
+
+EACH = 0.02
+"""Least share of the strangers that each persona of a named kind of honest account has, so that there are enough to say
+where a team stands among them; people who live alone make room."""
 
 
 def strangers(lake: Lake, first: date, days: int) -> dict[str, str]:
@@ -34,7 +39,11 @@ def strangers(lake: Lake, first: date, days: int) -> dict[str, str]:
 def make_strangers(out: Path, days: int) -> None:
     """Writes the world of strangers of so many days into `out`. The same days give the same rows."""
     (spec,) = named(WORLD)
-    make_world(replace(spec, name="strangers", accounts=ACCOUNTS, days=days), out)
+    shares = dict(spec.honest)
+    kinds = {persona for some in ARCHETYPES.values() for persona in some}
+    shares |= {persona: max(shares.get(persona, 0.0), EACH) for persona in kinds}
+    shares["person"] += 1 - sum(shares.values())
+    make_world(replace(spec, name="strangers", accounts=ACCOUNTS, days=days, honest=tuple(shares.items())), out)
 
 
 def bring(lake: Lake, world: Path, first: date) -> dict[str, str]:
