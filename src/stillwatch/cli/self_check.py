@@ -1,7 +1,6 @@
 """`stillwatch self-check`: would a team's own log be taken for a campaign, by what, and what would help. Offline: the
 log is set beside honest strangers that are made here, and nothing leaves the machine."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +16,7 @@ from stillwatch.readers.source import open_sources
 from stillwatch.report.appeal import letter
 from stillwatch.report.self_check import as_sentences, render_self_check
 from stillwatch.report.tables import line, table
+from stillwatch.report.write import as_json
 from stillwatch.selfcheck.check import check
 from stillwatch.selfcheck.compared import compared, read_former
 from stillwatch.selfcheck.model import SelfCheck
@@ -39,7 +39,7 @@ def self_check(
     appeal: Annotated[
         Path | None, typer.Option("--letter", metavar="FILE", help="Also write an appeal to the provider, in Markdown.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines and for --compare.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines and for --compare.")] = False,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="FILE", help="JSON of an earlier check, to say what changed.")
     ] = None,
@@ -59,8 +59,8 @@ def self_check(
             if path:
                 path.write_text(text, encoding="utf-8")
         screen = wide_screen()
-        if as_json:
-            screen.print(Text(json.dumps(checked.model_dump(mode="json", by_alias=True), indent=1)), soft_wrap=True)
+        if json:
+            screen.print(Text(as_json(checked)), soft_wrap=True, end="")
         else:
             _print(checked, change.says if change else [], screen)
         if checked.taken or (change and change.worse):
@@ -78,7 +78,8 @@ def _print(checked: SelfCheck, changed: list[str], screen: Screen) -> None:
 
 def _habits(checked: SelfCheck, screen: Screen) -> None:
     kinds = list(checked.habits[0].among)
-    shown = table("habit", "yours", *(f"among {kind}" for kind in kinds), right=("yours",))
+    screen.print(line("The median account beside honest programs, by thirds of each kind:"))
+    shown = table("habit", "yours", *kinds, right=("yours",))
     for habit in checked.habits:
         shown.add_row(
             line(habit.name), line(f"{habit.value:,.2f}"), *(line(habit.among.get(kind, "")) for kind in kinds)
