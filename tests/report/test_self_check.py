@@ -88,7 +88,7 @@ def test_the_page_of_a_team_that_nothing_is_said_of():
 def test_the_letter_has_the_facts_and_leaves_the_rest_open():
     text = letter(checked())
     assert "- 60\u00a0accounts: \\<b\\>x\\</b\\>\\`a\\`\\\\x1b\\[2J\\\\u202e\\|\\[y\\](z), acct-1 and 58 more" in text
-    assert "6,000\u00a0exchanges, 1,000 a day" in text and "1 to 7\u00a0April 2026, of which 6 with exchanges" in text
+    assert "6,000\u00a0exchanges, 1,000 a day" in text and "1 to 7\u00a0April 2026, 6\u00a0days with exchanges" in text
     assert "- They ask alike. What explains it: [your words]" in text and "Against a campaign: They talk." in text
     assert "exchanges a day, median account: 16.67 (usual of: batch)" in text
     assert "the accounts that take from one queue" in text and "[provider, trust and safety or appeals]" in text

@@ -58,7 +58,8 @@ def _accounts(checked: SelfCheck) -> list[str]:
         f"{words.plural(checked.accounts, 'account')}: {named}{f' and {words.count(more)} more' if more > 0 else ''}"
     ]
     if checked.first and checked.last:
-        out.append(f"Looked at: {words.period(checked.first, checked.last)}, of which {checked.days} with exchanges")
+        active = words.plural(checked.days, "day")
+        out.append(f"Looked at: {words.period(checked.first, checked.last)}, {active} with exchanges")
     out.append(f"{words.plural(checked.exchanges, 'exchange')}, {a_day:,.0f} a day; by model: {words.listed(told)}")
     return [
         *out,
