@@ -14,6 +14,7 @@ app = group(
         "sketched": "sketched:sketched",
         "scale": "scale:scale",
         "spark": "spark:spark",
+        "self-check": "teams:teams",
         "indicators": "hands:indicators",
     },
 )

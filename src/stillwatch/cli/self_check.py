@@ -1,15 +1,10 @@
 """`stillwatch self-check`: would a team's own log be taken for a campaign, by what, and what would help. Offline: the
 log is set beside honest strangers that are made here, and nothing leaves the machine."""
 
-import json
 import sys
-import tempfile
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
-import pyarrow as pa
 import typer
 from rich.text import Text
 
@@ -17,21 +12,18 @@ from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.fleets.population import Population
-from stillwatch.fleets.reading import read_population
-from stillwatch.lake import Lake
-from stillwatch.readers.accounts import read_accounts
-from stillwatch.readers.source import Sources, open_sources
-from stillwatch.report import words
+from stillwatch.readers.source import open_sources
+from stillwatch.report.appeal import letter
+from stillwatch.report.self_check import as_sentences, render_self_check
 from stillwatch.report.tables import line, table
-from stillwatch.selfcheck import court, habits, requests
-from stillwatch.selfcheck.changes import changes, reasons
-from stillwatch.selfcheck.compared import Former, compared, read_former
-from stillwatch.selfcheck.model import Finding, Likeness, SelfCheck
-from stillwatch.worlds.company import MOST_DAYS, strangers
+from stillwatch.report.write import as_json
+from stillwatch.selfcheck.check import check
+from stillwatch.selfcheck.compared import compared, read_former
+from stillwatch.selfcheck.model import SelfCheck
+from stillwatch.worlds.company import strangers
 
 TAKEN = 1
-"""Exit code: an operator's scan would list these accounts."""
+"""Exit code: an operator's scan would list these accounts, or things look worse than before."""
 
 
 def self_check(
@@ -39,7 +31,15 @@ def self_check(
         list[Path], typer.Argument(metavar="LOG...", help="Folders or files of your own log.", readable=False)
     ],
     format_: Format = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines and for --compare.")] = False,
+    training: Annotated[
+        list[Path] | None,
+        typer.Option("--training", metavar="FILE", help="Training files to look for answers of the log in."),
+    ] = None,
+    page: Annotated[Path | None, typer.Option("--page", metavar="FILE", help="Also write a page of HTML.")] = None,
+    appeal: Annotated[
+        Path | None, typer.Option("--letter", metavar="FILE", help="Also write an appeal to the provider, in Markdown.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines and for --compare.")] = False,
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="FILE", help="JSON of an earlier check, to say what changed.")
     ] = None,
@@ -50,103 +50,36 @@ def self_check(
         with arguments():
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
-        checked = check(found, sources)
-    screen = wide_screen()
-    if as_json:
-        screen.print(Text(json.dumps(checked.model_dump(mode="json", by_alias=True), indent=1)), soft_wrap=True)
-    else:
-        _print(checked, former, screen)
-    worse = former is not None and compared(former, checked).worse
-    if checked.taken or worse:
-        sys.exit(TAKEN)
+            for given in filter(None, (page, appeal)):
+                if not given.parent.is_dir():
+                    raise UnusableError(f"{given}: there is no such folder to write into")
+        checked = check(found, sources, strangers, training or ())
+        change = compared(former, checked) if former else None
+        for path, text in ((page, render_self_check(checked, change)), (appeal, letter(checked))):
+            if path:
+                path.write_text(text, encoding="utf-8")
+        screen = wide_screen()
+        if json:
+            screen.print(Text(as_json(checked)), soft_wrap=True, end="")
+        else:
+            _print(checked, change.says if change else [], screen)
+        if checked.taken or (change and change.worse):
+            sys.exit(TAKEN)
 
 
-def check(sources: Sources, paths: list[Path]) -> SelfCheck:
-    """The whole check of a log; its last days, where it has more than the strangers' log. Raises UnusableError when
-    nothing of it can be read."""
-    with tempfile.TemporaryDirectory(prefix="stillwatch-self-check-") as work, Lake.temporary() as lake:
-        lake.ingest(sources, read_accounts(paths)[0])
-        days = lake.days()
-        if not days:
-            raise UnusableError("nothing of the log was read; `stillwatch check` says why")
-        lake.keep_days(MOST_DAYS)
-        own = lake.view().query("SELECT DISTINCT account_id FROM exchanges")["account_id"].to_pylist()
-        exchanges, kept = lake.view().exchange_count(), lake.days()
-        folder = Path(work) / "strangers"
-        persona = strangers(folder, _midnight(kept[0]), (kept[-1] - kept[0]) // timedelta(days=1) + 1)
-        lake.ingest(open_sources([folder]), read_accounts([folder])[0])
-        return _judged(lake, frozenset(own), persona, exchanges, len(kept), sources)
-
-
-def _judged(
-    lake: Lake, own: frozenset[str], persona: dict[str, str], exchanges: int, days: int, sources: Sources
-) -> SelfCheck:
-    people = read_population(lake)
-    team = np.array([k for k, name in enumerate(people.names) if name in own and name not in persona], np.int64)
-    verdict = court.verdict_on(lake, hidden := court.undeclared(people, team), team)
-    table_of = habits.measured(lake.view())
-    return SelfCheck(
-        schema="stillwatch.self-check/1",
-        accounts=len(own),
-        exchanges=exchanges,
-        days=days,
-        taken=court.taken(verdict),
-        taken_declared=_taken_declared(lake, people, team),
-        likeness=_likeness(verdict.confidence if verdict else 0.0),
-        reasons=reasons(verdict) if verdict else [],
-        changes=changes(verdict, hidden) if verdict else [],
-        habits=habits.standing(table_of, own, persona),
-        findings=[*habits.rare(table_of, own, persona), *_of_requests(sources, table_of, own)],
-    )
-
-
-def _taken_declared(lake: Lake, people: Population, team: np.ndarray) -> bool:
-    return court.taken(court.verdict_on(lake, court.declared(people, team), team))
-
-
-def _of_requests(sources: Sources, table_of: pa.Table, own: frozenset[str]) -> list[Finding]:
-    talk = [
-        v for n, v in zip(*(table_of[c].to_pylist() for c in ("account_id", "follow_ups")), strict=True) if n in own
-    ]
-    serves_people = bool(talk) and float(np.median(talk)) > habits.TALKS
-    return requests.findings(*requests.habits_of(sources), serves_people)
-
-
-def _likeness(confidence: float) -> Likeness:
-    """Coarse, so that nobody can feel his way along it."""
-    return "listed" if confidence >= 0.9 else "strong" if confidence >= 0.5 else "some" if confidence >= 0.1 else "none"
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.fromisoformat(f"{day}T00:00:00+00:00")
-
-
-def _print(checked: SelfCheck, former: Former | None, screen: Screen) -> None:
-    said = "would be listed as a campaign" if checked.taken else "would not be listed as a campaign"
-    screen.print(line(f"These accounts {said}, were nothing declared.", "bold red" if checked.taken else "bold"))
-    if checked.taken and not checked.taken_declared:
-        screen.print(line("Declared as one organization's they would not be: declare them."))
-    told = [words.plural(getattr(checked, f"{what}s"), what) for what in ("account", "exchange", "day")]
-    screen.print(line(f"Looked at: {words.listed(told)}, beside honest strangers made on this machine."))
-    for reason in checked.reasons[:8]:
-        mark = {"strong": "for, strongly:", "weak": "for:", "against": "against:"}[reason.strength]
-        screen.print(line(f"  {mark} {reason.says}"))
-    if checked.changes:
-        first = checked.changes[0]
-        enough = " It would be enough." if first.enough else ""
-        screen.print(line(f"What helps most: {first.remedy}{enough}", "bold"))
-    for finding in checked.findings:
-        screen.print(line(f"  {finding.says} {finding.remedy}"))
+def _print(checked: SelfCheck, changed: list[str], screen: Screen) -> None:
+    for said, style in as_sentences(checked):
+        screen.print(line(said, style))
     if checked.habits:
         _habits(checked, screen)
-    if former is not None:
-        for said in compared(former, checked).says:
-            screen.print(line(said))
+    for said in changed:
+        screen.print(line(said))
 
 
 def _habits(checked: SelfCheck, screen: Screen) -> None:
     kinds = list(checked.habits[0].among)
-    shown = table("habit", "yours", *(f"among {kind}" for kind in kinds), right=("yours",))
+    screen.print(line("The median account beside honest programs, by thirds of each kind:"))
+    shown = table("habit", "yours", *kinds, right=("yours",))
     for habit in checked.habits:
         shown.add_row(
             line(habit.name), line(f"{habit.value:,.2f}"), *(line(habit.among.get(kind, "")) for kind in kinds)

@@ -1,8 +1,8 @@
 """Which one change helps most: the verdict anew without the evidence of one family, family after family."""
 
-from stillwatch.campaigns.judge import LISTED, Verdict, family_sums
+from stillwatch.campaigns.judge import Verdict, family_sums
 from stillwatch.fleets.population import Population
-from stillwatch.selfcheck.court import without_family
+from stillwatch.selfcheck.court import is_taken, without_family
 from stillwatch.selfcheck.model import Change, Reason, Strength
 from stillwatch.selfcheck.remedies import BY_FAMILY
 
@@ -29,10 +29,10 @@ def _strength(weight: float) -> Strength:
 def changes(verdict: Verdict, people: Population) -> list[Change]:
     """What would help, the most first: families that speak for a campaign, by the confidence without them."""
     speaking = [family for family, weight in family_sums(verdict.evidence).items() if weight > SPEAKS]
-    left = {family: without_family(verdict, people, family).confidence for family in speaking}
-    ordered = sorted(left, key=lambda family: (left[family], family))
+    left = {family: without_family(verdict, people, family) for family in speaking}
+    ordered = sorted(left, key=lambda family: (left[family].confidence, family))
     return [
-        Change(family=family, remedy=BY_FAMILY[family], enough=verdict.confidence >= LISTED > left[family])
+        Change(family=family, remedy=BY_FAMILY[family], enough=is_taken(verdict) and not is_taken(left[family]))
         for family in ordered
-        if left[family] < verdict.confidence and family in BY_FAMILY
+        if left[family].confidence < verdict.confidence and family in BY_FAMILY
     ]

@@ -106,6 +106,12 @@ def rare(table: pa.Table, team: frozenset[str], persona: Mapping[str, str]) -> l
     return out
 
 
+def serves_people(table: pa.Table, team: frozenset[str]) -> bool:
+    """Whether the team's accounts serve people who talk with them, so that an end user's id is missed."""
+    talk = _numbers(table, "follow_ups")[[name in team for name in table["account_id"].to_pylist()]]
+    return bool(len(talk)) and float(np.median(talk)) > TALKS
+
+
 def _numbers(table: pa.Table, column: str) -> NDArray[np.float64]:
     return np.asarray(table[column].cast(pa.float64()).to_numpy(zero_copy_only=False))
 

@@ -20,6 +20,24 @@ BY_FAMILY = {
 }
 """Family of evidence -> what takes its ground away."""
 
+OFFERS = {
+    "text": "We put the accounts that take from one queue into one organization, a key a service, and say what the "
+    "queue is for.",
+    "payment": "We pay for all accounts from one organization.",
+    "network": "We name our egress addresses to you, and keep them.",
+    "mail": "We open accounts under our own domain only.",
+    "client": "We send one user agent that names our product.",
+    "time": "We run what programs ask under service accounts that say so.",
+    "lifecycle": "We tell you before we open many accounts.",
+    "handover": "We keep a conversation, and the retry of a failed request, in the account that began it.",
+    "conversation": "We send whole conversations with their ids where people talk to our product.",
+    "capability": "We say what the answers are for.",
+    "elicitation": "We use your reasoning settings instead of asking for reasoning in prompts.",
+    "volume": "We ask you for the volume that we need, on one account.",
+    "affiliation": "We put all accounts into one declared organization.",
+}
+"""Family of evidence -> what a team can promise its provider; the same remedy, said to the other side."""
+
 BY_FINDING = {
     "no_end_user": "Send safety_identifier (OpenAI) or metadata.user_id (Anthropic) with requests made for a person.",
     "logprobs": "Log probabilities are asked for and rarely used: leave them out, or say what they are for.",

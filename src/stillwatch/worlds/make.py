@@ -88,7 +88,11 @@ def write_block(world: World, block: Block) -> None:
     if persona is None:
         write_campaign(world, block)
     else:
+        before = len(world.accounts)
         persona.write(world, block)
+        if persona.sizes:
+            for account in world.accounts[before:]:
+                account.group = f"{block.name}-{block.first}"
 
 
 def _slices(spool: Path) -> dict[int, list[Path]]:

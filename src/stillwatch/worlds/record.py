@@ -13,7 +13,7 @@ Client = tuple[str | None, str | None]
 class Account:
     """One account: what the operator's account table says, its habits, and its truth. Times are microseconds since
     1970 UTC. `reasons`: how much it is after reasoning, asked for or shown unasked; `language`: what it
-    writes in; `moves_at`: when it turns to the new model, if it does."""
+    writes in; `moves_at`: when it turns to the new model, if it does; `group`: whom it lives with, if with anybody."""
 
     account_id: str
     persona: str
@@ -38,6 +38,7 @@ class Account:
     moves_at: int | None = None
     closed_at: int | None = None
     close_reason: str | None = None
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

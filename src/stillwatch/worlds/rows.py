@@ -138,5 +138,7 @@ def account_table(accounts: Sequence[Account]) -> pa.Table:
         "close_reason": [a.close_reason for a in known],
         "alias_of": pa.nulls(len(known), pa.string()),
         "persona": [a.persona for a in known],
+        "group": [a.group for a in known],
     }
-    return pa.table(columns, schema=ACCOUNTS.append(pa.field("persona", pa.string())))
+    told = [pa.field(name, pa.string()) for name in ("persona", "group")]
+    return pa.table(columns, schema=pa.schema([*ACCOUNTS, *told]))

@@ -54,7 +54,7 @@ def membership(world: Path) -> Membership:
 
 
 def write_account_truth(accounts: pa.Table, out: Path) -> Membership:
-    """Write truth/accounts.parquet for the accounts (account_id, persona) in their order."""
+    """Write truth/accounts.parquet for the accounts (account_id, persona, group) in their order."""
     found = membership(out)
 
     def campaigns(of: dict[str, set[str]]) -> pa.Array:
@@ -68,6 +68,7 @@ def write_account_truth(accounts: pa.Table, out: Path) -> Membership:
         {
             "account_id": accounts["account_id"],
             "persona": accounts["persona"],
+            "group": accounts["group"],
             "campaigns": campaigns(found.members),
             "exposed": campaigns(found.exposed),
         }

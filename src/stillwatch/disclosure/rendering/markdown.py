@@ -1,7 +1,5 @@
 """The report as Markdown; figures become tables of their values."""
 
-import re
-
 from stillwatch.disclosure.document import (
     Bars,
     Block,
@@ -14,34 +12,31 @@ from stillwatch.disclosure.document import (
     Spans,
     Table,
 )
-from stillwatch.report.plain import plain
-
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
-LEADING = re.compile(r"^(\s*\d*)([.)](?=\s|$)|[-+=])")
+from stillwatch.report.plain import in_markdown
 
 
 def render_markdown(report: Disclosure) -> str:
     """The whole report."""
-    parts = [f"**{_safe(report.marking)}**", f"# {_safe(report.title)}", _safe(report.subtitle)]
-    parts += [f"- {_safe(name)}: {_safe(value)}" for name, value in report.particulars]
+    parts = [f"**{in_markdown(report.marking)}**", f"# {in_markdown(report.title)}", in_markdown(report.subtitle)]
+    parts += [f"- {in_markdown(name)}: {in_markdown(value)}" for name, value in report.particulars]
     out = ["\n\n".join(parts[:3]), "\n".join(parts[3:]), "## Summary", *map(_block, report.front)]
     for section in report.sections:
-        out += [f"## {section.number}. {_safe(section.title)}", *map(_block, section.blocks)]
-    return "\n\n".join((*out, f"**{_safe(report.marking)}**")) + "\n"
+        out += [f"## {section.number}. {in_markdown(section.title)}", *map(_block, section.blocks)]
+    return "\n\n".join((*out, f"**{in_markdown(report.marking)}**")) + "\n"
 
 
 def _block(block: Block) -> str:
     match block:
         case Paragraph():
-            return _safe(block.text)
+            return in_markdown(block.text)
         case Bullets():
-            return "\n".join(f"- {_safe(item)}" for item in block.items)
+            return "\n".join(f"- {in_markdown(item)}" for item in block.items)
         case Definitions():
-            return "\n".join(f"- **{_safe(term)}**: {_safe(says)}" for term, says in block.items)
+            return "\n".join(f"- **{in_markdown(term)}**: {in_markdown(says)}" for term, says in block.items)
         case Table():
-            return f"**Table {block.number}.** {_safe(block.caption)}\n\n{_rows(block.columns, block.rows)}"
+            return f"**Table {block.number}.** {in_markdown(block.caption)}\n\n{_rows(block.columns, block.rows)}"
         case Figure():
-            caption = f"**Figure {block.number}.** {_safe(block.caption)} {_safe(block.alt)}"
+            caption = f"**Figure {block.number}.** {in_markdown(block.caption)} {in_markdown(block.alt)}"
             return f"{caption}\n\n{_values(block.chart)}"
 
 
@@ -55,11 +50,6 @@ def _values(chart: Bars | Spans) -> str:
 
 def _rows(columns: list[Column], rows: list[list[str]]) -> str:
     lines = [[c.name for c in columns], *rows]
-    told = ["| " + " | ".join(map(_safe, line)) + " |" for line in lines]
+    told = ["| " + " | ".join(map(in_markdown, line)) + " |" for line in lines]
     rule = "|" + "|".join(" ---: " if c.number else " --- " for c in columns) + "|"
     return "\n".join((told[0], rule, *told[1:]))
-
-
-def _safe(text: str) -> str:
-    """Text as Markdown that shows it and does nothing else."""
-    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", plain(text)))
