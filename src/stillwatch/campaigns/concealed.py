@@ -14,18 +14,21 @@ PRIOR = 0.5
 """One hand over many accounts, nothing known of affiliation: as likely declared elsewhere as hidden."""
 
 
-def concealed(people: Population, group: Ints) -> tuple[float | None, Evidence | None]:
-    """(log-odds that the group hides what it is, the evidence); None where the log knows no affiliation at all."""
-    if not people.affiliated or not len(group):
-        return None, None
+def concealed(people: Population, group: Ints, false: Evidence | None = None) -> tuple[float | None, list[Evidence]]:
+    """(log-odds that the group hides what it is, the evidence); None where the log knows no affiliation at all. false:
+    of a false declaration, which says nothing against accounts that a true affiliation explains: whoever signed it may
+    be a stranger to them."""
     organization = people.organization[group]
     known = organization[organization >= 0]
     share = float(np.bincount(known).max() / len(group)) if len(known) else 0.0
     if share >= DECLARED:
         says = f"{share:.0%} of the accounts belong to one declared organization, so they hide nothing."
-        return -4.0, Evidence(
-            kind="declared_organization", family="affiliation", weight=-4.0, says=says, facts={"share": share}
-        )
+        return -4.0, [
+            Evidence(kind="declared_organization", family="affiliation", weight=-4.0, says=says, facts={"share": share})
+        ]
+    told = [false] if false else []
+    if not people.affiliated or not len(group):
+        return None, told
     # Seats of several organizations are no customer, but they do not hide where they belong either.
     affiliated = len(known) / len(group)
     weight = 4.0 * (1 - (share + affiliated) / 2 / DECLARED)
@@ -36,6 +39,5 @@ def concealed(people: Population, group: Ints) -> tuple[float | None, Evidence |
         else "No two of the accounts declare an organization in common."
     )
     facts = {"share": share, "affiliated": affiliated, "organizations": len(np.unique(known))}
-    return logit(PRIOR) + weight, Evidence(
-        kind="undeclared", family="affiliation", weight=weight, says=says, facts=facts
-    )
+    told.insert(0, Evidence(kind="undeclared", family="affiliation", weight=weight, says=says, facts=facts))
+    return logit(PRIOR) + sum(one.weight for one in told), told

@@ -8,7 +8,7 @@ from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import after_bans, label_evidence
+from stillwatch.campaigns.labels import after_bans, false_declaration, label_evidence
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
@@ -19,7 +19,8 @@ LISTED = 0.90
 """A candidate is listed as a campaign from this confidence (the contract)."""
 
 UNKNOWN_CAP = 0.95
-"""Most confidence where the log knows no affiliation: that the fleet is declared elsewhere cannot be ruled out."""
+"""Most confidence where the log knows no affiliation and nobody declared the fleet falsely: that it is declared
+elsewhere cannot be ruled out."""
 
 ONE_FAMILY_CAP = 0.5
 """Most confidence where one family of evidence speaks alone: a campaign rests on independent ones."""
@@ -54,12 +55,15 @@ def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: 
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
     told = [*label_evidence(known, fleet.accounts), *after_bans(known, fleet.accounts, fleet.control)]
-    return answered(people, fleet, [*traits(people, fleet, talk), *told])
+    false = false_declaration(known, fleet.accounts)
+    return answered(people, fleet, [*traits(people, fleet, talk), *told], false)
 
 
-def answered(people: Population, fleet: Fleet, harvest_evidence: list[Evidence]) -> Verdict:
-    """The verdict on a fleet by its own evidence and by that for or against a harvest."""
-    hidden, affiliation = concealed(people, fleet.accounts)
+def answered(
+    people: Population, fleet: Fleet, harvest_evidence: list[Evidence], false: Evidence | None = None
+) -> Verdict:
+    """The verdict on a fleet by its own evidence, by that for or against a harvest and by a false declaration."""
+    hidden, affiliation = concealed(people, fleet.accounts, false)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(
         acts_as_one=fleet.acts_as_one,
@@ -68,11 +72,12 @@ def answered(people: Population, fleet: Fleet, harvest_evidence: list[Evidence])
     )
     confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
     if answers.concealed is None:
-        confidence = min(confidence, UNKNOWN_CAP)
+        # What is left of that doubt is the less where a declaration was looked into and found false.
+        confidence = min(confidence, probability(logit(UNKNOWN_CAP) + sum(one.weight for one in affiliation)))
     speaking = sorted(w for w in family_weights([*fleet.evidence, *harvest_evidence]).values() if w > 0)
     if sum(speaking[:-1]) < SPEAKS:
         confidence = min(confidence, ONE_FAMILY_CAP)
-    evidence = [*fleet.evidence, *([affiliation] if affiliation else []), *harvest_evidence]
+    evidence = [*fleet.evidence, *affiliation, *harvest_evidence]
     return Verdict(fleet, answers, confidence, evidence)
 
 

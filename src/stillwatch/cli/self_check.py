@@ -13,6 +13,7 @@ import pyarrow as pa
 import typer
 from rich.text import Text
 
+from stillwatch.cli.declaring import declare as declared
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
@@ -43,6 +44,12 @@ def self_check(
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="FILE", help="JSON of an earlier check, to say what changed.")
     ] = None,
+    declare: Annotated[
+        Path | None,
+        typer.Option(
+            "--declare", metavar="FILE", help="Instead, make a signed declaration of what this TOML file says."
+        ),
+    ] = None,
 ) -> None:
     """Would your log be taken for a campaign? Exit codes: 0 no, 1 yes (with --compare: or more than before), 2
     unusable."""
@@ -50,6 +57,9 @@ def self_check(
         with arguments():
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
+        if declare:
+            declared(declare, found, sources)
+            return
         checked = check(found, sources)
     screen = wide_screen()
     if as_json:

@@ -57,6 +57,12 @@ PARTS = 12
 KINDS = (*ACCOUNT_VALUES.values(), "address", "network", "client", "system_prompt", "frame", *TIES)
 
 
+def of_several(organization: Ints) -> Ints:
+    """Organizations, a number per account, with -1 for one that a single account has: that is no affiliation."""
+    size = np.bincount(organization[organization >= 0], minlength=1)
+    return np.where((organization >= 0) & (size[organization] >= 2), organization, -1)
+
+
 @dataclass(frozen=True)
 class Population:
     """Accounts are numbered by their id's order.
