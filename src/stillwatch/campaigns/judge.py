@@ -73,7 +73,8 @@ def answered(
     confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
     if answers.concealed is None:
         # What is left of that doubt is the less where a declaration was looked into and found false.
-        confidence = min(confidence, probability(logit(UNKNOWN_CAP) + sum(one.weight for one in affiliation)))
+        cap = probability(logit(UNKNOWN_CAP) + false.weight) if false else UNKNOWN_CAP
+        confidence = min(confidence, cap)
     speaking = sorted(w for w in family_weights([*fleet.evidence, *harvest_evidence]).values() if w > 0)
     if sum(speaking[:-1]) < SPEAKS:
         confidence = min(confidence, ONE_FAMILY_CAP)
