@@ -108,8 +108,10 @@ def declaration_labels(store: Store) -> list[dict[str, str]]:
 
 
 def _declared(row: Row[Any], latest: int | None) -> Declared:
+    """Its standing is what the decision makes of it as long as that holds."""
+    counts = row.decision in LABEL and row.until > datetime.now(UTC)
     return Declared(
-        declaration=Declaration(**row.told),
+        declaration=Declaration(**row.told, standing=row.decision if counts else "unverified"),
         **{name: getattr(row, name) for name in ("decision", "reason", "by", "since", "until", "version")},
         current=row.last_scan == latest,
     )

@@ -132,8 +132,8 @@ not, and who runs them says that they are; dismissed: neither, as where a strang
 
 
 class Declared(BaseModel, frozen=True):
-    """A declaration as the last scan that read it has it, and what a person has found of it: who, when, why, and until
-    when that holds. `current`: the latest scan still read it."""
+    """A declaration as the last scan that read it has it, its standing as it is now; and what a person has found of it:
+    who, when, why, and until when that holds. `current`: the latest scan still read it."""
 
     declaration: Declaration
     decision: Decision | None
