@@ -148,6 +148,11 @@ def test_a_teams_file_that_cannot_be_used_is_an_error_and_writes_nothing(log, tm
     assert {path.name for path in tmp_path.iterdir()} == {"log", "team.toml"}
 
 
+def test_it_is_no_check(log, tmp_path):
+    (tmp_path / "team.toml").write_text(TEAM)
+    refused(run("self-check", log, "--declare", tmp_path / "team.toml", "--json"), 2, "--json")
+
+
 def test_a_further_declaration_has_the_same_signer(log, tmp_path):
     (tmp_path / "team.toml").write_text(TEAM)
     signers = set()

@@ -31,4 +31,5 @@ def declare(file: Path, sources: Sources, paths: list[Path]) -> None:
     screen.print(line(f"Wrote {out}: {made.id}", "bold"))
     told = words.listed([words.plural(len(made.accounts), "account"), words.plural(made.log.exchanges, "exchange")])
     screen.print(line(f"It names {told} of the log, as keyed hashes, and {made.exchanges_a_day:,} exchanges a day."))
-    screen.print(line(f"It ends on {made.expires}. Signed by {made.fingerprint}: tell the operator so by another way."))
+    screen.print(line(f"It ends on {made.expires}. Tell the operator by another way whose key signed it:"))
+    screen.print(line(made.fingerprint))

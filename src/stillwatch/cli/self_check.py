@@ -57,6 +57,8 @@ def self_check(
         with arguments():
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
+            if declare and (as_json or compare):
+                raise UnusableError("--declare makes a declaration and no check: leave out --json and --compare")
         if declare:
             declared(declare, found, sources)
             return
