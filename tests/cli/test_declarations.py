@@ -127,6 +127,12 @@ def test_what_cannot_be_used_is_named_and_stops_nothing(log, tmp_path, declared)
     assert "The declaration a.declaration.json was set aside" in text and "\x1b[2J" not in done.stdout
 
 
+def test_a_folder_without_any_is_told(log, tmp_path):
+    (tmp_path / "empty").mkdir()
+    done = scan(log, "--out", tmp_path / "out", "--declarations", tmp_path / "empty")
+    assert "No declaration lies in" in done.stdout and findings(tmp_path / "out")["declarations"] == []
+
+
 def test_a_folder_that_is_none_is_an_error(log, tmp_path):
     for folder in (tmp_path / "nowhere", log / "exchanges" / "a.jsonl"):
         refused(run("scan", log, "--out", tmp_path / "out", "--declarations", folder), 2, folder.name)

@@ -19,12 +19,13 @@ from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import Format, lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
-from stillwatch.declarations.folder import Folder, read_folder
+from stillwatch.declarations.folder import SUFFIX, Folder, read_folder
 from stillwatch.declarations.matching import held_against
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
+from stillwatch.report.tables import line
 from stillwatch.report.terminal import print_findings
 from stillwatch.report.write import keep_result, write_scan
 
@@ -112,6 +113,8 @@ def scan_into(
         if isinstance(lake, Lake) and lake_dir is not None and moment is None:
             keep_result(result.findings, result.tables | _traced(result), lake.result_folder)
     try:
+        if declarations and not (folder.usable or folder.unusable):
+            screen.print(line(f"No declaration lies in {declarations}: their names end with {SUFFIX}."))
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
