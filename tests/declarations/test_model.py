@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.declarations.folder import read_folder
-from stillwatch.declarations.model import LARGEST, Declaration, DeclarationError, read_declaration
+from stillwatch.declarations.model import Declaration, DeclarationError
+from stillwatch.declarations.signed import LARGEST, read_declaration
+from stillwatch.declarations.signed import signed as file_of
 from stillwatch.evidence.signing import public_pem
 from stillwatch.evidence.verify_bundle import canonical, preauthenticated
 
@@ -34,7 +36,7 @@ def refused(path):
 def test_it_is_read_as_it_was_written(tmp_path):
     made = declaration("acc-1", "acc-2")
     path = tmp_path / "a.declaration.json"
-    path.write_bytes(made.signed(KEY))
+    path.write_bytes(file_of(made, KEY))
     read = read_declaration(path)
     assert read == made and read.id == made.id and len(read.fingerprint) == 64
     assert read.hashed("acc-1") in read.accounts and read.hashed("acc-3") not in read.accounts
@@ -189,7 +191,7 @@ def test_whoever_may_be_named_is_read_back_as_he_is_named(tmp_path_factory, name
         made = declaration(who=name)
     except ValueError:
         return
-    path.write_bytes(made.signed(KEY))
+    path.write_bytes(file_of(made, KEY))
     assert read_declaration(path).who == name == name.strip() and name.isprintable()
 
 

@@ -129,7 +129,7 @@ def affiliated(people: Population, labels: list[Label], at: datetime | None) -> 
     looked into it. That the log itself names none stays so, or all others would seem to hide theirs."""
     at = at or datetime.now(UTC)
     named = {one.account_id: one.label for one in labels if one.label.startswith(ORGANIZATION) and one.holds(at)}
-    mine = [k for k, name in enumerate(people.names) if name in named]
+    mine = [k for k, name in enumerate(people.names) if name in named] if named else []
     if not mine:
         return people
     organization = people.organization.copy()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from stillwatch.cli.screen import wide_screen
 from stillwatch.declarations.folder import SUFFIX
+from stillwatch.declarations.signed import signed
 from stillwatch.declarations.team import declaration_of, read_team
 from stillwatch.evidence.signing import own_key
 from stillwatch.lake import Lake
@@ -26,7 +27,7 @@ def declare(file: Path, sources: Sources, paths: list[Path]) -> None:
         made = declaration_of(team, lake, key, today)
     out = file.with_suffix(SUFFIX)
     with whole(out) as beside:
-        beside.write_bytes(made.signed(key))
+        beside.write_bytes(signed(made, key))
     screen = wide_screen()
     screen.print(line(f"Wrote {out}: {made.id}", "bold"))
     told = words.listed([words.plural(len(made.accounts), "account"), words.plural(made.log.exchanges, "exchange")])

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from stillwatch.campaigns.findings import UnusableDeclaration
-from stillwatch.declarations.model import Declaration, DeclarationError, read_declaration
+from stillwatch.declarations.model import Declaration, DeclarationError
+from stillwatch.declarations.signed import read_declaration
 from stillwatch.report.plain import plain
 
 SUFFIX = ".declaration.json"

@@ -1,42 +1,22 @@
-"""The file that is handed over. Whoever reads one must expect it to be forged, damaged or made to harm its reader."""
+"""What a declaration says, and within which bounds."""
 
-import base64
 import hashlib
-import json
 from datetime import date, timedelta
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from stillwatch.evidence.signing import public_pem
-from stillwatch.evidence.verify_bundle import (
-    NotVerified,
-    canonical,
-    fingerprint_of,
-    parsed,
-    preauthenticated,
-    public_key,
-)
+from stillwatch.evidence.verify_bundle import canonical, fingerprint_of, public_key
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.report.plain import plain
 from stillwatch.sharing.indicators.group_key import BYTES, HASHED, GroupKey
 
 Schema = Literal["stillwatch.declaration/1"]
 SCHEMA: Schema = "stillwatch.declaration/1"
-SIGNED_AS = "application/vnd.stillwatch.declaration+json"
-"""What the signature is over, so that none of it stands for a signature over anything else."""
-
-LARGEST = 4 << 20
-"""Bytes of a file that is read."""
-
 MOST_ACCOUNTS = 50_000
 LONGEST_TERM = timedelta(days=366)
 """Nobody is vouched for for ever: whoever still runs the accounts then declares them anew."""
-
 
 ACCOUNT = "declared account"
 """The kind of value that is hashed."""
@@ -138,49 +118,6 @@ class Declaration(Strict):
     def fingerprint(self) -> str:
         """Of the signer's key."""
         return fingerprint_of(public_key(self.signer.encode()))
-
-    def signed(self, key: Ed25519PrivateKey) -> bytes:
-        """The file, by the key whose public half is `signer`."""
-        assert self.signer == public_pem(key).decode()
-        signature = base64.b64encode(key.sign(preauthenticated(self.payload, SIGNED_AS))).decode()
-        said = self.model_dump(mode="json", by_alias=True)
-        return (json.dumps(said | {"signature": signature}, indent=1) + "\n").encode()
-
-
-def read_declaration(path: Path) -> Declaration:
-    """A declaration whose signature fits the key that stands in it. Raises DeclarationError."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise DeclarationError(f"it cannot be read ({(error.strerror or 'unreadable').lower()})") from None
-    if len(data) > LARGEST:
-        raise DeclarationError(f"it is larger than {LARGEST >> 20} MB")
-    try:
-        said = parsed(data, "it")
-    except NotVerified:
-        raise DeclarationError("it is no JSON object that can be read in one way only") from None
-    if said.get("schema") != SCHEMA:
-        raise DeclarationError(f"its schema is not {SCHEMA}")
-    signature = said.pop("signature", None)
-    declaration = _checked(said)
-    try:
-        signed = base64.b64decode(signature, validate=True) if isinstance(signature, str) else b""
-        public_key(declaration.signer.encode()).verify(signed, preauthenticated(declaration.payload, SIGNED_AS))
-    except InvalidSignature:
-        raise DeclarationError("its signature does not fit: it was changed after it was signed") from None
-    except ValueError:
-        raise DeclarationError("its signature or its signer's key is none that can be read") from None
-    return declaration
-
-
-def _checked(said: dict[str, Any]) -> Declaration:
-    try:
-        return Declaration.model_validate_json(json.dumps(said))
-    except ValidationError as error:
-        raise DeclarationError(f"it cannot be used: {place_of(error)} is not what it should be") from None
-    except (ValueError, RecursionError):
-        raise DeclarationError("it cannot be used") from None
 
 
 def place_of(error: ValidationError) -> str:
