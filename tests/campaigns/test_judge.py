@@ -92,6 +92,9 @@ def test_an_organization_that_a_label_names_explains_its_accounts_and_accuses_no
     known, masks = informed(v, labels, None)
     verdict = judge(known, _best(known, fleet), masks)
     assert verdict.confidence < 0.1 and kind_of(verdict.evidence, 0.1) == "company"
+    assert "100% of them that is what the operator has labelled" in next(
+        e.says for e in verdict.evidence if e.kind == "declared_organization"
+    )
     assert known.affiliated is affiliated  # of the log: others are judged as before
     over = [replace(one, end=datetime(2026, 1, 1, tzinfo=UTC)) for one in labels]
     assert informed(v, over, None)[0] is v

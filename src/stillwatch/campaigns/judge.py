@@ -8,7 +8,7 @@ from stillwatch.campaigns.concealed import concealed
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import after_bans, false_declaration, label_evidence
+from stillwatch.campaigns.labels import after_bans, label_evidence
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit, probability
@@ -55,15 +55,15 @@ def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: 
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
     told = [*label_evidence(known, fleet.accounts), *after_bans(known, fleet.accounts, fleet.control)]
-    false = false_declaration(known, fleet.accounts)
-    return answered(people, fleet, [*traits(people, fleet, talk), *told], false)
+    return answered(people, fleet, [*traits(people, fleet, talk), *told], known)
 
 
 def answered(
-    people: Population, fleet: Fleet, harvest_evidence: list[Evidence], false: Evidence | None = None
+    people: Population, fleet: Fleet, harvest_evidence: list[Evidence], known: dict[str, np.ndarray] | None = None
 ) -> Verdict:
-    """The verdict on a fleet by its own evidence, by that for or against a harvest and by a false declaration."""
-    hidden, affiliation = concealed(people, fleet.accounts, false)
+    """The verdict on a fleet by its own evidence, by that for or against a harvest, and by what is known of its
+    affiliation (as `judge` takes it; None where nothing is)."""
+    hidden, affiliation = concealed(people, fleet.accounts, known)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(
         acts_as_one=fleet.acts_as_one,
@@ -73,7 +73,7 @@ def answered(
     confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
     if answers.concealed is None:
         # What is left of that doubt is the less where a declaration was looked into and found false.
-        cap = probability(logit(UNKNOWN_CAP) + false.weight) if false else UNKNOWN_CAP
+        cap = probability(logit(UNKNOWN_CAP) + affiliation[0].weight) if affiliation else UNKNOWN_CAP
         confidence = min(confidence, cap)
     speaking = sorted(w for w in family_weights([*fleet.evidence, *harvest_evidence]).values() if w > 0)
     if sum(speaking[:-1]) < SPEAKS:
