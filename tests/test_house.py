@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "stillwatch"
 
 ROOMS = (
     *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "selfcheck", "report"),
-    *("cases", "disclosure", "sharing", "evidence", "console"),
+    *("cases", "disclosure", "sharing", "evidence", "declarations", "console"),
 )
 """In the order in which data flows; a room imports only from rooms before it."""
 

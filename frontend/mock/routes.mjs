@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { dice } from "./dice.mjs";
 import { graph } from "./graph.mjs";
-import { COLUMNS, DAYS, LARGE, NASTY, NOW, cases, memberDetail, members } from "./world.mjs";
+import { COLUMNS, DAYS, LARGE, NASTY, NOW, cases, declarations, memberDetail, members } from "./world.mjs";
 
 export class Refusal extends Error {
   constructor(status, says, more = {}) { super(says); Object.assign(this, { status, more }); }
@@ -149,11 +149,23 @@ export function answer(method, path, params, me, body) {
   if (first === "views" && method === "POST") { views.push({ id: views.length + 1, ...body }); return views.at(-1); }
   if (first === "views") { views.splice(views.findIndex((v) => String(v.id) === second), 1); return {}; }
   if (first === "marks") return { total: marks.length, marks: marks.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
+  if (first === "declarations") return second ? decide(second, me, body) : { total: declarations.length, declarations };
   if (first === "search") return search(params.get("q") ?? "");
   if (first === "status") return { lake: "mock", court: "ready", trouble: null };
   if (first === "audit") { needs(me, "approver"); return second === "verify" ? { ok: true, entries: log.length, head: log.at(-1).hash, broken_at: null } : { entries: [...log].reverse().slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))), total: log.length, head: log.at(-1).hash }; }
   if (first === "people") return ofPeople(method, second, rest[0], me, body);
   throw new Refusal(404, "no such path");
+}
+
+function decide(id, me, body) {
+  needs(me, "approver");
+  const one = declarations.find((d) => d.declaration.declaration_id === id);
+  if (body.version !== one.version) throw new Refusal(409, "the declaration was decided meanwhile", { version: one.version });
+  const { decision, reason } = body;
+  Object.assign(one, { decision, reason, by: me.name, since: now(), until: "2026-11-21T00:00:00.000Z", version: one.version + 1 });
+  one.declaration.standing = decision && decision !== "dismissed" ? decision : "unverified";
+  note(me.name, "declaration.decided", `declaration:${id}`, { decision, reason });
+  return one;
 }
 
 function search(q) {

@@ -73,6 +73,20 @@ function makeCase(k) {
 export const cases = new Map(Array.from({ length: 1000 }, (_, k) => makeCase(k)).map((c) => [c.id, c]));
 export const LARGE = [...cases.keys()][0];
 
+/** What teams declare: one of the large case's accounts, one with a name that wants to be something else. */
+export const declarations = [
+  ["D-1f0c", "Northwind Tools, platform team", 24_600, ["It declares 4,000 exchanges a day; the log has 48,210.", "By the operator's records 212 of its accounts belong to 198 different organizations."]],
+  ["D-2a9e", `Kahn & Söhne ${NASTY[1].slice(0, 40)}`, 12, []],
+].map(([declaration_id, who, found, contradictions]) => ({
+  declaration: {
+    declaration_id, file: `${declaration_id}.declaration.json`, who, contact: "security@example.com", purposes: ["code review of our own repositories", "nightly evaluation of our own product"],
+    fleets: [{ name: "review bots", agents: 24, purpose: "review every pull request" }], exchanges_a_day: 4000, observed_a_day: found * 1.96,
+    made: "2026-05-20", expires: "2026-11-20", signer: "2d438b11ff8877e115ce7757fa234ecd2ff2049aef3e5aed5949e443e97259d9", accounts: found + 12, found, standing: "unverified", contradictions,
+  },
+  decision: null, reason: null, by: null, since: null, until: null, current: true, version: 1,
+}));
+cases.get(LARGE).declared = [{ declaration_id: "D-1f0c", who: "Northwind Tools, platform team", standing: "unverified", accounts: 24_600, of: 25_000, says: `24,600 of 25,000 accounts are declared as one organization's by “Northwind Tools, platform team” (not verified by anybody). ${declarations[0].declaration.contradictions[0]}` }];
+
 const rosters = new Map();
 /** account id -> member row, by the contract's columns. */
 export function members(c) {

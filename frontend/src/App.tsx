@@ -13,6 +13,7 @@ const CasePage = lazy(() => import("./pages/CasePage"));
 const People = lazy(() => import("./pages/People"));
 const Audit = lazy(() => import("./pages/Audit"));
 const Marks = lazy(() => import("./pages/Marks"));
+const Declarations = lazy(() => import("./pages/Declarations"));
 const Help = lazy(() => import("./pages/Help"));
 
 export function App() {
@@ -43,6 +44,7 @@ function page(parts: string[]) {
   if (first === "cases" && second) return <CasePage key={second} id={second} section={third} />;
   if (first === "cases" || !first) return <Queue />;
   if (first === "marks") return <Marks />;
+  if (first === "declarations") return <Declarations />;
   if (first === "people") return <People />;
   if (first === "audit") return <Audit />;
   if (first === "help") return <Help />;

@@ -16,7 +16,7 @@ export type Comment = { at: string; by: string; text: string };
 /** No confidence and no answers: too few to be judged by themselves. */
 export type Rescored = { confidence: number | null; answers: Answers | null; at: string; accounts: number };
 export type Case = CaseRow & {
-  summary: string; answers: Answers | null; prior: number; evidence: Evidence[]; counter_evidence: Evidence[];
+  summary: string; answers: Answers | null; prior: number; evidence: Evidence[]; counter_evidence: Evidence[]; declared?: DeclaredHere[];
   capabilities: { name: string; share: number; lift: number }[]; capability_mix: Record<string, number>;
   note: string | null; removed: string[]; parent_ids: string[]; child_ids: string[]; comments: Comment[];
   snooze_note: string | null; rescored: Rescored | null;
@@ -48,6 +48,19 @@ export type Preview = {
   by_age: { from_days: number; to_days: number | null; accounts: number }[]; benign: number; unknown?: number; warnings: string[];
 };
 export type Mark = { account_id: string; case_id: string; reason: string; by: string; since: string; until: string };
+export type Standing = "unverified" | "verified" | "false";
+export type Decision = "verified" | "false" | "dismissed";
+/** How many of a case's accounts a declaration names, as a sentence. */
+export type DeclaredHere = { declaration_id: string; who: string; standing: Standing; accounts: number; of: number; says: string };
+/** `standing`: what counts now; `decision`: what somebody found, which may have ended. */
+export type Declared = {
+  declaration: {
+    declaration_id: string; file: string; who: string; contact: string; purposes: string[];
+    fleets: { name: string; agents: number; purpose: string }[]; exchanges_a_day: number; observed_a_day: number;
+    made: string; expires: string; signer: string; accounts: number; found: number; standing: Standing; contradictions: string[];
+  };
+  decision: Decision | null; reason: string | null; by: string | null; since: string | null; until: string | null; current: boolean; version: number;
+};
 export type View = { id: number | string; name: string; query: string };
 export type Person = { name: string; role: Role; created_at: string; disabled: boolean };
 export type AuditEntry = Entry & { object?: string | null };
@@ -122,6 +135,8 @@ export const api = {
   history: (c: string) => call<{ entries: Entry[] }>(`/api/cases/${id(c)}/history`),
   preview: (c: string, accounts: string[]) => call<Preview>(`/api/cases/${id(c)}/preview`, { accounts }),
   marks: (offset: number, limit: number) => call<{ total: number; marks: Mark[] }>(`/api/marks?offset=${offset}&limit=${limit}`),
+  declarations: (offset: number, limit: number) => call<{ total: number; declarations: Declared[] }>(`/api/declarations?offset=${offset}&limit=${limit}`),
+  decide: (d: string, body: { version: number; decision: Decision | null; reason: string }) => call<Declared>(`/api/declarations/${id(d)}/decide`, body),
   views: () => call<{ views: View[] }>("/api/views"),
   saveView: (name: string, query: string) => call<View>("/api/views", { name, query }),
   dropView: (v: View["id"]) => call<object>(`/api/views/${id(String(v))}`, undefined, "DELETE"),

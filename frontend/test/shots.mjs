@@ -53,7 +53,7 @@ for (const scheme of ["light", "dark"]) {
     await page.click("dialog button.main");
     await page.waitForSelector("dialog", { state: "detached" });
   }
-  if (!only || only === "rest") for (const name of ["marks", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
+  if (!only || only === "rest") for (const name of ["marks", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();
 }
 if (faults.length) console.log(faults.join("\n"));

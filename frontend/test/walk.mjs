@@ -255,6 +255,28 @@ await check("marks: an account is marked, stands on the page of marks, and is ta
   await page.goBack();
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
+await check("declarations: read by an analyst, decided by an approver, said on the case", async () => {
+  must((await page.textContent(".declared")).includes("declared as one organization's by “Northwind Tools"), "the case says so");
+  await page.click(".declared a");
+  await page.waitForSelector(".declaration >> nth=1");
+  must((await page.$$(".declaration .buttons")).length === 0, "an analyst decides");
+  must((await page.textContent(".declaration >> nth=0")).includes("the log has 48,210"), "what speaks against it");
+  const approver = await open();
+  await enter(approver, base, "approver");
+  await approver.goto(`${base}/declarations`);
+  await approver.click(".declaration >> nth=0 >> text=Found false…");
+  must((await approver.textContent("dialog")).includes("anybody can name a stranger's accounts"), "what to mind");
+  await approver.fill("dialog textarea", "The cards are ten people's.");
+  await approver.click("dialog button.main");
+  await approver.waitForSelector(".standing.false >> text=False");
+  await approver.click(".declaration >> nth=0 >> text=Open again…");
+  await approver.fill("dialog textarea", "Looked at again.");
+  await approver.click("dialog button.main");
+  await approver.waitForSelector(".standing.false", { state: "detached" });
+  await approver.context().close();
+  await page.goBack();
+  await page.waitForSelector("text=25,000 of 25,000 shown");
+});
 await check("somebody else's change: said, and loaded again", async () => {
   await page.evaluate(async (id) => {
     const me = await (await fetch("/api/me")).json();
@@ -341,6 +363,15 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.goto(`${base}/cases/${LARGE}`);
     await judged.waitForSelector(".members tbody tr");
   });
+  await check(`axe: declarations, ${colorScheme}`, async () => {
+    await judged.goto(`${base}/declarations`);
+    await judged.waitForSelector(".declaration .buttons");
+    await judge();
+    await judged.click(".declaration .buttons button >> nth=0");
+    await judge();
+    await judged.goto(`${base}/cases/${LARGE}`);
+    await judged.waitForSelector(".members tbody tr");
+  });
   await check(`axe: dialogs, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=7");
     await judged.click(".tray >> text=Mark harmless…");
@@ -360,7 +391,7 @@ for (const colorScheme of ["light", "dark"]) {
 await check("at 200% zoom nothing is cut off sideways", async () => {
   const small = await open({ viewport: { width: 640, height: 430 } });
   await enter(small, base);
-  for (const path of ["/cases", `/cases/${LARGE}`, "/marks", "/help"]) {
+  for (const path of ["/cases", `/cases/${LARGE}`, "/marks", "/declarations", "/help"]) {
     await small.goto(base + path);
     await small.waitForSelector("h1");
     await small.waitForTimeout(800);

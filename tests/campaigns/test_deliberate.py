@@ -13,9 +13,9 @@ from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population
-from tests.fleets.synthetic import people, population
+from tests.fleets.synthetic import people, population, unlabelled
 
-NOBODY = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign", "successor")}
+NOBODY = unlabelled(340)
 
 
 def _people() -> Population:

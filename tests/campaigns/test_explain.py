@@ -12,12 +12,12 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.odds import MOST, logit
 from stillwatch.fleets.population import Population
-from tests.fleets.synthetic import people, population, sharing
+from tests.fleets.synthetic import people, population, sharing, unlabelled
 
 SIZE = 330
 FLEET = np.arange(300, 330)
 NOBODY = np.empty(0, np.int64)
-LABELS = {word: np.zeros(SIZE, bool) for word in ("benign", "banned", "campaign")}
+LABELS = unlabelled(SIZE)
 
 Edge = tuple[int, str, int]
 

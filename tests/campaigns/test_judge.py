@@ -1,15 +1,19 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from stillwatch.campaigns.harvest import traits
 from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
 from stillwatch.campaigns.kinds import kind_of
+from stillwatch.campaigns.labels import FALSE_MOST, Label, informed
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, find_fleets
 from stillwatch.fleets.population import Population
-from tests.fleets.synthetic import people, population, sharing
+from tests.fleets.synthetic import people, population, sharing, unlabelled
 
-NOBODY: dict[str, np.ndarray] = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign", "successor")}
+NOBODY = unlabelled(340)
 """No account is labelled."""
 
 
@@ -50,6 +54,57 @@ def test_the_same_fleet_declared_is_a_company() -> None:
     assert verdict.confidence < 0.1
     assert kind_of(verdict.evidence, 0.1) == "company"
     assert kind_of(verdict.evidence, 0.99) == "declared_harvest"
+
+
+def test_a_false_declaration_speaks_for_concealment_within_its_bound() -> None:
+    v, fleet = _world(affiliated=True)
+    accused = NOBODY | {"false_declaration": np.isin(np.arange(340), fleet)}
+    before, after = (judge(v, _best(v, fleet), known) for known in (NOBODY, accused))
+    assert before.answers.concealed < after.answers.concealed < 1 and after.confidence >= before.confidence
+    [evidence] = [one for one in after.evidence if one.kind == "false_declaration"]
+    assert evidence.weight == FALSE_MOST and evidence.family == "affiliation"
+    half = NOBODY | {"false_declaration": np.isin(np.arange(340), fleet[::2])}
+    [evidence] = [one for one in judge(v, _best(v, fleet), half).evidence if one.kind == "false_declaration"]
+    assert evidence.weight == FALSE_MOST / 2
+
+
+def test_it_lowers_the_doubt_where_the_log_knows_no_affiliation_and_never_the_confidence() -> None:
+    v, fleet = _world(affiliated=False)
+    accused = NOBODY | {"false_declaration": np.isin(np.arange(340), fleet)}
+    before, after = (judge(v, _best(v, fleet), known) for known in (NOBODY, accused))
+    assert after.answers.concealed is None
+    assert before.confidence == UNKNOWN_CAP < after.confidence < 0.995
+
+
+def test_a_stranger_who_declares_a_companys_accounts_falsely_does_not_harm_it() -> None:
+    organization = np.full(340, -1)
+    organization[300:] = 0
+    v, fleet = _world(organization=organization)
+    accused = NOBODY | {"false_declaration": np.isin(np.arange(340), fleet)}
+    before, after = (judge(v, _best(v, fleet), known) for known in (NOBODY, accused))
+    assert after.confidence == before.confidence and after.evidence == before.evidence
+
+
+@pytest.mark.parametrize("affiliated", [True, False])
+def test_an_organization_that_a_label_names_explains_its_accounts_and_accuses_nobody_else(affiliated: bool) -> None:
+    v, fleet = _world(affiliated=affiliated)
+    labels = [Label(v.names[a], None, "organization:D-1", None, None) for a in fleet]
+    known, masks = informed(v, labels, None)
+    verdict = judge(known, _best(known, fleet), masks)
+    assert verdict.confidence < 0.1 and kind_of(verdict.evidence, 0.1) == "company"
+    assert "100% of them that is what the operator has labelled" in next(
+        e.says for e in verdict.evidence if e.kind == "declared_organization"
+    )
+    assert known.affiliated is affiliated  # of the log: others are judged as before
+    over = [replace(one, end=datetime(2026, 1, 1, tzinfo=UTC)) for one in labels]
+    assert informed(v, over, None)[0] is v
+
+
+def test_a_label_stands_before_the_logs_organization_and_one_of_one_account_is_none() -> None:
+    v, _ = _world(organization=np.where(np.arange(340) < 4, 0, -1))
+    labels = [Label(v.names[a], None, f"organization:{name}", None, None) for a, name in ((1, "X"), (2, "X"), (9, "Y"))]
+    organization = informed(v, labels, None)[0].organization
+    assert organization[1] == organization[2] != organization[0] == organization[3] >= 0 > organization[9]
 
 
 def test_a_log_without_affiliation_caps_the_confidence_and_leaves_the_answer_unknown() -> None:
@@ -109,7 +164,7 @@ def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
     x, account, day, _ = population(40, 0, np.random.default_rng(2))
     v = people(x, account, day, 40, organization=np.zeros(40, np.int64))
     [company] = [f for f in find_fleets(v) if len(f.accounts) == 40]
-    assert kind_of(judge(v, company, {word: np.zeros(len(v), bool) for word in NOBODY}).evidence, 0.1) == "company"
+    assert kind_of(judge(v, company, unlabelled(len(v))).evidence, 0.1) == "company"
 
 
 def _frames(fleet: np.ndarray, own: bool) -> Fleet:

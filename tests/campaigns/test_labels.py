@@ -79,6 +79,8 @@ def test_a_labelled_value_stands_for_its_holders(tmp_path: Path) -> None:
         ("account,verdict\na,benign\n", "needs a header"),
         (HEADER + "a1,,friendly,,,\n", "line 2"),
         (HEADER + ",,benign,,,\n", "line 2"),
+        (HEADER + "a1,,organization:,,,\n", "line 2"),
+        (HEADER + "a1,,false_declaration,,,\n", "line 2"),
         (HEADER + "a1,,benign,yesterday,,\n", "line 2"),
     ],
 )

@@ -1,12 +1,13 @@
 """Scans' results, made by hand: campaigns and groups with as many accounts as a test needs."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
-from stillwatch.campaigns.findings import Answers, Campaign, Capability, Findings, Group, Scanned
+from stillwatch.campaigns.declared import DECLARED
+from stillwatch.campaigns.findings import Answers, Campaign, Capability, Declaration, Findings, Group, Scanned
 from stillwatch.campaigns.tables import GROUP_MEMBERS, MEMBERS
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import TakenIn, take_in
@@ -31,6 +32,8 @@ class Result:
     groups: list[Group] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
     group_members: list[dict[str, Any]] = field(default_factory=list)
+    declarations: list[Declaration] = field(default_factory=list)
+    declared: list[dict[str, Any]] = field(default_factory=list)
 
     def campaign(self, name: str, accounts: list[str], each: int = 10, **changed: Any) -> "Result":
         """A campaign, every member of which made `each` exchanges."""
@@ -59,12 +62,26 @@ class Result:
         self.group_members += [{"group_id": name, "account_id": a, "membership": 0.8} for a in accounts]
         return self
 
+    def declaration(self, name: str, accounts: list[str], **changed: Any) -> "Result":
+        """A declaration that names these accounts of the log."""
+        fields: dict[str, Any] = {
+            **{"declaration_id": name, "file": f"{name}.declaration.json", "who": "Example Ltd", "fleets": []},
+            **{"contact": "security@example.com", "purposes": ["code review"], "exchanges_a_day": 1000},
+            **{"made": date.today() - timedelta(days=9), "expires": date.today() + timedelta(days=90)},
+            **{"signer": "0" * 64, "accounts": len(accounts) + 2, "found": len(accounts)},
+        }
+        self.declarations.append(Declaration(**fields | changed))
+        self.declared += [{"declaration_id": name, "account_id": account} for account in accounts]
+        return self
+
     def findings(self) -> Findings:
         scanned = Scanned(exchanges=1000, accounts=500, first=DAY, last=DAY, quarantined=0)
         told = {"capability_mix": {"reasoning": 0.2}, "campaigns": self.campaigns, "groups": self.groups}
+        told |= {"declarations": self.declarations}
         return Findings(schema="stillwatch.campaigns/1", scanned=scanned, coverage={}, prior=0.01, **told)
 
     def into(self, store: Store) -> TakenIn:
         members = pa.Table.from_pylist(self.members, schema=MEMBERS)
         groups = pa.Table.from_pylist(self.group_members, schema=GROUP_MEMBERS)
-        return take_in(store, self.findings(), members, groups)
+        declared = pa.Table.from_pylist(self.declared, schema=DECLARED)
+        return take_in(store, self.findings(), members, groups, declared)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from stillwatch.cases import actions, benign
+from stillwatch.cases import actions, benign, declarations
 from stillwatch.cases.audit import entries, verify
 from stillwatch.cases.forgetting import forget
 from stillwatch.cases.queries import read_members
@@ -20,6 +20,15 @@ def test_an_account_that_is_let_go_is_in_no_case_and_no_mark(store, anna):
     assert [row["account_id"] for row in benign.benign_labels(store)] == others
     assert entries(store, limit=1)[0].action == "account.forgotten" and gone not in str(entries(store, limit=1)[0])
     assert verify(store).broken_at is None
+
+
+def test_an_account_that_is_let_go_is_no_longer_named_by_a_declaration(store, admin):
+    Result().declaration("D-1", names(0, 2)).into(store)
+    declarations.decide(store, admin, "D-1", 1, "verified", "By their contract.")
+    gone, other = names(0, 2)
+    assert forget(store, [gone]) == 0
+    assert [row["account_id"] for row in declarations.declaration_labels(store)] == [other]
+    assert entries(store, limit=1)[0].action == "account.forgotten" and verify(store).broken_at is None
 
 
 def test_of_an_account_that_nobody_knows_nothing_is_written(store):

@@ -37,5 +37,6 @@ def test_who_may_do_what(role, whose):
 def test_what_is_done_to_no_case():
     may_audit = [may(Somebody("anna", role), "audit") for role in ("viewer", "analyst", "approver", "admin")]
     may_people = [may(Somebody("anna", role), "people") for role in ("viewer", "analyst", "approver", "admin")]
-    assert may_audit == [False, False, True, True]
+    may_decide = [may(Somebody("anna", role), "declaration") for role in ("viewer", "analyst", "approver", "admin")]
+    assert may_decide == may_audit == [False, False, True, True]
     assert may_people == [False, False, False, True]

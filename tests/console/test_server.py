@@ -20,6 +20,7 @@ from stillwatch.console.app import create_app
 from stillwatch.console.guard import POLICY
 from stillwatch.console.results import stamp_of
 from stillwatch.console.routes.export import _cell
+from tests.cases.results import Result, names
 from tests.console.conftest import Browser
 from tests.odd import ODD
 
@@ -33,6 +34,7 @@ PATHS = (
     "/api/search?q=x",
     "/api/views",
     "/api/marks",
+    "/api/declarations",
 )
 
 
@@ -41,11 +43,39 @@ def accounts_of(browser, case):
     return [dict(zip(told["columns"], row, strict=True)) for row in told["rows"]]
 
 
+def test_what_is_found_of_a_declaration_is_decided_by_an_approver_and_left_for_the_next_scan(desk, signed_in):
+    Result().declaration("D-1", names(0, 3), contradictions=["It declares less."]).into(desk.store)
+    carla, anna = signed_in("carla", "approver"), signed_in("anna", "analyst")
+    [one] = anna.get("/api/declarations").json()["declarations"]
+    assert one["declaration"]["who"] == "Example Ltd" and one["decision"] is None and one["version"] == 1
+    given = {"version": 1, "decision": "false", "reason": "Ten people's cards."}
+    path = "/api/declarations/D-1/decide"
+    assert anna.post(path, json=given).status_code == 403
+    assert carla.post(path, json=given | {"decision": "perhaps"}).status_code == 400
+    assert carla.post(path, json=given | {"reason": " "}).status_code == 400
+    assert carla.post("/api/declarations/D-2/decide", json=given).status_code == 404
+    assert carla.post(path, json=given).json()["decision"] == "false"
+    late = carla.post(path, json=given)
+    assert (late.status_code, late.json()["version"]) == (409, 2)
+    kept = read_labels(desk.console / "labels.csv")
+    assert [(one.account_id, one.label) for one in kept] == [(name, "false_declaration:D-1") for name in names(0, 3)]
+    carla.post(path, json={"version": 2, "decision": None, "reason": "Looked at again."})
+    assert read_labels(desk.console / "labels.csv") == []
+    actions = [entry["action"] for entry in carla.get("/api/audit").json()["entries"]]
+    assert actions.count("declaration.decided") == 2
+
+
 def test_nothing_is_told_to_who_is_not_signed_in(desk):
     stranger = TestClient(create_app(desk), base_url="http://localhost")
     for path in (*PATHS, "/api/cases/x/members", "/api/export/cases.csv", "/api/cases/x/export/members.csv"):
         assert stranger.get(path).status_code == 401
-    for path in ("/api/cases/x/close", "/api/cases/x/reveal", "/api/people", "/api/logout"):
+    for path in (
+        "/api/cases/x/close",
+        "/api/cases/x/reveal",
+        "/api/people",
+        "/api/logout",
+        "/api/declarations/x/decide",
+    ):
         assert stranger.post(path, json={}).status_code in (400, 401)
 
 

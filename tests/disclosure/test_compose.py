@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
+from stillwatch.campaigns.findings import DeclaredHere
 from stillwatch.campaigns.taken import ONE
 from stillwatch.disclosure.bounds import NAMES
 from stillwatch.disclosure.compose import disclose
@@ -161,6 +162,20 @@ def test_honest_explanations_are_ruled_out_only_by_what_would_have_shown(tmp_pat
     own = evidence("exchangeability", "text", -1.0, "Their subjects are their own.", rho=0.9, p=0.5)
     found = outcomes(tmp_path, [e for e in PROVEN if e.kind != "exchangeability"], [own])
     assert found["crowd"] == found["shared_harness"] == found["resale_pool"] == "not ruled out"
+
+
+def test_what_is_declared_is_told_and_not_ruled_out_until_somebody_has_looked_into_it(tmp_path):
+    says = "5 of 5 accounts are declared as one organization's by “Example Ltd”."
+    for standing, accounts, outcome in (
+        ("unverified", 5, "not ruled out"),
+        ("unverified", 4, "ruled out"),
+        ("false", 5, "ruled out"),
+    ):
+        said_of = {"declaration_id": "D-1", "who": "Example Ltd", "standing": standing, "accounts": accounts, "of": 5}
+        report = disclose(small(tmp_path, declared=[DeclaredHere(**said_of, says=says)]), RELEASE)
+        found = {t["kind"]: t["outcome"] for t in report.figures["explanations"]}
+        assert found.pop("company") == outcome and set(found.values()) == {"ruled out"}
+        assert says in said(report)
 
 
 def test_what_could_not_be_measured_rules_nothing_out(tmp_path):

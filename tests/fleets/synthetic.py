@@ -8,6 +8,13 @@ from stillwatch.fleets.population import COUNTS, KINDS, Population
 
 DIMENSIONS = 32
 
+LABELLED = ("benign", "banned", "campaign", "organization", "false_declaration", "successor")
+
+
+def unlabelled(accounts: int) -> dict[str, np.ndarray]:
+    """What the operator's labels say of so many accounts (labels.labelled) where there are none."""
+    return {word: np.zeros(accounts, bool) for word in LABELLED}
+
 
 def prompts(means: Floats, counts: Ints, rng: np.random.Generator, days: int = 5) -> tuple[Floats, Ints, Ints]:
     """(x, account, day): unit prompts scattered around each account's mean."""

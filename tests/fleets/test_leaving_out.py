@@ -14,10 +14,10 @@ from stillwatch.fleets.leaving_out import FAMILIES, leaving_out
 from stillwatch.fleets.membership import log_odds
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import propose
-from tests.fleets.synthetic import people, population, sharing
+from tests.fleets.synthetic import people, population, sharing, unlabelled
 
 GROUP, POOL = np.arange(300, 340), np.arange(300)
-NOBODY = {word: np.zeros(340, bool) for word in ("benign", "banned", "campaign", "successor")}
+NOBODY = unlabelled(340)
 VALUES = {"payment": "payment", "network": "address", "mail": "email_domain", "client": "client", "text": "frame"}
 """Of each family that has values a kind of them."""
 

@@ -11,13 +11,17 @@ from stillwatch.campaigns.findings import (
     Aside,
     Campaign,
     Capability,
+    Declaration,
+    DeclaredHere,
     Evidence,
     Findings,
     Group,
     GroupKind,
     Reading,
     Scanned,
+    Standing,
     Timeline,
+    UnusableDeclaration,
 )
 
 START = date(2026, 4, 15)
@@ -270,6 +274,20 @@ def group(kind: GroupKind, number: int = 1) -> Group:
 
 def all_groups() -> list[Group]:
     return [group(kind) for kind in GROUP_WORDS]
+
+
+def declared(findings: Findings, who: str = "Example Ltd", standing: Standing = "unverified") -> Findings:
+    """The findings, where somebody declares accounts of the first campaign and the first group."""
+    said = {"declaration_id": "D-1", "who": who, "standing": standing, "accounts": 20, "of": 25}
+    here = DeclaredHere(**said, says=f"20 of 25 accounts are declared as one organization's by “{who}”.")
+    for one in (*findings.campaigns[:1], *findings.groups[:1]):
+        one.declared = [here]
+    days = {"made": date(2026, 4, 20), "expires": date(2026, 10, 1)}
+    about = {"file": "a.declaration.json", "contact": "security@example.com", "purposes": ["review"], "fleets": []}
+    figures = {"exchanges_a_day": 10, "accounts": 30, "found": 25, "signer": "0" * 64}
+    findings.declarations = [Declaration(declaration_id="D-1", who=who, standing=standing, **days, **about, **figures)]
+    findings.declarations_unusable = [UnusableDeclaration(file="b.declaration.json", reason="it is no file")]
+    return findings
 
 
 READING = Reading(

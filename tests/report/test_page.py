@@ -192,3 +192,17 @@ def test_text_and_marks_have_contrast_in_light_dark_and_print():
         for text in ("ink", "soft", "taken", "against"):
             assert contrast(colours[text], colours["paper"]) >= 4.5, text
         assert contrast(colours["others"], colours["paper"]) >= 3
+
+
+@pytest.mark.parametrize(
+    ("standing", "says"),
+    [
+        ("unverified", "nobody has verified it"),
+        ("verified", "a person has verified it"),
+        ("false", "a person found it false"),
+    ],
+)
+def test_what_is_declared_stands_in_every_finding_with_what_became_of_it(standing, says):
+    html = render_page(fixtures.declared(fixtures.findings(), "<b>Ltd</b>", standing), {})
+    assert html.count(f'<p class="declared {standing}">20 of 25 accounts') == 2 and says in html
+    assert "<b>Ltd" not in html and "b.declaration.json was set aside: it is no file." in html

@@ -46,3 +46,12 @@ def test_a_narrow_terminal_loses_no_id():
     found.campaigns[0].campaign_id = "C-" + "f" * 62
     assert shown(found, 60).count("f") >= 62
     assert "and 10 more" in shown(fixtures.findings([fixtures.small_campaign(i) for i in range(50)], []))
+
+
+def test_what_is_declared_is_said_of_every_finding_and_of_files_that_could_not_be_used():
+    text = " ".join(shown(fixtures.declared(fixtures.findings())).split())
+    said = "20 of 25 accounts are declared as one organization's by “Example Ltd”."
+    assert text.count(said) == 2 and f"C-7f3a91c04d2e: {said}" in text
+    assert "declares 30 accounts as one organization's, 25 of them in this log; nobody has verified it" in text
+    assert "The declaration b.declaration.json was set aside: it is no file." in text
+    assert "\x1b" not in shown(fixtures.declared(fixtures.findings(), who="\x1b[2J"))

@@ -2,6 +2,7 @@ import { Suspense, lazy, useEffect, type ReactNode } from "react";
 import { ActionBar } from "../case/ActionBar";
 import { Answers } from "../case/Answers";
 import { Capabilities } from "../case/Capabilities";
+import { DeclaredHere } from "../case/DeclaredHere";
 import { Figures } from "../case/Figures";
 import { History } from "../case/History";
 import { MemberPanel } from "../case/MemberPanel";
@@ -66,6 +67,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       )}
       <ActionBar c={c} act={handle.act} />
       <p className="lede"><Text of={c.summary} most={1200} /></p>
+      <DeclaredHere c={c} />
       <Figures c={c} />
       <Related c={c} />
       <Answers c={c} rescoring={handle.rescoring} />

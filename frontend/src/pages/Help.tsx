@@ -14,6 +14,7 @@ const TERMS: [string, string][] = [
   ["Counter-evidence", "What speaks against a campaign. It is always shown beside what speaks for it."],
   ["Exchangeable", "Accounts whose questions could have been dealt from one list: they differ from each other no more than each differs from itself."],
   ["Exchanges at stake", "Questions and answers attributed to the harvest, without cover traffic."],
+  ["Declaration", "What a team says of its own accounts, signed. It explains nothing until somebody has verified it."],
   ["Belongs", "The probability that an account is part of the fleet."],
 ];
 

@@ -14,7 +14,7 @@ import "../styles/pages.css";
 export const ROLES: Record<Role, string> = {
   viewer: "reads only",
   analyst: "judges cases that he has claimed, reads prompts for a reason",
-  approver: "works on every case, reads the audit log",
+  approver: "works on every case, decides of declarations, reads the audit log",
   admin: "also lets people in and out",
 };
 

@@ -11,7 +11,7 @@ from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.explained import Standing
 from stillwatch.campaigns.identity import fresh_id, keep_names
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, without_echoes
-from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.labels import Label, by_account, informed
 from stillwatch.campaigns.own import own_evidence
 from stillwatch.campaigns.result import worth_telling
 from stillwatch.campaigns.second_look import judge_again, worth_it
@@ -44,7 +44,7 @@ class Court:
     def hold(seen: Seen, until: datetime | None, labels: list[Label]) -> "Court":
         """Find and judge the candidates, as a scan does."""
         lake, people = seen.lake, seen.people
-        known = labelled(people, by_account(labels, lake, until), until)
+        people, known = informed(people, by_account(labels, lake, until), until)
         verdicts, everybody = deliberate(lake, until, people, known, seen.proposed)
         return Court(lake, until, people, known, verdicts, everybody, _told(lake, people, verdicts))
 

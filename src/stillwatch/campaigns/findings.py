@@ -37,6 +37,58 @@ class Answers(BaseModel):
     harvest: float
 
 
+Standing = Literal["unverified", "verified", "false"]
+"""What people have found of a declaration."""
+
+
+class DeclaredFleet(BaseModel):
+    """Programs that a declaration tells of: how many run at a time, and what for."""
+
+    name: str
+    agents: int
+    purpose: str
+
+
+class Declaration(BaseModel):
+    """What somebody declares of accounts, as one organization's. His signature was checked, and nothing else unless
+    `standing` says so. signer: his key's fingerprint; accounts: how many are named, `found` those of them in the log;
+    exchanges_a_day: as declared, `observed_a_day` as the log has it; contradictions: what the log says against it."""
+
+    declaration_id: str
+    file: str
+    who: str
+    contact: str
+    purposes: list[str]
+    fleets: list[DeclaredFleet]
+    exchanges_a_day: int
+    made: date
+    expires: date
+    signer: str
+    accounts: int
+    found: int = 0
+    observed_a_day: float = 0.0
+    standing: Standing = "unverified"
+    contradictions: list[str] = Field(default_factory=list)
+
+
+class UnusableDeclaration(BaseModel):
+    """A file that was set aside, and why."""
+
+    file: str
+    reason: str
+
+
+class DeclaredHere(BaseModel):
+    """How many of a finding's accounts (`of`) a declaration names, and that as a sentence."""
+
+    declaration_id: str
+    who: str
+    standing: Standing
+    accounts: int
+    of: int
+    says: str
+
+
 class Timeline(BaseModel):
     """Exchanges a day, campaign against everybody else, and by UTC hour of day (24 counts each)."""
 
@@ -63,6 +115,7 @@ class Campaign(BaseModel):
     capabilities: list[Capability]
     evidence: list[Evidence]
     counter_evidence: list[Evidence]
+    declared: list[DeclaredHere] = Field(default_factory=list)
     timeline: Timeline = Field(default_factory=Timeline)
 
 
@@ -78,6 +131,7 @@ class Group(BaseModel):
     says: str
     evidence: list[Evidence] = Field(default_factory=list)
     counter_evidence: list[Evidence] = Field(default_factory=list)
+    declared: list[DeclaredHere] = Field(default_factory=list)
 
 
 class Scanned(BaseModel):
@@ -137,3 +191,5 @@ class Findings(BaseModel):
     capability_mix: dict[str, float] = Field(default_factory=dict)
     campaigns: list[Campaign] = Field(default_factory=list)
     groups: list[Group] = Field(default_factory=list)
+    declarations: list[Declaration] = Field(default_factory=list)
+    declarations_unusable: list[UnusableDeclaration] = Field(default_factory=list)

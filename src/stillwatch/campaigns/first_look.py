@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from stillwatch.campaigns.deliberate import deliberate
-from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.labels import Label, by_account, informed
 from stillwatch.fleets.find import on_one_list
 from stillwatch.fleets.lookalikes import Likeness
 from stillwatch.fleets.metric import Metric
@@ -39,7 +39,7 @@ class FirstLook:
         people = read_population(drawn, until)
         metric = people.metric
         assert metric is not None
-        known = labelled(people, by_account(labels, drawn, until), until)
+        people, known = informed(people, by_account(labels, drawn, until), until)
         verdicts, _ = deliberate(drawn, until, people, known)
         fleets = [v.fleet for v in verdicts if v.confidence >= PROMISING]
         return FirstLook(

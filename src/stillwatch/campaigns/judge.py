@@ -19,7 +19,8 @@ LISTED = 0.90
 """A candidate is listed as a campaign from this confidence (the contract)."""
 
 UNKNOWN_CAP = 0.95
-"""Most confidence where the log knows no affiliation: that the fleet is declared elsewhere cannot be ruled out."""
+"""Most confidence where the log knows no affiliation and nobody declared the fleet falsely: that it is declared
+elsewhere cannot be ruled out."""
 
 ONE_FAMILY_CAP = 0.5
 """Most confidence where one family of evidence speaks alone: a campaign rests on independent ones."""
@@ -54,12 +55,15 @@ def judge(people: Population, fleet: Fleet, known: dict[str, np.ndarray], talk: 
     """The three answers for one fleet, and the confidence: their product, under two stated caps. `known`: masks of the
     accounts that the operator has labelled (labels.labelled); `talk` as in harvest.traits."""
     told = [*label_evidence(known, fleet.accounts), *after_bans(known, fleet.accounts, fleet.control)]
-    return answered(people, fleet, [*traits(people, fleet, talk), *told])
+    return answered(people, fleet, [*traits(people, fleet, talk), *told], known)
 
 
-def answered(people: Population, fleet: Fleet, harvest_evidence: list[Evidence]) -> Verdict:
-    """The verdict on a fleet by its own evidence and by that for or against a harvest."""
-    hidden, affiliation = concealed(people, fleet.accounts)
+def answered(
+    people: Population, fleet: Fleet, harvest_evidence: list[Evidence], known: dict[str, np.ndarray] | None = None
+) -> Verdict:
+    """The verdict on a fleet by its own evidence, by that for or against a harvest, and by what is known of its
+    affiliation (as `judge` takes it; None where nothing is)."""
+    hidden, affiliation = concealed(people, fleet.accounts, known)
     harvest = probability(logit(HARVEST_PRIOR) + sum(family_sums(harvest_evidence).values()))
     answers = Answers(
         acts_as_one=fleet.acts_as_one,
@@ -68,11 +72,13 @@ def answered(people: Population, fleet: Fleet, harvest_evidence: list[Evidence])
     )
     confidence = answers.acts_as_one * harvest * (1.0 if answers.concealed is None else answers.concealed)
     if answers.concealed is None:
-        confidence = min(confidence, UNKNOWN_CAP)
+        # What is left of that doubt is the less where a declaration was looked into and found false.
+        cap = probability(logit(UNKNOWN_CAP) + affiliation[0].weight) if affiliation else UNKNOWN_CAP
+        confidence = min(confidence, cap)
     speaking = sorted(w for w in family_weights([*fleet.evidence, *harvest_evidence]).values() if w > 0)
     if sum(speaking[:-1]) < SPEAKS:
         confidence = min(confidence, ONE_FAMILY_CAP)
-    evidence = [*fleet.evidence, *([affiliation] if affiliation else []), *harvest_evidence]
+    evidence = [*fleet.evidence, *affiliation, *harvest_evidence]
     return Verdict(fleet, answers, confidence, evidence)
 
 

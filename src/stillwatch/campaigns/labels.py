@@ -14,11 +14,18 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.partition import TYING
-from stillwatch.fleets.population import KINDS, Population
+from stillwatch.fleets.population import KINDS, Population, of_several
 from stillwatch.lake.face import ReadableLake
 from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")
+
+WORDS = ("benign", "banned")
+NAMING = ("campaign:", "organization:", "false_declaration:")
+"""Beginnings of labels that name something: the campaign or the organization that an account is of, the declaration
+that named it and was found false."""
+
+CAMPAIGN, ORGANIZATION, FALSE_DECLARATION = NAMING
 
 csv.field_size_limit(1 << 30)  # an account's id may be as long as a line of the log
 
@@ -27,6 +34,11 @@ MOST_HOLDERS = 20
 
 SUCCESSORS_MOST = 1.0
 """Largest weight of sharing with banned accounts: resellers and others are banned for what is no harvest."""
+
+
+FALSE_MOST = 2.0
+"""Weight of a false declaration that names a whole group, as much as a ban: somebody had a reason to explain the group
+by what is not so, and whoever signed need not be who runs it."""
 
 
 class LabelsError(ValueError):
@@ -66,8 +78,11 @@ def read_labels(path: Path) -> list[Label]:
 
 def _label(name: str, number: int, row: dict[str, str]) -> Label:
     label = (row.get("label") or "").strip()
-    if label not in ("benign", "banned") and not label.startswith("campaign:"):
-        raise LabelsError(f"{name}, line {number}: label must be benign, banned or campaign:ID")
+    if label not in WORDS and not (label.startswith(NAMING) and label.partition(":")[2]):
+        raise LabelsError(
+            f"{name}, line {number}: label must be benign, banned, campaign:ID, organization:NAME or "
+            "false_declaration:ID"
+        )
     if not (row.get("account_id") or row.get("value")):
         raise LabelsError(f"{name}, line {number}: names neither an account nor a value")
     times = []
@@ -104,12 +119,32 @@ def _holders(records: pa.Table, exchanges: pa.Table, tokens: dict[str, int]) -> 
     return sorted(found)
 
 
+def informed(people: Population, labels: list[Label], at: datetime | None) -> tuple[Population, dict[str, np.ndarray]]:
+    """(the population with the organizations that labels name, `labelled`)."""
+    return affiliated(people, labels, at), labelled(people, labels, at)
+
+
+def affiliated(people: Population, labels: list[Label], at: datetime | None) -> Population:
+    """The population where an organization that a label in force names stands before that of the log: a person has
+    looked into it. That the log itself names none stays so, or all others would seem to hide theirs."""
+    at = at or datetime.now(UTC)
+    named = {one.account_id: one.label for one in labels if one.label.startswith(ORGANIZATION) and one.holds(at)}
+    mine = [k for k, name in enumerate(people.names) if name in named] if named else []
+    if not mine:
+        return people
+    organization = people.organization.copy()
+    _, codes = np.unique([named[people.names[k]] for k in mine], return_inverse=True)
+    organization[mine] = organization.max(initial=-1) + 1 + codes
+    return replace(people, organization=of_several(organization))
+
+
 def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
-    """Mask of accounts per word (`benign`, `banned`, `campaign`) whose label is in force (now when `at` is None); and
-    `successor`: those that share a rare thing with one that is labelled banned or was closed for abuse."""
+    """Mask of accounts per word (`benign`, `banned`, `campaign`, `false_declaration`, `organization`) whose label is in
+    force (now when `at` is None); and `successor`: those that share a rare thing with one that is labelled banned or
+    was closed for abuse."""
     at = at or datetime.now(UTC)
     number = {name: k for k, name in enumerate(people.names)}
-    out = {word: np.zeros(len(people), bool) for word in ("benign", "banned", "campaign")}
+    out = {word: np.zeros(len(people), bool) for word in (*WORDS, *(name.rstrip(":") for name in NAMING))}
     for label in labels:
         if label.account_id in number and label.holds(at):
             out[label.label.split(":")[0]][number[label.account_id]] = True
@@ -142,6 +177,21 @@ def after_bans(known: dict[str, np.ndarray], group: Ints, pool: Ints) -> list[Ev
     )
     facts = {"share": share, "expected": expected}
     return [Evidence(kind="banned_before", family="labels", weight=weight, says=says, facts=facts)]
+
+
+def false_declaration(known: dict[str, np.ndarray], group: Ints) -> Evidence | None:
+    """What a declaration that a person found false says against the accounts that it names."""
+    share = float(known["false_declaration"][group].mean()) if len(group) else 0.0
+    if not share:
+        return None
+    says = f"{share:.0%} of the accounts were declared as one organization's in a declaration that was found false."
+    return Evidence(
+        kind="false_declaration",
+        family="affiliation",
+        weight=FALSE_MOST * share,
+        says=says,
+        facts={"share": share},
+    )
 
 
 def label_evidence(known: dict[str, np.ndarray], group: Ints) -> list[Evidence]:

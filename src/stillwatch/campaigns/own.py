@@ -3,7 +3,7 @@
 import numpy as np
 
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.labels import label_evidence
+from stillwatch.campaigns.labels import false_declaration, label_evidence
 from stillwatch.fleets import controls
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
@@ -47,10 +47,14 @@ def _organization(people: Population, account: int, others: Ints) -> Evidence | 
 
 def _labels(known: dict[str, np.ndarray], account: int) -> list[Evidence]:
     """What the operator says of it, weighed as for a group of one."""
-    return [
+    alone = np.array([account])
+    out = [
         e.model_copy(update={"says": f"The operator has labelled it {e.kind.removeprefix('labelled_')}."})
-        for e in label_evidence(known, np.array([account]))
+        for e in label_evidence(known, alone)
     ]
+    if false := false_declaration(known, alone):
+        out.append(false.model_copy(update={"says": "A declaration that names it was found false."}))
+    return out
 
 
 def _traits(people: Population, account: int) -> list[Evidence]:

@@ -1,19 +1,21 @@
 """What a scan found, put together: campaigns, groups, and the tables that go beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns import kinds, taken, targets
 from stillwatch.campaigns.attribution import Everybody, attributed
+from stillwatch.campaigns.declared import Declared, decided, declared_here, declared_table
 from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.findings import Campaign, Capability, Findings, Group, Scanned
 from stillwatch.campaigns.harvest import PRIOR as HARVEST_PRIOR
 from stillwatch.campaigns.identity import fresh_id, keep_names, remember
 from stillwatch.campaigns.judge import LISTED, UNKNOWN_CAP, Verdict, without_echoes
-from stillwatch.campaigns.labels import Label, by_account, labelled
+from stillwatch.campaigns.labels import Label, by_account, informed
 from stillwatch.campaigns.reading import exchanges_of, reading_of, switched_off
 from stillwatch.campaigns.survey import Seen, survey
 from stillwatch.campaigns.tables import MEMBERS, candidate_table, exposed_table, group_table, member_table, ranked
@@ -37,17 +39,27 @@ class Result:
     attributed: pa.Table | None = None
 
 
-def scan_lake(lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool) -> Result:
-    """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake."""
+def scan_lake(
+    lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool, declared: Sequence[Declared] = ()
+) -> Result:
+    """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake; declared:
+    what others say of its accounts."""
     with survey(lake, until, labels) as seen:
-        return scan_seen(seen, until, by_account(labels, lake, until), persist)
+        standing, labels = decided(declared, by_account(labels, lake, until), until or datetime.now(UTC))
+        result = scan_seen(seen, until, labels, persist, standing)
+    if standing:
+        result.findings.declarations = [one.about for one in standing]
+        result.tables["declared"] = declared_table(standing)
+    return result
 
 
-def scan_seen(seen: Seen, until: datetime | None, labels: list[Label], persist: bool) -> Result:
-    """The same of what is looked at; labels: of accounts (labels.by_account)."""
-    known = labelled(seen.people, labels, until)
-    verdicts, others = deliberate(seen.lake, until, seen.people, known, seen.proposed)
-    return _write_down(seen.lake, seen.people, without_echoes(verdicts), verdicts, others, until, persist)
+def scan_seen(
+    seen: Seen, until: datetime | None, labels: list[Label], persist: bool, declared: Sequence[Declared] = ()
+) -> Result:
+    """The same of what is looked at; labels: of accounts (labels.by_account); declared: as people decided of it."""
+    people, known = informed(seen.people, labels, until)
+    verdicts, others = deliberate(seen.lake, until, people, known, seen.proposed)
+    return _write_down(seen.lake, people, without_echoes(verdicts), verdicts, others, until, persist, declared)
 
 
 def _write_down(
@@ -58,6 +70,7 @@ def _write_down(
     others: Everybody,
     until: datetime | None,
     persist: bool,
+    declared: Sequence[Declared],
 ) -> Result:
     """Campaigns, groups and tables from the verdicts; `others` as `attribute` takes them."""
     listed = [v for v in verdicts if v.confidence >= LISTED]
@@ -75,7 +88,7 @@ def _write_down(
             & (verdict.fleet.member >= 0.5)
         )
         aims = targets.capabilities(people, verdict.fleet.accounts, rows, probability)
-        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, aims))
+        campaigns.append(_campaign(people, verdict, campaign_id, aliases, counted, belongs, aims, declared))
         members.append(member_table(people, verdict, campaign_id, accounts, counted, belongs))
         exposed.append(exposed_table(verdict, campaign_id, accounts, belongs))
         if persist:
@@ -87,7 +100,7 @@ def _write_down(
             )
     if persist and until is None:  # a look into the past must not rename the present
         lake.keep_campaign_names(remember([(i, al, n) for (i, al), n in zip(named, names, strict=True)], record))
-    cleared = [(v, _group(people, v)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
+    cleared = [(v, _group(people, v, declared)) for v in verdicts if v.confidence < LISTED and worth_telling(v)]
     tables = {
         "members": pa.concat_tables(members) if members else MEMBERS.empty_table(),
         "groups": pa.concat_tables([group_table(people, cleared), *exposed]),
@@ -105,6 +118,7 @@ def _campaign(
     counted: taken.Taken,
     belongs: np.ndarray,
     aims: list[Capability],
+    declared: Sequence[Declared],
 ) -> Campaign:
     group = verdict.fleet.accounts[belongs]
     return Campaign(
@@ -121,6 +135,7 @@ def _campaign(
         capabilities=aims,
         evidence=ranked(verdict.evidence, 1),
         counter_evidence=ranked(verdict.evidence, -1),
+        declared=declared_here(declared, [people.names[a] for a in group]),
         timeline=taken.timeline(people, group),
     )
 
@@ -135,7 +150,7 @@ def worth_telling(verdict: Verdict) -> bool:
     return kind != "unconfirmed" and len(verdict.fleet.accounts) >= TELLING
 
 
-def _group(people: Population, verdict: Verdict) -> Group:
+def _group(people: Population, verdict: Verdict, declared: Sequence[Declared]) -> Group:
     kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest)
     accounts = [people.names[a] for a in verdict.fleet.accounts]
     return Group(
@@ -148,6 +163,7 @@ def _group(people: Population, verdict: Verdict) -> Group:
         says=kinds.SAYS[kind],
         evidence=ranked(verdict.evidence, 1),
         counter_evidence=ranked(verdict.evidence, -1),
+        declared=declared_here(declared, accounts),
     )
 
 

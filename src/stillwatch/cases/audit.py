@@ -33,7 +33,8 @@ BATCH = 200
 
 
 class Entry(BaseModel, frozen=True):
-    """One line of the log. `object` is a case's id, or `person:NAME`, `scan:N`, `view:ID`."""
+    """One line of the log. `object` is a case's id, or `person:NAME`, `scan:N`, `view:ID`,
+    `declaration:ID`."""
 
     seq: int
     at: str

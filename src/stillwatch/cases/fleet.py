@@ -43,10 +43,10 @@ def fleets_of(findings: Findings, members: pa.Table, groups: pa.Table, scan: int
     return out + [Fleet(g.group_id, _group(g) | last, of_groups.get(g.group_id, {})) for g in findings.groups]
 
 
-def digest(findings: Findings, members: pa.Table, groups: pa.Table) -> str:
+def digest(findings: Findings, *tables: pa.Table) -> str:
     """SHA-256 of a scan's result, so that one that was taken in already is known."""
     made = hashlib.sha256(findings.model_dump_json().encode())
-    for table in (members, groups):
+    for table in tables:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as stream:
             stream.write_table(table.combine_chunks())
@@ -77,7 +77,9 @@ def _group(found: Group) -> dict[str, Any]:
 
 
 def _common(found: Campaign | Group) -> dict[str, Any]:
-    told: Told = json.loads(found.model_dump_json(include={"answers", "evidence", "counter_evidence", "capabilities"}))
+    # Only where something is declared: or each case would have changed that was taken in before there was the like.
+    names = {"answers", "evidence", "counter_evidence", "capabilities", *(["declared"] if found.declared else [])}
+    told: Told = json.loads(found.model_dump_json(include=names))
     told.setdefault("capabilities", [])
     weights: dict[str, float] = {}
     for evidence in found.evidence:

@@ -6,17 +6,20 @@ from collections.abc import Iterable
 from sqlalchemy import delete
 
 from stillwatch.cases import audit
-from stillwatch.cases.schema import benign, member
+from stillwatch.cases.schema import benign, declared_account, member
 from stillwatch.cases.store import Store
 
 
 def forget(store: Store, accounts: Iterable[str]) -> int:
-    """Takes accounts out of every case and every mark. Returns out of how many cases; the figures of those stay as they
-    are until the next scan."""
+    """Takes accounts out of every case, every mark and every declaration. Returns out of how many cases; the figures of
+    those stay as they are until the next scan."""
     names = sorted(set(accounts))
     with store.writing() as connection:
         taken = connection.execute(delete(member).where(member.c.account_id.in_(names))).rowcount
         marks = connection.execute(delete(benign).where(benign.c.account_id.in_(names))).rowcount
-        if taken or marks:
-            audit.append(connection, None, "account.forgotten", "accounts", cases=taken, marks=marks)
+        named = connection.execute(delete(declared_account).where(declared_account.c.account_id.in_(names))).rowcount
+        if taken or marks or named:
+            audit.append(
+                connection, None, "account.forgotten", "accounts", cases=taken, marks=marks, declarations=named
+            )
     return taken

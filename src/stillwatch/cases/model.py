@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from stillwatch.campaigns.findings import Answers, Capability, GroupKind
+from stillwatch.campaigns.findings import Answers, Capability, Declaration, DeclaredHere, GroupKind
 from stillwatch.cases.roles import Role
 from stillwatch.fleets.evidence import Evidence
 
@@ -88,6 +88,7 @@ class Case(CaseRow, frozen=True):
     prior: float
     evidence: list[Evidence]
     counter_evidence: list[Evidence]
+    declared: list[DeclaredHere] = []
     capabilities: list[Capability]
     capability_mix: dict[str, float]
     note: str | None
@@ -125,6 +126,25 @@ class Mark(BaseModel, frozen=True):
     until: datetime
 
 
+Decision = Literal["verified", "false", "dismissed"]
+"""What a person finds of a declaration. verified: its accounts are one organization's, as it says; false: they are
+not, and who runs them says that they are; dismissed: neither, as where a stranger named them."""
+
+
+class Declared(BaseModel, frozen=True):
+    """A declaration as the last scan that read it has it, its standing as it is now; and what a person has found of it:
+    who, when, why, and until when that holds. `current`: the latest scan still read it."""
+
+    declaration: Declaration
+    decision: Decision | None
+    reason: str | None
+    by: str | None
+    since: datetime | None
+    until: datetime | None
+    current: bool
+    version: int
+
+
 class Similar(BaseModel, frozen=True):
     """A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they share."""
 
@@ -144,4 +164,4 @@ MemberRow = tuple[str, float, int | None, int | None, int | None, str | None, st
 """By MEMBER_COLUMNS. `state`: `in`, `benign` (in, and marked), `removed`, or `moved` into a case that was split off."""
 
 Told = dict[str, Any]
-"""Answers, evidence, counter_evidence and capabilities of a case, as a scan's JSON has them."""
+"""Answers, evidence, counter_evidence, declared and capabilities of a case, as a scan's JSON has them."""

@@ -9,9 +9,9 @@ RANK: dict[Role, int] = {"viewer": 0, "analyst": 1, "approver": 2, "admin": 3}
 
 CaseAction = Literal["claim", "release", "reopen", "comment", "tags", "snooze", "unsnooze"]
 JudgingAction = Literal["close", "remove", "restore", "split", "merge", "benign"]
-Action = Literal["read", "reveal", "export", "audit", "people"] | CaseAction | JudgingAction
+Action = Literal["read", "reveal", "export", "audit", "people", "declaration"] | CaseAction | JudgingAction
 
-NEEDS: dict[Action, Role] = {"read": "viewer", "audit": "approver", "people": "admin"}
+NEEDS: dict[Action, Role] = {"read": "viewer", "audit": "approver", "declaration": "approver", "people": "admin"}
 """The least role for an action; an analyst's where nothing else is said."""
 
 JUDGING = frozenset(get_args(JudgingAction))

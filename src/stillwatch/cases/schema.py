@@ -140,6 +140,30 @@ benign = Table(
     Column("until", Moment, nullable=False),
 )
 
+declaration = Table(
+    "declaration",
+    metadata,
+    Column("id", Given, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("last_scan", Integer, ForeignKey("scan.number"), nullable=False),
+    Column("decision", Text),
+    Column("reason", Text),
+    Column("by", Text, ForeignKey("person.name")),
+    Column("since", Moment),
+    Column("until", Moment),
+)
+"""What a team declares of its accounts. `told`: as the last scan that read it has it; `decision`: what a person has
+found of it."""
+
+declared_account = Table(
+    "declared_account",
+    metadata,
+    Column("declaration_id", Given, ForeignKey("declaration.id"), primary_key=True),
+    Column("account_id", Given, primary_key=True, index=True),
+)
+"""The accounts of the log that it names."""
+
 view = Table(
     "view",
     metadata,

@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 import pyarrow as pa
 from sqlalchemy import Connection, insert, select
 
+from stillwatch.campaigns.declared import DECLARED
 from stillwatch.campaigns.findings import Findings
 from stillwatch.cases import audit
 from stillwatch.cases.change import find_case
 from stillwatch.cases.continuity import matched
+from stillwatch.cases.declarations import keep_declarations
 from stillwatch.cases.fleet import Fleet, digest, fleets_of
 from stillwatch.cases.lineage import derived
 from stillwatch.cases.membership import members_of, renewed
@@ -36,10 +38,14 @@ class TakenIn:
     folded: list[str] = field(default_factory=list)
 
 
-def take_in(store: Store, findings: Findings, members: pa.Table, groups: pa.Table) -> TakenIn:
-    """Make a case of every campaign and group of a scan's result, or bring the one there is up to it. `members` and
-    `groups` are members.parquet and groups.parquet. The latest result again changes nothing."""
-    made = digest(findings, members, groups)
+def take_in(
+    store: Store, findings: Findings, members: pa.Table, groups: pa.Table, declared: pa.Table | None = None
+) -> TakenIn:
+    """Make a case of every campaign and group of a scan's result, or bring the one there is up to it. `members`,
+    `groups` and `declared` are members.parquet, groups.parquet and, where there is one, declared.parquet. The latest
+    result again changes nothing."""
+    declared = DECLARED.empty_table() if declared is None else declared
+    made = digest(findings, members, groups, declared)
     with store.writing() as connection:
         latest = connection.execute(select(scan).order_by(scan.c.number.desc()).limit(1)).first()
         if latest and latest.digest == made:
@@ -50,6 +56,7 @@ def take_in(store: Store, findings: Findings, members: pa.Table, groups: pa.Tabl
         done.cases = matched(connection, fleets)
         for fleet in fleets:
             _follow(connection, fleet, done)
+        keep_declarations(connection, findings.declarations, declared, done.number)
         for row, fleet in derived(connection):
             _note(done, row.id, *renew(connection, row, fleet))
         counts = {name: len(getattr(done, name)) for name in ("opened", "changed", "reopened", "folded")}

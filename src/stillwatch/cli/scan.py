@@ -19,10 +19,13 @@ from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import Format, lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
+from stillwatch.declarations.folder import SUFFIX, Folder, read_folder
+from stillwatch.declarations.matching import held_against
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.report.plain import plain
 from stillwatch.report.swap import check_out_dir
+from stillwatch.report.tables import line
 from stillwatch.report.terminal import print_findings
 from stillwatch.report.write import keep_result, write_scan
 
@@ -45,6 +48,10 @@ def scan(
     labels: Annotated[
         Path | None, typer.Option("--labels", metavar="FILE", help="CSV of accounts and values already known.")
     ] = None,
+    declarations: Annotated[
+        Path | None,
+        typer.Option("--declarations", metavar="DIR", help="Folder of what teams declare of their accounts."),
+    ] = None,
     format_: Format = None,
     keep_days: Annotated[
         int | None, typer.Option("--keep-days", min=1, metavar="N", help="Drop the lake's days before the last N.")
@@ -61,7 +68,8 @@ def scan(
 ) -> None:
     """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut short."""
     with plain_endings():
-        scan_into(sources or [], out, lake, until, labels, format_, keep_days, engine, not no_vault, vault_key, quiet)
+        what = (sources or [], out, lake, until, labels, format_, keep_days, engine)
+        scan_into(*what, not no_vault, vault_key, quiet, declarations)
 
 
 def scan_into(
@@ -76,6 +84,7 @@ def scan_into(
     vault: bool = True,
     vault_key: Path | None = None,
     quiet: bool = False,
+    declarations: Path | None = None,
 ) -> None:
     """The scan itself; raises what plain_endings turns into exit codes."""
     screen = Screen(quiet=quiet)
@@ -83,24 +92,29 @@ def scan_into(
         moment = moment_of(until)
         check_out(out)
         known = read_labels(labels) if labels else []
+        folder = read_folder(declarations, (moment or datetime.now(UTC)).date()) if declarations else Folder()
         if not (paths or lake_dir):
             raise UnusableError("name a SOURCE, or with --lake a lake that holds one already")
     if engine is None:
-        folder = Path(lake_dir) if lake_dir else None
+        place = Path(lake_dir) if lake_dir else None
         files = [Path(path) for path in paths]
-        filled = lake_of(files, folder, out, format_, keep_days, vault, vault_key, screen)
+        filled = lake_of(files, place, out, format_, keep_days, vault, vault_key, screen)
     else:
-        place = str(lake_dir) if lake_dir else None
-        filled = spark_lake_of(engine, [str(path) for path in paths], place, out, format_, keep_days)
+        url = str(lake_dir) if lake_dir else None
+        filled = spark_lake_of(engine, [str(path) for path in paths], url, out, format_, keep_days)
     with filled as lake:
         if isinstance(lake, Lake) and moment is None:
             known += _decided(lake)
         with _status(screen):
-            result = scan_lake(lake, moment, known, persist=lake_dir is not None)
+            declared = held_against(folder, lake, moment)
+            result = scan_lake(lake, moment, known, lake_dir is not None, declared)
+        result.findings.declarations_unusable = folder.unusable
         write_scan(result.findings, result.tables, out)
         if isinstance(lake, Lake) and lake_dir is not None and moment is None:
             keep_result(result.findings, result.tables | _traced(result), lake.result_folder)
     try:
+        if declarations and not (folder.usable or folder.unusable):
+            screen.print(line(f"No declaration lies in {declarations}: their names end with {SUFFIX}."))
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from stillwatch.cli.declaring import declare as declared
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
@@ -43,6 +44,12 @@ def self_check(
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="FILE", help="JSON of an earlier check, to say what changed.")
     ] = None,
+    declare: Annotated[
+        Path | None,
+        typer.Option(
+            "--declare", metavar="FILE", help="Instead, make a signed declaration of what this TOML file says."
+        ),
+    ] = None,
 ) -> None:
     """Would your log be taken for a campaign? Exit codes: 0 no, 1 yes (with --compare: or more than before), 2
     unusable."""
@@ -50,9 +57,14 @@ def self_check(
         with arguments():
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
+            if declare and (json or compare or page or appeal or training):
+                raise UnusableError("--declare makes a declaration and no check: leave out the other options")
             for given in filter(None, (page, appeal)):
                 if not given.parent.is_dir():
                     raise UnusableError(f"{given}: there is no such folder to write into")
+        if declare:
+            declared(declare, found, sources)
+            return
         checked = check(found, sources, strangers, training or ())
         change = compared(former, checked) if former else None
         for path, text in ((page, render_self_check(checked, change)), (appeal, letter(checked))):

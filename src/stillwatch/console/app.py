@@ -12,7 +12,7 @@ from stillwatch.console import pages
 from stillwatch.console.desk import Desk
 from stillwatch.console.errors import RESPONSES, tell_errors
 from stillwatch.console.guard import Guard
-from stillwatch.console.routes import account, act, case, export, marks, people, queue, record, session
+from stillwatch.console.routes import account, act, case, declarations, export, marks, people, queue, record, session
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -42,7 +42,7 @@ def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
     )
     app.state.desk = desk
     tell_errors(app)
-    for room in (session, queue, case, act, account, marks, export, people, record):
+    for room in (session, queue, case, act, account, marks, declarations, export, people, record):
         app.include_router(room.router)
     if desk.oidc is not None:
         # It comes with an extra of its own.

@@ -74,6 +74,7 @@ class Desk:
                 self.trouble = str(error)
                 return
             self.trouble = None
+            self.keep_labels()  # a declaration may name accounts that came since
             self.witness.again()
             score_all(self.store, self.witness)
 

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.cases.benign import benign_labels
+from stillwatch.cases.declarations import declaration_labels
 from stillwatch.cases.errors import CasesError
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import take_in
@@ -40,15 +41,16 @@ def take_in_result(store: Store, folder: Path) -> int | None:
     try:
         findings = Findings.model_validate(json.loads((folder / "campaigns.json").read_text("ascii")))
         members, groups = (pq.read_table(folder / f"{name}.parquet") for name in ("members", "groups"))
+        declared = pq.read_table(folder / "declared.parquet") if findings.declarations else None
     except (OSError, ValueError, pa.ArrowException) as error:
         raise ResultError(f"the result in {folder} cannot be read; scan the lake again") from error
-    take_in(store, findings, members, groups)
+    take_in(store, findings, members, groups, declared)
     return stamp
 
 
 def keep_labels(store: Store, folder: Path) -> None:
-    """Leaves the marks in force where a scan of the lake finds them."""
+    """Leaves the marks in force, and what was found of declarations, where a scan of the lake finds them."""
     with whole(folder / LABELS) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         lines = csv.DictWriter(file, COLUMNS)
         lines.writeheader()
-        lines.writerows(benign_labels(store))
+        lines.writerows([*benign_labels(store), *declaration_labels(store)])

@@ -47,9 +47,9 @@ def serve(
         results, console, labels = opened.result_folder, opened.console_folder, opened.labels
     console.mkdir(mode=0o700, exist_ok=True)
     with Store.open(store or store_of(lake)) as cases:
-        keep_labels(cases, console)
         # Before the lake is read, which takes its time: what cannot be taken in is told at once.
         taken = take_in_result(cases, results)
+        keep_labels(cases, console)
         with closing(Witness(lake, labels)) as witness:
             desk = Desk(cases, lake, results, console, witness, oidc=oidc, taken=taken)
             score_all(cases, witness)

@@ -1,11 +1,12 @@
 """Honest explanations of a group of accounts: how each was tested on this campaign, and how the test came out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from stillwatch.campaigns.concealed import DECLARED
 from stillwatch.campaigns.dealing import COMMON_SET
+from stillwatch.campaigns.findings import DeclaredHere
 from stillwatch.campaigns.kinds import OWN_SUBJECTS
 from stillwatch.disclosure.matter import Matter
 from stillwatch.fleets.evidence import Evidence
@@ -37,7 +38,14 @@ class _Test:
 def explanations(matter: Matter) -> list[Explanation]:
     """Each honest explanation that is known, in the order of TESTS."""
     kinds = {e.kind: e for e in (*matter.campaign.evidence, *matter.campaign.counter_evidence)}
-    return [Explanation(kind, t.title, t.test, *t.outcome(kinds)) for kind, t in TESTS.items()]
+    tested = [Explanation(kind, t.title, t.test, *t.outcome(kinds)) for kind, t in TESTS.items()]
+    return [_as_declared(one, matter.campaign.declared) if one.kind == "company" else one for one in tested]
+
+
+def _as_declared(company: Explanation, declared: list[DeclaredHere]) -> Explanation:
+    """What somebody declares and nobody has looked into is not ruled out by what the log does not know."""
+    open_ = [one.says for one in declared if one.standing == "unverified" and one.accounts >= DECLARED * one.of]
+    return replace(company, found=" ".join([company.found, *open_]), outcome="not ruled out") if open_ else company
 
 
 def _declared(kinds: Kinds) -> tuple[str, Outcome]:

@@ -34,6 +34,7 @@ TITLES = {
     "pivot": "Turned to a new model together",
     "undeclared": "No declared organization",
     "declared_organization": "A declared organization",
+    "false_declaration": "A false declaration",
     "dealt_once": "Each question asked once",
     "reuse": "Questions repeated",
     "partition": "One body of questions in parts",

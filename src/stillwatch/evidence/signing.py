@@ -31,8 +31,13 @@ from stillwatch.lake.files import write_private
 def lake_key(lake: Path) -> Ed25519PrivateKey:
     """The key that lies in a lake (`evidence/key.pem`, mode 600); made where there is none. Raises UnusableError."""
     path = lake / "evidence" / "key.pem"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    return own_key(path)
+
+
+def own_key(path: Path) -> Ed25519PrivateKey:
+    """The key in a file, made there (mode 600) where there is none. Raises UnusableError."""
     if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
         made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         write_private(path, made)
     return read_key(path)
@@ -45,7 +50,7 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise UnusableError(f"{path} holds no private key in PEM without a passphrase") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnusableError(f"{path} holds a key of another kind; evidence is signed with Ed25519")
+        raise UnusableError(f"{path} holds a key of another kind; what is signed here is with Ed25519")
     return key
 
 
@@ -54,9 +59,13 @@ def sealed(
 ) -> tuple[bytes, bytes]:
     """(envelope, public key in PEM) of a statement about a tree of records."""
     payload = canonical(_statement(campaign, marking, counts, root))
-    public = key.public_key()
-    envelope = envelope_of(payload, key.sign(preauthenticated(payload)), fingerprint_of(public))
-    return canonical(envelope), public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    envelope = envelope_of(payload, key.sign(preauthenticated(payload)), fingerprint_of(key.public_key()))
+    return canonical(envelope), public_pem(key)
+
+
+def public_pem(key: Ed25519PrivateKey) -> bytes:
+    """The public half, as it travels beside what is signed."""
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _statement(campaign: str, marking: str, counts: dict[str, int], root: bytes) -> dict[str, Any]:

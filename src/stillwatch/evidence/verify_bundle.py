@@ -309,9 +309,9 @@ class Statement:
         return "no place"
 
 
-def preauthenticated(payload: bytes) -> bytes:
-    """What a DSSE signature signs (PAE)."""
-    return b"DSSEv1 %d %s %d %s" % (len(PAYLOAD_TYPE), PAYLOAD_TYPE.encode(), len(payload), payload)
+def preauthenticated(payload: bytes, of: str = PAYLOAD_TYPE) -> bytes:
+    """What a DSSE signature signs (PAE) of a payload of some type."""
+    return b"DSSEv1 %d %s %d %s" % (len(of), of.encode(), len(payload), payload)
 
 
 def fingerprint_of(key: Ed25519PublicKey) -> str:

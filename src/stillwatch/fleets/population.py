@@ -64,6 +64,12 @@ WORKED_OUT = ("_by_kind", "_tally", "moved", "unit", "habits", "rhythm")
 """What a population works out of anything but prompts, once it is asked for."""
 
 
+def of_several(organization: Ints) -> Ints:
+    """Organizations, a number per account, with -1 for one that a single account has: that is no affiliation."""
+    size = np.bincount(organization[organization >= 0], minlength=1)
+    return np.where((organization >= 0) & (size[organization] >= 2), organization, -1)
+
+
 @dataclass(frozen=True)
 class Population:
     """Accounts are numbered by their id's order.

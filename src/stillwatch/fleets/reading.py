@@ -13,7 +13,7 @@ from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, 
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.peeling import Sharing
-from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population
+from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population, of_several
 from stillwatch.fleets.strangers import of_strangers
 from stillwatch.fleets.ties import between_strangers
 from stillwatch.lake.face import ReadableLake
@@ -143,7 +143,7 @@ def _in_fixed_order(account: Ints, value: Ints, kind: Ints, accounts: int) -> Sh
 
 def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) -> tuple[Ints, bool]:
     """(organization number per account or -1, whether the log knows any affiliation). The account record counts
-    first, then what its exchanges say. An organization of one account is no affiliation."""
+    first, then what its exchanges say."""
     named = dict(zip(said["account"].to_pylist(), said["organization_id"].to_pylist(), strict=True))
     known = records.select(["account_id", "organization_id"]).to_pylist()
     named |= {
@@ -155,9 +155,7 @@ def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) ->
     codes = {o: k for k, o in enumerate(sorted(set(named.values())))}
     for a, organization in named.items():
         out[a] = codes[organization]
-    size = np.bincount(out[out >= 0], minlength=1)
-    out[(out >= 0) & (size[out] < 2)] = -1
-    return out, bool(named)
+    return of_several(out), bool(named)
 
 
 def _closed_for_abuse(records: pa.Table, last: datetime | None) -> pa.Table:

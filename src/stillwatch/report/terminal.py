@@ -27,6 +27,10 @@ def print_findings(findings: Findings, console: Console) -> None:
         console.print(line("Linked, but not called a campaign:"))
         console.print(_groups(findings))
         _rest(len(findings.groups), console)
+    for name, said in _declared(findings):
+        console.print(line(f"{name}: {said}"))
+    for said in words.declarations(findings):
+        console.print(line(said))
     console.print(line(_coverage(findings)))
     if findings.switched_off:
         console.print(line(f"Not looked at, for want of fields: {words.listed(findings.switched_off)}.", "yellow"))
@@ -55,6 +59,13 @@ def _groups(findings: Findings) -> Table:
     for g in findings.groups[:MOST_ROWS]:
         made.add_row(line(words.heading(g.kind)), line(words.count(g.accounts)), line(g.says))
     return made
+
+
+def _declared(findings: Findings) -> list[tuple[str, str]]:
+    """Of every finding that is shown, what is declared of its accounts."""
+    shown = [(c.campaign_id, c.declared) for c in findings.campaigns[:MOST_ROWS]]
+    shown += [(g.group_id, g.declared) for g in findings.groups[:MOST_ROWS]]
+    return [(name, one.says) for name, declared in shown for one in declared]
 
 
 def _rest(rows: int, console: Console) -> None:

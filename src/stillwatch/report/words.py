@@ -148,6 +148,14 @@ def heading(identifier: str) -> str:
     return KINDS.get(identifier, words[:1].upper() + words[1:])
 
 
+STANDINGS = {
+    "unverified": "nobody has verified it, and nothing is weighed by it",
+    "verified": "a person has verified it, and it counts as their affiliation",
+    "false": "a person found it false, and that counts as evidence",
+}
+"""What people have found of a declaration, and what follows."""
+
+
 def listed(items: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
@@ -214,4 +222,15 @@ def reading(found: Reading) -> list[str]:
         told = ", ".join(f"{one.account_id} {count(one.set_aside)}" for one in found.silenced[:5])
         more = f" and {count(len(found.silenced) - 5)} more" if len(found.silenced) > 5 else ""
         out.append(f"Accounts with many records set aside: {told}{more}.")
+    return out
+
+
+def declarations(findings: Findings) -> list[str]:
+    """Of each declaration that was read who declares how many accounts, and what became of it; of each file that could
+    not be used, why."""
+    out = []
+    for one in findings.declarations:
+        told = f"{plural(one.accounts, 'account')} as one organization's, {count(one.found)} of them in this log"
+        out.append(f"“{one.who}” declares {told}; {STANDINGS[one.standing]}.")
+    out += [f"The declaration {one.file} was set aside: {one.reason}." for one in findings.declarations_unusable]
     return out

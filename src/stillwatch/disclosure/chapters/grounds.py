@@ -79,6 +79,7 @@ def harvest(matter: Matter) -> Section:
     title = f"Why it is taken to be a {'concealed ' if known else ''}harvest"
     blocks: list[Block] = [
         Paragraph(text=three),
+        *(Paragraph(text=one.says) for one in matter.campaign.declared),
         *_told(matter, "concealed"),
         *_told(matter, "harvest"),
         figures.evidence(matter, "harvest"),

@@ -1,0 +1,43 @@
+"""What teams declare of their accounts, and what people find of it."""
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from stillwatch.cases.declarations import decide, read_declarations
+from stillwatch.cases.model import Decision, Declared
+from stillwatch.console.desk import AtDesk, Reader, Writer
+from stillwatch.console.routes.act import Note
+
+router = APIRouter(prefix="/api/declarations", tags=["declarations"])
+
+
+class Declarations(BaseModel):
+    """Some declarations, those that nobody has looked into first, and how many there are."""
+
+    total: int
+    declarations: list[Declared]
+
+
+class Decided(BaseModel):
+    """What was found of the declaration that the person saw at this version, and why; null: it is open again."""
+
+    version: int = Field(ge=0, le=1 << 40)
+    decision: Decision | None
+    reason: str = Note
+
+
+@router.get("")
+def listed(
+    desk: AtDesk, person: Reader, limit: int = Query(50, ge=1, le=500), offset: int = Query(0, ge=0, le=1 << 40)
+) -> Declarations:
+    """The declarations that scans have read."""
+    total, some = read_declarations(desk.store, limit, offset)
+    return Declarations(total=total, declarations=some)
+
+
+@router.post("/{declaration_id}/decide")
+def decided(declaration_id: str, given: Decided, desk: AtDesk, person: Writer) -> Declared:
+    """Say what was found of one: a scan counts it from then on."""
+    found = decide(desk.store, person, declaration_id, given.version, given.decision, given.reason)
+    desk.keep_labels()
+    return found
