@@ -10,6 +10,7 @@ import pytest
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets import streams
 from stillwatch.fleets.communities import communities
+from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, on_one_list
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
@@ -109,13 +110,14 @@ def test_what_is_nearly_all_of_the_prompts_is_told_by_all_of_them(
     assert len(_found(monkeypatch, cover)) == found
 
 
-@pytest.mark.parametrize(("those", "found"), [(12, 1), (18, 0)])
-def test_who_is_known_to_ask_alike_by_all_tasks_is_not_proposed_again(
-    monkeypatch: pytest.MonkeyPatch, those: int, found: int
+@pytest.mark.parametrize(("those", "weight", "found"), [(12, 6.5, 1), (18, 6.5, 0), (18, 5.5, 1)])
+def test_who_surely_asks_alike_by_all_tasks_is_not_proposed_again(
+    monkeypatch: pytest.MonkeyPatch, those: int, weight: float, found: int
 ) -> None:
     """A group is known where half of it is."""
     whole = _found(monkeypatch, EACH)[0]
-    part = Fleet(whole.accounts[:those], np.ones(those), "text", whole.control, whole.evidence)
+    test = Evidence(kind="exchangeability", family="text", weight=weight, says="")
+    part = Fleet(whole.accounts[:those], np.ones(those), "text", whole.control, [test])
     assert len(_found(monkeypatch, EACH, (part,))) == found
 
 

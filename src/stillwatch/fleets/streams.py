@@ -35,6 +35,9 @@ is told by all of them."""
 KNOWN = 0.5
 """Jaccard overlap from which a group that asks alike by its streams is one that asks alike by all its tasks."""
 
+SURELY = 6.0
+"""Weight of one list from which all tasks tell it as well as any stream could: at most 7 is given."""
+
 COLUMNS = (*dict.fromkeys((*READ, "max_tokens", "temperature")),)
 
 _WANTED = sum(1 << CAPABILITIES.index(name) for name in WANTED)
@@ -72,10 +75,10 @@ STREAMS = (
 def covered_fleets(
     lake: ReadableLake, until: datetime | None, people: Population, known: list[Fleet]
 ) -> Iterator[Fleet]:
-    """Groups that ask alike in one of their streams, and do not by all their tasks as far as is `known`."""
+    """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as is `known`."""
     if people.metric is None or "text" in people.ignored:
         return
-    found = [fleet.accounts for fleet in known if on_one_list(fleet) > 0]
+    found = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
     for stream, seen in zip(STREAMS, views(lake, until, people), strict=True):
         groups = [*found, *communities(seen.halves[NOMINATING], _a_part(people, seen))]
         kept = without_twins(groups, KNOWN, [None] * len(groups))
