@@ -18,9 +18,10 @@ BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null &
 demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
-# The browser's tests run where there are Chromium and npm; where not, it says so.
+# The browser's tests run where there are Chromium and npm; where not, it says so. A file's tests stay in one process, so
+# that what they share is made once.
 test: .venv/ready $(BROWSER)
-	$(BIN)/pytest -n 2 -rs -m "not spark and not producers"
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not spark and not producers"
 
 test-spark: .venv/ready
 	$(BIN)/pytest -m spark

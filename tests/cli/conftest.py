@@ -7,6 +7,7 @@ import pytest
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
+from tests.once import once
 
 from .logs import lines, write
 from .running import scan
@@ -14,26 +15,25 @@ from .running import scan
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> Path:
-    """A demo world of 900 honest accounts and three days with one fleet in it."""
-    folder = tmp_path_factory.mktemp("world")
+    """A demo world of 900 honest accounts and three days with one fleet in it. Nobody changes it."""
     fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
-    make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder)
-    return folder
+    spec = replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,))
+    return once(tmp_path_factory, "demo-world", lambda folder: make_world(spec, folder))
 
 
 @pytest.fixture(scope="session")
 def scanned(world, tmp_path_factory) -> Path:
-    """The result of its scan."""
-    out = tmp_path_factory.mktemp("scanned") / "out"
-    scan(world, "--out", out, "--quiet")
-    return out
+    """The result of its scan. Nobody changes it."""
+    return once(tmp_path_factory, "demo-result", lambda folder: scan(world, "--out", folder / "out", "--quiet")) / "out"
 
 
 @pytest.fixture(scope="session")
 def _kept(world, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("kept")
-    scan(world, "--lake", folder / "lake", "--out", folder / "out", "--quiet")
-    return folder / "lake"
+    def make(folder: Path) -> None:
+        scan(world, "--lake", folder / "lake", "--out", folder / "out", "--quiet")
+
+    whole = once(tmp_path_factory, "demo-lake", make)
+    return Path(shutil.copytree(whole, tmp_path_factory.mktemp("kept") / "whole")) / "lake"
 
 
 @pytest.fixture

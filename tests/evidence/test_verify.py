@@ -103,7 +103,7 @@ def left(larger):
     return path, *place(Bundle(path))
 
 
-@settings(max_examples=3000)
+@settings(max_examples=1000)
 @given(st.randoms(use_true_random=False))
 def test_any_bit_of_a_larger_bundle_counts_and_the_record_is_named(larger, random):
     path, data, at = larger

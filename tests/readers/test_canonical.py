@@ -263,7 +263,7 @@ LINE = st.booleans().flatmap(lambda a: RECORD.map(lambda r: json.dumps(r, ensure
 BROKEN = st.tuples(LINE, st.integers(0, 80), st.binary(max_size=2)).map(lambda t: t[0][: t[1]] + t[2] + t[0][t[1] :])
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(st.lists(st.one_of(LINE, LINE, LINE, BROKEN, ODD), min_size=1, max_size=12))
 def test_a_chunk_says_what_its_lines_say(made):
     """Arrow's parser on pieces of a chunk, and Python on every line alone, agree on rows and rejects."""
@@ -276,7 +276,7 @@ def test_a_chunk_says_what_its_lines_say(made):
     assert rejects == alone_rejects
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(st.lists(RECORD, min_size=1, max_size=4))
 def test_whatever_the_fast_way_takes_the_slow_way_takes_alike(records):
     for record in records:

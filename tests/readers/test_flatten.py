@@ -22,7 +22,7 @@ def flattened(path, step=None):
         return b"".join(iter(lambda: stream.read(step or 1 << 20), b""))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(RECORDS, st.sampled_from([None, 0, 1, 4]), st.booleans(), st.integers(1, 40))
 def test_a_list_becomes_lines_however_it_is_printed(tmp_path_factory, records, indent, ascii_only, step):
     path = tmp_path_factory.mktemp("flat") / "x"

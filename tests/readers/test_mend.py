@@ -54,7 +54,7 @@ def test_the_scan_mends_texts_and_leaves_ids_to_others(half):
         assert scan(escaped(exchange(0, **{name: told}))) is None
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(RECORD, min_size=1, max_size=3))
 @example([{"exchange_id": "e", "completion": "\ud83d\ud83d\ude00\udc00", "messages": [], "unknown": "\ud800"}])
 def test_all_ways_mend_alike(records):
@@ -68,7 +68,7 @@ def test_all_ways_mend_alike(records):
         assert [m["content"] for m in row["messages"]] == [mended(m["content"]) for m in joined["messages"]]
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(RECORD, st.lists(st.tuples(st.integers(0, 400), st.sampled_from([*b"\xff\x80\xc3\xf0\xed", *b'\\"u']))))
 def test_broken_bytes_are_read_alike_among_neighbours_and_alone(record, put):
     data = bytearray(escaped(record).strip())

@@ -76,7 +76,7 @@ def test_odd_values_are_read_as_the_slow_way_reads_them(name, value):
         assert rows_of(data) == slow_rows_of(data)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(PLAIN, min_size=1, max_size=5), st.booleans())
 def test_scan_arrow_and_python_agree(records, escaped):
     data = b"".join(json.dumps(r, ensure_ascii=escaped).encode() + b"\n" for r in records)
@@ -89,7 +89,7 @@ def test_scan_arrow_and_python_agree(records, escaped):
         assert rows_of(data) == slow_rows_of(data)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(RECORD | PLAIN, st.data())
 @example({"completion": "x" * 9}, None)
 def test_broken_lines_are_read_as_the_slow_way_reads_them(record, data):
