@@ -13,7 +13,7 @@ from stillwatch.report import words
 from stillwatch.report.tables import line, table
 from stillwatch.worlds.teams.told import Told, told
 
-WORLDS = "wild/000..013"
+WORLDS = "wild/000..009"
 
 MOST_HONEST, LEAST_FLEETS = 1 / 50, 9 / 10
 """The bars: share of the honest teams, and of the fleets, that are told that they would be listed."""

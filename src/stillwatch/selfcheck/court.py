@@ -15,7 +15,7 @@ from stillwatch.campaigns.labels import labelled
 from stillwatch.campaigns.second_look import judge_again, worth_it
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
-from stillwatch.fleets.find import examined, on_one_list
+from stillwatch.fleets.find import WHOLE, examined, on_one_list
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
@@ -62,12 +62,14 @@ def _with(people: Population, team: Ints, number: int) -> Population:
 
 def verdicts_on(lake: ReadableLake, people: Population, team: Ints) -> list[Verdict]:
     """The verdicts of a scan on groups that are the team or a part of it, what would be listed first, then the surest.
-    Candidates that are strangers' alone are not looked at: strangers are honest here."""
+    Candidates that are strangers' alone are not looked at: strangers are honest here. Where a search does not find the
+    team, it is judged as it is given; where it does, by what did not choose it."""
     nobody = labelled(people, [], None)
     near = [one for one in propose(people) if _overlap(one.accounts, team) >= NEAR]
     verdicts, others = deliberate(lake, None, people, nobody, near)
     about = [verdict for verdict in verdicts if _overlap(verdict.fleet.accounts, team) >= MOST]
-    whole = examined(people, team, team)
+    found = any(len(np.intersect1d(one.fleet.accounts, team)) >= WHOLE * len(team) for one in about)
+    whole = None if found else examined(people, team, team)
     if whole is not None and len(whole.accounts):
         about.append(_twice(lake, people, judge(people, whole, nobody), others, nobody))
     return sorted(about, key=lambda verdict: (not is_taken(verdict), -verdict.confidence))
