@@ -32,7 +32,7 @@ NEAR = 0.1
 
 LIKELY = 0.25
 """Confidence from which accounts that ask as if from one list are told that they would be listed. Twenty accounts of a
-fleet reach it by themselves; honest programs that ask so are below 0.1 (docs/benchmark.md)."""
+fleet mostly reach it by themselves; honest programs that ask so came to 0.2 at most (docs/benchmark.md)."""
 
 
 def read_among_strangers(lake: ReadableLake, own: Collection[str]) -> Population:
