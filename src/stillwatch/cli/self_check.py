@@ -58,7 +58,8 @@ def self_check(
             found = open_sources(sources, format_)
             former = read_former(compare) if compare else None
             if declare and (json or compare or page or appeal or training):
-                raise UnusableError("--declare makes a declaration and no check: leave out the other options")
+                others = "--training, --page, --letter, --json and --compare"
+                raise UnusableError(f"--declare makes a declaration and no check: leave out {others}")
             for given in filter(None, (page, appeal)):
                 if not given.parent.is_dir():
                     raise UnusableError(f"{given}: there is no such folder to write into")
