@@ -338,7 +338,7 @@ def findings(campaigns: list[Campaign] | None = None, groups: list[Group] | None
         ],
         switched_off=["shared phone", "shared sign-up network"],
         quarantine_kinds={"syntax": 802, "timestamp": 341, "encoding": 96, "conflict": 45},
-        reading=READING,
+        reading=READING.model_copy(deep=True),
         capability_mix=MIX,
         campaigns=[big_campaign()] if campaigns is None else campaigns,
         groups=all_groups() if groups is None else groups,
