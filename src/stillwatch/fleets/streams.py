@@ -38,7 +38,7 @@ KNOWN = 0.5
 SURELY = 6.0
 """Weight of one list from which all tasks tell it as well as any stream could: at most 7 is given."""
 
-COLUMNS = (*dict.fromkeys((*READ, "max_tokens", "temperature")),)
+COLUMNS = (*READ, "max_tokens", "temperature")
 
 _WANTED = sum(1 << CAPABILITIES.index(name) for name in WANTED)
 
