@@ -4,6 +4,7 @@ import logging
 import socket
 from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,22 +62,29 @@ def _run(desk: Desk, listening: socket.socket, names: frozenset[str], link: bool
     secret = ensure_admin(desk.store, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
-    say(f"The console is at {address} (Ctrl-C ends it)")
-    app = create_app(desk, LOOPBACK | names | {host} | ({desk.oidc.host} if desk.oidc else set()))
+    app = partial(create_app, desk, LOOPBACK | names | {host} | ({desk.oidc.host} if desk.oidc else set()))
+    # Made by the server, which hears of signals by then: an interrupt while FastAPI puts an app together is lost.
+    config = uvicorn.Config(app, factory=True, **SETTINGS)
     # What was interrupted is told again by uvicorn, once it has ended.
     with suppress(KeyboardInterrupt):
-        _Server(desk.witness, uvicorn.Config(app, **SETTINGS)).run([listening])
+        _Server(desk.witness, config, lambda: say(f"The console is at {address} (Ctrl-C ends it)")).run([listening])
     say("The console has ended")
 
 
 class _Server(uvicorn.Server):
     """Does not wait, when it ends, for what the lake would answer."""
 
-    def __init__(self, witness: Witness, config: uvicorn.Config) -> None:
+    def __init__(self, witness: Witness, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        """started: called once requests are answered."""
         super().__init__(config)
-        self._witness = witness
+        self._witness, self._started = witness, started
         # Anybody could fill the terminal with it.
         logging.getLogger("uvicorn.error").addFilter(lambda told: not told.getMessage().startswith(UPGRADES))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listens, and says so."""
+        await super().startup(sockets)
+        self._started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Whoever still asks the lake is told that it has ended, before the others' answers are waited for."""
