@@ -88,7 +88,9 @@ def connected(monkeypatch):
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         settings = SETTINGS | {"lifespan": "off"}
-        server = _Server(Nobody(), uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings), lambda: None)
+        server = _Server(
+            Nobody(), uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings), lambda: None
+        )
         running = threading.Thread(target=server.run, args=([listening],))
         running.start()
         while not server.started:
