@@ -33,14 +33,20 @@ def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: f
 
 
 @pytest.mark.parametrize(
-    ("between", "least", "most"), [(0.028, 0.0, 0.0), (0.06, 1.0, 3.0), (0.16, 3.0, 5.0), (0.3, 5.0, 5.5)]
+    ("between", "least", "most"), [(0.24, 0.0, 0.0), (0.5, 2.4, 3.0), (0.75, 3.8, 4.5), (1.0, 5.0, 5.5)]
 )
 def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(between: float, least: float, most: float) -> None:
     v, group = _people(40, 50.0)
     assert least <= _weights(v, group, between=between, error=0.1).get("dealt_once", 0.0) <= most
 
 
-@pytest.mark.parametrize(("error", "least", "most"), [(0.1, 0.0, 0.0), (0.05, 2.5, 3.5), (0.025, 6.0, 6.3)])
+@pytest.mark.parametrize(("error", "least", "most"), [(0.2, 3.5, 4.5), (0.3, 2.0, 3.0), (0.5, 0.0, 0.0)])
+def test_what_a_group_has_in_common_counts_as_far_as_it_surely_does(error: float, least: float, most: float) -> None:
+    v, group = _people(40, 50.0)
+    assert least <= _weights(v, group, between=1.0, error=error).get("dealt_once", 0.0) <= most
+
+
+@pytest.mark.parametrize(("error", "least", "most"), [(0.05, 0.0, 0.0), (0.03, 3.0, 4.0), (0.02, 6.0, 6.5)])
 def test_a_mean_that_is_clearly_something_is_a_lists_however_small(error: float, least: float, most: float) -> None:
     """Among people of few subjects each a broad list's mean is next to nothing beside their own."""
     v, group = _people(40, 50.0)

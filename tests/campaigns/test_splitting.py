@@ -61,12 +61,18 @@ def test_a_group_lies_in_another_where_nearly_all_of_it_does(outside: int, told:
     assert (better_apart(_people(), lump, [_fleet(FLEET)], []) is not None) == told
 
 
-@pytest.mark.parametrize(("listed", "size", "told"), [(6.4, 24, False), (6.6, 24, True), (6.6, 19, False)])
+@pytest.mark.parametrize(("listed", "size", "told"), [(5.9, 24, False), (6.1, 24, True), (6.1, 19, False)])
 def test_a_campaign_that_is_most_of_a_group_and_surer_of_one_list_is_told_apart(
     listed: float, size: int, told: bool
 ) -> None:
-    whole, part = _fleet(FLEET, listed=6.0), _fleet(FLEET[:size], listed=listed)
+    whole, part = _fleet(FLEET, listed=5.5), _fleet(FLEET[:size], listed=listed)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told
+
+
+@pytest.mark.parametrize(("whole", "told"), [(5.9, True), (6.0, False)])
+def test_a_group_that_is_surely_on_one_list_is_not_told_apart_by_it(whole: float, told: bool) -> None:
+    part = _fleet(FLEET[:24], listed=7.0)
+    assert (better_apart(_people(), _fleet(FLEET, listed=whole), [part], [part]) is not None) == told
 
 
 @pytest.mark.parametrize(("strangers", "campaign", "told"), [(30, True, True), (30, False, False), (0, True, False)])

@@ -136,7 +136,8 @@ def _taken_away(verdict: Verdict, left: float, before: list[Verdict]) -> Verdict
 
 
 def _totalled(people: Population, verdict: Verdict) -> Verdict:
-    return replace(verdict, total=total_log_odds(people, verdict.fleet.accounts, verdict.fleet.chose))
+    fleet = verdict.fleet
+    return replace(verdict, total=total_log_odds(fleet.seen or people, fleet.accounts, fleet.chose))
 
 
 def _surest_first(verdicts: list[Verdict]) -> list[Verdict]:

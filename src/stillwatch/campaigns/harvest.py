@@ -12,9 +12,10 @@ from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import WANTED, Population
 
-PRIOR = 0.05
+PRIOR = 0.07
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
-label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's.)"""
+label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's. In 70 wild worlds no
+honest group is listed up to 0.09.)"""
 
 VOLUME = 2.0
 """Largest weight of how much a group asks, each and together: a pool that serves everybody is as large."""

@@ -23,17 +23,19 @@ MOST = 0.5
 """Share of a group from which a campaign inside is most of it. (The subjects of a fleet that is dealt subject by
 subject are each surer of one list than the fleet, and small parts of it.)"""
 
-SURER = 0.5
-"""Log-odds by which a campaign must be surer of one list than a group that is mostly that campaign."""
+SURER, SURELY = 0.5, 6.0
+"""Log-odds by which a campaign must be surer of one list than a group that is mostly that campaign, and those from
+which the group is surely on one itself: at most 7 is given."""
 
 
 def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], campaigns: Sequence[Fleet]) -> Fleet | None:
     """The fleet inside a whole that is best told apart from its other accounts; None where the whole stands. campaigns:
     those of the fleets that are campaigns by themselves."""
+    people = whole.seen or people
     parts = {id(f): part for f in (*fleets, *campaigns) if (part := _part(f, whole)) is not None}
     mostly = [f for f in campaigns if id(f) in parts and len(parts[id(f)]) >= MOST * len(whole.accounts)]
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
-    if surest and on_one_list(surest) > on_one_list(whole) + SURER:
+    if surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER:
         return surest
     largest = max(mostly, key=lambda f: len(f.accounts), default=None)
     if largest and _strangers_beside(people, whole, largest):

@@ -8,8 +8,8 @@ import numpy as np
 
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import merged, resembling
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.fleets.communities import merged, resembling, within_group
+from stillwatch.fleets.embedding import Floats, Ints, pooled
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again
@@ -18,7 +18,8 @@ from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
-from stillwatch.fleets.membership import log_odds, settle
+from stillwatch.fleets.exchangeability import unlikeness
+from stillwatch.fleets.membership import STRANGERS, log_odds, settle
 from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.peeling import SMALLEST
@@ -57,6 +58,10 @@ WHOLE = 0.8
 
 SCATTERED, MOST_EACH = 5.0, 10.0
 """Bounds of what one account counts against and for a set, in log-odds."""
+
+UNLIKE = 0.15
+"""U (exchangeability.py) of a group from which it may be several: no dealing is perfect, but a list's accounts differ by
+less."""
 
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
@@ -118,14 +123,42 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
 def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) -> list[Fleet]:
     """All candidates with their evidence, most likely first; from what is proposed, where that is given."""
     proposals = _distinct(list(propose(people) if proposed is None else proposed))
-    reserved = np.unique(np.concatenate([p.accounts for p in proposals])) if proposals else np.empty(0, np.int64)
     people.prepare()
+    reserved = _reserved(people, proposals)
     groups = _no_twins(side_by_side(lambda k: _settled(people, proposals[k]), len(proposals)))
+    pieces = _pieces(people, groups)
+    groups = _no_twins(groups + side_by_side(lambda k: _settled(people, *pieces[k]), len(pieces)))
     fleets = side_by_side(lambda k: _examine(people, groups[k], reserved, k), len(groups))
     joined = _united(people, fleets) + _distinct(_by_what_they_ask(fleets) + _one_list(people, fleets))
-    several = _no_twins(groups + [_settled(people, p) for p in joined])[len(groups) :]
+    told = {id(group) for group in groups}
+    several = [g for g in _no_twins(groups + [_settled(people, p) for p in joined]) if id(g) not in told]
     fleets += [_examine(people, group, reserved, len(groups) + k) for k, group in enumerate(several)]
     return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
+
+
+def _reserved(people: Population, proposals: list[Proposal]) -> Ints:
+    """The accounts of what may be a fleet, which are nobody's controls. Who asks like strangers is no fleet by what they
+    ask, and may be a control: left out, nobody would be left who has a mail provider, a program or a subject in common
+    with anybody, and whatever a group has in common would look like a fleet's."""
+    nobody = np.empty(0, np.int64)
+    apart = [p.accounts for p in proposals if not unlikeness(people.whole, p.accounts) >= STRANGERS]
+    return np.unique(np.concatenate([nobody, *apart]))
+
+
+def _pieces(people: Population, groups: list[Settled]) -> list[tuple[Proposal, Ints]]:
+    """Communities inside each group that text settled and whose accounts differ, of accounts and of units of them: a
+    fleet among those who ask in its style settles with them, where it was proposed with them."""
+    text = people.halves[NOMINATING]
+    units = pooled(text, people.unit)
+    lumps = [
+        g.accounts for g in groups if g.proposal.origin == "text" and unlikeness(people.whole, g.accounts) > UNLIKE
+    ]
+    out = []
+    for lump in lumps:
+        pieces = within_group(text, lump)
+        pieces += [np.flatnonzero(np.isin(people.unit, g)) for g in within_group(units, np.unique(people.unit[lump]))]
+        out += [(piece, lump) for piece in _distinct([Proposal("text", piece) for piece in pieces])]
+    return out
 
 
 def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
@@ -174,18 +207,21 @@ def _distinct(proposals: list[Proposal]) -> list[Proposal]:
     return [large[k] for k in kept]
 
 
-def _settled(people: Population, proposal: Proposal) -> Settled:
-    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose."""
+def _settled(people: Population, proposal: Proposal, lump: Ints | None = None) -> Settled:
+    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose. lump: as settle
+    takes it."""
     if proposal.origin not in ("text", "partition"):
         return Settled(proposal, proposal.accounts, np.ones(len(proposal.accounts)))
-    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition")
+    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition", lump=lump)
     return Settled(proposal, group, likely[group])
 
 
 def _no_twins(groups: list[Settled]) -> list[Settled]:
-    """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few accounts
-    (the first stays): many proposals settle to one fleet, and none of them says more than the first."""
+    """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few accounts:
+    many proposals settle to one fleet. That which was proposed with the most of its accounts stays, and stands first:
+    they are those that text is tested on."""
     large = [g for g in groups if len(g.accounts) >= SMALLEST]
+    large.sort(key=lambda g: -len(np.intersect1d(g.proposal.accounts, g.accounts)))
     kept = without_twins([g.accounts for g in large], TWINS, [g.proposal.origin for g in large])
     return [large[k] for k in kept]
 

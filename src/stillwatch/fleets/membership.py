@@ -23,6 +23,14 @@ from stillwatch.fleets.population import PARTS, Population
 
 ROUNDS = 12
 
+SURELY, REFINED = 2.0, 2
+"""Log-odds from which accounts alone picture a settled group, and how often they then do: who might as well be a
+stranger widens it, and brings others in who are like himself. (Until nothing changes, a group would shrink to those
+whose chance lies its way.)"""
+
+ONE_MIDDLE = 0.85
+"""Share of a settled group that such a picture leaves in it at least: one that leaves fewer is of one of its lists."""
+
 FAMILIES = {"mail": ("email_domain",), "program": ("client", "system_prompt")}
 """Kinds of value by family. A program brings its client and its system prompt with it; frames are of the prompts, which
 are weighed as a whole."""
@@ -52,7 +60,9 @@ POSSIBLE = -3.0
 looked up."""
 
 
-def settle(people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False) -> tuple[Ints, Floats]:
+def settle(
+    people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False, lump: Ints | None = None
+) -> tuple[Ints, Floats]:
     """(the accounts that belong to the group, taken anew until they stay the same; every account's probability).
 
     chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS
@@ -66,11 +76,11 @@ def settle(people: Population, group: Ints, chose: Collection[str] = (), parted:
     seen: list[Ints] = []
     begun = group
     for _ in range(ROUNDS):
-        stranger = 1 / (1 + np.exp(np.clip(odds, -50, 50))) if seen else None
-        odds = log_odds(people, group, pool, chose, stranger)
+        stranger = 1 - _probability(odds) if seen else None
+        odds = log_odds(people, group, pool, chose, stranger, lump)
         if within is not None:
             odds[np.setdiff1d(np.arange(len(odds)), within)] = -np.inf
-        fitting = np.flatnonzero(odds > 0)
+        fitting = np.flatnonzero(odds > 0) if lump is None else lump[odds[lump] > 0]
         if people.weight[fitting].sum() > CROWD * people.total:
             return group, np.where(np.isin(np.arange(len(odds)), group), 1.0, 0.0)
         if len(fitting) < SMALLEST:
@@ -84,26 +94,54 @@ def settle(people: Population, group: Ints, chose: Collection[str] = (), parted:
                 return fitting[:0], np.zeros(len(odds))
         seen.append(group)
         group = fitting
-    return fitting, 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+    return _refined(people, fitting, odds, pool, chose, lump)
+
+
+def _refined(
+    people: Population, group: Ints, odds: Floats, pool: Ints, chose: Collection[str], lump: Ints | None
+) -> tuple[Ints, Floats]:
+    """A settled group without those who came in beside others who might as well be strangers, as `settle` gives it."""
+    fitting, anew = group, odds
+    for _ in range(REFINED):
+        surely = fitting[anew[fitting] > SURELY]
+        if len(surely) < SMALLEST:
+            return group, _probability(odds)
+        anew = log_odds(people, surely, pool, chose, 1 - _probability(anew), lump)
+        anew[np.setdiff1d(np.arange(len(odds)), group)] = -np.inf
+        fitting = np.flatnonzero(anew > 0)
+        if len(fitting) < max(ONE_MIDDLE * len(group), SMALLEST):
+            return group, _probability(odds)
+    return fitting, _probability(anew)
+
+
+def _probability(odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -50, 50))))
 
 
 def log_odds(
-    people: Population, group: Ints, pool: Ints, chose: Collection[str] = (), stranger: Floats | None = None
+    people: Population,
+    group: Ints,
+    pool: Ints,
+    chose: Collection[str] = (),
+    stranger: Floats | None = None,
+    lump: Ints | None = None,
 ) -> Floats:
     """(accounts,): log-odds that each account belongs to the group; -inf where it was not looked at. pool: comparable
-    accounts outside; stranger: as asking.log_ratios takes it."""
+    accounts outside; stranger: as asking.log_ratios takes it. lump: accounts that are alike in all but what they ask;
+    those of them who rather ask otherwise stand for everybody, so that what all of them have in common says nothing."""
     halves = people.halves
     text = asking.log_ratios(people.whole, ((halves[0], halves[1]), (halves[1], halves[0])), group, stranger)
     inside = np.zeros(len(people), bool)
     inside[group] = True
     tied = np.isin(people.unit, people.unit[group])
     rows = np.flatnonzero(inside | (text > POSSIBLE) & (tied | (text != 0.0)))
+    beside = None if lump is None else lump[~inside[lump] & (text[lump] < 0.0)]
     own = text.copy()
     for habit, family in HABITS.items():
         if family not in people.ignored:
-            own[rows] += _habits(people, group, inside, rows, habit)
+            own[rows] += _habits(people, group, inside, rows, habit, beside)
     for family in FAMILIES:
-        own[rows] += _family(people, group, inside, rows, pool, family, chose)
+        own[rows] += _family(people, group, inside, rows, pool, family, chose, beside)
     share_of_all = min(float(people.weight[group].sum()) / people.total, 0.5)
     out = np.full(len(people), -np.inf)
     out[rows] = own[rows] + _unit(people, own, group, inside)[rows] + np.log(share_of_all / (1 - share_of_all))
@@ -124,16 +162,25 @@ def _unit(people: Population, own: Floats, group: Ints, inside: np.ndarray) -> F
 
 
 def _family(
-    people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, family: str, chose: Collection[str]
+    people: Population,
+    group: Ints,
+    inside: np.ndarray,
+    rows: Ints,
+    pool: Ints,
+    family: str,
+    chose: Collection[str],
+    beside: Ints | None,
 ) -> Floats:
     """(rows,): the family's strongest weight for, and its strongest against."""
     kinds = [kind for kind in FAMILIES[family] if kind not in chose]
-    each = [_kind(people, group, inside, rows, pool, kind) for kind in kinds] or [np.zeros(len(rows))]
+    each = [_kind(people, group, inside, rows, pool, kind, beside) for kind in kinds] or [np.zeros(len(rows))]
     for_and_against = np.maximum(np.max(each, axis=0), 0.0) + np.minimum(np.min(each, axis=0), 0.0)
     return np.clip(for_and_against, -MOST, MOST)
 
 
-def _kind(people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str) -> Floats:
+def _kind(
+    people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str, beside: Ints | None
+) -> Floats:
     """(rows,): log likelihood ratio of the most telling value that an account shares with members, less the logarithm
     of how many values it has, since the best of many is no surprise; or of having only values of its own; 0 for an
     account without any."""
@@ -146,6 +193,10 @@ def _kind(people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool:
     with_members, members = held - own, len(group) - own
     rest = people.total - members - 1
     outside = (np.maximum(sharers - held - ~own, 0.0) + 0.5) / (rest + 1)
+    if beside is not None:
+        theirs = people.values_of(beside, kind)[1]
+        around = np.bincount(theirs, minlength=int(max(theirs.max(initial=0), value.max())) + 1)[value]
+        outside = (around + SHRINK * outside) / (len(beside) + SHRINK)
     ratio = np.log((with_members + outside) / (members + 1) / outside)
     place = np.searchsorted(rows, account)
     count = np.bincount(place, minlength=len(rows))
@@ -163,7 +214,7 @@ def _of_its_own(people: Population, group: Ints, pool: Ints, kind: str) -> float
     return float(np.log((1 - observed) / (1 - min(expected, observed))))
 
 
-def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, habit: str) -> Floats:
+def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, habit: str, beside: Ints | None) -> Floats:
     """(rows,): log likelihood ratio of the part of everybody that an account's habit lies in, of PARTS equal ones."""
     part, known = people.habits[habit]
     if known[group].sum() < SMALLEST:
@@ -174,5 +225,8 @@ def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, hab
     held, of = members[at] - own, members.sum() - own
     outside = np.maximum(everybody[at] - members[at] - ~own, 0.0) + 0.5
     outside /= everybody.sum() - members.sum() + PARTS / 2
+    if beside is not None:
+        theirs = part[beside[known[beside]]]
+        outside = (np.bincount(theirs, minlength=PARTS)[at] + SHRINK * outside) / (len(theirs) + SHRINK)
     ratio = np.log((held + SHRINK * outside) / (of + SHRINK) / outside)
     return np.where(known[rows], np.clip(ratio, -MOST_OF_A_HABIT, MOST_OF_A_HABIT), 0.0)
