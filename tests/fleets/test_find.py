@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillwatch.fleets import find
+from stillwatch.fleets import find, settled
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, examined, of_one_piece, total_log_odds
@@ -39,7 +39,7 @@ def test_what_is_proposed_is_one_hands_only_by_strong_evidence(weight: float, li
 def test_proposals_that_are_nearly_one_another_are_one(both: int, proposals: int) -> None:
     """Of two sets of twenty, 12 in both are three sevenths of all, 15 are three fifths."""
     sets = [np.arange(20), np.arange(20 - both, 40 - both)]
-    assert len(find._distinct([Proposal("values", s) for s in sets])) == proposals
+    assert len(settled.distinct([Proposal("values", s) for s in sets])) == proposals
 
 
 @pytest.mark.parametrize(("both", "probability", "united"), [(11, 0.93, 1), (6, 0.93, 0), (11, 0.85, 0)])
@@ -97,26 +97,3 @@ def test_what_a_larger_set_gains_is_bounded_by_account(members: int, more: bool)
 
     larger = np.concatenate([np.arange(10), fleet])
     assert (total(larger) > total(fleet[members:])) == more
-
-
-def test_a_settled_group_whose_accounts_differ_is_looked_at_again_by_its_parts() -> None:
-    """Two lists of forty each; one list is no lump."""
-    rng = np.random.default_rng(8)
-    x, account, day, one = population(400, 40, rng)
-    y, other, when, _ = population(0, 40, rng)
-    v = people(np.concatenate([x, y]), np.concatenate([account, other + 440]), np.concatenate([day, when]), 480)
-    lump, likely = np.arange(400, 480), np.ones(80)
-    both = find.Settled(Proposal("text", lump), lump, likely)
-    parts = [p.accounts for p, within in find._pieces(v, [both]) if np.array_equal(within, lump)]
-    assert sorted(tuple(p) for p in parts) == [tuple(one), tuple(range(440, 480))]
-    assert not find._pieces(v, [find.Settled(Proposal("text", one), one, likely[:40])])
-    assert not find._pieces(v, [find.Settled(Proposal("values", lump), lump, likely)])
-
-
-def test_who_asks_like_strangers_may_be_a_control() -> None:
-    """Holders of one mail provider are nobody's fleet by that; who was proposed by text or cannot be measured may be."""
-    v = _people()
-    fleet, holders, quiet = np.arange(400, 460), np.arange(200), np.array([300])
-    proposed = [Proposal("text", fleet), Proposal("values", holders), Proposal("values", quiet)]
-    assert np.array_equal(find._reserved(v, proposed), np.union1d(fleet, quiet))
-    assert not len(find._reserved(v, []))

@@ -12,7 +12,6 @@ from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.campaigns.splitting import better_apart
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import (
-    TWINS,
     WHOLE,
     Fleet,
     find_fleets,
@@ -23,6 +22,7 @@ from stillwatch.fleets.find import (
 from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
+from stillwatch.fleets.settled import TWINS
 from stillwatch.fleets.streams import covered_fleets
 from stillwatch.lake.face import ReadableLake
 

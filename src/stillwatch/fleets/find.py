@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
-from stillwatch.fleets.communities import merged, resembling, within_group
-from stillwatch.fleets.embedding import Floats, Ints, pooled
+from stillwatch.fleets.communities import merged, resembling
+from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again
@@ -18,13 +17,12 @@ from stillwatch.fleets.evidence.lifecycle import birth_burst, replacements
 from stillwatch.fleets.evidence.settings import pivot
 from stillwatch.fleets.evidence.text import exchangeability
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
-from stillwatch.fleets.exchangeability import unlikeness
-from stillwatch.fleets.membership import STRANGERS, log_odds, settle
+from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.odds import logit, probability
-from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import NOMINATING, Proposal, propose, tied_by_more_than_a_program
+from stillwatch.fleets.settled import Settled, distinct, no_twins, reserved_by, settled, settled_group
 
 PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
@@ -59,17 +57,6 @@ WHOLE = 0.8
 SCATTERED, MOST_EACH = 5.0, 10.0
 """Bounds of what one account counts against and for a set, in log-odds."""
 
-UNLIKE = 0.15
-"""U (exchangeability.py) of a group from which it may be several: no dealing is perfect, but a list's accounts differ by
-less."""
-
-SAME = 0.5
-"""Two proposals with this Jaccard overlap or more are one."""
-
-TWINS = 0.95
-"""Two settled groups with this Jaccard overlap or more are one: what a few accounts more bring is within the error of
-every test, and each group is judged at a cost."""
-
 COMPARED = 1000
 """Accounts of a group that are compared with as many others, at most: more of them add no certainty."""
 
@@ -103,14 +90,6 @@ class Fleet:
         return probability(self.log_odds)
 
 
-class Settled(NamedTuple):
-    """A proposal, the accounts that belong to it (sorted numbers), and the probability of each."""
-
-    proposal: Proposal
-    accounts: Ints
-    member: Floats
-
-
 def family_weights(evidence: list[Evidence]) -> dict[str, float]:
     """One weight per family, strongest for plus strongest against: evidence of a family shares a field."""
     out: dict[str, float] = {}
@@ -122,43 +101,15 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
 
 def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) -> list[Fleet]:
     """All candidates with their evidence, most likely first; from what is proposed, where that is given."""
-    proposals = _distinct(list(propose(people) if proposed is None else proposed))
+    proposals = distinct(list(propose(people) if proposed is None else proposed))
     people.prepare()
-    reserved = _reserved(people, proposals)
-    groups = _no_twins(side_by_side(lambda k: _settled(people, proposals[k]), len(proposals)))
-    pieces = _pieces(people, groups)
-    groups = _no_twins(groups + side_by_side(lambda k: _settled(people, *pieces[k]), len(pieces)))
+    reserved, groups = reserved_by(people, proposals), settled(people, proposals)
     fleets = side_by_side(lambda k: _examine(people, groups[k], reserved, k), len(groups))
-    joined = _united(people, fleets) + _distinct(_by_what_they_ask(fleets) + _one_list(people, fleets))
+    joined = _united(people, fleets) + distinct(_by_what_they_ask(fleets) + _one_list(people, fleets))
     told = {id(group) for group in groups}
-    several = [g for g in _no_twins(groups + [_settled(people, p) for p in joined]) if id(g) not in told]
+    several = [g for g in no_twins(groups + [settled_group(people, p) for p in joined]) if id(g) not in told]
     fleets += [_examine(people, group, reserved, len(groups) + k) for k, group in enumerate(several)]
     return sorted(fleets, key=lambda f: (-f.log_odds, int(f.accounts[0])))
-
-
-def _reserved(people: Population, proposals: list[Proposal]) -> Ints:
-    """The accounts of what may be a fleet, which are nobody's controls. Who asks like strangers is no fleet by what they
-    ask, and may be a control: left out, nobody would be left who has a mail provider, a program or a subject in common
-    with anybody, and whatever a group has in common would look like a fleet's."""
-    nobody = np.empty(0, np.int64)
-    apart = [p.accounts for p in proposals if not unlikeness(people.whole, p.accounts) >= STRANGERS]
-    return np.unique(np.concatenate([nobody, *apart]))
-
-
-def _pieces(people: Population, groups: list[Settled]) -> list[tuple[Proposal, Ints]]:
-    """Communities inside each group that text settled and whose accounts differ, of accounts and of units of them: a
-    fleet among those who ask in its style settles with them, where it was proposed with them."""
-    text = people.halves[NOMINATING]
-    units = pooled(text, people.unit)
-    lumps = [
-        g.accounts for g in groups if g.proposal.origin == "text" and unlikeness(people.whole, g.accounts) > UNLIKE
-    ]
-    out = []
-    for lump in lumps:
-        pieces = within_group(text, lump)
-        pieces += [np.flatnonzero(np.isin(people.unit, g)) for g in within_group(units, np.unique(people.unit[lump]))]
-        out += [(piece, lump) for piece in _distinct([Proposal("text", piece) for piece in pieces])]
-    return out
 
 
 def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
@@ -199,33 +150,6 @@ def on_one_list(fleet: Fleet) -> float:
     return max((e.weight for e in fleet.evidence if e.kind == "exchangeability"), default=0.0)
 
 
-def _distinct(proposals: list[Proposal]) -> list[Proposal]:
-    """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
-    a Jaccard overlap of SAME or more. A partition and its largest piece may nearly be one, and are not judged alike."""
-    large = [p for p in proposals if len(p.accounts) >= SMALLEST]
-    kept = without_twins([p.accounts for p in large], SAME, [p.origin == "partition" for p in large])
-    return [large[k] for k in kept]
-
-
-def _settled(people: Population, proposal: Proposal, lump: Ints | None = None) -> Settled:
-    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose. lump: as settle
-    takes it."""
-    if proposal.origin not in ("text", "partition"):
-        return Settled(proposal, proposal.accounts, np.ones(len(proposal.accounts)))
-    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition", lump=lump)
-    return Settled(proposal, group, likely[group])
-
-
-def _no_twins(groups: list[Settled]) -> list[Settled]:
-    """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few accounts:
-    many proposals settle to one fleet. That which was proposed with the most of its accounts stays, and stands first:
-    they are those that text is tested on."""
-    large = [g for g in groups if len(g.accounts) >= SMALLEST]
-    large.sort(key=lambda g: -len(np.intersect1d(g.proposal.accounts, g.accounts)))
-    kept = without_twins([g.accounts for g in large], TWINS, [g.proposal.origin for g in large])
-    return [large[k] for k in kept]
-
-
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
     """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
     merely touches it goes with them. None when too few are left."""
@@ -241,13 +165,13 @@ def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
 def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
     """The part of a group chosen by values whose accounts belong by more than what chose it, and whoever else does; the
     group itself where that is all of it. Evidence must hold for a whole set: what only a part shares is the part's."""
-    settled, _ = settle(people, fleet.accounts, fleet.chose)
-    stay = len(np.intersect1d(settled, fleet.accounts))
-    if stay >= WHOLE * max(len(fleet.accounts), len(settled)):
+    belong, _ = settle(people, fleet.accounts, fleet.chose)
+    stay = len(np.intersect1d(belong, fleet.accounts))
+    if stay >= WHOLE * max(len(fleet.accounts), len(belong)):
         return fleet
-    if len(settled) < SMALLEST:
+    if len(belong) < SMALLEST:
         return replace(fleet, evidence=[*fleet.evidence, _not_whole(stay, len(fleet.accounts))])
-    anew = _settled(people, Proposal("text", settled))  # what chose the group did not choose who came in
+    anew = settled_group(people, Proposal("text", belong))  # what chose the group did not choose who came in
     return _examine(people, anew, reserved, len(people))
 
 
@@ -269,7 +193,7 @@ def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None
     accounts that are never compared with."""
     if len(accounts) < SMALLEST:
         return None
-    return _examine(people, _settled(people, Proposal("values", accounts)), reserved, len(people))
+    return _examine(people, settled_group(people, Proposal("values", accounts)), reserved, len(people))
 
 
 def _examine(people: Population, settled: Settled, reserved: Ints, number: int) -> Fleet:

@@ -68,7 +68,8 @@ def settle(
     chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS
     are held together by values, each to a few others: such a group loses accounts and takes none in, or it would take
     in every other one from link to link. parted: each account has a part of the list, and asks for itself. A group
-    that would take in a CROWD stays what it was, and one that falls apart ends empty.
+    that would take in a CROWD stays what it was, and one that falls apart ends empty. lump: accounts that the group is
+    a part of, and from which alone it takes others in; as log_odds takes them.
     """
     within: Ints | None = None
     pool = controls.pool(people, group, group)

@@ -1,0 +1,95 @@
+"""From proposals to groups: who belongs to each, which of them are one, and what is told apart in a group that is
+several."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from stillwatch.engine.processes import side_by_side
+from stillwatch.fleets.communities import within_group
+from stillwatch.fleets.embedding import Floats, Ints, pooled
+from stillwatch.fleets.exchangeability import unlikeness
+from stillwatch.fleets.membership import STRANGERS, settle
+from stillwatch.fleets.overlap import without_twins
+from stillwatch.fleets.peeling import SMALLEST
+from stillwatch.fleets.population import Population
+from stillwatch.fleets.propose import NOMINATING, Proposal
+
+UNLIKE = 0.15
+"""U (exchangeability.py) of a group from which it may be several: no dealing is perfect, but the accounts of one list
+differ by less."""
+
+SAME = 0.5
+"""Two proposals with this Jaccard overlap or more are one."""
+
+TWINS = 0.95
+"""Two settled groups with this Jaccard overlap or more are one: what a few accounts more bring is within the error of
+every test, and each group is judged at a cost."""
+
+
+class Settled(NamedTuple):
+    """A proposal, the accounts that belong to it (sorted numbers), and the probability of each."""
+
+    proposal: Proposal
+    accounts: Ints
+    member: Floats
+
+
+def settled(people: Population, proposals: list[Proposal]) -> list[Settled]:
+    """The groups of SMALLEST accounts or more that proposals settle to, each once; groups that may be several are
+    settled again by their parts."""
+    groups = no_twins(side_by_side(lambda k: settled_group(people, proposals[k]), len(proposals)))
+    pieces = _pieces(people, groups)
+    return no_twins(groups + side_by_side(lambda k: settled_group(people, *pieces[k]), len(pieces)))
+
+
+def reserved_by(people: Population, proposals: list[Proposal]) -> Ints:
+    """The accounts of what may be a fleet, which are nobody's controls. Those of proposals that ask like strangers may
+    be controls: left out, nobody would be left who has a mail provider, a program or a subject in common with anybody,
+    and whatever a group has in common would look like a fleet's."""
+    nobody = np.empty(0, np.int64)
+    apart = [p.accounts for p in proposals if not unlikeness(people.whole, p.accounts) >= STRANGERS]
+    return np.unique(np.concatenate([nobody, *apart]))
+
+
+def _pieces(people: Population, groups: list[Settled]) -> list[tuple[Proposal, Ints]]:
+    """Communities inside each group that text settled and whose accounts differ, of accounts and of units of them: a
+    fleet among those who ask in its style settles with them, where it was proposed with them."""
+    text = people.halves[NOMINATING]
+    units = pooled(text, people.unit)
+    lumps = [
+        g.accounts for g in groups if g.proposal.origin == "text" and unlikeness(people.whole, g.accounts) > UNLIKE
+    ]
+    out = []
+    for lump in lumps:
+        pieces = within_group(text, lump)
+        pieces += [np.flatnonzero(np.isin(people.unit, g)) for g in within_group(units, np.unique(people.unit[lump]))]
+        out += [(piece, lump) for piece in distinct([Proposal("text", piece) for piece in pieces])]
+    return out
+
+
+def distinct(proposals: list[Proposal]) -> list[Proposal]:
+    """Proposals of SMALLEST accounts or more, without those that are nearly another one (the first proposed stays):
+    a Jaccard overlap of SAME or more. A partition and its largest piece may nearly be one, and are not judged alike."""
+    large = [p for p in proposals if len(p.accounts) >= SMALLEST]
+    kept = without_twins([p.accounts for p in large], SAME, [p.origin == "partition" for p in large])
+    return [large[k] for k in kept]
+
+
+def settled_group(people: Population, proposal: Proposal, lump: Ints | None = None) -> Settled:
+    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose. lump: as settle
+    takes it."""
+    if proposal.origin not in ("text", "partition"):
+        return Settled(proposal, proposal.accounts, np.ones(len(proposal.accounts)))
+    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition", lump=lump)
+    return Settled(proposal, group, likely[group])
+
+
+def no_twins(groups: list[Settled]) -> list[Settled]:
+    """Groups of SMALLEST accounts or more, without those that are another one of the same origin but for a few
+    accounts: many proposals settle to one fleet. That which was proposed with the most of its accounts stays, and
+    stands first: they are those that text is tested on."""
+    large = [g for g in groups if len(g.accounts) >= SMALLEST]
+    large.sort(key=lambda g: -len(np.intersect1d(g.proposal.accounts, g.accounts)))
+    kept = without_twins([g.accounts for g in large], TWINS, [g.proposal.origin for g in large])
+    return [large[k] for k in kept]
