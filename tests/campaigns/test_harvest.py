@@ -33,14 +33,27 @@ def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: f
 
 
 @pytest.mark.parametrize(
-    ("between", "least", "most"), [(0.24, 0.0, 0.0), (0.5, 2.4, 3.0), (0.75, 3.8, 4.5), (1.0, 5.0, 5.5)]
+    ("talk", "between", "least", "most"),
+    [
+        (0.15, 0.14, 0.0, 0.0),
+        (0.15, 0.34, 2.3, 3.3),
+        (0.15, 0.76, 5.0, 5.5),
+        (0.3, 0.24, 0.0, 0.0),
+        (0.3, 0.5, 2.4, 3.0),
+        (0.3, 0.76, 3.8, 4.5),
+        (0.3, 1.0, 5.0, 5.5),
+    ],
 )
-def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(between: float, least: float, most: float) -> None:
+def test_a_group_that_asks_like_everybody_has_no_list_of_its_own(
+    talk: float, between: float, least: float, most: float
+) -> None:
+    """Pools talk, so that a silent group needs less."""
     v, group = _people(40, 50.0)
+    v.counts["follow_ups"][group] = talk * 50.0
     assert least <= _weights(v, group, between=between, error=0.1).get("dealt_once", 0.0) <= most
 
 
-@pytest.mark.parametrize(("error", "least", "most"), [(0.2, 3.5, 4.5), (0.3, 2.0, 3.0), (0.5, 0.0, 0.0)])
+@pytest.mark.parametrize(("error", "least", "most"), [(0.2, 4.4, 5.2), (0.3, 2.7, 3.4), (0.5, 0.0, 0.0)])
 def test_what_a_group_has_in_common_counts_as_far_as_it_surely_does(error: float, least: float, most: float) -> None:
     v, group = _people(40, 50.0)
     assert least <= _weights(v, group, between=1.0, error=error).get("dealt_once", 0.0) <= most

@@ -15,10 +15,10 @@ def test_a_settled_group_whose_accounts_differ_is_looked_at_again_by_its_parts()
     v = people(np.concatenate([x, y]), np.concatenate([account, other + 440]), np.concatenate([day, when]), 480)
     lump, likely = np.arange(400, 480), np.ones(80)
     both = settled.Settled(Proposal("text", lump), lump, likely)
-    parts = [p.accounts for p, within in settled._pieces(v, [both]) if np.array_equal(within, lump)]
+    parts = [p.accounts for p in settled._parts(v, [both]) if np.array_equal(p.lump, lump)]
     assert sorted(tuple(p) for p in parts) == [tuple(one), tuple(range(440, 480))]
-    assert not settled._pieces(v, [settled.Settled(Proposal("text", one), one, likely[:40])])
-    assert not settled._pieces(v, [settled.Settled(Proposal("values", lump), lump, likely)])
+    assert not settled._parts(v, [settled.Settled(Proposal("text", one), one, likely[:40])])
+    assert not settled._parts(v, [settled.Settled(Proposal("values", lump), lump, likely)])
 
 
 def test_who_asks_like_strangers_may_be_a_control() -> None:

@@ -21,10 +21,14 @@ HONEST_RHO = 0.2
 """rho of honest groups that one hand runs and that ask alike (labellers, a service's accounts, agents under one
 prompt): a dispatcher deals more evenly than people and programs divide their work."""
 
-OWN_MEAN = 0.2, 0.8
+OWN_MEAN, OF_TALKERS = (0.12, 0.6), (0.2, 0.8)
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
 everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
-list of its own. (Of pools that ask alike in 70 worlds none has more than 0.37, of fleets none less than 0.31.)"""
+list of its own. (Of pools that ask alike in 70 worlds, all of which talk, hardly one has more than 0.37; of fleets none
+has less than 0.31, but for one of four prompts a day, which has 0.21 and is silent.)"""
+
+TALKS = 0.15, 0.3
+"""Shares of follow-ups between which a group comes to be measured as those who talk are."""
 
 SURELY = 2.0
 """Standard errors less that they surely have in common: in a log of a day both sides of that share are mostly noise."""
@@ -82,7 +86,7 @@ def dealing(people: Population, fleet: Fleet, talk: float) -> Evidence | None:
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
-    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet)
+    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet, talk)
     weight = surely * max(DEALT + _like_a_fleet(fleet, talk), 0.0)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
@@ -109,7 +113,7 @@ def _evenness(fleet: Fleet) -> float:
     return float(np.clip(np.log(max(ratio, 1e-9)), -WEIGHED, WEIGHED))
 
 
-def _own_mean(fleet: Fleet) -> float:
+def _own_mean(fleet: Fleet, talk: float) -> float:
     """From 0, where the accounts ask like everybody, to 1, where they have a list of their own."""
     facts = _test(fleet)
     usual = facts.get("usual", 0.0)
@@ -117,7 +121,9 @@ def _own_mean(fleet: Fleet) -> float:
         return 1.0
     clearly = (1 - max(facts["rho"], 0.0)) / max(facts["error"], 1e-3)
     surely = facts["between"] * (1 - min(SURELY / max(clearly, SURELY), 1.0))
-    return max(_graded(surely / usual, OWN_MEAN), _graded(clearly, CLEARLY))
+    talks = float(np.clip((talk - TALKS[0]) / (TALKS[1] - TALKS[0]), 0.0, 1.0))
+    none, whole = (silent + talks * (talker - silent) for silent, talker in zip(OWN_MEAN, OF_TALKERS, strict=True))
+    return max(_graded(surely / usual, (none, whole)), _graded(clearly, CLEARLY))
 
 
 def _graded(value: float, bounds: tuple[float, float]) -> float:

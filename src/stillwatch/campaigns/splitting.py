@@ -19,7 +19,7 @@ from stillwatch.fleets.population import Population
 LEAST = 0.1
 """Share of a group that either side of it has at least: fewer others do not spoil what is said of the whole."""
 
-MOST = 0.5
+MOST = 0.4
 """Share of a group from which a campaign inside is most of it. (The subjects of a fleet that is dealt subject by
 subject are each surer of one list than the fleet, and small parts of it.)"""
 

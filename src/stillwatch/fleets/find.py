@@ -22,7 +22,7 @@ from stillwatch.fleets.odds import logit, probability
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import NOMINATING, Proposal, propose, tied_by_more_than_a_program
-from stillwatch.fleets.settled import Settled, distinct, no_twins, reserved_by, settled, settled_group
+from stillwatch.fleets.settled import Settled, distinct, no_twins, reserved_by, settled, settled_group, with_parts
 
 PRIOR = 0.05
 """Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
@@ -104,6 +104,8 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
     proposals = distinct(list(propose(people) if proposed is None else proposed))
     people.prepare()
     reserved, groups = reserved_by(people, proposals), settled(people, proposals)
+    if proposed is None:  # what is proposed from elsewhere is no lump that this search made
+        groups = with_parts(people, groups)
     fleets = side_by_side(lambda k: _examine(people, groups[k], reserved, k), len(groups))
     joined = _united(people, fleets) + distinct(_by_what_they_ask(fleets) + _one_list(people, fleets))
     told = {id(group) for group in groups}

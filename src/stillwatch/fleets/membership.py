@@ -18,15 +18,20 @@ from stillwatch.fleets.communities import CROWD
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence.identity import expected_share, share
 from stillwatch.fleets.exchangeability import unlikeness
+from stillwatch.fleets.overlap import is_twin
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import PARTS, Population
 
 ROUNDS = 12
 
-SURELY, REFINED = 2.0, 2
-"""Log-odds from which accounts alone picture a settled group, and how often they then do: who might as well be a
-stranger widens it, and brings others in who are like himself. (Until nothing changes, a group would shrink to those
-whose chance lies its way.)"""
+SETTLED = 0.98
+"""Jaccard overlap of a group with what it was a round before from which it is settled: accounts at the edge come and go
+for long."""
+
+SURELY = 2.0
+"""Log-odds from which accounts alone picture a settled group, once: who might as well be a stranger widens it, and
+brings others in who are like himself. (Until nothing changes, a group would shrink to those whose chance lies its
+way.)"""
 
 ONE_MIDDLE = 0.85
 """Share of a settled group that such a picture leaves in it at least: one that leaves fewer is of one of its lists."""
@@ -61,7 +66,12 @@ looked up."""
 
 
 def settle(
-    people: Population, group: Ints, chose: Collection[str] = (), parted: bool = False, lump: Ints | None = None
+    people: Population,
+    group: Ints,
+    chose: Collection[str] = (),
+    parted: bool = False,
+    lump: Ints | None = None,
+    rounds: int = ROUNDS,
 ) -> tuple[Ints, Floats]:
     """(the accounts that belong to the group, taken anew until they stay the same; every account's probability).
 
@@ -69,14 +79,15 @@ def settle(
     are held together by values, each to a few others: such a group loses accounts and takes none in, or it would take
     in every other one from link to link. parted: each account has a part of the list, and asks for itself. A group
     that would take in a CROWD stays what it was, and one that falls apart ends empty. lump: accounts that the group is
-    a part of, and from which alone it takes others in; as log_odds takes them.
+    a part of, and from which alone it takes others in; as log_odds takes them. rounds: after so many it is left on its
+    way, if these are fewer than ROUNDS.
     """
     within: Ints | None = None
     pool = controls.pool(people, group, group)
     odds = np.full(len(people), -np.inf)
     seen: list[Ints] = []
     begun = group
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         stranger = 1 - _probability(odds) if seen else None
         odds = log_odds(people, group, pool, chose, stranger, lump)
         if within is not None:
@@ -86,7 +97,7 @@ def settle(
             return group, np.where(np.isin(np.arange(len(odds)), group), 1.0, 0.0)
         if len(fitting) < SMALLEST:
             return fitting[:0], np.zeros(len(odds))
-        if any(np.array_equal(fitting, before) for before in (group, *seen)):
+        if is_twin(fitting, [group], SETTLED) or any(np.array_equal(fitting, before) for before in seen):
             break
         grown = within is None and not parted and len(fitting) > len(begun)
         if grown and not unlikeness(people.whole, fitting) < STRANGERS:
@@ -95,6 +106,8 @@ def settle(
                 return fitting[:0], np.zeros(len(odds))
         seen.append(group)
         group = fitting
+    if rounds < ROUNDS or not unlikeness(people.whole, fitting) < STRANGERS:
+        return fitting, _probability(odds)
     return _refined(people, fitting, odds, pool, chose, lump)
 
 
@@ -102,16 +115,14 @@ def _refined(
     people: Population, group: Ints, odds: Floats, pool: Ints, chose: Collection[str], lump: Ints | None
 ) -> tuple[Ints, Floats]:
     """A settled group without those who came in beside others who might as well be strangers, as `settle` gives it."""
-    fitting, anew = group, odds
-    for _ in range(REFINED):
-        surely = fitting[anew[fitting] > SURELY]
-        if len(surely) < SMALLEST:
-            return group, _probability(odds)
-        anew = log_odds(people, surely, pool, chose, 1 - _probability(anew), lump)
-        anew[np.setdiff1d(np.arange(len(odds)), group)] = -np.inf
-        fitting = np.flatnonzero(anew > 0)
-        if len(fitting) < max(ONE_MIDDLE * len(group), SMALLEST):
-            return group, _probability(odds)
+    surely = group[odds[group] > SURELY]
+    if len(surely) < SMALLEST:
+        return group, _probability(odds)
+    anew = log_odds(people, surely, pool, chose, 1 - _probability(odds), lump)
+    anew[np.setdiff1d(np.arange(len(odds)), group)] = -np.inf
+    fitting = np.flatnonzero(anew > 0)
+    if len(fitting) < max(ONE_MIDDLE * len(group), SMALLEST):
+        return group, _probability(odds)
     return fitting, _probability(anew)
 
 

@@ -29,3 +29,9 @@ def without_twins(groups: Sequence[Ints], least: float, kinds: Sequence[Hashable
         if not any(twin[k, j] and kinds[j] == kinds[k] for j in kept):
             kept.append(k)
     return kept
+
+
+def is_twin(group: Ints, others: Sequence[Ints], least: float) -> bool:
+    """Whether a group is nearly one of others: a Jaccard overlap of `least` or more."""
+    both = (len(np.intersect1d(group, other)) for other in others)
+    return any(n >= least * (len(group) + len(other) - n) for n, other in zip(both, others, strict=True))

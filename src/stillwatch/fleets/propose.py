@@ -30,12 +30,13 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Proposal:
-    """Sorted account numbers; how they were found; and, per kind of value that chose them, among how many values the
-    choice was made."""
+    """Sorted account numbers; how they were found; per kind of value that chose them, among how many values the choice
+    was made; and the group that they are a part of, where it may be several (lump)."""
 
     origin: str
     accounts: Ints
     searched: dict[str, int] = field(default_factory=dict)
+    lump: Ints | None = None
 
 
 def propose(people: Population) -> Iterator[Proposal]:

@@ -9,18 +9,22 @@ from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets.communities import within_group
 from stillwatch.fleets.embedding import Floats, Ints, pooled
 from stillwatch.fleets.exchangeability import unlikeness
-from stillwatch.fleets.membership import STRANGERS, settle
+from stillwatch.fleets.membership import ROUNDS, STRANGERS, settle
 from stillwatch.fleets.overlap import without_twins
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import NOMINATING, Proposal
 
 UNLIKE = 0.15
-"""U (exchangeability.py) of a group from which it may be several: no dealing is perfect, but the accounts of one list
-differ by less."""
+"""U (exchangeability.py) of a group from which it may be several who ask in one style (up to STRANGERS): no dealing is
+perfect, but the accounts of one list differ by less."""
 
 SAME = 0.5
 """Two proposals with this Jaccard overlap or more are one."""
+
+BRIEFLY = 2
+"""Rounds after which groups on the way are held against each other: many proposals settle to one fleet, and most of
+them are near it by then."""
 
 TWINS = 0.95
 """Two settled groups with this Jaccard overlap or more are one: what a few accounts more bring is within the error of
@@ -36,11 +40,15 @@ class Settled(NamedTuple):
 
 
 def settled(people: Population, proposals: list[Proposal]) -> list[Settled]:
-    """The groups of SMALLEST accounts or more that proposals settle to, each once; groups that may be several are
-    settled again by their parts."""
-    groups = no_twins(side_by_side(lambda k: settled_group(people, proposals[k]), len(proposals)))
-    pieces = _pieces(people, groups)
-    return no_twins(groups + side_by_side(lambda k: settled_group(people, *pieces[k]), len(pieces)))
+    """The groups of SMALLEST accounts or more that proposals settle to, each once: those that are nearly one on the way
+    are one."""
+    begun = no_twins(side_by_side(lambda k: settled_group(people, proposals[k], None, BRIEFLY), len(proposals)))
+    return no_twins(side_by_side(lambda k: settled_group(people, begun[k].proposal, begun[k].accounts), len(begun)))
+
+
+def with_parts(people: Population, groups: list[Settled]) -> list[Settled]:
+    """The same, and what those of them that may be several settle to by their parts."""
+    return no_twins(groups + settled(people, _parts(people, groups)))
 
 
 def reserved_by(people: Population, proposals: list[Proposal]) -> Ints:
@@ -52,20 +60,19 @@ def reserved_by(people: Population, proposals: list[Proposal]) -> Ints:
     return np.unique(np.concatenate([nobody, *apart]))
 
 
-def _pieces(people: Population, groups: list[Settled]) -> list[tuple[Proposal, Ints]]:
+def _parts(people: Population, groups: list[Settled]) -> list[Proposal]:
     """Communities inside each group that text settled and whose accounts differ, of accounts and of units of them: a
     fleet among those who ask in its style settles with them, where it was proposed with them."""
     text = people.halves[NOMINATING]
     units = pooled(text, people.unit)
-    lumps = [
-        g.accounts for g in groups if g.proposal.origin == "text" and unlikeness(people.whole, g.accounts) > UNLIKE
-    ]
+    settled_by_text = [g.accounts for g in groups if g.proposal.origin == "text"]
+    lumps = [g for g in settled_by_text if UNLIKE < unlikeness(people.whole, g) < STRANGERS]
     out = []
-    for lump in lumps:
-        pieces = within_group(text, lump)
-        pieces += [np.flatnonzero(np.isin(people.unit, g)) for g in within_group(units, np.unique(people.unit[lump]))]
-        out += [(piece, lump) for piece in distinct([Proposal("text", piece) for piece in pieces])]
-    return out
+    for lump in sorted(lumps, key=len):
+        parts = within_group(text, lump)
+        parts += [np.flatnonzero(np.isin(people.unit, g)) for g in within_group(units, np.unique(people.unit[lump]))]
+        out += [Proposal("text", part, lump=lump) for part in parts]
+    return distinct(out)
 
 
 def distinct(proposals: list[Proposal]) -> list[Proposal]:
@@ -76,12 +83,13 @@ def distinct(proposals: list[Proposal]) -> list[Proposal]:
     return [large[k] for k in kept]
 
 
-def settled_group(people: Population, proposal: Proposal, lump: Ints | None = None) -> Settled:
-    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose. lump: as settle
-    takes it."""
+def settled_group(people: Population, proposal: Proposal, begun: Ints | None = None, rounds: int = ROUNDS) -> Settled:
+    """Who belongs to a proposal by text, with everybody's probability; values chose whom they chose. begun: what it has
+    come to, where it is on its way; rounds: as settle takes them."""
     if proposal.origin not in ("text", "partition"):
         return Settled(proposal, proposal.accounts, np.ones(len(proposal.accounts)))
-    group, likely = settle(people, proposal.accounts, parted=proposal.origin == "partition", lump=lump)
+    start, parted = proposal.accounts if begun is None else begun, proposal.origin == "partition"
+    group, likely = settle(people, start, parted=parted, lump=proposal.lump, rounds=rounds)
     return Settled(proposal, group, likely[group])
 
 

@@ -20,7 +20,7 @@ from stillwatch.fleets.communities import communities
 from stillwatch.fleets.find import SURE, Fleet, find_fleets, on_one_list
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
-from stillwatch.fleets.overlap import without_twins
+from stillwatch.fleets.overlap import is_twin, without_twins
 from stillwatch.fleets.population import WANTED, Population
 from stillwatch.fleets.propose import NOMINATING, Proposal
 from stillwatch.lake.face import ReadableLake
@@ -78,13 +78,15 @@ def covered_fleets(
     """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as is `known`."""
     if people.metric is None or "text" in people.ignored:
         return
-    found = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
+    sure = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
+    found = list(sure)
     for stream, seen in zip(STREAMS, views(lake, until, people), strict=True):
         groups = [*found, *communities(seen.halves[NOMINATING], _a_part(people, seen))]
         kept = without_twins(groups, KNOWN, [None] * len(groups))
         proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
         for fleet in find_fleets(seen, proposed):
-            if on_one_list(fleet) > 0 or fleet.acts_as_one >= SURE:  # cover may lie in the stream, too
+            told = is_twin(fleet.accounts, sure, KNOWN)
+            if not told and (on_one_list(fleet) > 0 or fleet.acts_as_one >= SURE):  # cover may lie in it, too
                 evidence = [
                     e.model_copy(update={"says": f"{stream.says} {e.says}"}) if e.kind == "exchangeability" else e
                     for e in fleet.evidence
