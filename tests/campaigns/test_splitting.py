@@ -84,3 +84,14 @@ def test_a_campaign_is_told_apart_from_others_that_ask_like_strangers(
     part = _fleet(FLEET[:30], listed=6.0)
     whole = _fleet(np.union1d(np.arange(strangers), FLEET[: 30 if strangers else 40]), listed=6.0)
     assert (better_apart(_people(), whole, [part], [part] * campaign) is not None) == told
+
+
+@pytest.mark.parametrize(("others", "told"), [(FLEET[24:], False), (POOL[:16], True)])
+def test_accounts_with_subjects_of_one_corpus_are_no_strangers_beside_each_other(
+    others: Ints, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was dealt a subject, so that the test of prompts finds them unlike; what they have in common is one."""
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
+    whole, part = _fleet(np.union1d(FLEET[:24], others), listed=6.0), _fleet(FLEET[:24], listed=6.0)
+    assert (better_apart(_people(), whole, [part], [part]) is not None) == told

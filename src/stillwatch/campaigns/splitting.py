@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stillwatch.fleets.communities import merged
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import SURE, WHOLE, Fleet, examined, on_one_list, total_log_odds
 from stillwatch.fleets.peeling import SMALLEST
@@ -61,6 +62,11 @@ def _part(fleet: Fleet, whole: Fleet) -> Ints | None:
 
 
 def _strangers_beside(people: Population, whole: Fleet, part: Fleet) -> bool:
-    """Whether the test of prompts tells the accounts of a whole that are not in a part of it from one list."""
-    fleet = examined(people, np.setdiff1d(whole.accounts, part.accounts), whole.accounts)
+    """Whether the accounts of a whole that are not in a part of it ask like strangers: the test of prompts tells them
+    from one list, and what they have in common is not what the part has (as where each was dealt a subject of one
+    corpus)."""
+    others = np.setdiff1d(whole.accounts, part.accounts)
+    if len(merged(people.whole, [others, np.intersect1d(part.accounts, whole.accounts)])) == 1:
+        return False
+    fleet = examined(people, others, whole.accounts)
     return fleet is not None and any(e.kind == "exchangeability" and e.weight < 0 for e in fleet.evidence)
