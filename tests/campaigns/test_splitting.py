@@ -63,14 +63,18 @@ def test_a_group_lies_in_another_where_nearly_all_of_it_does(outside: int, told:
 
 @pytest.mark.parametrize(("listed", "size", "told"), [(5.9, 24, False), (6.1, 24, True), (6.1, 15, False)])
 def test_a_campaign_that_is_most_of_a_group_and_surer_of_one_list_is_told_apart(
-    listed: float, size: int, told: bool
+    listed: float, size: int, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: None)
     whole, part = _fleet(FLEET, listed=5.5), _fleet(FLEET[:size], listed=listed)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told
 
 
 @pytest.mark.parametrize(("whole", "told"), [(5.9, True), (6.0, False)])
-def test_a_group_that_is_surely_on_one_list_is_not_told_apart_by_it(whole: float, told: bool) -> None:
+def test_a_group_that_is_surely_on_one_list_is_not_told_apart_by_it(
+    whole: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: None)
     part = _fleet(FLEET[:24], listed=7.0)
     assert (better_apart(_people(), _fleet(FLEET, listed=whole), [part], [part]) is not None) == told
 
@@ -94,4 +98,16 @@ def test_accounts_with_subjects_of_one_corpus_are_no_strangers_beside_each_other
     monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
     monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
     whole, part = _fleet(np.union1d(FLEET[:24], others), listed=6.0), _fleet(FLEET[:24], listed=6.0)
+    assert (better_apart(_people(), whole, [part], [part]) is not None) == told
+
+
+@pytest.mark.parametrize(("listed", "more", "told"), [(7.0, True, False), (5.9, True, True), (7.0, False, True)])
+def test_two_lists_that_one_hand_deals_are_not_told_apart(
+    listed: float, more: bool, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The others are surely on a list of their own, and together all explain more than apart."""
+    power = 2 if more else 0.5
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** power))
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=listed))
+    whole, part = _fleet(FLEET, listed=2.5), _fleet(FLEET[:24], listed=7.0)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told

@@ -14,7 +14,7 @@ from stillwatch.fleets.population import WANTED, Population
 
 PRIOR = 0.07
 """Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
-label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's. In 70 wild worlds no
+label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's. In 56 wild worlds no
 honest group is listed up to 0.09.)"""
 
 VOLUME = 2.0

@@ -35,6 +35,10 @@ is told by all of them."""
 KNOWN = 0.5
 """Jaccard overlap from which a group that asks alike by its streams is one that asks alike by all its tasks."""
 
+TOLD = 0.6
+"""The same of what it has come to, from which it says no more than all tasks do, by fewer of them: it is that fleet
+with others in its style, and not two halves of one, which have half in common with it each."""
+
 SURELY = 6.0
 """Weight of one list from which all tasks tell it as well as any stream could: at most 7 is given."""
 
@@ -85,7 +89,7 @@ def covered_fleets(
         kept = without_twins(groups, KNOWN, [None] * len(groups))
         proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
         for fleet in find_fleets(seen, proposed):
-            told = is_twin(fleet.accounts, sure, KNOWN)
+            told = is_twin(fleet.accounts, sure, TOLD)
             if not told and (on_one_list(fleet) > 0 or fleet.acts_as_one >= SURE):  # cover may lie in it, too
                 evidence = [
                     e.model_copy(update={"says": f"{stream.says} {e.says}"}) if e.kind == "exchangeability" else e
