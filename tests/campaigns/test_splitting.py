@@ -99,15 +99,3 @@ def test_accounts_with_subjects_of_one_corpus_are_no_strangers_beside_each_other
     monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
     whole, part = _fleet(np.union1d(FLEET[:24], others), listed=6.0), _fleet(FLEET[:24], listed=6.0)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told
-
-
-@pytest.mark.parametrize(("listed", "more", "told"), [(7.0, True, False), (5.9, True, True), (7.0, False, True)])
-def test_two_lists_that_one_hand_deals_are_not_told_apart(
-    listed: float, more: bool, told: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The others are surely on a list of their own, and together all explain more than apart."""
-    power = 2 if more else 0.5
-    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** power))
-    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=listed))
-    whole, part = _fleet(FLEET, listed=2.5), _fleet(FLEET[:24], listed=7.0)
-    assert (better_apart(_people(), whole, [part], [part]) is not None) == told

@@ -36,8 +36,7 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
     parts = {id(f): part for f in (*fleets, *campaigns) if (part := _part(f, whole)) is not None}
     mostly = [f for f in campaigns if id(f) in parts and len(parts[id(f)]) >= MOST * len(whole.accounts)]
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
-    surer = surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER
-    if surest and surer and not _two_lists_of_one(people, whole, surest):
+    if surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER:
         return surest
     largest = max(mostly, key=lambda f: len(f.accounts), default=None)
     if largest and _strangers_beside(people, whole, largest):
@@ -60,18 +59,6 @@ def _part(fleet: Fleet, whole: Fleet) -> Ints | None:
     inside, least = np.intersect1d(fleet.accounts, whole.accounts), max(LEAST * len(whole.accounts), SMALLEST)
     lies = len(inside) >= WHOLE * len(fleet.accounts)
     return inside if lies and least <= len(inside) <= len(whole.accounts) - least else None
-
-
-def _two_lists_of_one(people: Population, whole: Fleet, part: Fleet) -> bool:
-    """Whether the others in a whole are surely on a list too, and the whole explains more than both: one hand's, who
-    deals each kind of task to some."""
-    others = np.setdiff1d(whole.accounts, part.accounts)
-    fleet = examined(people, others, whole.accounts)
-    if fleet is None or on_one_list(fleet) < SURELY:
-        return False
-    inside = np.intersect1d(part.accounts, whole.accounts)
-    both = sum(total_log_odds(people, side, whole.chose) for side in (inside, others))
-    return total_log_odds(people, whole.accounts, whole.chose) > both
 
 
 def _strangers_beside(people: Population, whole: Fleet, part: Fleet) -> bool:
