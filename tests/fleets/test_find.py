@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
-from stillwatch.fleets import find, settled
+from stillwatch.fleets import find
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, examined, of_one_piece, total_log_odds
 from stillwatch.fleets.odds import logit
 from stillwatch.fleets.population import Population
-from stillwatch.fleets.propose import Proposal
 from tests.fleets.synthetic import people, population, sharing
 
 POOL = np.arange(300)
@@ -33,13 +32,6 @@ def _sure(accounts: Ints, probability: float = 0.93) -> Fleet:
 def test_what_is_proposed_is_one_hands_only_by_strong_evidence(weight: float, likely: bool) -> None:
     found = Fleet(POOL, np.ones(300), "values", POOL, [_seen("shared_payment", "payment", weight)])
     assert (found.acts_as_one > 0.5) == likely
-
-
-@pytest.mark.parametrize(("both", "proposals"), [(12, 2), (15, 1)])
-def test_proposals_that_are_nearly_one_another_are_one(both: int, proposals: int) -> None:
-    """Of two sets of twenty, 12 in both are three sevenths of all, 15 are three fifths."""
-    sets = [np.arange(20), np.arange(20 - both, 40 - both)]
-    assert len(settled.distinct([Proposal("values", s) for s in sets])) == proposals
 
 
 @pytest.mark.parametrize(("both", "probability", "united"), [(11, 0.93, 1), (6, 0.93, 0), (11, 0.85, 0)])

@@ -1,10 +1,18 @@
 """From proposals to groups: what is told apart in a group that is several, and who may be a control."""
 
 import numpy as np
+import pytest
 
 from stillwatch.fleets import settled
 from stillwatch.fleets.propose import Proposal
 from tests.fleets.synthetic import people, population
+
+
+@pytest.mark.parametrize(("both", "proposals"), [(12, 2), (15, 1)])
+def test_proposals_that_are_nearly_one_another_are_one(both: int, proposals: int) -> None:
+    """Of two sets of twenty, 12 in both are three sevenths of all, 15 are three fifths."""
+    sets = [np.arange(20), np.arange(20 - both, 40 - both)]
+    assert len(settled.distinct([Proposal("values", s) for s in sets])) == proposals
 
 
 def test_a_settled_group_whose_accounts_differ_is_looked_at_again_by_its_parts() -> None:

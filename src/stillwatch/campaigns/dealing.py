@@ -24,8 +24,8 @@ prompt): a dispatcher deals more evenly than people and programs divide their wo
 OWN_MEAN, OF_TALKERS = (0.12, 0.6), (0.2, 0.8)
 """What a group's prompts have in common, as a share of what a stranger's own have: up to the first it asks like
 everybody, as a pool that serves everybody does, and that its accounts are alike says nothing; from the second it has a
-list of its own. (Of pools that ask alike in 70 worlds, all of which talk, hardly one has more than 0.37; of fleets none
-has less than 0.31, but for one of four prompts a day, which has 0.21 and is silent.)"""
+list of its own. (Of pools that ask alike in 70 worlds most have less than 0.37, and nearly all talk; of fleets none has
+less than 0.31, but for one of four prompts a day, which has 0.21 and is silent.)"""
 
 TALKS = 0.15, 0.3
 """Shares of follow-ups between which a group comes to be measured as those who talk are."""

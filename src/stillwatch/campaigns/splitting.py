@@ -13,7 +13,7 @@ import numpy as np
 
 from stillwatch.fleets.communities import merged
 from stillwatch.fleets.embedding import Ints
-from stillwatch.fleets.find import SURE, WHOLE, Fleet, examined, on_one_list, total_log_odds
+from stillwatch.fleets.find import SURE, SURELY, WHOLE, Fleet, examined, on_one_list, total_log_odds
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
@@ -24,9 +24,8 @@ MOST = 0.4
 """Share of a group from which a campaign inside is most of it. (The subjects of a fleet that is dealt subject by
 subject are each surer of one list than the fleet, and small parts of it.)"""
 
-SURER, SURELY = 0.5, 6.0
-"""Log-odds by which a campaign must be surer of one list than a group that is mostly that campaign, and those from
-which the group is surely on one itself: at most 7 is given."""
+SURER = 0.5
+"""Log-odds by which a campaign must be surer of one list than a group that is mostly that campaign."""
 
 
 def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], campaigns: Sequence[Fleet]) -> Fleet | None:

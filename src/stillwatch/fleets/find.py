@@ -34,6 +34,9 @@ OVERLAPPING = 0.2
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
 
+SURELY = 6.0
+"""Weight of one list from which a group is surely on one: at most 7 is given."""
+
 POOLED = 20
 """Accounts whose prompts together say what a group asks, where no account's own do."""
 

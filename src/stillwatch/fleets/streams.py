@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.communities import communities
-from stillwatch.fleets.find import SURE, Fleet, find_fleets, on_one_list
+from stillwatch.fleets.find import SURE, SURELY, Fleet, find_fleets, on_one_list
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.overlap import is_twin, without_twins
@@ -38,9 +38,6 @@ KNOWN = 0.5
 TOLD = 0.6
 """The same of what it has come to, from which it says no more than all tasks do, by fewer of them: it is that fleet
 with others in its style, and not two halves of one, which have half in common with it each."""
-
-SURELY = 6.0
-"""Weight of one list from which all tasks tell it as well as any stream could: at most 7 is given."""
 
 COLUMNS = (*READ, "max_tokens", "temperature")
 
