@@ -8,10 +8,10 @@ import pyarrow as pa
 
 from stillwatch.campaigns.declared import DECLARED
 from stillwatch.campaigns.findings import Answers, Campaign, Capability, Declaration, Findings, Group, Scanned
-from stillwatch.campaigns.tables import GROUP_MEMBERS, MEMBERS
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import TakenIn, take_in
 from stillwatch.fleets.evidence import Evidence
+from stillwatch.scan.tables import GROUP_MEMBERS, MEMBERS
 
 DAY = datetime(2026, 5, 1, tzinfo=UTC)
 

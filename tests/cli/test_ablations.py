@@ -2,8 +2,8 @@
 
 import pytest
 
-from stillwatch.campaigns import result
 from stillwatch.cli import ablations, quality, trial
+from stillwatch.scan import scan
 from stillwatch.worlds.quality.records import file_of, kept
 from stillwatch.worlds.quality.summary import Summary
 from stillwatch.worlds.spec import Campaign, WorldSpec
@@ -30,15 +30,15 @@ def scanned(monkeypatch) -> list[frozenset[str]]:
     """What was left out of each scan. One that leaves out nothing is held against a plain scan."""
     scanned = []
 
-    def scan_seen(seen, until, labels, persist):
-        found = result.scan_seen(seen, until, labels, persist)
-        if not seen.people.ignored:
-            plain = result.scan_lake(seen.lake, until, labels, persist)
+    def written_down(judged, persist):
+        found = scan.written_down(judged, persist)
+        if not judged.people.ignored:
+            plain = scan.scan_lake(judged.lake, None, [], persist)
             assert (found.findings, found.tables) == (plain.findings, plain.tables)
-        scanned.append(seen.people.ignored)
+        scanned.append(judged.people.ignored)
         return found
 
-    monkeypatch.setattr(trial, "scan_seen", scan_seen)
+    monkeypatch.setattr(trial, "written_down", written_down)
     return scanned
 
 

@@ -2,9 +2,9 @@
 
 import json
 
+from tests.readers.formats.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 from tests.readers.formats.samples import SAMPLES
 from tests.readers.logs import jsonl
-from tests.readers.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 
 from .logs import line, write
 from .running import refused, run

@@ -10,10 +10,10 @@ import pytest
 from rich.console import Console
 
 from stillwatch.campaigns.deliberate import deliberate
-from stillwatch.campaigns.explained import Activity, Explanation
+from stillwatch.explain.explanation import Activity, Explanation
 from stillwatch.fleets.odds import MOST, probability
-from stillwatch.report.explained import print_explanation
-from stillwatch.report.write import as_json
+from stillwatch.result.explained import print_explanation
+from stillwatch.result.write import as_json
 
 from .logs import record, write
 from .running import refused, run, scan, tables
@@ -30,7 +30,7 @@ def explained(_kept):
         return judged.setdefault(lake.directory, judged.get(lake.directory) or deliberate(lake, *arguments))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("stillwatch.campaigns.court.deliberate", once)
+        patch.setattr("stillwatch.scan.judged.deliberate", once)
         yield functools.cache(lambda account: explain(_kept, account))
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.campaigns import first_look, kept, survey, surveyed
 from stillwatch.fleets import lookalikes
-from stillwatch.lake import Lake, copying, excerpt
+from stillwatch.lake import Lake
+from stillwatch.lake.views import copying, excerpt
 from stillwatch.readers.source import open_sources
+from stillwatch.scan import first_look, survey, surveyed
+from stillwatch.scan import stored_survey as kept
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO

@@ -50,7 +50,7 @@ def test_nothing_is_written_that_does_not_stand_in_the_audit_log(lake, campaign,
     def full(*_args, **_more):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stillwatch.disclosure.exports.audit.append", full)
+    monkeypatch.setattr("stillwatch.report.exports.audit.append", full)
     done = _export(lake, campaign, tmp_path / "p.json", key)
     assert done.exit_code == 3 and not (tmp_path / "p.json").exists()
 

@@ -9,8 +9,8 @@ from stillwatch.fleets import lookalikes
 from stillwatch.fleets.lookalikes import Likeness, held, hold
 from stillwatch.fleets.metric import Metric
 from stillwatch.lake import Lake
-from stillwatch.lake.profile import numbers, ranked, vectors
-from stillwatch.lake.stretches import Stretch
+from stillwatch.lake.store.columns import numbers, ranked, vectors
+from stillwatch.lake.views.stretches import Stretch
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
 
 EVERYBODY = (Stretch(None, None),)

@@ -84,7 +84,7 @@ def test_a_file_appears_only_once_it_is_entered(lake, tmp_path, monkeypatch):
     def fails(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stillwatch.disclosure.exports.record_export", fails)
+    monkeypatch.setattr("stillwatch.report.exports.record_export", fails)
     out = tmp_path / "r.md"
     done = run("report", campaign_of(lake), "--lake", lake, "--format", "md", "--out", out)
     refused(done, 3, "no space left")

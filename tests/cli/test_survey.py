@@ -4,11 +4,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns import survey
 from stillwatch.lake import Lake
-from stillwatch.lake.copying import COLUMNS, Choice, copied, copy_accounts
-from stillwatch.lake.excerpt import Excerpt
-from stillwatch.lake.stretches import stretches
+from stillwatch.lake.views.copying import COLUMNS, Choice, copied, copy_accounts
+from stillwatch.lake.views.excerpt import Excerpt
+from stillwatch.lake.views.stretches import stretches
+from stillwatch.scan import survey
 
 from .running import findings, run, tables
 

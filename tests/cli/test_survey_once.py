@@ -3,17 +3,18 @@
 import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns import survey
-from stillwatch.campaigns.result import scan_lake
 from stillwatch.fleets import lookalikes
-from stillwatch.lake import Lake, copying, excerpt
-from stillwatch.lake.copying import Choice, copied, copy_accounts
-from stillwatch.lake.face import DistantLake
+from stillwatch.lake import Lake
 from stillwatch.lake.spark import kernels
 from stillwatch.lake.spark.brought import parted
-from stillwatch.lake.stretches import Stretch
+from stillwatch.lake.views import copying, excerpt
+from stillwatch.lake.views.copying import Choice, copied, copy_accounts
+from stillwatch.lake.views.protocols import DistantLake
+from stillwatch.lake.views.stretches import Stretch
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import open_sources
+from stillwatch.scan import survey
+from stillwatch.scan.scan import scan_lake
 from tests.aliased import FLEET, NOON, aliased_world
 from tests.alike import same_result
 

@@ -11,7 +11,7 @@ import pytest
 
 from stillwatch.campaigns.labels import by_account, read_labels
 from stillwatch.lake import Lake
-from stillwatch.lake.vault import VALUES, open_vault
+from stillwatch.lake.vault import VALUES
 from stillwatch.lake.vault.openings import note_opening
 
 from .logs import line, lines, write
@@ -20,7 +20,7 @@ from .running import content, findings, refused, result, run, scan
 
 def values(lake: Path) -> set[str]:
     with Lake.open(lake, create=False) as opened:
-        return set(pa.Table.from_batches(open_vault(opened, "a test"), VALUES)["value"].to_pylist())
+        return set(pa.Table.from_batches(opened.vault.open("a test"), VALUES)["value"].to_pylist())
 
 
 def test_a_kept_lake_has_one_and_a_scan_finds_the_same_without(log, tmp_path):

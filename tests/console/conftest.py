@@ -1,4 +1,4 @@
-"""A small scanned lake and a server on it, whose witness answers in this process. Once for each database."""
+"""A small scanned lake and a server on it, whose questions are answered in this process. Once for each database."""
 
 import shutil
 from pathlib import Path
@@ -6,39 +6,39 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from stillwatch.campaigns.court import Court
-from stillwatch.campaigns.survey import survey
 from stillwatch.cases.people import add_person, ensure_admin
 from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from stillwatch.console.app import create_app
-from stillwatch.console.desk import Desk
-from stillwatch.console.held import NotReady
+from stillwatch.console.dependencies import Services
+from stillwatch.console.judged_process import NotReady
 from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
+from stillwatch.scan.judged import Judged
+from stillwatch.scan.survey import survey
 from tests.conftest import DATABASES
 
 
 @pytest.fixture(scope="session")
-def court(scanned) -> Court:
+def judged(scanned) -> Judged:
     with Lake.open(scanned, create=False) as lake, survey(lake, None, []) as seen:
-        yield Court.hold(seen, None, [])
+        yield Judged.of(seen, None, [])
 
 
 class Here:
-    """A witness that answers at once, in this process."""
+    """Questions that answers at once, in this process."""
 
-    def __init__(self, court, lake):
-        self.court, self.lake, self.state, self.asked_again = court, lake, "ready", 0
+    def __init__(self, judged, lake):
+        self.judged, self.lake, self.state, self.asked_again = judged, lake, "ready", 0
 
     def ask_lake(self, question, *arguments):
         with Lake.open(self.lake, create=False) as opened:
-            return self.ask(lambda court: question(opened, *arguments))
+            return self.ask(lambda judged: question(opened, *arguments))
 
     def ask(self, question, *arguments):
         if self.state != "ready":
             raise NotReady(self.state)
-        return question(self.court, *arguments)
+        return question(self.judged, *arguments)
 
     def ask_once(self, question, names):
         return self.ask(question, names)
@@ -67,20 +67,20 @@ def url(request) -> str:
 
 
 @pytest.fixture
-def desk(scanned, court, tmp_path, url):
+def services(scanned, judged, tmp_path, url):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     (lake / "console").mkdir()
-    desk = Desk(Store.open(url), lake, lake / "result", lake / "console", Here(court, lake))
-    desk.taken = take_in_result(desk.store, desk.results)
-    yield desk
-    desk.store.close()
+    services = Services(Store.open(url), lake, lake / "result", lake / "console", Here(judged, lake))
+    services.taken = take_in_result(services.store, services.results)
+    yield services
+    services.store.close()
 
 
 class Browser(TestClient):
     """Somebody who is signed in."""
 
-    def __init__(self, desk, secret):
-        super().__init__(create_app(desk), base_url="http://localhost", raise_server_exceptions=True)
+    def __init__(self, services, secret):
+        super().__init__(create_app(services), base_url="http://localhost", raise_server_exceptions=True)
         self.headers["x-csrf"] = self.post("/api/login", json={"token": secret}).json()["csrf"]
 
     def case(self, kind="campaign"):
@@ -91,12 +91,12 @@ class Browser(TestClient):
 
 
 @pytest.fixture
-def admin(desk) -> Browser:
-    return Browser(desk, ensure_admin(desk.store))
+def admin(services) -> Browser:
+    return Browser(services, ensure_admin(services.store))
 
 
 @pytest.fixture
-def signed_in(desk, admin):
+def signed_in(services, admin):
     """A browser of a new person with a role."""
-    by, _ = log_in(desk.store, ensure_admin(desk.store, again=True))
-    return lambda name, role: Browser(desk, add_person(desk.store, by, name, role)[1])
+    by, _ = log_in(services.store, ensure_admin(services.store, again=True))
+    return lambda name, role: Browser(services, add_person(services.store, by, name, role)[1])

@@ -9,8 +9,8 @@ import time
 import pytest
 import uvicorn
 
-from stillwatch.console import guard
-from stillwatch.console.guard import MOST_BYTES, POLICY, Guard, Tries
+from stillwatch.console import middleware as guard
+from stillwatch.console.middleware import MOST_BYTES, POLICY, RequestChecks, Tries
 from stillwatch.console.serve import SETTINGS, _Server
 
 
@@ -40,7 +40,7 @@ def asked(headers, body=(b"",), hosts=frozenset({"127.0.0.1", "localhost", "::1"
         sent.append(message)
 
     scope = {"type": "http", "headers": [(k.encode(), v.encode()) for k, v in headers.items()]}
-    asyncio.run(Guard(application, hosts)(scope, receive, send))
+    asyncio.run(RequestChecks(application, hosts)(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
 
 
@@ -69,7 +69,7 @@ def test_a_body_that_is_too_large_is_refused_however_it_comes():
 
 
 class Nobody:
-    """In the place of a witness."""
+    """In the place of a questions."""
 
     def close(self):
         pass
@@ -89,7 +89,7 @@ def connected(monkeypatch):
         listening.bind(("127.0.0.1", 0))
         settings = SETTINGS | {"lifespan": "off"}
         server = _Server(
-            Nobody(), uvicorn.Config(Guard(application, frozenset({"localhost"})), **settings), lambda: None
+            Nobody(), uvicorn.Config(RequestChecks(application, frozenset({"localhost"})), **settings), lambda: None
         )
         running = threading.Thread(target=server.run, args=([listening],))
         running.start()

@@ -17,10 +17,10 @@ from stillwatch.cases.audit import entries_of, verify
 from stillwatch.cases.people import add_person, change_person, ensure_admin, new_personal, people
 from stillwatch.cases.tokens import log_in, person_of
 from stillwatch.console.app import create_app
-from stillwatch.console.oidc.door import Door
 from stillwatch.console.oidc.provider import Provider
 from stillwatch.console.oidc.refusal import Reason
 from stillwatch.console.oidc.settings import Settings, read_settings
+from stillwatch.console.oidc.sign_in import SignIn
 from stillwatch.console.oidc.waiting import Begun, Waiting
 from stillwatch.exchange.errors import UnusableError
 from tests.console.conftest import Browser
@@ -44,20 +44,20 @@ def provider():
 
 
 @pytest.fixture
-def door(desk, provider):
+def door(services, provider):
     settings = Settings.model_validate(SETTINGS)
-    desk.oidc = Door(settings, HERE, Provider(settings, provider.transport))
-    return desk.oidc
+    services.oidc = SignIn(settings, HERE, Provider(settings, provider.transport))
+    return services.oidc
 
 
 @pytest.fixture
-def boss(desk):
-    return log_in(desk.store, ensure_admin(desk.store))[0]
+def boss(services):
+    return log_in(services.store, ensure_admin(services.store))[0]
 
 
 @pytest.fixture
-def stranger(desk, door, boss):
-    return TestClient(create_app(desk), base_url=HERE, follow_redirects=False)
+def stranger(services, door, boss):
+    return TestClient(create_app(services), base_url=HERE, follow_redirects=False)
 
 
 def begin(browser, provider):
@@ -77,24 +77,24 @@ def log_in_through(browser, provider):
     return come_back(browser, begin(browser, provider))
 
 
-def another(desk):
-    return TestClient(create_app(desk), base_url=HERE, follow_redirects=False)
+def another(services):
+    return TestClient(create_app(services), base_url=HERE, follow_redirects=False)
 
 
-def test_the_page_is_told_of_the_provider(desk, stranger):
+def test_the_page_is_told_of_the_provider(services, stranger):
     assert stranger.get("/api/login/ways").json() == {"oidc": "Example SSO"}
-    desk.oidc = None
-    assert another(desk).get("/api/login/ways").json() == {"oidc": None}
-    assert another(desk).get("/api/oidc/login").status_code == 404
+    services.oidc = None
+    assert another(services).get("/api/login/ways").json() == {"oidc": None}
+    assert another(services).get("/api/oidc/login").status_code == 404
 
 
-def test_the_first_login_adds_a_person_with_his_mapped_role(desk, stranger, provider):
+def test_the_first_login_adds_a_person_with_his_mapped_role(services, stranger, provider):
     assert log_in_through(stranger, provider) == "/cases"
     me = stranger.get("/api/me").json()
     assert (me["name"], me["role"]) == ("anna@example.com", "analyst")
-    cookie = next(c for c in stranger.cookies.jar if c.name == desk.cookie)
+    cookie = next(c for c in stranger.cookies.jar if c.name == services.cookie)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
-    told = [(e.action, e.actor_kind, e.detail) for e in entries_of(desk.store, "person:anna@example.com")][:2]
+    told = [(e.action, e.actor_kind, e.detail) for e in entries_of(services.store, "person:anna@example.com")][:2]
     added = {"role": "analyst", "issuer": ISSUER, "subject": "7"}
     assert told[0] == ("person.added", "machine", added) and told[1][0] == "token.session"
 
@@ -104,15 +104,15 @@ def test_the_cookie_of_a_begun_login_is_out_of_reach(stranger):
     assert "httponly" in cookie and "samesite=lax" in cookie and "path=/api/oidc" in cookie and "max-age=600" in cookie
 
 
-def test_the_role_follows_the_groups(desk, stranger, provider):
+def test_the_role_follows_the_groups(services, stranger, provider):
     log_in_through(stranger, provider)
     provider.claims |= {"groups": ["analysts", "leads"], "email": "now-another@example.com"}
     assert log_in_through(stranger, provider) == "/cases"
     me = stranger.get("/api/me").json()
     assert (me["name"], me["role"]) == ("anna@example.com", "admin")
-    changed = next(e for e in entries_of(desk.store, "person:anna@example.com") if e.action == "person.changed")
+    changed = next(e for e in entries_of(services.store, "person:anna@example.com") if e.action == "person.changed")
     assert changed.actor_kind == "machine" and changed.detail["role"] == "admin"
-    assert verify(desk.store).broken_at is None
+    assert verify(services.store).broken_at is None
 
 
 def test_either_algorithm_and_claims_from_userinfo(stranger, provider):
@@ -123,12 +123,12 @@ def test_either_algorithm_and_claims_from_userinfo(stranger, provider):
     assert log_in_through(stranger, provider) == "unbelievable"
 
 
-def test_a_wrong_state_lets_nobody_in(desk, stranger, provider):
+def test_a_wrong_state_lets_nobody_in(services, stranger, provider):
     given = begin(stranger, provider)
     assert come_back(stranger, given | {"state": "x"}) == "gone"
     assert come_back(stranger, given) == "gone", "a begun login is taken once, whatever came of it"
-    assert come_back(another(desk), begin(stranger, provider)) == "gone", "another browser"
-    assert come_back(another(desk), {}) == "gone"
+    assert come_back(another(services), begin(stranger, provider)) == "gone", "another browser"
+    assert come_back(another(services), {}) == "gone"
     assert stranger.get("/api/me").status_code == 401
 
 
@@ -140,8 +140,8 @@ def test_a_code_is_used_once(stranger, provider):
     assert come_back(stranger, again | {"code": given["code"]}) == "unbelievable"
 
 
-def test_a_code_that_was_stolen_from_another_login_does_not_fit(desk, stranger, provider):
-    theirs = begin(another(desk), provider)
+def test_a_code_that_was_stolen_from_another_login_does_not_fit(services, stranger, provider):
+    theirs = begin(another(services), provider)
     assert come_back(stranger, begin(stranger, provider) | {"code": theirs["code"]}) == "unbelievable"
 
 
@@ -174,10 +174,12 @@ NOW = int(time.time())
     ],
     ids=lambda claims: next(iter(claims)),
 )
-def test_a_token_that_says_something_else_is_not_believed(desk, stranger, provider, claims):
+def test_a_token_that_says_something_else_is_not_believed(services, stranger, provider, claims):
     provider.claims |= claims
     assert log_in_through(stranger, provider) == "unbelievable"
-    assert [p.name for p in people(desk.store, log_in(desk.store, ensure_admin(desk.store, True))[0])] == ["admin"]
+    assert [p.name for p in people(services.store, log_in(services.store, ensure_admin(services.store, True))[0])] == [
+        "admin"
+    ]
 
 
 def forged(claims, header, key):
@@ -237,47 +239,47 @@ def test_who_is_not_let_in(stranger, provider, claims, why):
     assert stranger.get("/api/me").status_code == 401
 
 
-def test_who_was_shut_out_stays_out(desk, stranger, provider, boss):
+def test_who_was_shut_out_stays_out(services, stranger, provider, boss):
     log_in_through(stranger, provider)
-    change_person(desk.store, boss, "anna@example.com", disabled=True)
+    change_person(services.store, boss, "anna@example.com", disabled=True)
     assert log_in_through(stranger, provider) == "disabled"
     assert stranger.get("/api/me").status_code == 401
 
 
-def test_who_has_left_the_groups_loses_what_he_could_come_in_with(desk, stranger, provider):
+def test_who_has_left_the_groups_loses_what_he_could_come_in_with(services, stranger, provider):
     log_in_through(stranger, provider)
-    anna = person_of(desk.store, stranger.cookies[desk.cookie])
-    personal = new_personal(desk.store, anna)
+    anna = person_of(services.store, stranger.cookies[services.cookie])
+    personal = new_personal(services.store, anna)
     provider.claims |= {"groups": ["staff"]}
-    assert log_in_through(another(desk), provider) == "no_role"
-    assert person_of(desk.store, personal) is None and stranger.get("/api/me").status_code == 401
+    assert log_in_through(another(services), provider) == "no_role"
+    assert person_of(services.store, personal) is None and stranger.get("/api/me").status_code == 401
 
 
-def test_an_address_that_passes_to_another_takes_nobody_over(desk, stranger, provider):
+def test_an_address_that_passes_to_another_takes_nobody_over(services, stranger, provider):
     log_in_through(stranger, provider)
     provider.claims |= {"sub": "8"}
-    assert log_in_through(another(desk), provider) == "name_taken"
+    assert log_in_through(another(services), provider) == "name_taken"
     provider.claims |= {"email": "ANNA@example.com"}
-    assert log_in_through(another(desk), provider) == "name_taken"
+    assert log_in_through(another(services), provider) == "name_taken"
     # Not even from where that very person is signed in.
     assert log_in_through(stranger, provider) == "name_taken"
 
 
-def test_who_was_added_by_hand_is_bound_only_by_himself(desk, stranger, provider, boss):
-    _, link = add_person(desk.store, boss, "anna@example.com", "viewer")
+def test_who_was_added_by_hand_is_bound_only_by_himself(services, stranger, provider, boss):
+    _, link = add_person(services.store, boss, "anna@example.com", "viewer")
     assert log_in_through(stranger, provider) == "name_taken"
-    ben = Browser(desk, add_person(desk.store, boss, "ben", "viewer")[1])
+    ben = Browser(services, add_person(services.store, boss, "ben", "viewer")[1])
     ben.follow_redirects = False
     assert log_in_through(ben, provider) == "name_taken", "somebody else's browser"
-    anna = Browser(desk, link)
+    anna = Browser(services, link)
     anna.follow_redirects = False
-    lent = Browser(desk, anna.post("/api/token").json()["token"])
+    lent = Browser(services, anna.post("/api/token").json()["token"])
     lent.follow_redirects = False
     assert log_in_through(lent, provider) == "name_taken", "whoever holds a token"
     assert log_in_through(anna, provider) == "/cases"
     assert log_in_through(stranger, provider) == "/cases"
     assert stranger.get("/api/me").json()["role"] == "analyst"
-    bound = next(e for e in entries_of(desk.store, "person:anna@example.com") if e.action == "person.bound")
+    bound = next(e for e in entries_of(services.store, "person:anna@example.com") if e.action == "person.bound")
     assert (bound.actor, bound.detail) == ("anna@example.com", {"issuer": ISSUER, "subject": "7"})
 
 
@@ -317,7 +319,9 @@ def test_nothing_in_a_request_says_where_to_go(stranger, provider):
 
 
 def test_who_begins_again_and_again_is_made_to_wait(stranger):
-    with patch("stillwatch.console.guard.time.monotonic", return_value=0.0):  # all at one moment, on whatever machine
+    with patch(
+        "stillwatch.console.middleware.time.monotonic", return_value=0.0
+    ):  # all at one moment, on whatever machine
         places = [stranger.get("/api/oidc/login").headers["location"] for _ in range(22)]
     assert places[19].startswith(ISSUER) and places[-1] == "/login#error=often"
 
@@ -329,10 +333,10 @@ def test_begun_logins_are_few_and_end():
     assert waiting.take(keys[1], now=1.0) is None and waiting.take(keys[2], now=Waiting.LIFE) is None
 
 
-def test_over_tls_cookies_stay_on_it(desk, provider, boss):
+def test_over_tls_cookies_stay_on_it(services, provider, boss):
     settings = Settings.model_validate(SETTINGS | {"address": "https://console.example/"})
-    desk.oidc = Door(settings, HERE, Provider(settings, provider.transport))
-    app = create_app(desk, frozenset({"console.example"}))
+    services.oidc = SignIn(settings, HERE, Provider(settings, provider.transport))
+    app = create_app(services, frozenset({"console.example"}))
     browser = TestClient(app, base_url="https://console.example", follow_redirects=False)
     sent = browser.get("/api/oidc/login")
     answer = browser.get("/api/oidc/callback", params=provider.approve(sent.headers["location"]))
@@ -343,8 +347,8 @@ def test_over_tls_cookies_stay_on_it(desk, provider, boss):
     assert all("; Secure" in c for c in (sent.headers["set-cookie"], *answer.headers.get_list("set-cookie")))
 
 
-def test_every_answer_is_one_that_was_described(desk, door):
-    assert hold(desk, "/oidc/") == 2
+def test_every_answer_is_one_that_was_described(services, door):
+    assert hold(services, "/oidc/") == 2
 
 
 def test_every_refusal_has_its_sentence():

@@ -16,15 +16,15 @@ from stillwatch.console.app import create_app
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 
-def test_every_answer_is_one_that_was_described(desk):
-    assert hold(desk) >= 35
+def test_every_answer_is_one_that_was_described(services):
+    assert hold(services) >= 35
 
 
-def hold(desk, part=""):
+def hold(services, part=""):
     """How many operations there are, those whose path has `part` in it, each of which was held to its description."""
-    person, _ = log_in(desk.store, ensure_admin(desk.store))
-    said = {"host": "localhost", "authorization": f"Bearer {new_personal(desk.store, person)}"}
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(desk), headers=said)
+    person, _ = log_in(services.store, ensure_admin(services.store))
+    said = {"host": "localhost", "authorization": f"Bearer {new_personal(services.store, person)}"}
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(services), headers=said)
     operations = [found.ok() for found in schema.get_all_operations()]
     operations = [operation for operation in operations if part in operation.path]
     for operation in operations:

@@ -24,13 +24,13 @@ def test_they_were_built_from_what_the_source_says():
 @pytest.mark.parametrize(
     "path", ["/", "/cases", "/cases/C-1", "/login", "/people", "/nothing/here", "/../../etc/passwd"]
 )
-def test_every_other_path_is_the_page(desk, path):
-    answer = TestClient(create_app(desk), base_url="http://localhost").get(path)
+def test_every_other_path_is_the_page(services, path):
+    answer = TestClient(create_app(services), base_url="http://localhost").get(path)
     assert answer.status_code == 200 and '<div id="root">' in answer.text and "passwd" not in answer.text
 
 
-def test_files_are_those_of_the_build(desk):
-    browser = TestClient(create_app(desk), base_url="http://localhost")
+def test_files_are_those_of_the_build(services):
+    browser = TestClient(create_app(services), base_url="http://localhost")
     for path in STATIC.rglob("*.js"):
         answer = browser.get(f"/{path.relative_to(STATIC).as_posix()}")
         assert answer.content == path.read_bytes() and "immutable" in answer.headers["cache-control"]

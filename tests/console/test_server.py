@@ -17,7 +17,7 @@ from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.audit import verify
 from stillwatch.cases.errors import StoreBusyError, StoreFullError
 from stillwatch.console.app import create_app
-from stillwatch.console.guard import POLICY
+from stillwatch.console.middleware import POLICY
 from stillwatch.console.results import stamp_of
 from stillwatch.console.routes.export import _cell
 from tests.cases.results import Result, names
@@ -43,8 +43,8 @@ def accounts_of(browser, case):
     return [dict(zip(told["columns"], row, strict=True)) for row in told["rows"]]
 
 
-def test_what_is_found_of_a_declaration_is_decided_by_an_approver_and_left_for_the_next_scan(desk, signed_in):
-    Result().declaration("D-1", names(0, 3), contradictions=["It declares less."]).into(desk.store)
+def test_what_is_found_of_a_declaration_is_decided_by_an_approver_and_left_for_the_next_scan(services, signed_in):
+    Result().declaration("D-1", names(0, 3), contradictions=["It declares less."]).into(services.store)
     carla, anna = signed_in("carla", "approver"), signed_in("anna", "analyst")
     [one] = anna.get("/api/declarations").json()["declarations"]
     assert one["declaration"]["who"] == "Example Ltd" and one["decision"] is None and one["version"] == 1
@@ -57,16 +57,16 @@ def test_what_is_found_of_a_declaration_is_decided_by_an_approver_and_left_for_t
     assert carla.post(path, json=given).json()["decision"] == "false"
     late = carla.post(path, json=given)
     assert (late.status_code, late.json()["version"]) == (409, 2)
-    kept = read_labels(desk.console / "labels.csv")
+    kept = read_labels(services.console / "labels.csv")
     assert [(one.account_id, one.label) for one in kept] == [(name, "false_declaration:D-1") for name in names(0, 3)]
     carla.post(path, json={"version": 2, "decision": None, "reason": "Looked at again."})
-    assert read_labels(desk.console / "labels.csv") == []
+    assert read_labels(services.console / "labels.csv") == []
     actions = [entry["action"] for entry in carla.get("/api/audit").json()["entries"]]
     assert actions.count("declaration.decided") == 2
 
 
-def test_nothing_is_told_to_who_is_not_signed_in(desk):
-    stranger = TestClient(create_app(desk), base_url="http://localhost")
+def test_nothing_is_told_to_who_is_not_signed_in(services):
+    stranger = TestClient(create_app(services), base_url="http://localhost")
     for path in (*PATHS, "/api/cases/x/members", "/api/export/cases.csv", "/api/cases/x/export/members.csv"):
         assert stranger.get(path).status_code == 401
     for path in (
@@ -79,22 +79,22 @@ def test_nothing_is_told_to_who_is_not_signed_in(desk):
         assert stranger.post(path, json={}).status_code in (400, 401)
 
 
-def test_a_link_lets_in_once(desk, admin):
+def test_a_link_lets_in_once(services, admin):
     assert admin.get("/api/me").json()["role"] == "admin"
     assert admin.get("/api/cases").headers["content-security-policy"] == POLICY
-    cookie = next(c for c in admin.cookies.jar if c.name == desk.cookie)
+    cookie = next(c for c in admin.cookies.jar if c.name == services.cookie)
     assert cookie.has_nonstandard_attr("HttpOnly") and cookie.get_nonstandard_attr("SameSite").lower() == "strict"
     admin.post("/api/logout")
     assert admin.get("/api/me").status_code == 401
 
 
-def test_consoles_of_two_lakes_on_one_host_keep_their_sessions_apart(desk, tmp_path):
-    other = replace(desk, lake=tmp_path / "other")
-    assert other.cookie != desk.cookie and desk.cookie.startswith("stillwatch_session_")
+def test_consoles_of_two_lakes_on_one_host_keep_their_sessions_apart(services, tmp_path):
+    other = replace(services, lake=tmp_path / "other")
+    assert other.cookie != services.cookie and services.cookie.startswith("stillwatch_session_")
 
 
-def test_who_tries_again_and_again_is_made_to_wait_and_nobody_beside_him(desk, admin):
-    stranger = TestClient(create_app(desk), base_url="http://localhost")
+def test_who_tries_again_and_again_is_made_to_wait_and_nobody_beside_him(services, admin):
+    stranger = TestClient(create_app(services), base_url="http://localhost")
     answers = [stranger.post("/api/login", json={"token": "x"}).status_code for _ in range(12)]
     assert answers[:10] == [401] * 10 and answers[-1] == 429
     right = admin.post("/api/token").json()["token"]
@@ -137,14 +137,14 @@ def test_a_preview_is_of_the_accounts_that_are_named(admin):
     assert refused.status_code == 400
 
 
-def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(desk, admin):
-    case, desk.witness.state = admin.case(), "preparing"
+def test_while_the_lake_is_being_read_the_page_shows_what_the_scan_said(services, admin):
+    case, services.questions.state = admin.case(), "preparing"
     assert len(accounts_of(admin, case)) == 24
     refused = admin.get(f"/api/cases/{case['id']}/graph")
     assert refused.status_code == 503 and "prepared" in refused.json()["error"]
 
 
-def test_an_account_is_explained_and_its_text_is_shown_only_on_record(desk, admin):
+def test_an_account_is_explained_and_its_text_is_shown_only_on_record(services, admin):
     case = admin.case()
     account = accounts_of(admin, case)[0]["account_id"]
     why = admin.post(f"/api/cases/{case['id']}/member", json={"account_id": account}).json()
@@ -208,7 +208,7 @@ def test_roles_are_held_to(signed_in):
         assert browser.post("/api/people/eve", json={"role": "admin"}).status_code == 403
 
 
-def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
+def test_a_case_without_an_account_is_scored_anew_and_may_be_split(services, admin):
     case = admin.act(admin.case(), "claim").json()
     members = [m["account_id"] for m in accounts_of(admin, case)]
     admin.act(case, "remove", accounts=members[:2], note="not theirs")
@@ -218,10 +218,10 @@ def test_a_case_without_an_account_is_scored_anew_and_may_be_split(desk, admin):
     new = admin.act(page, "split", accounts=members[2:12], note="two hands").json()
     assert new["accounts"] == 10 and new["parent_ids"] == [case["id"]]
     assert admin.get(f"/api/cases/{case['id']}").json()["accounts"] == 12
-    assert verify(desk.store).broken_at is None
+    assert verify(services.store).broken_at is None
 
 
-def test_what_was_split_off_says_its_own_and_not_its_parents(desk, admin):
+def test_what_was_split_off_says_its_own_and_not_its_parents(services, admin):
     case = admin.act(admin.case(), "claim").json()
     members = [m["account_id"] for m in accounts_of(admin, case)]
     part = admin.act(case, "split", accounts=members[:10], note="two hands").json()
@@ -246,7 +246,7 @@ def test_a_group_is_not_called_a_fleet(admin):
     assert "of the kind “" in said and "are held to be" not in said
 
 
-def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
+def test_what_is_known_to_be_honest_is_told_to_the_next_scan(services, admin):
     case = admin.act(admin.case(), "claim").json()
     account = accounts_of(admin, case)[0]["account_id"]
     end = datetime.now(UTC) + timedelta(days=90)
@@ -254,31 +254,33 @@ def test_what_is_known_to_be_honest_is_told_to_the_next_scan(desk, admin):
     for never in ("2099-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "2001-01-01T00:00:00Z"):
         assert admin.act(case, "benign", **marked | {"until": never}).status_code == 400
     assert admin.act(case, "benign", **marked).status_code == 200
-    [label] = read_labels(desk.console / "labels.csv")
+    [label] = read_labels(services.console / "labels.csv")
     assert (label.account_id, label.label, label.end) == (account, "benign", end)
     assert next(m for m in accounts_of(admin, case) if m["account_id"] == account)["state"] == "benign"
     [mark] = admin.get("/api/marks").json()["marks"]
     assert (mark["account_id"], mark["case_id"], mark["by"]) == (account, case["id"], "admin")
     assert (mark["reason"], datetime.fromisoformat(mark["until"])) == (marked["reason"], end)
     assert admin.act(admin.case(), "unbenign", accounts=[account], note="he left").status_code == 200
-    assert admin.get("/api/marks").json() == {"total": 0, "marks": []} and not read_labels(desk.console / "labels.csv")
+    assert admin.get("/api/marks").json() == {"total": 0, "marks": []} and not read_labels(
+        services.console / "labels.csv"
+    )
 
 
-def test_a_new_scan_brings_new_cases(desk, admin):
-    told = json.loads((desk.results / "campaigns.json").read_text())
+def test_a_new_scan_brings_new_cases(services, admin):
+    told = json.loads((services.results / "campaigns.json").read_text())
     told["groups"] = []
-    (desk.results / "campaigns.json").write_text(json.dumps(told))
+    (services.results / "campaigns.json").write_text(json.dumps(told))
     assert {c["current"] for c in admin.get("/api/cases").json()["cases"] if c["kind"] != "campaign"} == {False}
-    assert desk.witness.asked_again == 1
+    assert services.questions.asked_again == 1
 
 
-def test_what_was_put_together_by_hand_is_scored_again_after_a_scan(desk, admin):
+def test_what_was_put_together_by_hand_is_scored_again_after_a_scan(services, admin):
     case = admin.act(admin.case(), "claim").json()
     members = [m["account_id"] for m in accounts_of(admin, case)]
     new = admin.act(case, "split", accounts=members[:10], note="two hands").json()
     before = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
-    told = json.loads((desk.results / "campaigns.json").read_text())
-    (desk.results / "campaigns.json").write_text(json.dumps(told | {"groups": []}))
+    told = json.loads((services.results / "campaigns.json").read_text())
+    (services.results / "campaigns.json").write_text(json.dumps(told | {"groups": []}))
     admin.get("/api/cases")
     after = admin.get(f"/api/cases/{new['id']}").json()["rescored"]
     assert after["accounts"] == before["accounts"] == 10 and after["at"] > before["at"]
@@ -308,9 +310,11 @@ def test_nothing_that_begins_like_a_formula_stays_one(cell):
     assert _cell(cell) == f"'{cell}" and _cell("a=1") == "a=1" and _cell(-1) == -1
 
 
-def test_a_program_has_a_token_of_its_own(desk, admin):
+def test_a_program_has_a_token_of_its_own(services, admin):
     secret = admin.post("/api/token").json()["token"]
-    program = TestClient(create_app(desk), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"})
+    program = TestClient(
+        create_app(services), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"}
+    )
     assert program.get("/api/me").json()["name"] == "admin"
     assert program.post(f"/api/cases/{admin.case()['id']}/comment", json={"text": "by a program"}).status_code == 200
     [listed] = program.get("/api/tokens").json()["tokens"]
@@ -319,11 +323,13 @@ def test_a_program_has_a_token_of_its_own(desk, admin):
     assert program.get("/api/me").status_code == 401 and admin.get("/api/tokens").json() == {"tokens": []}
 
 
-def test_a_token_gives_no_other_token_and_ends_when_it_logs_out(desk, admin):
+def test_a_token_gives_no_other_token_and_ends_when_it_logs_out(services, admin):
     secret = admin.post("/api/token").json()["token"]
-    program = TestClient(create_app(desk), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"})
+    program = TestClient(
+        create_app(services), base_url="http://localhost", headers={"authorization": f"Bearer {secret}"}
+    )
     assert program.post("/api/token").status_code == 403
-    lent = Browser(desk, secret)
+    lent = Browser(services, secret)
     assert lent.post("/api/token").status_code == 403
     # A session beside it gives the token no more leave.
     program.cookies = admin.cookies
@@ -332,18 +338,18 @@ def test_a_token_gives_no_other_token_and_ends_when_it_logs_out(desk, admin):
     assert program.get("/api/me").status_code == 401 and admin.get("/api/me").status_code == 200
 
 
-def test_a_result_that_cannot_be_read_is_told_until_it_can(desk, admin):
-    whole, before = (desk.results / "campaigns.json").read_text(), admin.get("/api/cases").json()
+def test_a_result_that_cannot_be_read_is_told_until_it_can(services, admin):
+    whole, before = (services.results / "campaigns.json").read_text(), admin.get("/api/cases").json()
     assert admin.get("/api/status").json()["trouble"] is None
-    (desk.results / "campaigns.json").write_text("{")
+    (services.results / "campaigns.json").write_text("{")
     assert [admin.get("/api/cases").json() for _ in range(2)] == [before, before]
-    assert "cannot be read" in admin.get("/api/status").json()["trouble"] and not desk.witness.asked_again
-    (desk.results / "campaigns.json").write_text(whole)
+    assert "cannot be read" in admin.get("/api/status").json()["trouble"] and not services.questions.asked_again
+    (services.results / "campaigns.json").write_text(whole)
     assert admin.get("/api/cases").status_code == 200
     assert admin.get("/api/status").json()["trouble"] is None
 
 
-def test_two_who_look_at_once_after_a_scan_have_it_taken_in_once(desk, monkeypatch):
+def test_two_who_look_at_once_after_a_scan_have_it_taken_in_once(services, monkeypatch):
     began, taken_in = threading.Event(), []
 
     def slowly(store, folder):
@@ -352,14 +358,14 @@ def test_two_who_look_at_once_after_a_scan_have_it_taken_in_once(desk, monkeypat
         taken_in.append(folder)
         return stamp_of(folder)
 
-    monkeypatch.setattr("stillwatch.console.desk.take_in_result", slowly)
-    desk.taken = None
-    first = threading.Thread(target=desk.take_in_new)
+    monkeypatch.setattr("stillwatch.console.dependencies.take_in_result", slowly)
+    services.taken = None
+    first = threading.Thread(target=services.take_in_new)
     first.start()
     began.wait()
-    desk.take_in_new()
+    services.take_in_new()
     first.join()
-    assert len(taken_in) == desk.witness.asked_again == 1
+    assert len(taken_in) == services.questions.asked_again == 1
 
 
 def test_a_case_is_put_off_for_a_year_at_most(admin):
@@ -390,12 +396,12 @@ def test_a_reason_to_read_is_asked_for_in_its_own_measure(admin):
     ("error", "status"),
     [(StoreFullError("no room"), 507), (OSError(errno.ENOSPC, "x"), 507), (StoreBusyError("locked"), 503)],
 )
-def test_no_room_and_no_database_are_told_in_words(desk, admin, monkeypatch, error, status):
+def test_no_room_and_no_database_are_told_in_words(services, admin, monkeypatch, error, status):
     def fail():
         raise error
 
     case = admin.case()
-    monkeypatch.setattr(desk.store, "writing", fail)
+    monkeypatch.setattr(services.store, "writing", fail)
     answer = admin.act(case, "claim")
     assert answer.status_code == status and " " in answer.json()["error"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from stillwatch.bundles.signing import public_pem
+from stillwatch.bundles.verify_bundle import canonical, preauthenticated
 from stillwatch.declarations.model import ACCOUNT, SCHEMA, Declaration
 from stillwatch.declarations.signed import SIGNED_AS
-from stillwatch.evidence.signing import public_pem
-from stillwatch.evidence.verify_bundle import canonical, preauthenticated
 from stillwatch.sharing.indicators.group_key import GroupKey
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillwatch.bundles.signing import public_pem
+from stillwatch.bundles.verify_bundle import canonical, preauthenticated
 from stillwatch.declarations.folder import read_folder
 from stillwatch.declarations.model import Declaration, DeclarationError
 from stillwatch.declarations.signed import LARGEST, read_declaration
 from stillwatch.declarations.signed import signed as file_of
-from stillwatch.evidence.signing import public_pem
-from stillwatch.evidence.verify_bundle import canonical, preauthenticated
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 from .made import KEY, TODAY, declaration, said, signed, write
 

@@ -6,8 +6,8 @@ import pytest
 
 from stillwatch.engine.spark import Spark
 from stillwatch.lake import Lake
-from stillwatch.lake.face import ReadableLake
 from stillwatch.lake.spark.lake import SparkLake
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import open_sources
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.spark.manifest import Commit, State
+from stillwatch.lake.store.sketches import STAGED
 
 from .cluster import PATIENCE, end, started
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns.result import scan_lake
+from stillwatch.scan.scan import scan_lake
 from tests.alike import same_result
 
 from .log import FLEET, NOON

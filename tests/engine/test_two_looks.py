@@ -4,11 +4,11 @@ one."""
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.campaigns import survey
-from stillwatch.campaigns.result import scan_lake
-from stillwatch.lake.copying import Choice
 from stillwatch.lake.spark import brought
 from stillwatch.lake.spark.lake import SparkLake
+from stillwatch.lake.views.copying import Choice
+from stillwatch.scan import survey
+from stillwatch.scan.scan import scan_lake
 from tests.aliased import FLEET, NOON, aliased_world
 from tests.alike import same_result
 

@@ -8,7 +8,7 @@ from stillwatch.fleets.exchangeability import mean_likeness
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.strangers import of_strangers
-from stillwatch.lake.profile import PROFILE
+from stillwatch.lake.views.profile import PROFILE
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
 
 PEOPLE, EACH, DAYS = 240, 24, 4

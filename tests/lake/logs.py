@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.lake import Lake
-from stillwatch.lake.ingest import IngestReport
+from stillwatch.lake.intake.ingest import IngestReport
 from stillwatch.readers.source import open_sources
 
 WORDS = [

@@ -5,9 +5,10 @@ import random
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.lake import Lake, LakeError, days
-from stillwatch.lake import ingest as ingest_module
-from stillwatch.lake.layout import open_directory
+from stillwatch.lake import Lake, LakeError
+from stillwatch.lake.intake import days
+from stillwatch.lake.intake import ingest as ingest_module
+from stillwatch.lake.store.layout import open_directory
 
 from .logs import everything, ingest, line, write
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from stillwatch.lake import Lake, joining
-from stillwatch.lake.errors import LakeError
+from stillwatch.lake import Lake
+from stillwatch.lake.intake import joining
+from stillwatch.lake.store.errors import LakeError
 from stillwatch.readers import text
 from stillwatch.readers.source import open_sources
+from tests.readers.formats.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 from tests.readers.formats.samples import ENVOY, SAMPLES
 from tests.readers.logs import jsonl
-from tests.readers.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 
 WHO = {"user.id": "ann", "client.address": "192.0.2.1"}
 CALL = {name: value for name, value in CURRENT.items() if name != "user.id"}

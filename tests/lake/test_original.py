@@ -7,7 +7,7 @@ import os
 import pytest
 
 from stillwatch.lake import Lake
-from stillwatch.lake.errors import LakeError
+from stillwatch.lake.store.errors import LakeError
 from stillwatch.readers import text
 from stillwatch.readers.source import open_sources
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from stillwatch.lake import Lake, LakeError, days, files
-from stillwatch.lake import accounts as accounts_module
-from stillwatch.lake import ingest as ingest_module
-from stillwatch.lake.vault import open_vault, vault
+from stillwatch.lake import Lake, LakeError
+from stillwatch.lake.intake import accounts as accounts_module
+from stillwatch.lake.intake import days
+from stillwatch.lake.intake import ingest as ingest_module
+from stillwatch.lake.store import files
+from stillwatch.lake.vault import vault
 from stillwatch.readers import text
 
 from .logs import accounts, everything, ingest, line, lines, three_days, write
@@ -50,7 +52,7 @@ def result(directory: Path) -> dict:
 
 
 def _values(lake: Lake) -> list:
-    return sorted(row for batch in open_vault(lake, "a test") for row in zip(*batch.to_pydict().values(), strict=True))
+    return sorted(row for batch in lake.vault.open("a test") for row in zip(*batch.to_pydict().values(), strict=True))
 
 
 def in_child(work, *arguments) -> int:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from stillwatch.lake.chunks import STAGED
-from stillwatch.lake.profile import PROFILE, READ, profile_of
 from stillwatch.lake.spark import kernels
 from stillwatch.lake.spark.kernels import FOUND, FOUND_ACCOUNTS, MEASURE, UNREADABLE, Reading, first_come
+from stillwatch.lake.store.sketches import STAGED
+from stillwatch.lake.views.profile import PROFILE, READ, profile_of
 from stillwatch.readers.text import MAX_LINE_BYTES
 from stillwatch.sketch.keys import Keys
 

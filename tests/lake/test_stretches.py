@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.lake.errors import LakeError
-from stillwatch.lake.stretches import ids_of, read_stretch, stretches
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.views.stretches import ids_of, read_stretch, stretches
 
 NAMES = [f"a{k:04d}" for k in range(400)]
 

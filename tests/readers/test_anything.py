@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillwatch.readers.canonical import Canonical
+from stillwatch.readers.formats.canonical import Canonical
 from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.otel.reader import OTel
 from stillwatch.readers.formats.raw_http import RawHttp
-from stillwatch.readers.otel.reader import OTel
+from tests.readers.formats.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 from tests.readers.formats.test_litellm import PAYLOAD
 from tests.readers.logs import exchange, line
-from tests.readers.otel.test_otel import CURRENT, EVENTS, logs, span, spans
 
 RECORDED = (Path(__file__).parent / "data" / "recorded_calls.jsonl").read_text().splitlines()
 RESPONSES = {"output": [{"type": "reasoning", "summary": [{"text": "x"}]}, {"content": [{"type": "refusal"}]}]}

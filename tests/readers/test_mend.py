@@ -7,16 +7,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stillwatch.readers.accounts import read_accounts
-from stillwatch.readers.canonical import Canonical
+from stillwatch.readers.formats.canonical import Canonical
+from stillwatch.readers.formats.canonical_scan import scan
 from stillwatch.readers.formats.litellm import LiteLLM
+from stillwatch.readers.formats.otel.reader import OTel
 from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.mend import IDS
-from stillwatch.readers.otel.reader import OTel
-from stillwatch.readers.scan import scan
+from tests.readers.formats.otel.test_otel import CURRENT, span, spans
+from tests.readers.formats.test_canonical_scan import rows_of, slow_rows_of
 from tests.readers.formats.test_litellm import PAYLOAD
 from tests.readers.logs import exchange, kinds, line, read
-from tests.readers.otel.test_otel import CURRENT, span, spans
-from tests.readers.test_scan import rows_of, slow_rows_of
 
 HALVES = ["\ud800", "\udbff", "\udc00", "\udfff"]
 TEXT = st.text(st.characters() | st.sampled_from([*HALVES, "\\", "\U0001f600", "u"]), max_size=9)

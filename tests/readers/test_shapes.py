@@ -7,7 +7,8 @@ import lzma
 
 import pytest
 
-from stillwatch.readers import canonical, text
+from stillwatch.readers import text
+from stillwatch.readers.formats import canonical
 from stillwatch.readers.source import open_sources
 from stillwatch.readers.text import plain_places
 from tests.readers.logs import exchange, jsonl, kinds, read

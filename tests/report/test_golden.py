@@ -1,62 +1,43 @@
-"""The page for a small scan, byte for byte, style sheet and version apart.
+"""Reports for people and for machines, byte for byte, the program's version and the files' digests apart.
 
 After a change that is meant: `python -m tests.report.test_golden`, and read the difference.
 """
 
 import re
-from datetime import UTC, date, datetime
+import tempfile
 from pathlib import Path
 
-import pyarrow as pa
+import pytest
 
 from stillwatch import __version__
-from stillwatch.campaigns.findings import Timeline
-from stillwatch.report.page import render_page
+from stillwatch.report.compose import disclose
+from stillwatch.report.rendering import render
 
-from . import fixtures
+from .matters import ATTRIBUTED_RELEASE, JUDGEMENT, RELEASE, small
 
-GOLDEN = Path(__file__).parent / "golden" / "report.html"
+GOLDEN = Path(__file__).parent / "golden"
 
-
-def small_page():
-    days = [date(2026, 5, d) for d in (4, 5, 6)]
-    hours = [10] * 24
-    campaign = fixtures.small_campaign().model_copy(
-        update={
-            "accounts": 3,
-            "last_seen": datetime(2026, 5, 6, 20, 5, tzinfo=UTC),
-            "exchanges": 250,
-            "harvest_exchanges": 230,
-            "attempts": 240,
-            "timeline": Timeline(
-                days=days,
-                campaign=[40, 110, 100],
-                others=[9_000, 9_500, 8_800],
-                campaign_hours=hours,
-                other_hours=hours,
-            ),
-        }
-    )
-    members = pa.table(
-        {
-            "campaign_id": [campaign.campaign_id] * 3,
-            "account_id": ["acct-1", "acct-<2>", "acct-\u202e3"],
-            "membership": [0.99, 0.97, 0.8],
-            "exchanges": [100, 90, 60],
-            "harvest_exchanges": [95, 85, 50],
-            "attempts": [97, 88, 55],
-            "strongest_evidence": ["exchangeability", "exchangeability", "signup_burst"],
-        }
-    )
-    html = render_page(fixtures.findings([campaign], [fixtures.group("company")]), {"members": members})
-    html = re.sub("<style>.*</style>", "<style></style>", html, flags=re.S)
-    return html.replace(f"Stillwatch {__version__}", "Stillwatch VERSION")
+CASES = {
+    "probable.md": (None, 0, RELEASE),
+    "probable.json": (None, 0, RELEASE),
+    "confirmed.md": (JUDGEMENT, 2, ATTRIBUTED_RELEASE),
+}
 
 
-def test_the_page_is_the_golden_page():
-    assert small_page() == GOLDEN.read_text(encoding="utf-8")
+def written(name: str, folder: Path) -> str:
+    judgement, taken_out, release = CASES[name]
+    report = disclose(small(folder, judgement, taken_out), release)
+    text = render(report, name.split(".")[1]).decode()
+    text = re.sub(r"\b[0-9a-f]{64}\b", "DIGEST", text)
+    return text.replace(f"Stillwatch {__version__}", "Stillwatch VERSION").replace(f'"{__version__}"', '"VERSION"')
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_report_is_the_golden_report(name, tmp_path):
+    assert written(name, tmp_path) == (GOLDEN / name).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
-    GOLDEN.parent.mkdir(exist_ok=True)
-    GOLDEN.write_text(small_page(), encoding="utf-8")
+    for name in CASES:
+        with tempfile.TemporaryDirectory() as folder:
+            (GOLDEN / name).write_text(written(name, Path(folder)), encoding="utf-8")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from stillwatch.disclosure.matter import Judgement, Matter
+from stillwatch.report.matter import Judgement, Matter
 from stillwatch.sharing.told import Told, tell
 from stillwatch.sketch.keys import Keys
-from tests.report import fixtures
+from tests.result import fixtures
 
 KEYS = Keys(bytes(range(32)))
 IDS = ["acct-1", "acct-<2>", "acct-\u202e3'] OR [x"]

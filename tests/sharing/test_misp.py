@@ -2,7 +2,7 @@ import pytest
 from pymisp import MISPEvent
 
 from stillwatch.cases.columns import canonical
-from stillwatch.disclosure.exports import MARKINGS
+from stillwatch.report.exports import MARKINGS
 from stillwatch.sharing.misp import event
 from tests.sharing.matters import NOW, YES, matter, told
 

@@ -100,7 +100,7 @@ def test_nothing_is_handed_over_that_is_not_written_down(share, tmp_path, monkey
     def fails(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stillwatch.disclosure.exports.audit.append", fails)
+    monkeypatch.setattr("stillwatch.report.exports.audit.append", fails)
     out = tmp_path / "share.json"
     assert share("--as", "stix", "--to", "x", "--out", out).exit_code == 3
     assert [path.name for path in tmp_path.iterdir() if "share" in path.name] == []

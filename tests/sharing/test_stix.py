@@ -8,7 +8,7 @@ from stix2.v21 import UserAccount
 from stix2patterns.v21.pattern import Pattern
 
 from stillwatch.cases.columns import canonical
-from stillwatch.disclosure.exports import MARKINGS
+from stillwatch.report.exports import MARKINGS
 from stillwatch.sharing.stix import BUSIEST, CHUNK, bundle
 from stillwatch.sharing.tlp import DEFINITIONS, EXTENSION
 from tests.sharing.matters import NOW, YES, matter, told

@@ -9,7 +9,7 @@ from stillwatch.sharing.atlas import techniques
 from stillwatch.sharing.share import FORMATS
 from stillwatch.sharing.told import NOT_ALLEGED, pseudonym
 from stillwatch.sketch.keys import Keys
-from tests.report.fixtures import evidence
+from tests.result.fixtures import evidence
 from tests.sharing.matters import IDS, KEYS, YES, matter, told
 
 

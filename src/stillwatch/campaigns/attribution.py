@@ -20,8 +20,9 @@ from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import asks_again, distinct_pairs, numbers, ranked, vectors
+from stillwatch.lake.store.columns import distinct_pairs, numbers, ranked, vectors
+from stillwatch.lake.views.profile import asks_again
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sketch.features import products, unit_vectors
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 

@@ -24,7 +24,7 @@ from stillwatch.fleets.population import Population
 from stillwatch.fleets.propose import Proposal
 from stillwatch.fleets.settled import TWINS
 from stillwatch.fleets.streams import covered_fleets
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.views.protocols import ReadableLake
 
 
 def deliberate(

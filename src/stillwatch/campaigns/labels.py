@@ -15,7 +15,7 @@ from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.partition import TYING
 from stillwatch.fleets.population import KINDS, Population, of_several
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sketch.accounts import tokens_of_value
 
 COLUMNS = ("label", "from", "until", "reason")

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from stillwatch.campaigns.findings import Campaign, Findings, Group
 from stillwatch.cases.model import Told
-from stillwatch.report.words import utc
+from stillwatch.result.words import utc
 
 
 class Member(NamedTuple):

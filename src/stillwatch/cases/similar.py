@@ -14,7 +14,7 @@ from stillwatch.cases.change import must
 from stillwatch.cases.model import Similar
 from stillwatch.cases.schema import case, member, parentage
 from stillwatch.cases.store import Store
-from stillwatch.report.words import percent
+from stillwatch.result.words import percent
 
 PARTS = {"accounts": 0.5, "evidence": 0.3, "capabilities": 0.2}
 

@@ -8,7 +8,7 @@ import typer
 from stillwatch import __version__
 from stillwatch.cli.ending import end_like_an_interrupt
 from stillwatch.cli.later import group
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 app = group(
     "Find distillation campaigns in the exchange logs of a language-model API.",

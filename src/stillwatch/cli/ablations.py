@@ -12,7 +12,7 @@ from stillwatch.cli.score import ratio
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.cli.trial import run_without
 from stillwatch.fleets.leaving_out import FAMILIES
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.records import Record, keep, kept
 from stillwatch.worlds.quality.summary import Summary, summary
 from stillwatch.worlds.spec import WorldSpec

@@ -8,7 +8,7 @@ from rich.console import Console
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import table
+from stillwatch.result.tables import table
 from stillwatch.worlds.artefacts.hunt import BOOSTED_BOUND, FEATURE_BOUND, Hunt, WorldHunt, hunt_samples
 from stillwatch.worlds.artefacts.worlds import places, sample_at, spec_at, training_for
 

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.campaigns.reading import counted, reading_of, switched_off
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
@@ -17,8 +16,9 @@ from stillwatch.lake import Lake
 from stillwatch.readers.check import Checked, check
 from stillwatch.readers.chunk import Reader, SourceError
 from stillwatch.readers.source import Sources, open_sources
-from stillwatch.report import words
-from stillwatch.report.tables import line, table
+from stillwatch.result import words
+from stillwatch.result.tables import line, table
+from stillwatch.scan.reading import counted, reading_of, switched_off
 
 LONGEST = 160
 """Characters of a text that are shown."""

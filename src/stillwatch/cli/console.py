@@ -10,7 +10,7 @@ from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.exchange.errors import UnusableError
 
 if TYPE_CHECKING:
-    from stillwatch.console.oidc.door import Door
+    from stillwatch.console.oidc.sign_in import SignIn
 
 HOST, PORT = "127.0.0.1", 8470
 
@@ -45,9 +45,9 @@ def console(
         serve(lake, store, listening, frozenset(name or ()), link, say, door)
 
 
-def _door(file: Path, address: str) -> "Door":
+def _door(file: Path, address: str) -> "SignIn":
     try:
-        from stillwatch.console.oidc.door import Door
+        from stillwatch.console.oidc.sign_in import SignIn
     except ModuleNotFoundError as error:
         raise UnusableError(f"--oidc needs {error.name}: pip install 'stillwatch[oidc]'") from error
     from stillwatch.console.oidc.settings import read_settings, safe
@@ -55,7 +55,7 @@ def _door(file: Path, address: str) -> "Door":
     settings = read_settings(file)
     if settings.address is None and not safe(address):
         raise UnusableError(f"{file}: say under which https:// address browsers reach the console (address = …)")
-    return Door(settings, address)
+    return SignIn(settings, address)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,17 +3,17 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stillwatch.bundles.signing import own_key
 from stillwatch.cli.screen import wide_screen
 from stillwatch.declarations.folder import SUFFIX
 from stillwatch.declarations.signed import signed
 from stillwatch.declarations.team import declaration_of, read_team
-from stillwatch.evidence.signing import own_key
 from stillwatch.lake import Lake
-from stillwatch.lake.files import whole
+from stillwatch.lake.store.files import whole
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import Sources
-from stillwatch.report import words
-from stillwatch.report.tables import line
+from stillwatch.result import words
+from stillwatch.result.tables import line
 
 
 def declare(file: Path, sources: Sources, paths: list[Path]) -> None:

@@ -12,7 +12,7 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.worlds import print_world
-from stillwatch.report.tables import line
+from stillwatch.result.tables import line
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.suites.catalogue import DEMO
 

@@ -7,7 +7,7 @@ import typer
 
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen
-from stillwatch.report.diff import diff_results, print_diff
+from stillwatch.result.diff import diff_results, print_diff
 
 
 def diff(

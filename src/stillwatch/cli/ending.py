@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from stillwatch.exchange.errors import CutShortError, UnusableError
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 UNUSABLE = 2
 CUT_SHORT = 3

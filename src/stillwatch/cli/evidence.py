@@ -32,7 +32,7 @@ def _endings() -> Iterator[None]:
     """Every command of this group: what is amiss with a bundle is said on standard output, with code 1."""
     with plain_endings():
         try:
-            from stillwatch.evidence.verify_bundle import NotVerified, Unusable, not_verified
+            from stillwatch.bundles.verify_bundle import NotVerified, Unusable, not_verified
 
             try:
                 yield
@@ -56,12 +56,12 @@ def export(
 ) -> None:
     """Write a campaign's evidence bundle, and say so in the audit log."""
     with _endings():
+        from stillwatch.bundles.export import Recipient
+        from stillwatch.bundles.export import export as exported
+        from stillwatch.bundles.signing import lake_key, read_key
         from stillwatch.cases.store import Store, store_of
-        from stillwatch.disclosure.exports import marking_of
-        from stillwatch.evidence.export import Recipient
-        from stillwatch.evidence.export import export as exported
-        from stillwatch.evidence.signing import lake_key, read_key
         from stillwatch.lake import Lake
+        from stillwatch.report.exports import marking_of
 
         recipient = Recipient(named(to), marking_of(marking), named(by) if by else None)
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
@@ -79,17 +79,17 @@ def verify(
 ) -> None:
     """Check a bundle or a proof. Exit codes: 0 verified, 1 not verified, 2 unusable."""
     with _endings():
-        from stillwatch.evidence.verify_bundle import report
+        from stillwatch.bundles.verify_bundle import report
 
         if (stamp is None) != (authority is None):
             raise UnusableError("--stamp and --authority belong together")
         lines = [*report(file, signer)]
         if stamp and authority:
-            from stillwatch.evidence.stamps import check_stamp
+            from stillwatch.bundles.stamps import check_stamp
 
             lines += check_stamp(file, stamp, authority)
         if lake:
-            from stillwatch.evidence.against import check_against
+            from stillwatch.bundles.against import check_against
             from stillwatch.lake import Lake
 
             with Lake.open(lake, create=False) as opened:
@@ -107,7 +107,7 @@ def redact(
 ) -> None:
     """Write a copy of a bundle in which records are withheld; it verifies as before."""
     with _endings():
-        from stillwatch.evidence.redact import redact as redacted
+        from stillwatch.bundles.redact import redact as redacted
 
         print(f"{redacted(bundle, place(out), withhold)} records withheld.")
 
@@ -115,7 +115,7 @@ def redact(
 def prove(bundle: Bundle, record: RecordId, out: Out) -> None:
     """Write one record with the proof that it was signed among the others."""
     with _endings():
-        from stillwatch.evidence.prove import prove as proved
+        from stillwatch.bundles.prove import prove as proved
 
         _write(out, proved(bundle, record))
 
@@ -123,7 +123,7 @@ def prove(bundle: Bundle, record: RecordId, out: Out) -> None:
 def trace(bundle: Bundle, record: RecordId, lake: LakeAt) -> None:
     """Say where in the log the exchanges of a record, or of a member, stand."""
     with _endings():
-        from stillwatch.evidence.trace import trace as traced
+        from stillwatch.bundles.trace import trace as traced
         from stillwatch.lake import Lake
 
         with Lake.open(lake, create=False) as opened:
@@ -134,8 +134,8 @@ def trace(bundle: Bundle, record: RecordId, lake: LakeAt) -> None:
 def stamp_request(bundle: Bundle, out: Out) -> None:
     """Write a request for a time stamp over a bundle's statement, to be sent to an authority."""
     with _endings():
-        from stillwatch.evidence.stamps import stamp_request as requested
-        from stillwatch.evidence.verify_bundle import verify_bundle
+        from stillwatch.bundles.stamps import stamp_request as requested
+        from stillwatch.bundles.verify_bundle import verify_bundle
 
         verify_bundle(bundle)
         _write(out, requested(bundle))
@@ -144,13 +144,13 @@ def stamp_request(bundle: Bundle, out: Out) -> None:
 def verifier(out: Out) -> None:
     """Write the verifier as one file, to be handed over beside a bundle."""
     with _endings():
-        from stillwatch.evidence import verify_bundle
+        from stillwatch.bundles import verify_bundle
 
         _write(out, Path(verify_bundle.__file__).read_bytes())
 
 
 def _write(out: Path, content: bytes) -> None:
-    from stillwatch.lake.files import whole
+    from stillwatch.lake.store.files import whole
 
     with whole(place(out)) as beside:
         beside.write_bytes(content)

@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from stillwatch.campaigns.explain import explain_account
 from stillwatch.campaigns.labels import read_labels
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.scan import moment_of
 from stillwatch.cli.screen import wide_screen
+from stillwatch.explain.account import explain_account
 from stillwatch.lake import Lake
-from stillwatch.report.explained import print_explanation
-from stillwatch.report.write import as_json
+from stillwatch.result.explained import print_explanation
+from stillwatch.result.write import as_json
 
 
 def explain(

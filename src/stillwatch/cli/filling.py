@@ -11,17 +11,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from stillwatch.campaigns.reading import reading_of
 from stillwatch.cli.ending import arguments, say
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import Remark
 from stillwatch.lake import Lake
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.ingest import IngestReport
+from stillwatch.lake.intake.ingest import IngestReport
 from stillwatch.lake.vault import VaultShut
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.source import READERS, Sources, open_sources
+from stillwatch.scan.reading import reading_of
 
 Format = Annotated[
     str | None,

@@ -17,9 +17,9 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.trial import KEY
-from stillwatch.disclosure.matter import Matter
 from stillwatch.lake import Lake
-from stillwatch.report.tables import line, table
+from stillwatch.report.matter import Matter
+from stillwatch.result.tables import line, table
 from stillwatch.sharing.indicators.export import profile_of
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.match import match

@@ -12,7 +12,7 @@ from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.sharing.indicators.group_key import GroupKey
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def export(
     with plain_endings():
         try:
             from stillwatch.cases.store import Store, store_of
-            from stillwatch.disclosure.exports import handed_over, marking_of
-            from stillwatch.disclosure.matter import Matter
+            from stillwatch.report.exports import handed_over, marking_of
+            from stillwatch.report.matter import Matter
             from stillwatch.sharing.indicators.export import profile_of
         except ModuleNotFoundError as error:
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error

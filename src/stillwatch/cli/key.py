@@ -9,7 +9,7 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
 from stillwatch.cli.vault import VaultKey
 from stillwatch.lake import Lake
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 app = group("The key of a lake.", {"rotate": "key:rotate"})
 

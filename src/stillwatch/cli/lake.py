@@ -14,7 +14,7 @@ from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.lake.vault import VaultShut
 from stillwatch.lake.vault.openings import read_openings
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 app = group("Housekeeping of a lake.", {"forget": "lake:forget", "openings": "lake:openings"})
 

@@ -12,7 +12,7 @@ from stillwatch.cli.score import error, ratio
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.cli.trial import kept_or_run
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
 from stillwatch.worlds.quality.compare import falls
 from stillwatch.worlds.quality.records import Record

@@ -9,7 +9,7 @@ import typer
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.cli.trial import kept_or_run
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.baseline import write_model
 from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier
 from stillwatch.worlds.redteam.search import MOST, Scanned, search

@@ -13,7 +13,7 @@ from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 
 if TYPE_CHECKING:
-    from stillwatch.disclosure.release import Attribution
+    from stillwatch.report.release import Attribution
 
 
 def report(
@@ -42,11 +42,11 @@ def report(
         except ModuleNotFoundError as error:
             raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[report]'") from error
         # The cases come with an extra, and these rooms import them.
-        from stillwatch.disclosure.compose import disclose
-        from stillwatch.disclosure.exports import handed_over, marking_of
-        from stillwatch.disclosure.matter import Matter
-        from stillwatch.disclosure.release import Release
-        from stillwatch.disclosure.rendering import render
+        from stillwatch.report.compose import disclose
+        from stillwatch.report.exports import handed_over, marking_of
+        from stillwatch.report.matter import Matter
+        from stillwatch.report.release import Release
+        from stillwatch.report.rendering import render
 
         to, maker, now = named(to), named(by or getpass.getuser()), datetime.now(UTC).replace(microsecond=0)
         said = _attribution(attributed_to, attributed_by, because, now)
@@ -62,7 +62,7 @@ def report(
 
 def _attribution(party: str | None, person: str | None, reason: str | None, at: datetime) -> "Attribution | None":
     """What a person says of who is behind it: all of it or nothing."""
-    from stillwatch.disclosure.release import Attribution
+    from stillwatch.report.release import Attribution
 
     if party and person and reason:
         return Attribution(party, person, reason, at)

@@ -13,7 +13,7 @@ from rich.table import Table
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.artefacts.worlds import Place, made, places, spec_at, training_for
 from stillwatch.worlds.rivals import RIVALS
 from stillwatch.worlds.rivals.run import LIMIT, Run, missing, run

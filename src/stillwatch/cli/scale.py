@@ -13,7 +13,7 @@ import typer
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.scale.fixed import ROWS
 from stillwatch.worlds.scale.measure import machine, measure
 

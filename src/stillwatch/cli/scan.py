@@ -14,7 +14,6 @@ from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import Label, read_labels
-from stillwatch.campaigns.result import Result, scan_lake
 from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
 from stillwatch.cli.filling import Format, lake_of, spark_lake_of
 from stillwatch.cli.screen import Screen
@@ -23,11 +22,12 @@ from stillwatch.declarations.folder import SUFFIX, Folder, read_folder
 from stillwatch.declarations.matching import held_against
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.report.plain import plain
-from stillwatch.report.swap import check_out_dir
-from stillwatch.report.tables import line
-from stillwatch.report.terminal import print_findings
-from stillwatch.report.write import keep_result, write_scan
+from stillwatch.result.plain import plain
+from stillwatch.result.swap import check_out_dir
+from stillwatch.result.tables import line
+from stillwatch.result.terminal import print_findings
+from stillwatch.result.write import keep_result, write_scan
+from stillwatch.scan.scan import Result, scan_lake
 
 
 def scan(

@@ -10,7 +10,7 @@ from rich.table import Table
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.score import CampaignScore, Score
 from stillwatch.worlds.score import score as score_result
 from stillwatch.worlds.score.detection import all_cut_times, written

@@ -14,13 +14,13 @@ from stillwatch.cli.filling import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.readers.source import open_sources
-from stillwatch.report.appeal import letter
-from stillwatch.report.self_check import as_sentences, render_self_check
-from stillwatch.report.tables import line, table
-from stillwatch.report.write import as_json
+from stillwatch.result.tables import line, table
+from stillwatch.result.write import as_json
+from stillwatch.selfcheck.appeal import letter
 from stillwatch.selfcheck.check import check
 from stillwatch.selfcheck.compared import compared, read_former
 from stillwatch.selfcheck.model import SelfCheck
+from stillwatch.selfcheck.page import as_sentences, render_self_check
 from stillwatch.worlds.company import strangers
 
 TAKEN = 1

@@ -9,7 +9,7 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 
 def share(
@@ -29,7 +29,7 @@ def share(
     with plain_endings():
         try:
             from stillwatch.cases.store import Store, store_of
-            from stillwatch.disclosure.exports import marking_of
+            from stillwatch.report.exports import marking_of
             from stillwatch.sharing.share import format_of
             from stillwatch.sharing.share import share as write
         except ModuleNotFoundError as error:

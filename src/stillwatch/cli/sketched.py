@@ -10,7 +10,7 @@ import typer
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import line, table
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.sketched.make import BASE_ACCOUNTS
 from stillwatch.worlds.sketched.match import GAP_ALLOWED, KS_ALLOWED, match
 from stillwatch.worlds.spec import WorldSpec

@@ -11,7 +11,7 @@ import typer
 
 from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.screen import wide_screen
-from stillwatch.report.tables import table
+from stillwatch.result.tables import table
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.scale.usage import Usage, run
 from stillwatch.worlds.suites.catalogue import DEMO

@@ -9,8 +9,8 @@ import typer
 from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.quality import specs_of
 from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.report import words
-from stillwatch.report.tables import line, table
+from stillwatch.result import words
+from stillwatch.result.tables import line, table
 from stillwatch.worlds.teams.told import Told, told
 
 WORLDS = "wild/000..009"

@@ -10,16 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from stillwatch.campaigns.result import scan_lake, scan_seen
-from stillwatch.campaigns.survey import Seen
 from stillwatch.cli.filling import lake_of
 from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
 from stillwatch.fleets.leaving_out import leaving_out
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
-from stillwatch.report.tables import line
-from stillwatch.report.write import keep_result
+from stillwatch.result.tables import line
+from stillwatch.result.write import keep_result
+from stillwatch.scan.judged import Judged
+from stillwatch.scan.scan import scan_lake, written_down
+from stillwatch.scan.survey import Seen
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.quality.code import code_digest
 from stillwatch.worlds.quality.records import Record, as_json, keep, kept, load_of, outcome
@@ -74,7 +75,7 @@ def run_without(spec: WorldSpec, families: Sequence[str | None]) -> Iterator[Rec
         for family in families:
             start = time.perf_counter()
             seen = Seen(lake, leaving_out(people, family) if family else people)
-            found = scan_seen(seen, None, [], persist=False)
+            found = written_down(Judged.of(seen, None, []), persist=False)
             keep_result(found.findings, found.tables, at.result)
             yield _record(spec, at, time.perf_counter() - start)
 

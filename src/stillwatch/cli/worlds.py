@@ -11,7 +11,7 @@ from stillwatch.cli.ending import plain_endings
 from stillwatch.cli.later import group
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.tables import table
+from stillwatch.result.tables import table
 from stillwatch.worlds.datasheet import WorldSummary
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import WorldSpec

@@ -9,9 +9,9 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from stillwatch import __version__
 from stillwatch.console import pages
-from stillwatch.console.desk import Desk
+from stillwatch.console.dependencies import Services
 from stillwatch.console.errors import RESPONSES, tell_errors
-from stillwatch.console.guard import Guard
+from stillwatch.console.middleware import RequestChecks
 from stillwatch.console.routes import account, act, case, declarations, export, marks, people, queue, record, session
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -20,16 +20,16 @@ LARGE = 20_000
 """Bytes of an answer from which it is packed: lists of members are, what is secret and short is not (BREACH)."""
 
 
-def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
-    """The server for one desk, which goes by the names `hosts`. Closes the desk when it ends."""
+def create_app(services: Services, hosts: frozenset[str] = LOOPBACK) -> Any:
+    """The server for one services, which goes by the names `hosts`. Closes the services when it ends."""
 
     @asynccontextmanager
     async def open_for_work(app: FastAPI) -> AsyncIterator[None]:
         yield
-        desk.witness.close()
-        if desk.oidc is not None:
-            desk.oidc.close()
-        desk.store.close()
+        services.questions.close()
+        if services.oidc is not None:
+            services.oidc.close()
+        services.store.close()
 
     app = FastAPI(
         title="Stillwatch console",
@@ -40,14 +40,14 @@ def create_app(desk: Desk, hosts: frozenset[str] = LOOPBACK) -> Any:
         lifespan=open_for_work,
         responses=RESPONSES,
     )
-    app.state.desk = desk
+    app.state.services = services
     tell_errors(app)
     for room in (session, queue, case, act, account, marks, declarations, export, people, record):
         app.include_router(room.router)
-    if desk.oidc is not None:
+    if services.oidc is not None:
         # It comes with an extra of its own.
         from stillwatch.console.routes import oidc
 
         app.include_router(oidc.router)
     app.include_router(pages.router)
-    return Guard(GZipMiddleware(app, minimum_size=LARGE, compresslevel=3), hosts)
+    return RequestChecks(GZipMiddleware(app, minimum_size=LARGE, compresslevel=3), hosts)

@@ -18,8 +18,8 @@ from stillwatch.cases.errors import (
     StoreBusyError,
     StoreFullError,
 )
-from stillwatch.console.held import NotReady
-from stillwatch.lake.errors import LakeError
+from stillwatch.console.judged_process import NotReady
+from stillwatch.lake.store.errors import LakeError
 
 
 class NotSignedIn(Exception):

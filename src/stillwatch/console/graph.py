@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.campaigns.court import Court
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
+from stillwatch.scan.judged import Judged
 
 TIES = 600
 """Ties of one kind of value that a graph shows one by one: more are a blur, and slow."""
@@ -16,7 +16,7 @@ HUBS = 3
 """Values of one kind that are shown as held by many, where their ties are too many to show."""
 
 
-def graph(court: Court, names: list[str]) -> dict[str, Any]:
+def graph(judged: Judged, names: list[str]) -> dict[str, Any]:
     """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
 
     Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
@@ -24,8 +24,8 @@ def graph(court: Court, names: list[str]) -> dict[str, Any]:
     to one node for all accounts that are not drawn (`collapsed`; for all there are, where all are drawn), and the rest
     are counted (`left_out`).
     """
-    group = court.numbers(names)
-    parts = [_chosen(court, group, kind) for kinds in FAMILIES.values() for kind in kinds]
+    group = judged.numbers(names)
+    parts = [_chosen(judged, group, kind) for kinds in FAMILIES.values() for kind in kinds]
     nodes = [node for part in parts for node in part.nodes]
     single = np.unique(np.concatenate([part.accounts for part in parts]))
     edges, before = [], 0
@@ -33,12 +33,12 @@ def graph(court: Court, names: list[str]) -> dict[str, Any]:
         ends = len(nodes) + np.searchsorted(single, part.accounts)
         edges += np.stack([ends, before + part.places], axis=1).tolist()
         before += len(part.nodes)
-    nodes += [_account_node(f"account:{name}", name, [name]) for name in (court.people.names[a] for a in single)]
-    rest = [court.people.names[a] for a in np.setdiff1d(group, single)]
+    nodes += [_account_node(f"account:{name}", name, [name]) for name in (judged.people.names[a] for a in single)]
+    rest = [judged.people.names[a] for a in np.setdiff1d(group, single)]
     hubs = [k for k, node in enumerate(nodes) if node.pop("hub", False)]
     if hubs:
         edges += [[len(nodes), k] for k in hubs]
-        bundled = rest or [court.people.names[a] for a in group]
+        bundled = rest or [judged.people.names[a] for a in group]
         nodes.append(_account_node("others", f"{len(bundled):,} accounts, of which many hold these", bundled))
     return {
         "nodes": nodes,
@@ -59,8 +59,8 @@ class _Chosen:
     left_out: int
 
 
-def _chosen(court: Court, group: Ints, kind: str) -> _Chosen:
-    accounts, _, values = telling_edges(court.people, group, kind)
+def _chosen(judged: Judged, group: Ints, kind: str) -> _Chosen:
+    accounts, _, values = telling_edges(judged.people, group, kind)
     shown, place = np.unique(values, return_inverse=True)
     holders = np.bincount(place, minlength=len(shown))
     widest = np.argsort(-holders, kind="stable")

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from stillwatch.exchange.schema import STATUSES
 from stillwatch.lake import Lake
-from stillwatch.lake.errors import LakeError
-from stillwatch.lake.stretches import Stretch, read_stretch
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.views.stretches import Stretch, read_stretch
 from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
 COLUMNS = ("timestamp", "model", "surface", "status", "prompt_chars", "source", "row", "exchange_hash")

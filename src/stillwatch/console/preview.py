@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from stillwatch.report.words import plural
+from stillwatch.result.words import plural
 
 FREE = ("", "free", "trial", "none")
 """Plans that nobody pays for, in lower case."""
@@ -48,7 +48,7 @@ class Preview(BaseModel):
 
 
 def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], benign: set[str]) -> Preview:
-    """Of some accounts with their records (dossier.records) and those that are marked benign."""
+    """Of some accounts with their records (case_details.records) and those that are marked benign."""
     known = [records[name] for name in accounts if name in records]
     plans = Counter(str(record["plan"] or "none") for record in known)
     named = Counter(record["organization_id"] for record in known if record["organization_id"])

@@ -13,8 +13,8 @@ from stillwatch.cases.declarations import declaration_labels
 from stillwatch.cases.errors import CasesError
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import take_in
-from stillwatch.lake.files import whole
-from stillwatch.lake.layout import LABELS as LABELS
+from stillwatch.lake.store.files import whole
+from stillwatch.lake.store.layout import LABELS as LABELS
 
 
 class ResultError(CasesError):

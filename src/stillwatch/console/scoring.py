@@ -9,8 +9,8 @@ from stillwatch.cases.errors import ConflictError
 from stillwatch.cases.model import Case, MemberRow, Rescored
 from stillwatch.cases.queries import read_case, read_members, to_rescore
 from stillwatch.cases.store import Store
-from stillwatch.console import dossier
-from stillwatch.console.witness import Witness
+from stillwatch.console import case_details as case_details
+from stillwatch.console.questions import Questions
 
 
 def inside(rows: list[MemberRow]) -> list[str]:
@@ -18,13 +18,13 @@ def inside(rows: list[MemberRow]) -> list[str]:
     return [row[0] for row in rows if row[-1] in ("in", "benign")]
 
 
-def score_all(store: Store, witness: Witness) -> None:
+def score_all(store: Store, questions: Questions) -> None:
     """Scores every case that waits for it, as after a scan."""
     for case_id in to_rescore(store):
-        score(store, witness, read_case(store, case_id))
+        score(store, questions, read_case(store, case_id))
 
 
-def score(store: Store, witness: Witness, case: Case, tries: int = 5) -> None:
+def score(store: Store, questions: Questions, case: Case, tries: int = 5) -> None:
     """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
     has changed by then, they are asked again."""
     rows = read_members(store, case.id)
@@ -38,6 +38,6 @@ def score(store: Store, witness: Witness, case: Case, tries: int = 5) -> None:
             note_rescored(store, case.id, case.version, scored)
         except ConflictError:
             if tries > 1:
-                score(store, witness, read_case(store, case.id), tries - 1)
+                score(store, questions, read_case(store, case.id), tries - 1)
 
-    witness.later(dossier.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)
+    questions.later(case_details.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)

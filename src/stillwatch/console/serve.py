@@ -13,14 +13,14 @@ import uvicorn
 from stillwatch.cases.people import ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
-from stillwatch.console.desk import Desk
+from stillwatch.console.dependencies import Services
+from stillwatch.console.questions import Questions
 from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.console.scoring import score_all
-from stillwatch.console.witness import Witness
 from stillwatch.lake import Lake
 
 if TYPE_CHECKING:
-    from stillwatch.console.oidc.door import Door
+    from stillwatch.console.oidc.sign_in import SignIn
 
 
 SETTINGS: dict[str, Any] = {
@@ -41,7 +41,7 @@ def serve(
     names: frozenset[str],
     link: bool,
     say: Callable[[str], None],
-    oidc: "Door | None" = None,
+    oidc: "SignIn | None" = None,
 ) -> None:
     """Serve the console of a lake on a socket that listens until it is interrupted. Raises LakeError, CasesError."""
     with Lake.open(lake, create=False) as opened:
@@ -51,33 +51,37 @@ def serve(
         # Before the lake is read, which takes its time: what cannot be taken in is told at once.
         taken = take_in_result(cases, results)
         keep_labels(cases, console)
-        with closing(Witness(lake, labels)) as witness:
-            desk = Desk(cases, lake, results, console, witness, oidc=oidc, taken=taken)
-            score_all(cases, witness)
-            _run(desk, listening, names, link, say)
+        with closing(Questions(lake, labels)) as questions:
+            services = Services(cases, lake, results, console, questions, oidc=oidc, taken=taken)
+            score_all(cases, questions)
+            _run(services, listening, names, link, say)
 
 
-def _run(desk: Desk, listening: socket.socket, names: frozenset[str], link: bool, say: Callable[[str], None]) -> None:
+def _run(
+    services: Services, listening: socket.socket, names: frozenset[str], link: bool, say: Callable[[str], None]
+) -> None:
     host, address = address_of(listening)
-    secret = ensure_admin(desk.store, link)
+    secret = ensure_admin(services.store, link)
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
-    app = partial(create_app, desk, LOOPBACK | names | {host} | ({desk.oidc.host} if desk.oidc else set()))
+    app = partial(create_app, services, LOOPBACK | names | {host} | ({services.oidc.host} if services.oidc else set()))
     # Made by the server, which hears of signals by then: an interrupt while FastAPI puts an app together is lost.
     config = uvicorn.Config(app, factory=True, **SETTINGS)
     # What was interrupted is told again by uvicorn, once it has ended.
     with suppress(KeyboardInterrupt):
-        _Server(desk.witness, config, lambda: say(f"The console is at {address} (Ctrl-C ends it)")).run([listening])
+        _Server(services.questions, config, lambda: say(f"The console is at {address} (Ctrl-C ends it)")).run(
+            [listening]
+        )
     say("The console has ended")
 
 
 class _Server(uvicorn.Server):
     """Does not wait, when it ends, for what the lake would answer."""
 
-    def __init__(self, witness: Witness, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    def __init__(self, questions: Questions, config: uvicorn.Config, started: Callable[[], None]) -> None:
         """started: called once requests are answered."""
         super().__init__(config)
-        self._witness, self._started = witness, started
+        self._witness, self._started = questions, started
         # Anybody could fill the terminal with it.
         logging.getLogger("uvicorn.error").addFilter(lambda told: not told.getMessage().startswith(UPGRADES))
 

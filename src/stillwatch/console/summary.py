@@ -1,7 +1,7 @@
 """One paragraph: why this case is before whoever reads it."""
 
 from stillwatch.cases.model import Case
-from stillwatch.report.words import KINDS, day, plural
+from stillwatch.result.words import KINDS, day, plural
 
 STRONGEST = 2
 """Reasons that are told; the others stand below."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from stillwatch.campaigns.findings import UnusableDeclaration
 from stillwatch.declarations.model import Declaration, DeclarationError
 from stillwatch.declarations.signed import read_declaration
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 
 SUFFIX = ".declaration.json"
 MOST_FILES = 200

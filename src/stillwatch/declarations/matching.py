@@ -10,7 +10,7 @@ from stillwatch.campaigns.findings import Declaration as About
 from stillwatch.campaigns.findings import DeclaredFleet
 from stillwatch.declarations.folder import Folder
 from stillwatch.declarations.model import Declaration
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.views.protocols import ReadableLake
 
 SEVERAL = 3.0
 """Times the declared volume from which the log is said to speak against it: a busy week may double it."""

@@ -7,9 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from stillwatch.evidence.verify_bundle import canonical, fingerprint_of, public_key
+from stillwatch.bundles.verify_bundle import canonical, fingerprint_of, public_key
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.report.plain import plain
+from stillwatch.result.plain import plain
 from stillwatch.sharing.indicators.group_key import BYTES, HASHED, GroupKey
 
 Schema = Literal["stillwatch.declaration/1"]

@@ -9,9 +9,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 
+from stillwatch.bundles.signing import public_pem
+from stillwatch.bundles.verify_bundle import NotVerified, parsed, preauthenticated, public_key
 from stillwatch.declarations.model import SCHEMA, Declaration, DeclarationError, place_of
-from stillwatch.evidence.signing import public_pem
-from stillwatch.evidence.verify_bundle import NotVerified, parsed, preauthenticated, public_key
 
 SIGNED_AS = "application/vnd.stillwatch.declaration+json"
 """What the signature is over, so that none of it stands for a signature over anything else."""

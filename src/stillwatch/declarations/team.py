@@ -9,6 +9,7 @@ from typing import Annotated
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import Field, ValidationError
 
+from stillwatch.bundles.signing import public_pem
 from stillwatch.declarations.model import (
     ACCOUNT,
     LONGEST_TERM,
@@ -25,8 +26,7 @@ from stillwatch.declarations.model import (
     Strict,
     place_of,
 )
-from stillwatch.evidence.signing import public_pem
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sharing.indicators.group_key import BYTES, GroupKey
 
 LARGEST_TEAM = 1 << 20

@@ -22,8 +22,9 @@ from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import log_normal, logit, middle_and_width
 from stillwatch.fleets.population import Population
-from stillwatch.lake.profile import DAY, first_of_prompt, half_of, numbers, vectors
-from stillwatch.lake.stretches import Stretch, ids_of, read_stretch
+from stillwatch.lake.store.columns import DAY, numbers, vectors
+from stillwatch.lake.views.profile import first_of_prompt, half_of
+from stillwatch.lake.views.stretches import Stretch, ids_of, read_stretch
 from stillwatch.sketch.features import add_vectors
 from stillwatch.sketch.schema import DIMENSIONS
 

@@ -13,8 +13,8 @@ import pyarrow as pa
 from stillwatch.fleets.embedding import Embedding, Floats, Ints, Pairs, Sums, first_enough, squared_lengths, sum_by
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.population import COUNTS
-from stillwatch.lake.files import whole
-from stillwatch.lake.profile import distinct_pairs, numbers, ranked
+from stillwatch.lake.store.columns import distinct_pairs, numbers, ranked
+from stillwatch.lake.store.files import whole
 
 ROWS = 1 << 16
 """Profile rows that are measured at a time, about: 128 MB of floats, several times over."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from stillwatch.fleets.embedding import Floats, Ints, centre, norm_ratio, stratum_means, whiten, whitener
-from stillwatch.lake.profile import numbers, ranked, vectors
+from stillwatch.lake.store.columns import numbers, ranked, vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
 
 LEVELS = (), ("script", "surface"), ("script", "surface", "harness")

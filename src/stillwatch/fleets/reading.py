@@ -16,8 +16,8 @@ from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import ACCOUNT_VALUES, COARSE_VALUES, COUNTS, KINDS, Population, of_several
 from stillwatch.fleets.strangers import of_strangers
 from stillwatch.fleets.ties import between_strangers
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import distinct_pairs
+from stillwatch.lake.store.columns import distinct_pairs
+from stillwatch.lake.views.protocols import ReadableLake
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
 """Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from stillwatch.fleets.embedding import Floats, Ints
-from stillwatch.lake.profile import distinct_pairs
+from stillwatch.lake.store.columns import distinct_pairs
 
 CELLS = 168
 """Numbers kept of an account's hours. Up to a week every hour has its own; of longer logs the hours are summed with

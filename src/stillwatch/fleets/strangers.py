@@ -27,7 +27,7 @@ from stillwatch.fleets.exchangeability import mean_likeness
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEVELS, Metric, strata, thinned
 from stillwatch.fleets.neighbours import FEWEST
-from stillwatch.lake.profile import numbers, ranked
+from stillwatch.lake.store.columns import numbers, ranked
 
 ROUNDS = 8
 """Groups that may be left out of the mean; each is told against the mean of those outside of the ones before."""

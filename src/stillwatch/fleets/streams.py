@@ -23,8 +23,9 @@ from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.overlap import is_twin, without_twins
 from stillwatch.fleets.population import WANTED, Population
 from stillwatch.fleets.propose import NOMINATING, Proposal
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import READ, asks_again, numbers, profile_of, ranked
+from stillwatch.lake.store.columns import numbers, ranked
+from stillwatch.lake.views.profile import READ, asks_again, profile_of
+from stillwatch.lake.views.protocols import ReadableLake
 
 Mask = npt.NDArray[np.bool_]
 

@@ -1,9 +1,9 @@
 """Sketches by day, in Parquet, with a manifest: idempotent, restartable, nothing readable."""
 
-from stillwatch.lake.errors import KeyProblem, LakeError, NotALake
-from stillwatch.lake.ingest import IngestReport
+from stillwatch.lake.intake.ingest import IngestReport
 from stillwatch.lake.lake import Lake
-from stillwatch.lake.profile import PROFILE, half_of, profile_of
+from stillwatch.lake.store.errors import KeyProblem, LakeError, NotALake
+from stillwatch.lake.views.profile import PROFILE, half_of, profile_of
 
 __all__ = [
     "PROFILE",

@@ -9,13 +9,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.engine.duck import Duck
-from stillwatch.lake.accounts import ARRIVED, account_files, alias_table, latest_accounts
-from stillwatch.lake.chunks import forgotten_token
-from stillwatch.lake.days import DayTask, day_files, finish, query_errors, superseded
-from stillwatch.lake.files import clear_errors, sync_folder, write_parquet
-from stillwatch.lake.ingest import commit_day
-from stillwatch.lake.layout import DAILY, Layout
-from stillwatch.lake.manifest import VAULT_DUE, Manifest
+from stillwatch.lake.intake.chunks import forgotten_token
+from stillwatch.lake.intake.days import DayTask, finish, superseded
+from stillwatch.lake.intake.ingest import commit_day
+from stillwatch.lake.store.accounts import ARRIVED, account_files, alias_table, latest_accounts
+from stillwatch.lake.store.errors import query_errors
+from stillwatch.lake.store.files import clear_errors, sync_folder, write_parquet
+from stillwatch.lake.store.layout import DAILY, Layout
+from stillwatch.lake.store.manifest import VAULT_DUE, Manifest
+from stillwatch.lake.store.sketches import day_files
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 

@@ -11,21 +11,21 @@ from pathlib import Path
 import pyarrow as pa
 
 from stillwatch.exchange.reject import Remark
-from stillwatch.lake.accounts import ingest_accounts
-from stillwatch.lake.errors import LakeError
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.files import clear_errors
 from stillwatch.lake.forget import forget_noted, keep_last_days, remember_to_forget
-from stillwatch.lake.ingest import Ingestion, IngestReport, Progress
-from stillwatch.lake.layout import Layout, open_directory, right_key
-from stillwatch.lake.manifest import KEY_ID, Manifest, Segment
-from stillwatch.lake.names import read_names, write_names
-from stillwatch.lake.original import original
-from stillwatch.lake.pool import Pool
-from stillwatch.lake.sweep import sweep
+from stillwatch.lake.intake.accounts import ingest_accounts
+from stillwatch.lake.intake.ingest import Ingestion, IngestReport, Progress
+from stillwatch.lake.intake.pool import Pool
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.store.files import clear_errors
+from stillwatch.lake.store.layout import Layout, open_directory, right_key
+from stillwatch.lake.store.manifest import KEY_ID, Manifest, Segment
+from stillwatch.lake.store.names import read_names, write_names
+from stillwatch.lake.store.sweep import sweep
 from stillwatch.lake.vault.rotate import rotate, settle
 from stillwatch.lake.vault.vault import Vault
-from stillwatch.lake.view import View
+from stillwatch.lake.views.original import original
+from stillwatch.lake.views.protocols import ReadableLake
+from stillwatch.lake.views.view import View
 from stillwatch.lake.warm import warm_up
 from stillwatch.readers.source import Source
 from stillwatch.sketch.keys import Keys

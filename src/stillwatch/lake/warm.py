@@ -5,8 +5,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from stillwatch.lake.profile import profile_of
-from stillwatch.readers.canonical import Canonical
+from stillwatch.lake.views.profile import profile_of
+from stillwatch.readers.formats.canonical import Canonical
 from stillwatch.sketch.exchange_sketch import sketch_exchanges
 from stillwatch.sketch.keys import Keys
 

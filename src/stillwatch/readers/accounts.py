@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from stillwatch.exchange.reject import Reject, Remark
 from stillwatch.exchange.schema import ACCOUNTS
-from stillwatch.readers.canonical_parquet import fit_table, open_parquet
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.detect import Shown, look
 from stillwatch.readers.flatten import open_text
 from stillwatch.readers.formats.account_tables import Record, Told, audit, teller
+from stillwatch.readers.formats.canonical_parquet import fit_table, open_parquet
 from stillwatch.readers.mend import spell_ids
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes

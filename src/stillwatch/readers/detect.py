@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from stillwatch.readers.canonical_parquet import MAGIC, open_parquet
 from stillwatch.readers.flatten import Text, open_text
+from stillwatch.readers.formats.canonical_parquet import MAGIC, open_parquet
 from stillwatch.readers.text import BLANK, BOM, MAX_LINE_BYTES, lines
 from stillwatch.readers.values import records_of
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stillwatch.readers.accounts import named_accounts, shows_accounts
-from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.canonical_parquet import CanonicalParquet
 from stillwatch.readers.chunk import Chunk, Parsed, Reader, SourceError
 from stillwatch.readers.decompress import reason
 from stillwatch.readers.detect import Shown, look, shown_by
@@ -15,6 +13,8 @@ from stillwatch.readers.formats.apisix import Apisix
 from stillwatch.readers.formats.azure_apim import AzureApim
 from stillwatch.readers.formats.batch_files import BatchFiles
 from stillwatch.readers.formats.bedrock import Bedrock
+from stillwatch.readers.formats.canonical import Canonical
+from stillwatch.readers.formats.canonical_parquet import CanonicalParquet
 from stillwatch.readers.formats.cloudflare import Cloudflare
 from stillwatch.readers.formats.envoy_ai import EnvoyAi
 from stillwatch.readers.formats.helicone import Helicone
@@ -23,10 +23,10 @@ from stillwatch.readers.formats.langfuse import Langfuse
 from stillwatch.readers.formats.litellm import LiteLLM
 from stillwatch.readers.formats.litellm_spend_logs import LiteLLMSpendLogs
 from stillwatch.readers.formats.openrouter import OpenRouter
+from stillwatch.readers.formats.otel.reader import OTel
 from stillwatch.readers.formats.portkey import Portkey
 from stillwatch.readers.formats.raw_http import RawHttp
 from stillwatch.readers.formats.vertex import Vertex
-from stillwatch.readers.otel.reader import OTel
 from stillwatch.readers.tables import InCsv, InParquet
 
 __all__ = ["READERS", "Chunk", "Parsed", "Source", "SourceError", "Sources", "open_sources"]

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.readers.canonical_parquet import part_chunks, read_part
 from stillwatch.readers.chunk import Chunk, Parsed, Words
 from stillwatch.readers.detect import names_in
 from stillwatch.readers.flatten import open_text
+from stillwatch.readers.formats.canonical_parquet import part_chunks, read_part
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.records import RecordReader
 from stillwatch.readers.rows import RowBuilder

@@ -1,1 +1,1 @@
-"""What a scan found, written down: campaigns.json, the Parquet tables and one page to read."""
+"""What is handed over to people outside the room: the facts of one campaign, and the reports made of them."""

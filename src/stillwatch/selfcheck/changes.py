@@ -2,9 +2,9 @@
 
 from stillwatch.campaigns.judge import Verdict, family_sums
 from stillwatch.fleets.population import Population
-from stillwatch.selfcheck.court import is_taken, without_family
 from stillwatch.selfcheck.model import Change, Reason, Strength
 from stillwatch.selfcheck.remedies import BY_FAMILY
+from stillwatch.selfcheck.verdicts import is_taken, without_family
 
 STRONG = 3.0
 """Log-odds from which a reason is called strong: twenty to one."""

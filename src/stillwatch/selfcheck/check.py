@@ -11,7 +11,8 @@ from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import Sources
-from stillwatch.selfcheck import court, habits, requests
+from stillwatch.selfcheck import habits, requests
+from stillwatch.selfcheck import verdicts as court
 from stillwatch.selfcheck.changes import changes, reasons
 from stillwatch.selfcheck.model import SCHEMA, Likeness, SelfCheck
 from stillwatch.selfcheck.training.compliance import compliance

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stillwatch.lake.face import ReadableView
+from stillwatch.lake.views.protocols import ReadableView
 from stillwatch.selfcheck.model import Finding, Habit, Level
 from stillwatch.selfcheck.remedies import BY_FINDING
 

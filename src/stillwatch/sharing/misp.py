@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stillwatch.disclosure.exports import Marking
+from stillwatch.report.exports import Marking
 from stillwatch.sharing import atlas, tlp
 from stillwatch.sharing.told import NOT_ALLEGED, Told
 

@@ -8,10 +8,10 @@ from typing import Any
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.columns import canonical
 from stillwatch.cases.store import Store
-from stillwatch.disclosure.exports import Marking, handed_over
-from stillwatch.disclosure.matter import Matter
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
+from stillwatch.report.exports import Marking, handed_over
+from stillwatch.report.matter import Matter
 from stillwatch.sharing import misp, ocsf, stix
 from stillwatch.sharing.told import Told, tell
 

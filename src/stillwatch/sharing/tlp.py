@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stillwatch.disclosure.exports import Marking
+from stillwatch.report.exports import Marking
 
 EXTENSION = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from uuid import UUID, uuid5
 
 from stillwatch.campaigns.findings import Campaign
-from stillwatch.disclosure.exports import Marking
-from stillwatch.disclosure.matter import Matter, Standing
+from stillwatch.report.exports import Marking
+from stillwatch.report.matter import Matter, Standing
 from stillwatch.sketch.keys import Keys
 
 PROJECT = UUID("12b2c764-59fe-4433-ad80-9af096054ea9")

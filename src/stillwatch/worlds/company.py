@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.lake import Lake
-from stillwatch.lake.arrivals import day_start
+from stillwatch.lake.intake.arrivals import day_start
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import open_sources
 from stillwatch.selfcheck.habits import ARCHETYPES

@@ -9,10 +9,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from stillwatch.lake import KeyProblem, Lake, days, files
-from stillwatch.lake import accounts as accounts_module
-from stillwatch.lake import ingest as ingest_module
-from stillwatch.lake.layout import read_key
+from stillwatch.lake import KeyProblem, Lake
+from stillwatch.lake.intake import accounts as accounts_module
+from stillwatch.lake.intake import days
+from stillwatch.lake.intake import ingest as ingest_module
+from stillwatch.lake.store import files
+from stillwatch.lake.store.layout import read_key
 from stillwatch.lake.vault import NoVault, VaultShut, rotate, vault
 from stillwatch.lake.vault.openings import read_openings
 from stillwatch.readers import text

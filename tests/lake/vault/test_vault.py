@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.lake import Lake, LakeError
-from stillwatch.lake import ingest as ingest_module
-from stillwatch.lake.vault import VALUES, NoVault, VaultShut, open_vault
+from stillwatch.lake.intake import ingest as ingest_module
+from stillwatch.lake.vault import VALUES, NoVault, VaultShut
 from stillwatch.lake.vault.openings import read_openings
 from stillwatch.readers import text
 from stillwatch.sketch.schema import IDENTIFIERS
@@ -44,7 +44,7 @@ def kept(lake, log):
 
 def values(lake: Lake, **how) -> dict[str, dict[int, str]]:
     """Kind → token → value."""
-    table = pa.Table.from_batches(open_vault(lake, "a test", **how), VALUES)
+    table = pa.Table.from_batches(lake.vault.open("a test", **how), VALUES)
     found = {kind: {} for kind in table["kind"].to_pylist()}
     for row in table.to_pylist():
         assert row["token"] not in found[row["kind"]], "each once"
@@ -98,7 +98,7 @@ def test_a_lake_without_one_says_so(lake, log):
     ingest(lake, log, accounts=TABLE)
     assert not (lake.directory / "vault").exists()
     with pytest.raises(NoVault, match=r"keeps no vault of identifiers.*build a new lake"):
-        open_vault(lake, "a test")
+        lake.vault.open("a test")
     with pytest.raises(NoVault):
         lake.renew_key()
 
@@ -117,24 +117,24 @@ def test_writing_needs_no_private_key_and_reading_does(lake, log, tmp_path):
     ingest(lake, log, vault=True)
     assert not (lake.directory / "vault" / "key").exists(), "no new one is made"
     with pytest.raises(VaultShut, match="--vault-key"):
-        open_vault(lake, "a test")
+        lake.vault.open("a test")
     assert not lake.vault.log.exists(), "nothing was opened"
     assert values(lake, key=key)["address"]
     key.write_bytes(os.urandom(32))
     with pytest.raises(VaultShut, match="not the key of this vault"):
-        open_vault(lake, "a test", key)
+        lake.vault.open("a test", key)
 
 
 def test_each_opening_is_on_record_before_anything_is_read(kept, monkeypatch):
     for path in (kept.directory / "vault" / "sealed").iterdir():
         path.write_bytes(b"")
     with pytest.raises(LakeError, match="cannot be opened"):
-        list(open_vault(kept, "to see what happens"))
+        list(kept.vault.open("to see what happens"))
     assert [one.why for one in read_openings(kept.vault.log)] == ["to see what happens"]
     kept.vault.log.unlink()
     kept.vault.log.mkdir()
     with pytest.raises(LakeError, match="the vault stays shut"):
-        open_vault(kept, "unseen")
+        kept.vault.open("unseen")
 
 
 def test_files_that_were_swapped_are_noticed(kept):

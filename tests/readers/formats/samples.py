@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from tests.readers.formats.otel.test_otel import CURRENT, span, spans
 from tests.readers.formats.test_litellm import PAYLOAD
 from tests.readers.logs import exchange
-from tests.readers.otel.test_otel import CURRENT, span, spans
 
 ASKED = [{"role": "system", "content": "be brief"}, {"role": "user", "content": "how tall is it"}]
 TOLD = [{"role": "user", "content": "how tall is it"}]

@@ -8,9 +8,9 @@ import pytest
 from stillwatch.exchange.schema import EXCHANGES
 from stillwatch.readers.notes import Notes
 from stillwatch.readers.source import READERS, find_reader, reader_named
+from tests.readers.formats.otel.test_otel import CURRENT, span, spans
 from tests.readers.formats.samples import ENVOY, SAMPLES
 from tests.readers.logs import jsonl, kinds, read
-from tests.readers.otel.test_otel import CURRENT, span, spans
 
 LINES = {name: jsonl(*records) for name, (records, _) in SAMPLES.items()} | {"envoy_ai": jsonl(ENVOY)}
 

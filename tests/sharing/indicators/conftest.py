@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from stillwatch.disclosure.matter import Matter
 from stillwatch.lake import Lake
+from stillwatch.report.matter import Matter
 from stillwatch.sharing.indicators.export import profile_of
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.profile import Profile

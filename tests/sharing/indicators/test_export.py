@@ -2,9 +2,8 @@ import json
 
 import pyarrow.parquet as pq
 
-from stillwatch.disclosure.matter import Matter
 from stillwatch.lake import Lake
-from stillwatch.lake.vault import open_vault
+from stillwatch.report.matter import Matter
 from stillwatch.sharing.indicators.export import profile_of
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.profile import VALUES, Indicator, bracket
@@ -23,7 +22,7 @@ def test_nothing_raw_stands_in_it(first, campaign, file):
             assert account[field] is None or account[field].lower() not in text
         assert account["email"] is None or account["email"].split("@")[1].lower() not in text
     with Lake.open(first / "lake", create=False) as lake:
-        batches = [*open_vault(lake, "a test")]
+        batches = [*lake.vault.open("a test")]
         names = {str(lake.keys.key_id), campaign.lower(), str(first)}
     for batch in batches:
         for value, token in zip(batch["value"].to_pylist(), batch["token"].to_pylist(), strict=True):

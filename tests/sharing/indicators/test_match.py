@@ -80,11 +80,10 @@ def test_a_value_that_everybody_holds_is_counted_as_a_hub(second_lake, profile):
     client = second_lake.view().query(
         "SELECT client_token AS t, COUNT(DISTINCT account_id) AS n FROM exchanges GROUP BY t ORDER BY n DESC LIMIT 1"
     )
-    from stillwatch.lake.vault import open_vault
 
     value = next(
         row["value"]
-        for batch in open_vault(second_lake, "a test")
+        for batch in second_lake.vault.open("a test")
         for row in batch.to_pylist()
         if (row["kind"], row["token"]) == ("client", client["t"][0].as_py())
     )

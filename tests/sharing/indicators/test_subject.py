@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from stillwatch.disclosure.matter import Matter
 from stillwatch.lake import Lake
+from stillwatch.report.matter import Matter
 from stillwatch.sharing.indicators.export import profile_of
 from stillwatch.sharing.indicators.subject import CLIP, DELTA, EPSILON, Likeness, noise_for, subject_of
 from stillwatch.sketch.keys import Keys

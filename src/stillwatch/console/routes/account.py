@@ -12,8 +12,9 @@ from stillwatch.cases.actions import note_read
 from stillwatch.cases.change import written
 from stillwatch.cases.errors import NotFoundError
 from stillwatch.cases.queries import read_members
-from stillwatch.console import dossier, original
-from stillwatch.console.desk import AtDesk, Desk, Reader, Writer
+from stillwatch.console import case_details as case_details
+from stillwatch.console import original
+from stillwatch.console.dependencies import AppServices, Reader, Services, Writer
 from stillwatch.fleets.evidence import Evidence
 
 LONGEST_REASON = 1000
@@ -73,37 +74,37 @@ class Revealed(BaseModel):
 
 
 @router.post("/exchanges")
-def exchanges(case_id: str, given: Some, desk: AtDesk, person: Reader) -> Exchanges:
+def exchanges(case_id: str, given: Some, services: AppServices, person: Reader) -> Exchanges:
     """What the account asked: when, of which model, how much; no text."""
-    _members(desk, case_id, given.account_id)
-    return Exchanges(**desk.witness.ask_lake(original.listed, given.account_id, given.limit, given.offset))
+    _members(services, case_id, given.account_id)
+    return Exchanges(**services.questions.ask_lake(original.listed, given.account_id, given.limit, given.offset))
 
 
 @router.post("/member")
-def reasons(case_id: str, given: Named, desk: AtDesk, person: Reader) -> Reasons:
+def reasons(case_id: str, given: Named, services: AppServices, person: Reader) -> Reasons:
     """Why the account belongs to the case."""
-    members = _members(desk, case_id, given.account_id)
+    members = _members(services, case_id, given.account_id)
     try:
-        told = desk.witness.ask(dossier.reasons, list(members), given.account_id)
+        told = services.questions.ask(case_details.reasons, list(members), given.account_id)
     except KeyError:
         raise NotFoundError("the lake holds nothing of this account any more") from None
     return Reasons(**told, membership=members[given.account_id])
 
 
 @router.post("/reveal")
-def reveal(case_id: str, given: Asked, desk: AtDesk, person: Writer) -> Revealed:
+def reveal(case_id: str, given: Asked, services: AppServices, person: Writer) -> Revealed:
     """Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
     first."""
-    _members(desk, case_id, given.account_id)
+    _members(services, case_id, given.account_id)
     reason = written(given.reason, "a reason", LONGEST_REASON)
     what = {"account_id": given.account_id, "exchange": given.exchange, "reason": reason}
-    note_read(desk.store, person, "reveal", case_id, **what)
-    return Revealed(**desk.witness.ask_lake(original.revealed, given.account_id, given.exchange))
+    note_read(services.store, person, "reveal", case_id, **what)
+    return Revealed(**services.questions.ask_lake(original.revealed, given.account_id, given.exchange))
 
 
-def _members(desk: Desk, case_id: str, account_id: str) -> dict[str, float]:
+def _members(services: Services, case_id: str, account_id: str) -> dict[str, float]:
     """Membership by account. Raises NotFoundError where the account is none of the case's."""
-    members = {row[0]: row[1] for row in read_members(desk.store, case_id)}
+    members = {row[0]: row[1] for row in read_members(services.store, case_id)}
     if account_id not in members:
         raise NotFoundError("there is no such account in this case")
     return members

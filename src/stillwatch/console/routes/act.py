@@ -9,7 +9,7 @@ from stillwatch.cases import actions, division
 from stillwatch.cases import benign as marks
 from stillwatch.cases.model import Case, CloseReason
 from stillwatch.cases.queries import read_case
-from stillwatch.console.desk import AtDesk, Desk, Writer
+from stillwatch.console.dependencies import AppServices, Services, Writer
 from stillwatch.console.routes.case import CasePage, page_of
 from stillwatch.console.scoring import score
 
@@ -76,99 +76,99 @@ class Benign(Seen):
 
 
 @router.post("/claim")
-def claim(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+def claim(case_id: str, given: Seen, services: AppServices, person: Writer) -> CasePage:
     """Take a case, so that no two judge it."""
-    return page_of(actions.claim(desk.store, person, case_id, given.version))
+    return page_of(actions.claim(services.store, person, case_id, given.version))
 
 
 @router.post("/release")
-def release(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+def release(case_id: str, given: Seen, services: AppServices, person: Writer) -> CasePage:
     """Give it back."""
-    return page_of(actions.release(desk.store, person, case_id, given.version))
+    return page_of(actions.release(services.store, person, case_id, given.version))
 
 
 @router.post("/close")
-def close(case_id: str, given: Closed, desk: AtDesk, person: Writer) -> CasePage:
+def close(case_id: str, given: Closed, services: AppServices, person: Writer) -> CasePage:
     """Judge it."""
-    return page_of(actions.close(desk.store, person, case_id, given.version, given.reason, given.note))
+    return page_of(actions.close(services.store, person, case_id, given.version, given.reason, given.note))
 
 
 @router.post("/reopen")
-def reopen(case_id: str, given: Noted, desk: AtDesk, person: Writer) -> CasePage:
+def reopen(case_id: str, given: Noted, services: AppServices, person: Writer) -> CasePage:
     """Take a closed case up again."""
-    return page_of(actions.reopen(desk.store, person, case_id, given.version, given.note))
+    return page_of(actions.reopen(services.store, person, case_id, given.version, given.note))
 
 
 @router.post("/comment")
-def comment(case_id: str, given: Said, desk: AtDesk, person: Writer) -> CasePage:
+def comment(case_id: str, given: Said, services: AppServices, person: Writer) -> CasePage:
     """Write beneath it."""
-    return page_of(actions.comment(desk.store, person, case_id, given.text))
+    return page_of(actions.comment(services.store, person, case_id, given.text))
 
 
 @router.post("/tags")
-def tags(case_id: str, given: Tagged, desk: AtDesk, person: Writer) -> CasePage:
+def tags(case_id: str, given: Tagged, services: AppServices, person: Writer) -> CasePage:
     """Give it these tags and no others."""
-    return page_of(actions.set_tags(desk.store, person, case_id, given.version, given.tags))
+    return page_of(actions.set_tags(services.store, person, case_id, given.version, given.tags))
 
 
 @router.post("/snooze")
-def snooze(case_id: str, given: Snoozed, desk: AtDesk, person: Writer) -> CasePage:
+def snooze(case_id: str, given: Snoozed, services: AppServices, person: Writer) -> CasePage:
     """Put it off."""
-    return page_of(actions.snooze(desk.store, person, case_id, given.version, given.until, given.note))
+    return page_of(actions.snooze(services.store, person, case_id, given.version, given.until, given.note))
 
 
 @router.post("/unsnooze")
-def unsnooze(case_id: str, given: Seen, desk: AtDesk, person: Writer) -> CasePage:
+def unsnooze(case_id: str, given: Seen, services: AppServices, person: Writer) -> CasePage:
     """Wake it."""
-    return page_of(actions.unsnooze(desk.store, person, case_id, given.version))
+    return page_of(actions.unsnooze(services.store, person, case_id, given.version))
 
 
 @router.post("/remove")
-def remove(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+def remove(case_id: str, given: Accounts, services: AppServices, person: Writer) -> CasePage:
     """Take accounts out of it; the rest is then scored anew."""
-    case = division.remove(desk.store, person, case_id, given.version, given.accounts, given.note)
-    return _rescored(desk, case)
+    case = division.remove(services.store, person, case_id, given.version, given.accounts, given.note)
+    return _rescored(services, case)
 
 
 @router.post("/restore")
-def restore(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+def restore(case_id: str, given: Accounts, services: AppServices, person: Writer) -> CasePage:
     """Put accounts back that were taken out."""
-    case = division.restore(desk.store, person, case_id, given.version, given.accounts, given.note)
-    return _rescored(desk, case)
+    case = division.restore(services.store, person, case_id, given.version, given.accounts, given.note)
+    return _rescored(services, case)
 
 
 @router.post("/split")
-def split(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+def split(case_id: str, given: Accounts, services: AppServices, person: Writer) -> CasePage:
     """Make a case of its own of some accounts; gives the new one. Both are then scored anew."""
-    new = division.split(desk.store, person, case_id, given.version, given.accounts, given.note)
+    new = division.split(services.store, person, case_id, given.version, given.accounts, given.note)
     for parent in new.parent_ids:
-        score(desk.store, desk.witness, read_case(desk.store, parent))
-    return _rescored(desk, new)
+        score(services.store, services.questions, read_case(services.store, parent))
+    return _rescored(services, new)
 
 
 @router.post("/merge")
-def merge(case_id: str, given: Merged, desk: AtDesk, person: Writer) -> CasePage:
+def merge(case_id: str, given: Merged, services: AppServices, person: Writer) -> CasePage:
     """Make one case of two; gives that one, which is then scored anew."""
-    case = division.merge(desk.store, person, case_id, given.version, given.other, given.other_version, given.note)
-    return _rescored(desk, case)
+    case = division.merge(services.store, person, case_id, given.version, given.other, given.other_version, given.note)
+    return _rescored(services, case)
 
 
 @router.post("/benign")
-def benign(case_id: str, given: Benign, desk: AtDesk, person: Writer) -> CasePage:
+def benign(case_id: str, given: Benign, services: AppServices, person: Writer) -> CasePage:
     """Mark accounts as known to be honest: counter-evidence in every scan until the mark ends."""
-    case = marks.mark_benign(desk.store, person, case_id, given.version, given.accounts, given.reason, given.until)
-    desk.keep_labels()
+    case = marks.mark_benign(services.store, person, case_id, given.version, given.accounts, given.reason, given.until)
+    services.keep_labels()
     return page_of(case)
 
 
 @router.post("/unbenign")
-def unbenign(case_id: str, given: Accounts, desk: AtDesk, person: Writer) -> CasePage:
+def unbenign(case_id: str, given: Accounts, services: AppServices, person: Writer) -> CasePage:
     """Take such marks back."""
-    case = marks.unmark_benign(desk.store, person, case_id, given.version, given.accounts, given.note)
-    desk.keep_labels()
+    case = marks.unmark_benign(services.store, person, case_id, given.version, given.accounts, given.note)
+    services.keep_labels()
     return page_of(case)
 
 
-def _rescored(desk: Desk, case: Case) -> CasePage:
-    score(desk.store, desk.witness, case)
+def _rescored(services: Services, case: Case) -> CasePage:
+    score(services.store, services.questions, case)
     return page_of(case)

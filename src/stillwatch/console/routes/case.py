@@ -11,9 +11,10 @@ from stillwatch.cases.errors import InvalidError
 from stillwatch.cases.model import MEMBER_COLUMNS, Case, Similar
 from stillwatch.cases.queries import read_case, read_history, read_members
 from stillwatch.cases.similar import similar_cases
-from stillwatch.console import dossier, graph
-from stillwatch.console.desk import AtDesk, Reader
-from stillwatch.console.held import NotReady
+from stillwatch.console import case_details as case_details
+from stillwatch.console import graph
+from stillwatch.console.dependencies import AppServices, Reader
+from stillwatch.console.judged_process import NotReady
 from stillwatch.console.preview import Preview, preview
 from stillwatch.console.scoring import inside
 from stillwatch.console.summary import summary
@@ -83,23 +84,23 @@ def page_of(case: Case) -> CasePage:
 
 
 @router.get("")
-def read(case_id: str, desk: AtDesk, person: Reader) -> CasePage:
+def read(case_id: str, services: AppServices, person: Reader) -> CasePage:
     """The case."""
-    return page_of(read_case(desk.store, case_id))
+    return page_of(read_case(services.store, case_id))
 
 
 @router.get("/timeline")
-def timeline(case_id: str, desk: AtDesk, person: Reader) -> Timeline:
+def timeline(case_id: str, services: AppServices, person: Reader) -> Timeline:
     """Its traffic against everybody else's."""
-    return Timeline(**desk.witness.ask_once(dossier.days, inside(read_members(desk.store, case_id))))
+    return Timeline(**services.questions.ask_once(case_details.days, inside(read_members(services.store, case_id))))
 
 
 @router.get("/members", response_model=Members)
-def members(case_id: str, desk: AtDesk, person: Reader) -> Response:
+def members(case_id: str, services: AppServices, person: Reader) -> Response:
     """Its accounts. While the lake is being read, what a scan said of them."""
-    rows = read_members(desk.store, case_id)
+    rows = read_members(services.store, case_id)
     try:
-        known = desk.witness.ask_once(dossier.members, [row[0] for row in rows])
+        known = services.questions.ask_once(case_details.members, [row[0] for row in rows])
     except NotReady:
         known = {"days": [], "active": {}, "records": {}}
     *figured, _ = MEMBER_COLUMNS
@@ -114,30 +115,30 @@ def members(case_id: str, desk: AtDesk, person: Reader) -> Response:
 
 
 @router.get("/graph")
-def shared(case_id: str, desk: AtDesk, person: Reader) -> Graph:
+def shared(case_id: str, services: AppServices, person: Reader) -> Graph:
     """Its accounts and the values that they share."""
-    return Graph(**desk.witness.ask_once(graph.graph, inside(read_members(desk.store, case_id))))
+    return Graph(**services.questions.ask_once(graph.graph, inside(read_members(services.store, case_id))))
 
 
 @router.get("/similar")
-def similar(case_id: str, desk: AtDesk, person: Reader) -> Alike:
+def similar(case_id: str, services: AppServices, person: Reader) -> Alike:
     """Cases like it."""
-    return Alike(cases=similar_cases(desk.store, case_id))
+    return Alike(cases=similar_cases(services.store, case_id))
 
 
 @router.get("/history")
-def history(case_id: str, desk: AtDesk, person: Reader) -> History:
+def history(case_id: str, services: AppServices, person: Reader) -> History:
     """What was done with it, by whom."""
-    return History(entries=read_history(desk.store, case_id))
+    return History(entries=read_history(services.store, case_id))
 
 
 @router.post("/preview")
-def hit(case_id: str, given: Chosen, desk: AtDesk, person: Reader) -> Preview:
+def hit(case_id: str, given: Chosen, services: AppServices, person: Reader) -> Preview:
     """Who would be hit by a measure against some of its accounts. In the body, since they may be many."""
-    rows, chosen = read_members(desk.store, case_id), set(given.accounts)
+    rows, chosen = read_members(services.store, case_id), set(given.accounts)
     mine = [row[0] for row in rows]
     if not chosen.issubset(mine):
         raise InvalidError("name only accounts of the case")
     # As the page's list of members has asked, so that it is answered already.
-    records = desk.witness.ask_once(dossier.members, mine)["records"]
+    records = services.questions.ask_once(case_details.members, mine)["records"]
     return preview(sorted(chosen), records, {row[0] for row in rows if row[-1] == "benign"})

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 
 from stillwatch.cases.declarations import decide, read_declarations
 from stillwatch.cases.model import Decision, Declared
-from stillwatch.console.desk import AtDesk, Reader, Writer
+from stillwatch.console.dependencies import AppServices, Reader, Writer
 from stillwatch.console.routes.act import Note
 
 router = APIRouter(prefix="/api/declarations", tags=["declarations"])
@@ -28,16 +28,19 @@ class Decided(BaseModel):
 
 @router.get("")
 def listed(
-    desk: AtDesk, person: Reader, limit: int = Query(50, ge=1, le=500), offset: int = Query(0, ge=0, le=1 << 40)
+    services: AppServices,
+    person: Reader,
+    limit: int = Query(50, ge=1, le=500),
+    offset: int = Query(0, ge=0, le=1 << 40),
 ) -> Declarations:
     """The declarations that scans have read."""
-    total, some = read_declarations(desk.store, limit, offset)
+    total, some = read_declarations(services.store, limit, offset)
     return Declarations(total=total, declarations=some)
 
 
 @router.post("/{declaration_id}/decide")
-def decided(declaration_id: str, given: Decided, desk: AtDesk, person: Writer) -> Declared:
+def decided(declaration_id: str, given: Decided, services: AppServices, person: Writer) -> Declared:
     """Say what was found of one: a scan counts it from then on."""
-    found = decide(desk.store, person, declaration_id, given.version, given.decision, given.reason)
-    desk.keep_labels()
+    found = decide(services.store, person, declaration_id, given.version, given.decision, given.reason)
+    services.keep_labels()
     return found

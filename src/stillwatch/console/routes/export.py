@@ -12,7 +12,7 @@ from stillwatch.cases.actions import note_read
 from stillwatch.cases.model import MEMBER_COLUMNS
 from stillwatch.cases.queries import read_case, read_cases, read_members
 from stillwatch.cases.roles import demand
-from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.dependencies import AppServices, Reader
 
 router = APIRouter(prefix="/api", tags=["export"])
 
@@ -38,33 +38,33 @@ AS_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schem
 
 
 @router.get("/export/cases.csv", responses=AS_CSV)
-def queue_csv(desk: AtDesk, person: Reader) -> Response:
+def queue_csv(services: AppServices, person: Reader) -> Response:
     """All cases, a line each."""
     demand(person, "export")
-    cases = (case.model_dump(mode="json") for case in read_cases(desk.store, limit=EVERY).cases)
+    cases = (case.model_dump(mode="json") for case in read_cases(services.store, limit=EVERY).cases)
     return _csv("cases.csv", QUEUE, ([case[name] for name in QUEUE] for case in cases))
 
 
 @router.get("/export/cases.json")
-def queue_json(desk: AtDesk, person: Reader) -> Response:
+def queue_json(services: AppServices, person: Reader) -> Response:
     """All cases."""
     demand(person, "export")
-    return _json("cases.json", [case.model_dump(mode="json") for case in read_cases(desk.store, limit=EVERY).cases])
+    return _json("cases.json", [case.model_dump(mode="json") for case in read_cases(services.store, limit=EVERY).cases])
 
 
 @router.get("/cases/{case_id}/export/members.csv", responses=AS_CSV)
-def members_csv(case_id: str, desk: AtDesk, person: Reader) -> Response:
+def members_csv(case_id: str, services: AppServices, person: Reader) -> Response:
     """A case's accounts, a line each."""
-    note_read(desk.store, person, "export", case_id, file="members.csv")
-    return _csv("members.csv", MEMBER_COLUMNS, read_members(desk.store, case_id))
+    note_read(services.store, person, "export", case_id, file="members.csv")
+    return _csv("members.csv", MEMBER_COLUMNS, read_members(services.store, case_id))
 
 
 @router.get("/cases/{case_id}/export/case.json")
-def case_json(case_id: str, desk: AtDesk, person: Reader) -> Response:
+def case_json(case_id: str, services: AppServices, person: Reader) -> Response:
     """A case with its accounts."""
-    note_read(desk.store, person, "export", case_id, file="case.json")
-    members = [dict(zip(MEMBER_COLUMNS, row, strict=True)) for row in read_members(desk.store, case_id)]
-    return _json("case.json", read_case(desk.store, case_id).model_dump(mode="json") | {"members": members})
+    note_read(services.store, person, "export", case_id, file="case.json")
+    members = [dict(zip(MEMBER_COLUMNS, row, strict=True)) for row in read_members(services.store, case_id)]
+    return _json("case.json", read_case(services.store, case_id).model_dump(mode="json") | {"members": members})
 
 
 def _csv(name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from stillwatch.cases.benign import marks_in_force
 from stillwatch.cases.model import Mark
-from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.dependencies import AppServices, Reader
 
 router = APIRouter(prefix="/api/marks", tags=["marks"])
 
@@ -19,8 +19,11 @@ class Marks(BaseModel):
 
 @router.get("")
 def in_force(
-    desk: AtDesk, person: Reader, limit: int = Query(100, ge=1, le=1000), offset: int = Query(0, ge=0, le=1 << 40)
+    services: AppServices,
+    person: Reader,
+    limit: int = Query(100, ge=1, le=1000),
+    offset: int = Query(0, ge=0, le=1 << 40),
 ) -> Marks:
     """The marks in force."""
-    total, marks = marks_in_force(desk.store, limit, offset)
+    total, marks = marks_in_force(services.store, limit, offset)
     return Marks(total=total, marks=marks)

@@ -8,10 +8,10 @@ from fastapi.responses import RedirectResponse
 
 from stillwatch.cases.identities import NotLetIn, enter
 from stillwatch.cases.tokens import person_of
-from stillwatch.console.desk import AtDesk, Desk, desk_of
+from stillwatch.console.dependencies import AppServices, Services, services_of
 from stillwatch.console.errors import NotSignedIn
-from stillwatch.console.oidc.door import CALLBACK, Door
 from stillwatch.console.oidc.refusal import Reason, Refused
+from stillwatch.console.oidc.sign_in import CALLBACK, SignIn
 from stillwatch.console.oidc.waiting import Waiting
 
 BEGUN = "stillwatch_oidc"
@@ -22,17 +22,17 @@ log = logging.getLogger("stillwatch.oidc")
 router = APIRouter(prefix=PLACE, tags=["session"], default_response_class=RedirectResponse)
 
 
-def _door_of(desk: Annotated[Desk, Depends(desk_of)]) -> Door:
-    if desk.oidc is None:
+def _door_of(services: Annotated[Services, Depends(services_of)]) -> SignIn:
+    if services.oidc is None:
         raise NotSignedIn
-    return desk.oidc
+    return services.oidc
 
 
-AtDoor = Annotated[Door, Depends(_door_of)]
+AtDoor = Annotated[SignIn, Depends(_door_of)]
 
 
 @router.get("/login", status_code=303)
-def begin(request: Request, desk: AtDesk, door: AtDoor, home: bool = False) -> RedirectResponse:
+def begin(request: Request, services: AppServices, door: AtDoor, home: bool = False) -> RedirectResponse:
     """Send the browser to the provider. Begun at the address to which the provider sends it back, or its cookie
     would not be there; `home` says that it has been sent to that address already."""
     if not home and request.headers.get("host", "").lower() != door.address.partition("://")[2].lower():
@@ -40,7 +40,7 @@ def begin(request: Request, desk: AtDesk, door: AtDoor, home: bool = False) -> R
     if not door.tries.allowed(request.client.host if request.client else ""):
         return _refuse("often")
     # A session that a personal token began proves nobody: who holds the token for a day must not be he for good.
-    signed_in = person_of(desk.store, desk.session_of(request), ("session",))
+    signed_in = person_of(services.store, services.session_of(request), ("session",))
     try:
         there, key = door.begin(signed_in.name if signed_in else None)
     except Refused as refused:
@@ -57,7 +57,7 @@ def begin(request: Request, desk: AtDesk, door: AtDoor, home: bool = False) -> R
 @router.get(CALLBACK.removeprefix(PLACE), status_code=303)
 def finish(
     request: Request,
-    desk: AtDesk,
+    services: AppServices,
     door: AtDoor,
     state: str = "",
     code: str | None = None,
@@ -66,7 +66,7 @@ def finish(
     """Where the provider sends the browser back: to the queue of cases, or to a sentence that says why not."""
     try:
         vouched, proven = door.finish(request.cookies.get(BEGUN, ""), state, code, iss)
-        _, session = enter(desk.store, vouched.who, vouched.name, vouched.role, proven)
+        _, session = enter(services.store, vouched.who, vouched.name, vouched.role, proven)
     except Refused as refused:
         answer = _refuse(refused.reason)
         # What was never begun here is not told: anybody could fill the terminal with it.
@@ -77,7 +77,7 @@ def finish(
         answer = _refuse(refused.why)
     else:
         answer = _to("/cases")
-        desk.keep_session(answer, session, secure=door.secret)
+        services.keep_session(answer, session, secure=door.secret)
     answer.delete_cookie(BEGUN, path=PLACE, httponly=True, samesite="lax", secure=door.secret)
     return answer
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from stillwatch.cases.model import Person
 from stillwatch.cases.people import add_person, change_person, new_link, people
 from stillwatch.cases.roles import Role
-from stillwatch.console.desk import AtDesk, Reader, Writer
+from stillwatch.console.dependencies import AppServices, Reader, Writer
 
 router = APIRouter(prefix="/api/people", tags=["people"])
 
@@ -40,25 +40,25 @@ class Change(BaseModel):
 
 
 @router.get("")
-def listed(desk: AtDesk, person: Reader) -> Everybody:
+def listed(services: AppServices, person: Reader) -> Everybody:
     """Everybody who may log in, or could."""
-    return Everybody(people=people(desk.store, person))
+    return Everybody(people=people(services.store, person))
 
 
 @router.post("")
-def add(given: NewPerson, desk: AtDesk, person: Writer) -> Added:
+def add(given: NewPerson, services: AppServices, person: Writer) -> Added:
     """Let somebody in."""
-    added, token = add_person(desk.store, person, given.name, given.role)
+    added, token = add_person(services.store, person, given.name, given.role)
     return Added(name=added.name, role=added.role, token=token)
 
 
 @router.post("/{name}")
-def change(name: str, given: Change, desk: AtDesk, person: Writer) -> Person:
+def change(name: str, given: Change, services: AppServices, person: Writer) -> Person:
     """Give somebody another role, shut him out, or let him in again."""
-    return change_person(desk.store, person, name, given.role, given.disabled)
+    return change_person(services.store, person, name, given.role, given.disabled)
 
 
 @router.post("/{name}/link")
-def link(name: str, desk: AtDesk, person: Writer) -> dict[str, str]:
+def link(name: str, services: AppServices, person: Writer) -> dict[str, str]:
     """Another one-time link for somebody."""
-    return {"token": new_link(desk.store, person, name)}
+    return {"token": new_link(services.store, person, name)}

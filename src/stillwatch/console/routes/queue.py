@@ -9,7 +9,7 @@ from stillwatch.cases.model import Kind, Page, State, View
 from stillwatch.cases.queries import Filter, Order, Sort, read_cases
 from stillwatch.cases.views import delete_view, save_view
 from stillwatch.cases.views import views as saved_views
-from stillwatch.console.desk import AtDesk, Reader, Writer
+from stillwatch.console.dependencies import AppServices, Reader, Writer
 from stillwatch.console.search import Found, search
 
 router = APIRouter(prefix="/api", tags=["queue"])
@@ -35,19 +35,19 @@ class Status(BaseModel):
     are not those of the last scan, where they are not."""
 
     lake: str
-    court: str
+    judged: str
     trouble: str | None
 
 
 @router.get("/status")
-def status(desk: AtDesk, person: Reader) -> Status:
+def status(services: AppServices, person: Reader) -> Status:
     """What the console works on."""
-    return Status(lake=desk.lake.name, court=desk.witness.state, trouble=desk.trouble)
+    return Status(lake=services.lake.name, judged=services.questions.state, trouble=services.trouble)
 
 
 @router.get("/cases")
 def cases(
-    desk: AtDesk,
+    services: AppServices,
     person: Reader,
     state: State | None = None,
     owner: Text = None,
@@ -60,30 +60,30 @@ def cases(
     offset: int = Query(0, ge=0, le=1 << 40),
 ) -> Page:
     """A page of the queue."""
-    desk.take_in_new()
-    return read_cases(desk.store, Filter(state, owner, kind, tag, q), sort, order, limit, offset)
+    services.take_in_new()
+    return read_cases(services.store, Filter(state, owner, kind, tag, q), sort, order, limit, offset)
 
 
 @router.get("/search")
-def find(desk: AtDesk, person: Reader, q: Annotated[str, Query(max_length=500)]) -> Found:
+def find(services: AppServices, person: Reader, q: Annotated[str, Query(max_length=500)]) -> Found:
     """Cases and accounts by an account's id, a case's id, a mail domain or an address."""
-    return search(desk.store, desk.lake, q)
+    return search(services.store, services.lake, q)
 
 
 @router.get("/views")
-def views(desk: AtDesk, person: Reader) -> Views:
+def views(services: AppServices, person: Reader) -> Views:
     """The saved queries."""
-    return Views(views=saved_views(desk.store, person))
+    return Views(views=saved_views(services.store, person))
 
 
 @router.post("/views")
-def save(given: Wanted, desk: AtDesk, person: Writer) -> View:
+def save(given: Wanted, services: AppServices, person: Writer) -> View:
     """Save a query, in the place of one of the same name."""
-    return save_view(desk.store, person, given.name, given.query)
+    return save_view(services.store, person, given.name, given.query)
 
 
 @router.delete("/views/{number}")
-def drop(number: Annotated[int, Path(ge=0, lt=1 << 31)], desk: AtDesk, person: Writer) -> dict[str, str]:
+def drop(number: Annotated[int, Path(ge=0, lt=1 << 31)], services: AppServices, person: Writer) -> dict[str, str]:
     """Drop a saved query."""
-    delete_view(desk.store, person, number)
+    delete_view(services.store, person, number)
     return {}

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from stillwatch.cases.audit import Entry, entries, size_and_head, verify
 from stillwatch.cases.roles import demand
-from stillwatch.console.desk import AtDesk, Reader
+from stillwatch.console.dependencies import AppServices, Reader
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 
@@ -30,19 +30,22 @@ class Whole(BaseModel):
 
 @router.get("")
 def listed(
-    desk: AtDesk, person: Reader, limit: int = Query(100, ge=1, le=1000), offset: int = Query(0, ge=0, le=1 << 40)
+    services: AppServices,
+    person: Reader,
+    limit: int = Query(100, ge=1, le=1000),
+    offset: int = Query(0, ge=0, le=1 << 40),
 ) -> Record:
     """Some entries."""
     demand(person, "audit")
-    total, head = size_and_head(desk.store)
-    return Record(entries=entries(desk.store, limit, offset), total=total, head=head)
+    total, head = size_and_head(services.store)
+    return Record(entries=entries(services.store, limit, offset), total=total, head=head)
 
 
 @router.get("/verify")
-def verified(desk: AtDesk, person: Reader) -> Whole:
+def verified(services: AppServices, person: Reader) -> Whole:
     """Walks the whole chain."""
     demand(person, "audit")
-    found = verify(desk.store)
+    found = verify(services.store)
     return Whole(
         ok=found.broken_at is None, **{name: getattr(found, name) for name in Whole.model_fields if name != "ok"}
     )

@@ -8,7 +8,7 @@ from stillwatch.cases.model import Person
 from stillwatch.cases.people import new_personal
 from stillwatch.cases.roles import Role
 from stillwatch.cases.tokens import PersonalToken, log_in, log_out, person_of, personal_tokens, revoke
-from stillwatch.console.desk import AtDesk, Reader, Writer, csrf_of, secret_of
+from stillwatch.console.dependencies import AppServices, Reader, Writer, csrf_of, secret_of
 from stillwatch.console.errors import NotSignedIn, TooOften
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -47,57 +47,57 @@ class Ways(BaseModel):
 
 
 @router.get("/login/ways")
-def ways(desk: AtDesk) -> Ways:
+def ways(services: AppServices) -> Ways:
     """How somebody may log in."""
-    return Ways(oidc=desk.oidc.name if desk.oidc else None)
+    return Ways(oidc=services.oidc.name if services.oidc else None)
 
 
 @router.post("/login")
-def login(given: Secret, request: Request, response: Response, desk: AtDesk) -> Me:
+def login(given: Secret, request: Request, response: Response, services: AppServices) -> Me:
     """Begin a session. Only tries that fail are counted: behind one address there may be many people, and what lets
     in has 256 bits, so that nobody finds it by trying."""
-    found = log_in(desk.store, given.token)
+    found = log_in(services.store, given.token)
     if found is None:
-        raise NotSignedIn if desk.logins.allowed(request.client.host if request.client else "") else TooOften
+        raise NotSignedIn if services.logins.allowed(request.client.host if request.client else "") else TooOften
     person, session = found
-    desk.keep_session(response, session)
+    services.keep_session(response, session)
     return _me(person, session)
 
 
 @router.post("/logout")
-def logout(request: Request, response: Response, desk: AtDesk, person: Writer) -> dict[str, str]:
+def logout(request: Request, response: Response, services: AppServices, person: Writer) -> dict[str, str]:
     """End the session; for a program, its personal token."""
-    log_out(desk.store, secret_of(request, desk))
-    response.delete_cookie(desk.cookie)
+    log_out(services.store, secret_of(request, services))
+    response.delete_cookie(services.cookie)
     return {}
 
 
 @router.post("/token")
-def token(request: Request, desk: AtDesk, person: Writer) -> Token:
+def token(request: Request, services: AppServices, person: Writer) -> Token:
     """A personal token, for a program that acts for whoever asks; told once. Only for a session that was not begun with
     a token: one that got into wrong hands must not live on in another."""
-    if person_of(desk.store, secret_of(request, desk), ("session",)) is None:
+    if person_of(services.store, secret_of(request, services), ("session",)) is None:
         raise ForbiddenError("a token gives no other token: log in by a link or through the provider")
-    return Token(token=new_personal(desk.store, person))
+    return Token(token=new_personal(services.store, person))
 
 
 @router.get("/tokens")
-def tokens(desk: AtDesk, person: Reader) -> Tokens:
+def tokens(services: AppServices, person: Reader) -> Tokens:
     """The personal tokens of whoever asks, without their secrets."""
-    return Tokens(tokens=personal_tokens(desk.store, person))
+    return Tokens(tokens=personal_tokens(services.store, person))
 
 
 @router.delete("/tokens/{id}")
-def end_token(id: str, desk: AtDesk, person: Writer) -> dict[str, str]:
+def end_token(id: str, services: AppServices, person: Writer) -> dict[str, str]:
     """End one of them."""
-    revoke(desk.store, person, id)
+    revoke(services.store, person, id)
     return {}
 
 
 @router.get("/me")
-def me(request: Request, desk: AtDesk, person: Reader) -> Me:
+def me(request: Request, services: AppServices, person: Reader) -> Me:
     """Who is signed in."""
-    return _me(person, desk.session_of(request))
+    return _me(person, services.session_of(request))
 
 
 def _me(person: Person, session: str) -> Me:

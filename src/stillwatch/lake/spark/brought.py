@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.engine.spark import collected, spark_errors
-from stillwatch.lake.arrivals import day_start
-from stillwatch.lake.copying import PLAIN, Files, copied, write_copy
-from stillwatch.lake.files import clear_errors
+from stillwatch.lake.intake.arrivals import day_start
+from stillwatch.lake.store.files import clear_errors
+from stillwatch.lake.views.copying import PLAIN, Files, copied, write_copy
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from stillwatch.engine.spark import Spark
-from stillwatch.lake.chunks import STAGED
 from stillwatch.lake.spark.kernels import FIRST_COME, first_come
+from stillwatch.lake.store.sketches import STAGED
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

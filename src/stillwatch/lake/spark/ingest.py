@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from stillwatch.engine.spark import Spark, collected
-from stillwatch.lake.files import checkpoint
 from stillwatch.lake.spark.days import in_order, kept_and_conflicts
 from stillwatch.lake.spark.files import LogFile, LogFiles
 from stillwatch.lake.spark.found import (
@@ -24,6 +23,7 @@ from stillwatch.lake.spark.found import (
 from stillwatch.lake.spark.kernels import FIRST_COME, FOUND, FOUND_ACCOUNTS, UNREADABLE, Reading
 from stillwatch.lake.spark.manifest import Commit, DayRecord, FileRecord
 from stillwatch.lake.spark.store import Store
+from stillwatch.lake.store.files import checkpoint
 from stillwatch.readers.chunk import SourceError
 
 if TYPE_CHECKING:

@@ -14,16 +14,17 @@ from stillwatch.engine.spark import portable
 from stillwatch.exchange.admit import admit
 from stillwatch.exchange.reject import Reject, Remark, reject_table
 from stillwatch.exchange.schema import EXCHANGES
-from stillwatch.lake.accounts import ARRIVED
-from stillwatch.lake.arrivals import kept_and_conflicts
-from stillwatch.lake.chunks import STAGED, sketched
-from stillwatch.lake.copying import Choice
+from stillwatch.lake.intake.arrivals import kept_and_conflicts
+from stillwatch.lake.intake.chunks import sketched
+from stillwatch.lake.store.accounts import ARRIVED
+from stillwatch.lake.store.sketches import STAGED
+from stillwatch.lake.views.copying import Choice
 from stillwatch.readers.accounts import read_account_file
-from stillwatch.readers.canonical import Canonical
-from stillwatch.readers.canonical_parquet import fit_table
 from stillwatch.readers.chunk import SourceError
 from stillwatch.readers.decompress import Decompressed
 from stillwatch.readers.detect import HEAD_BYTES, read_head
+from stillwatch.readers.formats.canonical import Canonical
+from stillwatch.readers.formats.canonical_parquet import fit_table
 from stillwatch.readers.source import reader_of
 from stillwatch.readers.text import BOM, MAX_LINE_BYTES, text_chunks, too_long
 from stillwatch.sketch.accounts import sketch_accounts

@@ -7,15 +7,15 @@ from pathlib import Path
 import pyarrow as pa
 
 from stillwatch.engine.spark import Spark
-from stillwatch.lake.copying import Choice, Files
-from stillwatch.lake.errors import LakeError
-from stillwatch.lake.face import DistantLake
-from stillwatch.lake.names import NAMES
 from stillwatch.lake.spark.files import find_files
 from stillwatch.lake.spark.ingest import SparkIngestion, SparkReport
 from stillwatch.lake.spark.manifest import Commit
 from stillwatch.lake.spark.store import Folder, Passing, Store
 from stillwatch.lake.spark.view import SparkView
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.store.names import NAMES
+from stillwatch.lake.views.copying import Choice, Files
+from stillwatch.lake.views.protocols import DistantLake
 
 _NAMES = "campaign_names"
 

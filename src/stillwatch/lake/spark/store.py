@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 import pyarrow as pa
 
 from stillwatch.engine.spark import Spark, spark_errors
-from stillwatch.lake.errors import KeyProblem, LakeError, NotALake
-from stillwatch.lake.layout import KEY_BYTES, description, key_id_of, right_key
 from stillwatch.lake.spark.manifest import Commit, State
+from stillwatch.lake.store.errors import KeyProblem, LakeError, NotALake
+from stillwatch.lake.store.layout import KEY_BYTES, description, key_id_of, right_key
 from stillwatch.sketch.keys import Keys
 
 if TYPE_CHECKING:

@@ -12,19 +12,19 @@ import pyarrow.compute as pc
 
 from stillwatch.engine.spark import Spark, collected, portable
 from stillwatch.exchange.reject import REJECTS
-from stillwatch.lake.accounts import ARRIVED, alias_table, collapsed
-from stillwatch.lake.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
-from stillwatch.lake.chunks import STAGED
-from stillwatch.lake.copying import COLUMNS, ORDER, Choice, Files
-from stillwatch.lake.face import ReadableView
-from stillwatch.lake.manifest import sql
-from stillwatch.lake.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.lake.spark.brought import COUNTED, parted, write_parts
 from stillwatch.lake.spark.days import kept_and_conflicts
 from stillwatch.lake.spark.ingest import ACCOUNTS, QUARANTINE, QUARANTINED, former_days
 from stillwatch.lake.spark.kernels import FIRST_COME, FOUND_ACCOUNTS, UNREADABLE, by_account, counted
 from stillwatch.lake.spark.manifest import FileRecord
 from stillwatch.lake.spark.store import Store
+from stillwatch.lake.store.accounts import ARRIVED, alias_table, collapsed
+from stillwatch.lake.store.manifest import sql
+from stillwatch.lake.store.sketches import STAGED
+from stillwatch.lake.views.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
+from stillwatch.lake.views.copying import COLUMNS, ORDER, Choice, Files
+from stillwatch.lake.views.profile import KEY, PROFILE, READ, profile_of
+from stillwatch.lake.views.protocols import ReadableView
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -3,10 +3,11 @@
 import numpy as np
 
 from stillwatch.engine.duck import Duck
-from stillwatch.lake.accounts import account_files
-from stillwatch.lake.days import day_files, query_errors
-from stillwatch.lake.layout import Layout
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.store.accounts import account_files
+from stillwatch.lake.store.errors import query_errors
+from stillwatch.lake.store.layout import Layout
+from stillwatch.lake.store.manifest import Manifest
+from stillwatch.lake.store.sketches import day_files
 from stillwatch.lake.vault.values import Tokens
 from stillwatch.sketch.schema import ACCOUNT_TOKENS, IDENTIFIERS
 

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stillwatch.lake.errors import LakeError
-from stillwatch.lake.files import sync_folder
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.store.files import sync_folder
 
 FIRST = "0" * 64
 """What the first line has for the line before it."""

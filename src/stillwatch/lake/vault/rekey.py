@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from stillwatch.lake.days import GROUP_ROWS
-from stillwatch.lake.files import whole
+from stillwatch.lake.store.files import whole
+from stillwatch.lake.store.sketches import GROUP_ROWS
 from stillwatch.lake.vault.values import VALUES, Tokens, within
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import IDENTIFIERS, with_key_id

@@ -16,11 +16,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from stillwatch.lake.days import SKETCH_FILE
-from stillwatch.lake.errors import NoVault
-from stillwatch.lake.files import checkpoint, clear_errors, sync_folder, write_private
-from stillwatch.lake.layout import DAILY, KEY_BYTES, Layout, describe, read_key
-from stillwatch.lake.manifest import KEY_ID, Manifest
+from stillwatch.lake.store.errors import NoVault
+from stillwatch.lake.store.files import checkpoint, clear_errors, sync_folder, write_private
+from stillwatch.lake.store.layout import DAILY, KEY_BYTES, Layout, describe, read_key
+from stillwatch.lake.store.manifest import KEY_ID, Manifest
+from stillwatch.lake.store.sketches import SKETCH_FILE
 from stillwatch.lake.vault.rekey import Renewal
 from stillwatch.lake.vault.vault import Vault
 from stillwatch.sketch.keys import Keys

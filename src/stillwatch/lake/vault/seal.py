@@ -11,8 +11,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from stillwatch.lake.errors import KeyProblem, VaultShut
-from stillwatch.lake.files import write_private
+from stillwatch.lake.store.errors import KeyProblem, VaultShut
+from stillwatch.lake.store.files import write_private
 from stillwatch.lake.vault.values import VALUES
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)

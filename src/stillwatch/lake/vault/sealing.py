@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
-from stillwatch.lake.files import sync_folder, whole
-from stillwatch.lake.layout import Layout
+from stillwatch.lake.store.files import sync_folder, whole
+from stillwatch.lake.store.layout import Layout
 from stillwatch.lake.vault.seal import sealed
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.lake.errors import NoVault, VaultShut
-from stillwatch.lake.files import checkpoint, clear_errors
-from stillwatch.lake.layout import Layout
-from stillwatch.lake.manifest import VAULT_DUE, Manifest
+from stillwatch.lake.store.errors import NoVault, VaultShut
+from stillwatch.lake.store.files import checkpoint, clear_errors
+from stillwatch.lake.store.layout import Layout
+from stillwatch.lake.store.manifest import VAULT_DUE, Manifest
 from stillwatch.lake.vault.held import held_tokens
 from stillwatch.lake.vault.openings import note_opening
 from stillwatch.lake.vault.seal import make_keys, read_private, read_public, unsealed

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from stillwatch.readers.bodies.exchange import address_of, header
 from stillwatch.readers.chunk import Words
+from stillwatch.readers.formats.otel.otlp import Span
+from stillwatch.readers.formats.otel.reader import OTel
 from stillwatch.readers.joined import Piece
 from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
-from stillwatch.readers.otel.otlp import Span
-from stillwatch.readers.otel.reader import OTel
 from stillwatch.readers.records import time_of
 from stillwatch.readers.values import first
 

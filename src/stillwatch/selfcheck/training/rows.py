@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from stillwatch.readers.canonical_parquet import MAGIC, open_parquet, part_chunks, read_part
 from stillwatch.readers.flatten import open_text
+from stillwatch.readers.formats.canonical_parquet import MAGIC, open_parquet, part_chunks, read_part
 from stillwatch.readers.messages import BadFieldError, messages_of
 from stillwatch.readers.text import lines, text_chunks
 from stillwatch.readers.values import values_of

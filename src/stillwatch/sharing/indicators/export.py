@@ -7,12 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.campaigns.taken import ONE
-from stillwatch.disclosure.exports import Marking
-from stillwatch.disclosure.matter import Matter
 from stillwatch.fleets.evenly import evenly
 from stillwatch.lake import Lake
-from stillwatch.lake.vault import open_vault
+from stillwatch.report.exports import Marking
+from stillwatch.report.matter import Matter
+from stillwatch.scan.taken import ONE
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.holders import band_column, holders, values_of
 from stillwatch.sharing.indicators.profile import BANDS, SCHEMA, VALUES, Indicator, Kind, Profile, Subject, bracket
@@ -116,7 +115,7 @@ def _hashes(
     wanted = {(v.kind, v.token) for v in chosen}
     out = {(kind, token): key.hashed(kind, str(token)) for kind, token in wanted if kind in BANDS}
     if wanted - out.keys():
-        for batch in open_vault(lake, f"indicators of {matter.campaign.campaign_id} for a sharing group", vault_key):
+        for batch in lake.vault.open(f"indicators of {matter.campaign.campaign_id} for a sharing group", vault_key):
             for kind, token, value in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                 if (kind, token) in wanted:
                     out[kind, token] = key.hashed(kind, value)

@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.lake.files import write_private
+from stillwatch.lake.store.files import write_private
 
 BYTES = 32
 HASHED = 32

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.odds import bounded
 from stillwatch.lake import Lake
-from stillwatch.lake.vault import NoVault, open_vault
+from stillwatch.lake.vault import NoVault
 from stillwatch.sharing.indicators.group_key import GroupKey
 from stillwatch.sharing.indicators.holders import bands_of, holders
 from stillwatch.sharing.indicators.profile import BANDS, VALUES, Indicator, Kind, Profile
@@ -70,7 +70,7 @@ def _identifiers(
 ) -> Found:
     out: Found = {}
     kinds = {kind for kind, _ in named}
-    for batch in open_vault(lake, f"to look for the indicators of {profile.profile}", vault_key):
+    for batch in lake.vault.open(f"to look for the indicators of {profile.profile}", vault_key):
         for kind, token, value in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if kind in kinds and (one := named.get((kind, key.hashed(kind, value)))):
                 out[kind, token] = one

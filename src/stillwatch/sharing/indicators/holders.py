@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from stillwatch.lake.face import ReadableLake
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sharing.indicators.profile import BANDS, Kind
 from stillwatch.sketch.schema import ACCOUNT_TOKENS, IDENTIFIERS
 

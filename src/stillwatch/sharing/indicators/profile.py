@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from stillwatch.disclosure.exports import Marking
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.schema import CAPABILITIES
+from stillwatch.report.exports import Marking
 from stillwatch.sharing.indicators.group_key import GroupKey, GroupKeyError
 from stillwatch.sketch.schema import DIMENSIONS, SKETCH_VERSION
 

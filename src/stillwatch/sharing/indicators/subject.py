@@ -23,8 +23,8 @@ from stillwatch.fleets.exchangeability import CLEAR, LOUD
 from stillwatch.fleets.measuring import ROWS, Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.odds import MOST, bounded
-from stillwatch.lake.face import ReadableLake
-from stillwatch.lake.profile import ranked, vectors
+from stillwatch.lake.store.columns import ranked, vectors
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sharing.indicators.profile import Subject, bracket
 from stillwatch.sketch.features import unit_vectors
 from stillwatch.sketch.keys import Keys

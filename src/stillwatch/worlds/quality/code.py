@@ -7,7 +7,7 @@ from pathlib import Path
 
 import stillwatch
 
-ROOMS = ("exchange", "readers", "sketch", "lake", "engine", "fleets", "campaigns", "worlds")
+ROOMS = ("exchange", "readers", "sketch", "lake", "engine", "fleets", "campaigns", "scan", "worlds")
 """Rooms on which a score depends; the command line and the report only show it."""
 
 NOT_MAKING = ("worlds/quality", "worlds/baseline", "worlds/rivals", "worlds/artefacts", "worlds/redteam")

@@ -20,7 +20,7 @@ from stillwatch.fleets.peeling import Sharing, blocks
 from stillwatch.fleets.population import ACCOUNT_VALUES
 from stillwatch.fleets.reading import sharing_of, sql
 from stillwatch.lake import Lake
-from stillwatch.lake.manifest import sql as statements
+from stillwatch.lake.store.manifest import sql as statements
 from stillwatch.worlds.rivals.face import SMALLEST, write_members
 
 RARE = ("payment_token", "phone_token", "signup_address_token")

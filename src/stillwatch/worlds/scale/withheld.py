@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from stillwatch.lake.layout import Layout
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.store.layout import Layout
+from stillwatch.lake.store.manifest import Manifest
 
 
 @contextmanager

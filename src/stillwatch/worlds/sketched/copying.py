@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stillwatch.lake.chunks import STAGED
-from stillwatch.lake.profile import DAY
+from stillwatch.lake.store.columns import DAY
+from stillwatch.lake.store.sketches import STAGED
 from stillwatch.sketch.schema import FEATURE_BYTES
 from stillwatch.worlds.sketched.columns import FRAME, GIVEN, NAMED, NETWORKS, OF_PROMPT, OF_TASK, TOKENS
 from stillwatch.worlds.sketched.interests import LISTED, bits

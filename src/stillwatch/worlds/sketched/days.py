@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.lake.layout import Layout
+from stillwatch.lake.store.layout import Layout
 from stillwatch.worlds.sketched.base import Base
 from stillwatch.worlds.sketched.copying import DayCopier
 from stillwatch.worlds.sketched.lake_files import write_day

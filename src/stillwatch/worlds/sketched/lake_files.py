@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stillwatch.lake.accounts import ARRIVED
-from stillwatch.lake.chunks import STAGED, STRINGS
-from stillwatch.lake.files import whole
-from stillwatch.lake.layout import Layout, open_directory
-from stillwatch.lake.manifest import Manifest
+from stillwatch.lake.store.accounts import ARRIVED
+from stillwatch.lake.store.files import whole
+from stillwatch.lake.store.layout import Layout, open_directory
+from stillwatch.lake.store.manifest import Manifest
+from stillwatch.lake.store.sketches import STAGED, STRINGS
 from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stillwatch.lake.profile import vectors
+from stillwatch.lake.store.columns import vectors
 from stillwatch.sketch.columns import validity
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 from stillwatch.worlds.sketched.columns import FRAME, OF_PROMPT

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.lake import Lake
-from stillwatch.lake.layout import Layout
+from stillwatch.lake.store.layout import Layout
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.sketched.base import Base, read_base, sketch_world
 from stillwatch.worlds.sketched.days import DayResult, DayTask, write_copies

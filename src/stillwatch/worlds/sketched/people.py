@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from stillwatch.lake.accounts import ARRIVED
-from stillwatch.lake.profile import DAY
+from stillwatch.lake.store.accounts import ARRIVED
+from stillwatch.lake.store.columns import DAY
 from stillwatch.sketch.columns import validity
 from stillwatch.sketch.schema import ACCOUNT_TOKENS
 from stillwatch.worlds.sketched.columns import TOGETHER
