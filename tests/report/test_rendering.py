@@ -74,7 +74,7 @@ def test_a_cell_never_ends_its_row(hostile):
 
 def test_machines_get_the_figures_under_stable_names(report):
     told = json.loads(render(report, "json"))
-    assert told["schema"] == "stillwatch.report/1"
+    assert told["schema"] == "stillwatch.disclosure/1"
     assert {s["key"] for s in told["sections"]} == {
         *("allegation", "standing", "period", "amounts", "targeted", "linked", "harvest", "innocent", "sureness"),
         *("unseen", "attribution", "method", "glossary"),

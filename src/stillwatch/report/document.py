@@ -120,7 +120,7 @@ class Disclosure(BaseModel):
     """The report. `front` is the summary, a page at most; `figures` are the raw figures behind the sentences, under
     names that stay."""
 
-    schema_: str = Field(default="stillwatch.report/1", alias="schema")
+    schema_: str = Field(default="stillwatch.disclosure/1", alias="schema")
     title: str
     subtitle: str
     marking: str
