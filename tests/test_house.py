@@ -147,10 +147,30 @@ def test_the_documentation_invents_no_option():
         assert told <= real, page.name
 
 
+def pages() -> list[Path]:
+    """Every page of documentation."""
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def anchor_of(title: str) -> str:
+    """The name by which a heading is linked to, as GitHub makes it."""
+    return re.sub(r"[^\w\s-]", "", re.sub(r"\]\([^)]*\)", "]", title).lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    """Those of all headings of a page."""
+    return {anchor_of(title) for title in re.findall(r"^#+ +(.*?)\s*$", page.read_text(), re.M)}
+
+
 def test_links_between_pages_lead_somewhere():
-    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
-        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
-            assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
+    wrong = []
+    for page in pages():
+        for place, anchor in re.findall(r"\]\(([^)#\s]*)(?:#([^)\s]*))?\)", page.read_text()):
+            target = page.parent / place if place else page
+            if "://" not in place:
+                found = target.exists() and (not anchor or (target.suffix == ".md" and anchor in anchors(target)))
+                wrong += [] if found else [f"{page.relative_to(ROOT)}: {place}#{anchor}"]
+    assert not wrong
 
 
 def test_no_file_names_a_package_host():

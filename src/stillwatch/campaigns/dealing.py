@@ -15,7 +15,8 @@ COMMON_SET = 0.15
 
 DEALT = 4.5
 """Weight of a list dealt once over accounts that ask alike: new and never reused is what a harvest is. (In 56 worlds
-whose populations were drawn anew nothing told a fleet's groups from honest ones as well: docs/decisions.md.)"""
+whose populations were drawn anew nothing told a fleet's groups from honest ones as well:
+docs/decisions/campaigns.md.)"""
 
 HONEST_RHO = 0.2
 """rho of honest groups that one hand runs and that ask alike (labellers, a service's accounts, agents under one

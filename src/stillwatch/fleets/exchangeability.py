@@ -5,7 +5,7 @@ accounts do not have: R pooled over the group, taken from 1. One list dealt to a
 harness or language can fake it. It is set against U of matched controls, groups of as many accounts with as many
 prompts each, drawn from the same strata: rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as
 strangers. (The difference, mean within - mean between, against that of controls would call any strangers exchangeable
-who are broader than most: docs/decisions.md.)
+who are broader than most: docs/decisions/fleets-exchangeability.md.)
 """
 
 from dataclasses import dataclass

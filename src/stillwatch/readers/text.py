@@ -15,7 +15,8 @@ from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.values import decode
 
 CHUNK_BYTES = 16 << 20
-"""Every chunk costs milliseconds of its own: in chunks of 4 MB a log takes half as long again (docs/decisions.md)."""
+"""Every chunk costs milliseconds of its own: in chunks of 4 MB a log takes half as long again
+(docs/decisions/lake.md)."""
 
 MAX_LINE_BYTES = 32 << 20
 """A longer line is quarantined unread, so that memory stays bounded."""

@@ -3,7 +3,7 @@
 Themes are words and phrases in `lexicon.txt`, English and Chinese above all, to be read and corrected by people. Beside
 them count marks: punctuation, numbers, capitals, length, script. `trained` says what each theme and mark speaks for. No
 model is asked and nothing is learned from a log, so two logs are labelled alike; the price is a coarse label, whose
-accuracy stands in docs/decisions.md.
+accuracy stands in docs/decisions/sketch.md.
 """
 
 from functools import cache

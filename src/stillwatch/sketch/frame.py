@@ -3,7 +3,7 @@
 Slots are numbers, quoted strings, paths and URLs, code between fences, and all words that are not among the
 most common ones of the frozen table. The first LONGEST words that are left are hashed, keyed with the lake's
 secret. Only the beginning counts: a frame that takes in a prompt's end as well breaks as soon as a template
-ends with its slot, as most do (measured in docs/decisions.md).
+ends with its slot, as most do (measured in docs/decisions/sketch.md).
 """
 
 from typing import Any

@@ -6,8 +6,8 @@ SKETCH_VERSION = 3
 """Raised with any change that makes old and new sketches differ; sketches of two versions never merge."""
 
 DIMENSIONS = 512
-"""Components of a prompt's feature vector, each -1, 0 or 1 (docs/decisions.md: at the same size on disk this tells
-accounts apart far better than a quarter of the components in eight bits)."""
+"""Components of a prompt's feature vector, each -1, 0 or 1 (docs/decisions/sketch.md: at the same size on disk this
+tells accounts apart far better than a quarter of the components in eight bits)."""
 
 FEATURE_BYTES = DIMENSIONS // 4
 """Two bit planes, little-endian bit order: which components are not 0, then which of them are negative."""

@@ -2,8 +2,8 @@
 
 A label's score is that of a linear model over each theme's points, once as they are and once by the root of the
 prompt's distinct words, and over the levels of each mark. Words themselves have no points: what one family's words say
-does not hold for the next family (docs/decisions.md). `training/` made the numbers. All of them are integers, POINT to
-a unit of log-odds, less the threshold.
+does not hold for the next family (docs/decisions/sketch.md). `training/` made the numbers. All of them are integers,
+POINT to a unit of log-odds, less the threshold.
 """
 
 from functools import cache

@@ -32,7 +32,7 @@ from stillwatch.sketch.schema import DIMENSIONS
 
 EPSILON, DELTA = 2.0, 1e-6
 """What the vector may tell of one account that was taken for the fleet's by mistake: whoever sees it can raise the odds
-that the account is in by e^2 = 7 at most, but for one chance in a million. docs/decisions.md has the price."""
+that the account is in by e^2 = 7 at most, but for one chance in a million. docs/decisions/sharing.md has the price."""
 
 CLIP = 0.25
 """Longest mean prompt of one account, set against everybody's, that is not cut: a fleet's accounts without a common
