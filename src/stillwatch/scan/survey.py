@@ -3,8 +3,8 @@ belong to what was found there, and at the drawn ones beside them.
 
 What a fleet of some size does, a share of it does too, so that one account in fifty shows the fleet; and whoever draws
 on its list is told by a pass over everybody (lookalikes.py). A small lake is looked at once, everybody in it. What was
-drawn, found and copied is kept for the days that come (kept.py); of a lake on other machines it is not
-(surveyed_once.py).
+drawn, found and copied is kept for the days that come (stored_survey.py); of a lake on other machines it is not
+(distant_survey.py).
 """
 
 import shutil
