@@ -25,10 +25,13 @@ def _people(accounts: int, each: float, **counts: np.ndarray) -> tuple[Populatio
     return people(x, account, day, len(v), counts=v.counts | told | counts), group
 
 
-def _weights(v: Population, group: np.ndarray, one_list: float = 6.0, **facts: float) -> dict[str, float]:
+def _weights(
+    v: Population, group: np.ndarray, one_list: float = 6.0, beside: tuple[Evidence, ...] = (), **facts: float
+) -> dict[str, float]:
+    """Of a group on one list, by what its test measured and by what evidence there is beside it."""
     measured = {"rho": 0.0, "error": 0.02, "p": 0.01, "between": 1.0, "usual": 1.0, "accounts": len(group)} | facts
     test = Evidence(kind="exchangeability", family="text", weight=one_list, says="", facts=measured)
-    fleet = Fleet(group, np.ones(len(group)), "text", np.arange(STRANGERS), [test])
+    fleet = Fleet(group, np.ones(len(group)), "text", np.arange(STRANGERS), [test, *beside])
     return {e.kind: e.weight for e in traits(v, fleet)}
 
 
@@ -103,6 +106,28 @@ def test_follow_ups_count_against_and_their_want_a_little_for(share: float, leas
     talk[STRANGERS:] = 50.0 * share
     v, group = _people(40, 50.0, follow_ups=talk)
     assert least <= _weights(v, group).get("follow_ups", 0.0) <= most
+
+
+@pytest.mark.parametrize(
+    ("frames", "share", "alike", "counts"),
+    [
+        (5.0, 1.0, 7.0, 0.0),
+        (5.0, 0.5, 7.0, 0.5),
+        (3.9, 1.0, 7.0, 1.0),  # others have the frames, too
+        (4.1, 1.0, 7.0, 0.0),
+        (5.0, 1.0, 0.5, 0.8),  # hardly on one list
+    ],
+)
+def test_talk_in_frames_of_the_groups_own_is_the_lists(
+    frames: float, share: float, alike: float, counts: float
+) -> None:
+    """A third of follow-ups counts against the group as far as people may have written them."""
+    v, group = _people(60, 50.0)
+    v.counts["follow_ups"][group] = 0.33 * 50.0
+    shared = Evidence(kind="shared_frame", family="text", weight=frames, says="", facts={"share": share})
+    whole = _weights(v, group, alike)["follow_ups"]
+    assert whole < -2.0
+    assert _weights(v, group, alike, (shared,)).get("follow_ups", 0.0) == pytest.approx(whole * counts, abs=0.12)
 
 
 @pytest.mark.parametrize(("share", "bonus"), [(0.3, 4.0), (0.4, 2.0), (0.46, 0.0)])

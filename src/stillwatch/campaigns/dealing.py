@@ -148,16 +148,22 @@ def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence 
 def _one_frame(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
     """Prompt frames filled with ever new content. Where nearly all use frames that hardly anybody else does, these are
     a stratum of their own, against whose mean the accounts' subjects cannot be measured."""
-    by_kind = {e.kind: e for e in fleet.evidence}
-    frames = by_kind.get("shared_frame")
-    if "exchangeability" in by_kind or frames is None or frames.weight < STRONG:
+    framed = own_frames(fleet)
+    if not framed or any(e.kind == "exchangeability" for e in fleet.evidence):
         return None
     says = (
-        f"{frames.facts['share']:.0%} of the accounts fill the same prompt frames, and only {among:.1%} of their "
+        f"{framed:.0%} of the accounts fill the same prompt frames, and only {among:.1%} of their "
         "distinct prompts were sent by two of them. So would a generator's templates, each filled once."
     )
     weight = PARTED * (1 - among / COMMON_SET)
     return Evidence(kind="frames_filled_once", family="text", weight=weight, says=says, facts=facts)
+
+
+def own_frames(fleet: Fleet) -> float:
+    """Share of the accounts that fill frames which are the group's own; 0 where it has none."""
+    return max(
+        (e.facts["share"] for e in fleet.evidence if e.kind == "shared_frame" and e.weight >= STRONG), default=0.0
+    )
 
 
 def adjoining(fleet: Fleet) -> bool:

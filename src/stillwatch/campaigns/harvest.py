@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.campaigns.dealing import adjoining, dealing, nearer
+from stillwatch.campaigns.dealing import DEALT, adjoining, dealing, nearer, own_frames
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
@@ -66,10 +66,12 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
         breadth = None
     own = _rate(people, "follow_ups", group) if talk is None else talk
+    dealt = dealing(people, fleet, 0.0 if "conversation" in people.ignored else own)
+    whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
     found = [
-        dealing(people, fleet, 0.0 if "conversation" in people.ignored else own),
+        dealt,
         _volume(people, group),
-        _follow_ups(people, group, own, "exchanges" if talk is None else "exchanges attributed to a harvest"),
+        _follow_ups(people, group, own, whose, _scripted(fleet, dealt)),
         breadth,
         _one_office(people, group),
     ]
@@ -78,9 +80,17 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     return [e for e in found if e is not None and abs(e.weight) >= 0.1 and e.family not in people.ignored]
 
 
-def _follow_ups(people: Population, group: Ints, own: float, whose: str) -> Evidence | None:
+def _scripted(fleet: Fleet, dealt: Evidence | None) -> float:
+    """How surely the accounts' talk is a program's own: as many of them as fill frames that hardly anybody else has, on
+    a list dealt once. People whom a pool serves write as they like."""
+    if dealt is None or dealt.kind != "dealt_once":
+        return 0.0
+    return own_frames(fleet) * float(np.clip(dealt.weight / DEALT, 0.0, 1.0))
+
+
+def _follow_ups(people: Population, group: Ints, own: float, whose: str, scripted: float) -> Evidence | None:
     """Against those of everybody else who talk at all: many accounts are programs that never ask again, more in one
-    log than in the next. own: the group's share; whose: of which exchanges."""
+    log than in the next. own: the group's share; whose: of which exchanges; scripted: how surely a program talks."""
     talks = people.drawn & (people.counts["follow_ups"] > 0) & (people.counts["exchanges"] >= FEW_ASKED)
     talks[group] = False
     others = _rate(people, "follow_ups", np.flatnonzero(talks))
@@ -88,8 +98,8 @@ def _follow_ups(people: Population, group: Ints, own: float, whose: str) -> Evid
         return None
     weight = float(np.clip(_talk(np.log((own + RATE) / (others + RATE))), -TRAIT, SILENCE))
     weight -= TALK * float(np.clip((own - MUCH[0]) / (MUCH[1] - MUCH[0]), 0.0, 1.0))
-    if weight > 0:  # nobody talks in a program's loop, whoever runs it
-        weight *= 1 - _rate(people, "loop_steps", group)
+    # Nobody talks in a program's loop, whoever runs it; and what a list's own conversations say is no person's talk.
+    weight *= 1 - (_rate(people, "loop_steps", group) if weight > 0 else scripted)
     says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of others' who talk."
     return Evidence(
         kind="follow_ups",
