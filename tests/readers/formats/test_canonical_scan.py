@@ -1,6 +1,8 @@
+import hashlib
 import json
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 from unittest.mock import patch
 
 import pyarrow as pa
@@ -9,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stillwatch.readers.formats import canonical_scan as scan_module
+from stillwatch.readers.formats import json_values
 from stillwatch.readers.formats.canonical import Canonical, parse_arrow, parse_slow
 from stillwatch.readers.formats.canonical_scan import scan
 from tests.readers.formats.test_canonical import JSON, RECORD, TEXT
@@ -125,3 +128,11 @@ def completions(data: bytes) -> list[str]:
     taken = scan(data)
     assert taken is not None
     return taken["completion"].unique().to_pylist()
+
+
+def test_compiled_code_is_kept_under_the_stamp_of_all_that_was_compiled_into_it():
+    """Numba's cache looks at the file of a kernel and at what it encloses, and at no other file."""
+    enclosed = [cell.cell_contents for cell in scan_module._scan.py_func.__closure__]
+    assert json_values.STAMP in enclosed
+    digest = hashlib.sha256(Path(json_values.__file__).read_bytes()).digest()
+    assert int.from_bytes(digest[:6]) == json_values.STAMP
