@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
 
-.PHONY: demo test test-spark test-producers check bench pages clean
+.PHONY: demo test test-spark test-producers mutants check bench pages clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -35,6 +35,17 @@ test-producers: .venv/ready .venv-producers/ready
 	.venv-producers/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
+# Which changed rules no test of a room notices: make mutants ROOM=campaigns. Hours for a whole room; a file's rules alone
+# with FILES=src/stillwatch/campaigns/judge.py.
+mutants: .venv/ready .venv-mutants/ready
+	.venv-mutants/bin/python tests/mutants/run.py $(ROOM) $(FILES)
+
+.venv-mutants/ready: tests/mutants/requirements.lock tests/mutants/pyproject.toml
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/pip install --quiet --require-hashes -r $<
+	.venv-mutants/bin/pip install --quiet --no-deps --no-build-isolation --editable tests/mutants
+	touch $@
+
 check: .venv/ready
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
@@ -52,4 +63,4 @@ bench: .venv/ready
 	$(BIN)/stillwatch bench ingest
 
 clean:
-	rm -rf .venv .venv-producers demo frontend/node_modules
+	rm -rf .venv .venv-producers .venv-mutants demo frontend/node_modules

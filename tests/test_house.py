@@ -191,7 +191,9 @@ def test_the_pages_dependencies_are_pinned_with_hashes():
     assert len(kept) > 10 and all("integrity" in one for name, one in kept.items() if name)
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "tests/producers/requirements.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements.lock", "tests/producers/requirements.lock", "tests/mutants/requirements.lock"]
+)
 def test_every_dependency_is_pinned_with_hashes(lock):
     text = (ROOT / lock).read_text()
     assert "://" not in text and "index" not in text
