@@ -8,7 +8,7 @@ import pytest
 from stillwatch.campaigns import deliberate
 from stillwatch.campaigns.deliberate import _without_taken
 from stillwatch.campaigns.findings import Answers
-from stillwatch.campaigns.judge import LISTED, Verdict
+from stillwatch.campaigns.judge import LISTED, Verdict, without_echoes
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
@@ -87,3 +87,9 @@ def test_of_pieces_of_one_settled_set_only_the_surest_is_settled_again(monkeypat
     pieces = [_verdict(np.arange(start, start + 8), 0.9) for start in (300, 310, 320, 200)]
     deliberate._of_one_piece(_people(), [settled, *pieces], np.empty(0, np.int64), NOBODY)
     assert asked == [300, 200]
+
+
+@pytest.mark.parametrize(("both", "told"), [(20, 1), (19, 2)])
+def test_a_group_half_of_whose_accounts_another_has_is_its_echo(both: int, told: int) -> None:
+    first, second = _verdict(np.arange(100), 0.8), _verdict(np.arange(100 - both, 140 - both), 0.7)
+    assert len(without_echoes([first, second])) == told

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,18 @@ def test_centring_takes_a_shared_harness_away() -> None:
     raw = embed(x, squares, n, account, day, 200)
     assert np.nanmedian(raw.within[:100]) > 2 * np.nanmedian(raw.within[100:])
     assert np.nanmedian(centred.within[:100]) < 1.5 * np.nanmedian(centred.within[100:])
+
+
+@pytest.mark.parametrize(("accounts", "least", "most"), [(10, 0.1, 0.25), (50, 0.4, 0.6), (450, 0.85, 0.95)])
+def test_a_stratum_of_few_accounts_keeps_its_own_mean(accounts: int, least: float, most: float) -> None:
+    """A fleet may be most of its stratum: its mean, which is what tells it, must not be taken from it. Of strangers in
+    hundreds the stratum's mean is what they share, and is."""
+    own = np.zeros((accounts, 4))
+    own[:, 0] = 1.0
+    x = np.concatenate([own, np.zeros((5000, 4))])
+    account, level = np.arange(len(x)), (np.arange(len(x)) >= accounts).astype(int)
+    taken = stratum_means(x, np.ones(len(x)), account, [level])[-1][0, 0]
+    assert least < taken < most
 
 
 @settings(max_examples=20)
