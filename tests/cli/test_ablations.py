@@ -2,8 +2,9 @@
 
 import pytest
 
-from stillwatch.cli import ablations, quality, trial
+from stillwatch.cli import ablations, quality
 from stillwatch.scan import scan
+from stillwatch.worlds import trial
 from stillwatch.worlds.quality.records import file_of, kept
 from stillwatch.worlds.quality.summary import Summary
 from stillwatch.worlds.spec import Campaign, WorldSpec

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
-from stillwatch.cli import quality, trial
+from stillwatch.cli import quality
 from stillwatch.lake import Lake
+from stillwatch.worlds import trial
 from stillwatch.worlds.quality.records import file_of
 from stillwatch.worlds.score.truth import read_truth
 from stillwatch.worlds.spec import Campaign, WorldSpec

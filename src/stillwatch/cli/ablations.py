@@ -10,12 +10,12 @@ from stillwatch.cli.ending import arguments, plain_endings
 from stillwatch.cli.quality import specs_of
 from stillwatch.cli.score import ratio
 from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import run_without
 from stillwatch.fleets.leaving_out import FAMILIES
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.records import Record, keep, kept
 from stillwatch.worlds.quality.summary import Summary, summary
 from stillwatch.worlds.spec import WorldSpec
+from stillwatch.worlds.trial import run_without
 
 NOTHING = "nothing"
 NUMBERS = ("asked", "found", "recall", "precision", "false", "honest/10k")

@@ -14,9 +14,7 @@ from rich.console import Console
 from scipy.special import betaincinv
 
 from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
-from stillwatch.cli.trial import KEY
 from stillwatch.lake import Lake
 from stillwatch.report.matter import Matter
 from stillwatch.result.tables import line, table
@@ -29,6 +27,7 @@ from stillwatch.worlds.make import make_world
 from stillwatch.worlds.score.result import read_result
 from stillwatch.worlds.score.truth import Truth, read_truth
 from stillwatch.worlds.spec import WorldSpec
+from stillwatch.worlds.trial import KEY, scan_log
 
 GROUP = GroupKey(KEY)
 
@@ -79,7 +78,7 @@ def scanned(spec: WorldSpec) -> Iterator[Path]:
     work = Path(tempfile.mkdtemp(prefix="stillwatch-hands-"))
     try:
         make_world(spec, work / "world")
-        scan_into([work / "world"], work / "result", work / "lake", quiet=True)
+        scan_log(work / "world", work / "result", work / "lake")
         yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -9,8 +9,7 @@ import typer
 
 from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.score import error, ratio
-from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import kept_or_run
+from stillwatch.cli.screen import Screen, tell_watchers, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
@@ -20,6 +19,7 @@ from stillwatch.worlds.quality.summary import summary
 from stillwatch.worlds.score.calibration import ece_interval, false_rate_bound, pooled
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
+from stillwatch.worlds.trial import kept_or_run
 
 NUMBERS = ("true", "found", "false", "recall", "precision", "honest/10k", "harvest", "Brier", "delay", "scan s")
 
@@ -106,9 +106,9 @@ def _drawing() -> Callable[[list[Record], Path], list[Path]]:
 
 def _records(specs: list[WorldSpec], out: Path | None, delay: bool) -> list[Record]:
     """One record a world, taken from an earlier run where there is one by the same code."""
-    screen = Screen(stderr=True)
     return [
-        kept_or_run(spec, delay, out, screen, f"{k} of {len(specs)}: {spec.name}") for k, spec in enumerate(specs, 1)
+        kept_or_run(spec, delay, out, tell_watchers, f"{k} of {len(specs)}: {spec.name}")
+        for k, spec in enumerate(specs, 1)
     ]
 
 

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from stillwatch.cli.ending import arguments, plain_endings, say
-from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import kept_or_run
+from stillwatch.cli.screen import Screen, tell_watchers, wide_screen
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.baseline import write_model
 from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier
 from stillwatch.worlds.redteam.search import MOST, Scanned, search
+from stillwatch.worlds.trial import kept_or_run
 
 COLUMNS = ("campaign", "unseen in", "at 95%", "dollars", "times naive")
 NAIVE = "naive"
@@ -48,8 +48,7 @@ def redteam(
 
 def _scanned(out: Path | None) -> Scanned:
     """Worlds scanned, or taken from an earlier run by the same code."""
-    screen = Screen(stderr=True)
-    return lambda spec: kept_or_run(spec, False, out, screen, spec.name)
+    return lambda spec: kept_or_run(spec, False, out, tell_watchers, spec.name)
 
 
 def _print(found: Frontier, screen: Screen) -> None:

@@ -10,8 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.scan import scan_into
+from stillwatch.cli.ending import arguments, plain_endings, say
 from stillwatch.cli.screen import Screen
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.artefacts.worlds import Place, made, places, spec_at, training_for
@@ -20,6 +19,7 @@ from stillwatch.worlds.rivals.run import LIMIT, Run, missing, run
 from stillwatch.worlds.rivals.supervised import Supervised, training_sample
 from stillwatch.worlds.score import Score, score
 from stillwatch.worlds.spec import WorldSpec
+from stillwatch.worlds.trial import scan_log
 
 OURS = "stillwatch"
 NUMBERS = ("recall", "precision", "campaigns", "false", "per 10,000")
@@ -104,7 +104,7 @@ def _share(part: int, whole: int) -> str:
 
 def _ours(world: Path, result: Path) -> Run:
     start = time.perf_counter()
-    scan_into([world], result, quiet=True)
+    scan_log(world, result, notice=say)
     return Run("ran", time.perf_counter() - start)
 
 
