@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.reading import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError

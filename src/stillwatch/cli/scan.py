@@ -13,7 +13,7 @@ from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import Label, read_labels
-from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, say, stop
+from stillwatch.cli.exits import CUT_SHORT, arguments, plain_endings, say, stop
 from stillwatch.cli.reading import Format, reading_bar
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
