@@ -1,20 +1,14 @@
 """`stillwatch bench quality`: made, scanned, scored, kept, drawn, compared."""
 
-from types import SimpleNamespace
-
-import pyarrow as pa
 import pytest
 
-from stillwatch.cli import quality, trial
-from stillwatch.lake import Lake
+from stillwatch.worlds import trial
 from stillwatch.worlds.quality.records import file_of
-from stillwatch.worlds.score.truth import read_truth
 from stillwatch.worlds.spec import Campaign, WorldSpec
+from stillwatch.worlds.suites import chosen
 
-from ..worlds.truths import fleet, fleet_world
 from .running import refused, run
 
-MEMBERS = pa.schema([("campaign_id", pa.string()), ("account_id", pa.string())])
 FLEET = WorldSpec("smoke/fleet", 5, accounts=400, days=3, campaigns=(Campaign(accounts=20, infrastructure="shared"),))
 CALM = WorldSpec("smoke/calm", 6, accounts=300, days=2)
 
@@ -23,7 +17,7 @@ CALM = WorldSpec("smoke/calm", 6, accounts=300, days=2)
 def small(monkeypatch):
     """A suite of two small worlds, and how often one of them was made."""
     made = []
-    monkeypatch.setattr(quality, "named", lambda name: {"smoke": [FLEET, CALM], "smoke/calm": [CALM]}[name])
+    monkeypatch.setattr(chosen, "named", lambda name: {"smoke": [FLEET, CALM], "smoke/calm": [CALM]}[name])
     make = trial.make_world
     monkeypatch.setattr(trial, "make_world", lambda spec, out: made.append(spec.name) or make(spec, out))
     return made
@@ -49,22 +43,6 @@ def test_a_suite_from_making_to_comparing(small, tmp_path):
     baseline.write_text(found.replace(f"{hits}0", f"{hits}-1"))
     refused_once = run("bench", "quality", "smoke/calm", "--out", out, "--baseline", baseline)
     refused(refused_once, 1, "worse than stored: smoke/calm: 0 false campaigns, -1 before")
-
-
-def test_time_to_detection_over_one_lake(tmp_path, monkeypatch):
-    truth, asked = read_truth(fleet_world().write(tmp_path / "world")), []
-
-    def scan_lake(lake, until, labels, persist):
-        asked.append(until.hour)
-        assert not persist, "a look into the past must not rename the present"
-        named = fleet() if until.hour >= 7 else []
-        columns = {"campaign_id": ["C-1"] * len(named), "account_id": named}
-        return SimpleNamespace(tables={"members": pa.table(columns, schema=MEMBERS)})
-
-    monkeypatch.setattr(trial, "scan_lake", scan_lake)
-    Lake.open(tmp_path / "lake").close()
-    found = trial.delay(truth, tmp_path / "lake")["fleet-1"]
-    assert asked == [5, 6, 7] and found.hours == 6.5, "nobody has five harvest exchanges before"
 
 
 def test_no_such_suite(tmp_path):

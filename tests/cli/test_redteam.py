@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from stillwatch.cli import redteam, trial
+from stillwatch.cli import redteam
+from stillwatch.worlds import trial
 from stillwatch.worlds.quality.code import code_digest
 
 from ..worlds.redteam.trials import scanned

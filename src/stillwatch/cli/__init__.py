@@ -6,8 +6,8 @@ import traceback
 import typer
 
 from stillwatch import __version__
-from stillwatch.cli.ending import end_like_an_interrupt
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import end_like_an_interrupt
+from stillwatch.cli.lazy import group
 from stillwatch.result.plain import plain
 
 app = group(

@@ -6,18 +6,14 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.quality import specs_of
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.score import ratio
-from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import run_without
-from stillwatch.fleets.leaving_out import FAMILIES
-from stillwatch.result.tables import line, table
-from stillwatch.worlds.quality.records import Record, keep, kept
-from stillwatch.worlds.quality.summary import Summary, summary
-from stillwatch.worlds.spec import WorldSpec
+from stillwatch.cli.screen import tell_watchers, wide_screen
+from stillwatch.result.tables import table
+from stillwatch.worlds.bench.ablations import NOTHING, without_each
+from stillwatch.worlds.quality.summary import Summary
+from stillwatch.worlds.suites.chosen import specs_of
 
-NOTHING = "nothing"
 NUMBERS = ("asked", "found", "recall", "precision", "false", "honest/10k")
 
 
@@ -33,32 +29,7 @@ def ablations(
     with plain_endings():
         with arguments():
             specs = specs_of(names or ["kinds"])
-        records: dict[str, list[Record]] = {without: [] for without in (NOTHING, *FAMILIES)}
-        screen = Screen(stderr=True)
-        for k, spec in enumerate(specs, 1):
-            if screen.is_terminal:
-                screen.print(line(f"{k} of {len(specs)}: {spec.name}"))
-            for without, record in _one_world(spec, out).items():
-                records[without].append(record)
-        _print({without: summary(own) for without, own in records.items()})
-
-
-def _one_world(spec: WorldSpec, out: Path | None) -> dict[str, Record]:
-    """The record of each scan of a world, by what was left out; those of an earlier run where the same code made
-    them."""
-    found = {without: kept(_folder(out, without), spec, False) if out else None for without in (NOTHING, *FAMILIES)}
-    missing = [without for without, record in found.items() if record is None]
-    if missing:
-        scans = run_without(spec, [None if without == NOTHING else without for without in missing])
-        for without, record in zip(missing, scans, strict=True):
-            found[without] = record
-            if out:
-                keep(record, _folder(out, without))
-    return {without: record for without, record in found.items() if record}
-
-
-def _folder(out: Path, without: str) -> Path:
-    return out / f"without-{without}"
+        _print(without_each(specs, out, tell_watchers))
 
 
 def _print(found: dict[str, Summary]) -> None:

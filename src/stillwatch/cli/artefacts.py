@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import table
-from stillwatch.worlds.artefacts.hunt import BOOSTED_BOUND, FEATURE_BOUND, Hunt, WorldHunt, hunt_samples
-from stillwatch.worlds.artefacts.worlds import places, sample_at, spec_at, training_for
+from stillwatch.worlds.artefacts.hunt import BOOSTED_BOUND, FEATURE_BOUND, Hunt, WorldHunt
+from stillwatch.worlds.artefacts.worlds import hunt_at, with_fleets
 
 VIOLATED = 1
 
@@ -27,15 +27,10 @@ def artefacts(
     screen = Screen()
     with plain_endings():
         with arguments():
-            wanted = [p for p in places(worlds or ["smoke"]) if spec_at(p).campaigns]
+            wanted = with_fleets(worlds or ["smoke"])
         if not wanted:
             raise UnusableError("there is no fleet in these worlds, nothing that could be told")
-        training = training_for([spec_at(p) for p in wanted], seeds)
-        samples = []
-        for place in [*wanted, *training]:
-            screen.print(f"{spec_at(place).name}, seed {spec_at(place).seed}", style="dim")
-            samples.append(sample_at(place))
-        found = hunt_samples(samples[: len(wanted)], samples[len(wanted) :])
+        found = hunt_at(wanted, seeds, lambda said: screen.print(said, style="dim"))
     print_hunt(found, screen)
     if found.violations():
         raise typer.Exit(VIOLATED)

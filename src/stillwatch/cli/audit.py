@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.lazy import group
 from stillwatch.exchange.errors import UnusableError
 
 app = group("The audit log of the cases.", {"verify": "audit:verify"})

@@ -1,6 +1,6 @@
 """`stillwatch bench`: how fast, and how good."""
 
-from stillwatch.cli.later import group
+from stillwatch.cli.lazy import group
 
 app = group(
     "How fast, and how good.",
@@ -15,6 +15,6 @@ app = group(
         "scale": "scale:scale",
         "spark": "spark:spark",
         "self-check": "teams:teams",
-        "indicators": "hands:indicators",
+        "indicators": "bench_indicators:indicators",
     },
 )

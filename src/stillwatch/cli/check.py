@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.filling import Format
+from stillwatch.cli.exits import arguments, plain_endings
+from stillwatch.cli.reading import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.exchange.reject import NOTES, reject_table

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings, say
+from stillwatch.cli.exits import arguments, plain_endings, say
 from stillwatch.exchange.errors import UnusableError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import plain_endings
+from stillwatch.cli.exits import plain_endings
 from stillwatch.cli.scan import scan_into
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.worlds import print_world

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.result.diff import diff_results, print_diff
 

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.lazy import group
+from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 
 app = group(

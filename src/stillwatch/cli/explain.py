@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from stillwatch.campaigns.labels import read_labels
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.scan import moment_of
 from stillwatch.cli.screen import wide_screen
 from stillwatch.explain.account import explain_account

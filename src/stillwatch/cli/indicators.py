@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import arguments, plain_endings
+from stillwatch.cli.lazy import group
+from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError

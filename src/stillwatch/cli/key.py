@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.lazy import group
 from stillwatch.cli.vault import VaultKey
 from stillwatch.lake import Lake
 from stillwatch.result.plain import plain

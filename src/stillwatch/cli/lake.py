@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.lazy import group
 from stillwatch.cli.vault import VaultKey
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake

@@ -1,25 +1,18 @@
 """`stillwatch bench quality`: worlds made, scanned as a user would, scored, drawn, and held against stored results."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings, say
+from stillwatch.cli.exits import arguments, plain_endings, say
 from stillwatch.cli.score import error, ratio
-from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import kept_or_run
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.cli.screen import Screen, tell_watchers, wide_screen
 from stillwatch.result.tables import line, table
-from stillwatch.worlds.quality.baseline import FOLDER, Stored, read_stored, store
-from stillwatch.worlds.quality.compare import falls
+from stillwatch.worlds.bench.quality import StoredSuites, accepted, drawing, fallen, records_of, sentences, stored_of
 from stillwatch.worlds.quality.records import Record
-from stillwatch.worlds.quality.summary import summary
-from stillwatch.worlds.score.calibration import ece_interval, false_rate_bound, pooled
-from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import named
+from stillwatch.worlds.suites.chosen import specs_of
 
 NUMBERS = ("true", "found", "false", "recall", "precision", "honest/10k", "harvest", "Brier", "delay", "scan s")
 
@@ -44,72 +37,30 @@ def quality(
     with plain_endings():
         with arguments():
             specs = specs_of(names or ["smoke"])
-            stored = {suite: read_stored(_file(baseline, suite)) for suite in _suites(specs)}
-        if out:
-            _drawing()
-        records = _records(specs, out, delay)
+            stored = stored_of(specs, baseline)
+        draw = drawing() if out else None
+        records = records_of(specs, out, delay, tell_watchers)
         screen = wide_screen()
         _print(records, screen)
-        if out:
-            for picture in _drawing()(records, out):
+        if out and draw:
+            for picture in draw(records, out):
                 screen.print(line(f"Picture: {picture}"))
         if accept:
-            for suite in stored:
-                store(_file(baseline, suite), [r for r in records if r.suite == suite])
-                screen.print(line(f"Stored: {_file(baseline, suite)}"))
+            for file in accepted(records, stored, baseline):
+                screen.print(line(f"Stored: {file}"))
         elif _fell(records, stored, screen):
             sys.exit(1)
 
 
-def _fell(records: list[Record], stored: dict[str, Stored | None], screen: Screen) -> bool:
+def _fell(records: list[Record], stored: StoredSuites, screen: Screen) -> bool:
     """Say what is worse than stored."""
-    fell = []
     for suite, former in stored.items():
-        if former:
-            fell += falls(former, [r for r in records if r.suite == suite])
-        else:
+        if not former:
             screen.print(line(f"Nothing is stored of {suite}; --accept stores these results."))
+    fell = fallen(records, stored)
     for what in fell:
         say(f"worse than stored: {what}")
     return bool(fell)
-
-
-def specs_of(names: list[str]) -> list[WorldSpec]:
-    """The worlds of all names, each once. Raises UnusableError for a name that there is not."""
-    out: dict[str, WorldSpec] = {}
-    for name in names:
-        try:
-            out |= {spec.name: spec for spec in named(name)}
-        except KeyError:
-            raise UnusableError(
-                f"there is no suite and no world {name}; `stillwatch worlds list` names them all"
-            ) from None
-    return list(out.values())
-
-
-def _suites(specs: list[WorldSpec]) -> list[str]:
-    return sorted({spec.name.split("/")[0] for spec in specs})
-
-
-def _file(baseline: Path | None, suite: str) -> Path:
-    return baseline or FOLDER / f"{suite}.json"
-
-
-def _drawing() -> Callable[[list[Record], Path], list[Path]]:
-    """The pictures need a library that no other command needs."""
-    try:
-        from stillwatch.worlds.quality.pictures import draw
-    except ImportError:
-        raise UnusableError("--out draws pictures, which needs matplotlib: install the extra `bench`") from None
-    return draw
-
-
-def _records(specs: list[WorldSpec], out: Path | None, delay: bool) -> list[Record]:
-    """One record a world, taken from an earlier run where there is one by the same code."""
-    screen = Screen(stderr=True)
-    return [
-        kept_or_run(spec, delay, out, screen, f"{k} of {len(specs)}: {spec.name}") for k, spec in enumerate(specs, 1)
-    ]
 
 
 def _print(records: list[Record], screen: Screen) -> None:
@@ -131,18 +82,8 @@ def _print(records: list[Record], screen: Screen) -> None:
             f"{record.seconds:.0f}",
         )
     screen.print(shown)
-    told = [r.score.calibration for r in records if r.score.calibration]
-    if kept := pooled(told):
-        low, high = ece_interval(told)
-        said = f"{kept.candidates:,} candidates, {kept.true:,} of them true: Brier {kept.brier:.3f}, calibration error "
-        screen.print(line(f"{said}{kept.ece:.3f} ({low:.3f} to {high:.3f}, 95%, worlds drawn anew)."))
-    for said in summary(records).sentences():
+    for said in sentences(records):
         screen.print(line(said))
-    listing = sum(bool(r.score.false_campaigns) for r in records)
-    most = false_rate_bound(listing, len(records))
-    screen.print(
-        line(f"A false campaign in {listing:,} of {len(records):,} scans: at most {most:.1%} of such scans (95%).")
-    )
 
 
 def _delays(record: Record) -> str:

@@ -6,16 +6,14 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings, say
-from stillwatch.cli.screen import Screen, wide_screen
-from stillwatch.cli.trial import kept_or_run
+from stillwatch.cli.exits import arguments, plain_endings, say
+from stillwatch.cli.screen import Screen, tell_watchers, wide_screen
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.quality.baseline import write_model
-from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, Measured, fall, read_frontier
-from stillwatch.worlds.redteam.search import MOST, Scanned, search
-
-COLUMNS = ("campaign", "unseen in", "at 95%", "dollars", "times naive")
-NAIVE = "naive"
+from stillwatch.worlds.redteam.frontier import FILE, LEVELS, Frontier, fall, read_frontier
+from stillwatch.worlds.redteam.page import COLUMNS, markdown, rows
+from stillwatch.worlds.redteam.search import MOST, search
+from stillwatch.worlds.trial import kept_or_run
 
 
 def redteam(
@@ -29,7 +27,7 @@ def redteam(
     with plain_endings():
         with arguments():
             stored = read_frontier(FILE)
-        found = search(campaigns, _scanned(out))
+        found = search(campaigns, lambda spec: kept_or_run(spec, False, out, tell_watchers, spec.name))
         screen = wide_screen()
         _print(found, screen)
         if out:
@@ -46,16 +44,10 @@ def redteam(
             sys.exit(1)
 
 
-def _scanned(out: Path | None) -> Scanned:
-    """Worlds scanned, or taken from an earlier run by the same code."""
-    screen = Screen(stderr=True)
-    return lambda spec: kept_or_run(spec, False, out, screen, spec.name)
-
-
 def _print(found: Frontier, screen: Screen) -> None:
     """One row a campaign, the naive one first; then the frontier."""
     shown = table(*COLUMNS, right=COLUMNS[1:])
-    for row in _rows(found):
+    for row in rows(found):
         shown.add_row(*map(line, row))
     screen.print(shown)
     for level in LEVELS:
@@ -63,31 +55,3 @@ def _print(found: Frontier, screen: Screen) -> None:
         price = f"{found.ratio(least):.2f} times the naive campaign's price" if least else "nothing that was tried does"
         screen.print(line(f"To stay unseen in {level:.0%} of the worlds: {price}."))
     screen.print("Dollars for a million answers.", style="dim")
-
-
-def markdown(found: Frontier) -> str:
-    """The same rows as a table for a page."""
-    rows = [COLUMNS, tuple("---" for _ in COLUMNS), *_rows(found)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
-
-
-def _rows(found: Frontier) -> list[tuple[str, ...]]:
-    evasions = sorted(found.evasions, key=lambda one: one.price)
-    return [_row(found, found.naive, NAIVE), *(_row(found, one, told(one)) for one in evasions)]
-
-
-def _row(found: Frontier, one: Measured, name: str) -> tuple[str, ...]:
-    low, high = one.interval()
-    share = f"{one.unseen} of {one.worlds}"
-    return name, share, f"{low:.0%} to {high:.0%}", f"{one.price:,.0f}", f"{found.ratio(one):.2f}"
-
-
-def told(one: Measured) -> str:
-    """A campaign's mechanics, those that cost or hide most."""
-    c = one.campaign
-    said = [f"{c['accounts']} accounts", f"{c['rate']:.1f} a day"]
-    said += ["rented"] if c["rented"] else [f"{c['infrastructure']}", f"{c['births']}"]
-    said += [f"dealt by {c['dealing']}", f"frames {c['frames']}"]
-    shares = {"cover": "cover", "trajectories": "loops", "cards": "on shared cards", "churn": "replaced a week"}
-    said += [f"{c[name]:.0%} {word}" for name, word in shares.items() if c[name]]
-    return ", ".join(said)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.handing import NOT_STATED, By, Cases, Marking, To, named, place
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 

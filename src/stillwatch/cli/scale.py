@@ -1,8 +1,6 @@
 """`stillwatch bench scale`: what the reference job costs at a hundredth, a tenth and full size."""
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -10,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.scale.fixed import ROWS
-from stillwatch.worlds.scale.measure import machine, measure
+from stillwatch.worlds.scale.measure import machine, measured
 
 SIZES = (0.01, 0.1, 1.0)
 
@@ -39,12 +37,7 @@ def scale(
             chosen = sorted(set(sizes or SIZES))
             if not all(0.0001 <= size <= 1 for size in chosen):
                 raise UnusableError("a SIZE is a share of the reference world, from 0.0001 to 1")
-        folder = Path(tempfile.mkdtemp(prefix="stillwatch-scale-")) if work is None else work
-        try:
-            rows = [measure(size, folder) for size in chosen]
-        finally:
-            if work is None:
-                shutil.rmtree(folder, ignore_errors=True)
+        rows = measured(chosen, work)
     _print(rows)
     if out:
         out.write_text(json.dumps({"machine": machine(), "fixed_job_rows": ROWS, "runs": rows}, indent=2) + "\n")

@@ -8,26 +8,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import pyarrow as pa
 import typer
 from rich.console import Console
 
 from stillwatch.campaigns.findings import Findings
 from stillwatch.campaigns.labels import Label, read_labels
-from stillwatch.cli.ending import CUT_SHORT, arguments, plain_endings, stop
-from stillwatch.cli.filling import Format, lake_of, spark_lake_of
+from stillwatch.cli.exits import CUT_SHORT, arguments, plain_endings, say, stop
+from stillwatch.cli.reading import Format, reading_bar
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
 from stillwatch.declarations.folder import SUFFIX, Folder, read_folder
 from stillwatch.declarations.matching import held_against
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
+from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.result.plain import plain
 from stillwatch.result.swap import check_out_dir
 from stillwatch.result.tables import line
 from stillwatch.result.terminal import print_findings
 from stillwatch.result.write import keep_result, write_scan
-from stillwatch.scan.scan import Result, scan_lake
+from stillwatch.scan.scan import scan_lake
+from stillwatch.scan.sources import lake_of
+from stillwatch.scan.spark_sources import spark_lake_of
 
 
 def scan(
@@ -95,13 +97,14 @@ def scan_into(
         folder = read_folder(declarations, (moment or datetime.now(UTC)).date()) if declarations else Folder()
         if not (paths or lake_dir):
             raise UnusableError("name a SOURCE, or with --lake a lake that holds one already")
+    filled: AbstractContextManager[ReadableLake]
     if engine is None:
         place = Path(lake_dir) if lake_dir else None
         files = [Path(path) for path in paths]
-        filled = lake_of(files, place, out, format_, keep_days, vault, vault_key, screen)
+        filled = lake_of(files, place, out, say, format_, keep_days, vault, vault_key, reading_bar(screen))
     else:
         url = str(lake_dir) if lake_dir else None
-        filled = spark_lake_of(engine, [str(path) for path in paths], url, out, format_, keep_days)
+        filled = spark_lake_of(engine, [str(path) for path in paths], url, out, say, format_, keep_days)
     with filled as lake:
         if isinstance(lake, Lake) and moment is None:
             known += _decided(lake)
@@ -111,17 +114,13 @@ def scan_into(
         result.findings.declarations_unusable = folder.unusable
         write_scan(result.findings, result.tables, out)
         if isinstance(lake, Lake) and lake_dir is not None and moment is None:
-            keep_result(result.findings, result.tables | _traced(result), lake.result_folder)
+            keep_result(result.findings, result.kept_tables, lake.result_folder)
     try:
         if declarations and not (folder.usable or folder.unusable):
             screen.print(line(f"No declaration lies in {declarations}: their names end with {SUFFIX}."))
         _show(result.findings, out, lake_dir is not None, screen)
     except OSError as error:
         stop(CUT_SHORT, f"the result is in {out}, but could not be shown: {error.strerror}")
-
-
-def _traced(result: Result) -> dict[str, pa.Table]:
-    return {"attributed": result.attributed} if result.attributed is not None else {}
 
 
 def _decided(lake: Lake) -> list[Label]:

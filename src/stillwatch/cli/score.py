@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import line, table

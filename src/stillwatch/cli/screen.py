@@ -5,6 +5,8 @@ import sys
 
 from rich.console import Console
 
+from stillwatch.result.tables import line
+
 WIDE = 110
 
 
@@ -23,3 +25,10 @@ def wide_screen() -> Screen:
     if not screen.is_terminal:
         screen.width = WIDE
     return screen
+
+
+def tell_watchers(said: str) -> None:
+    """What is being done, on standard error, where somebody watches it on a terminal."""
+    screen = Screen(stderr=True)
+    if screen.is_terminal:
+        screen.print(line(said))

@@ -9,8 +9,8 @@ import typer
 from rich.text import Text
 
 from stillwatch.cli.declaring import declare as declared
-from stillwatch.cli.ending import arguments, plain_endings
-from stillwatch.cli.filling import Format
+from stillwatch.cli.exits import arguments, plain_endings
+from stillwatch.cli.reading import Format
 from stillwatch.cli.screen import Screen, wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.readers.source import open_sources

@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.ending import arguments, plain_endings
+from stillwatch.cli.exits import arguments, plain_endings
 from stillwatch.cli.screen import wide_screen
-from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import line, table
 from stillwatch.worlds.sketched.make import BASE_ACCOUNTS
 from stillwatch.worlds.sketched.match import GAP_ALLOWED, KS_ALLOWED, match
-from stillwatch.worlds.spec import WorldSpec
-from stillwatch.worlds.suites.catalogue import named
+from stillwatch.worlds.suites.chosen import only
 
 NUMBERS = ("KS", "KS text", "gap", "gap text", "count", "median", "median sketched")
 DIFFERENT = 1
@@ -34,7 +32,7 @@ def sketched(
     try:
         with plain_endings():
             with arguments():
-                spec = _one(world)
+                spec = only(world)
             found = match(spec, work, scale, workers, base)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -53,13 +51,3 @@ def sketched(
     )
     if not all(m.alike for m in found):
         raise typer.Exit(DIFFERENT)
-
-
-def _one(name: str) -> WorldSpec:
-    try:
-        found = named(name)
-    except KeyError as error:
-        raise UnusableError(f"there is no world {name}") from error
-    if len(found) != 1:
-        raise UnusableError(f"{name} is a suite; name one of its worlds")
-    return found[0]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from stillwatch.cli.ending import plain_endings
-from stillwatch.cli.later import group
+from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.lazy import group
 from stillwatch.cli.screen import Screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.result.tables import table

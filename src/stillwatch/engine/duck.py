@@ -12,10 +12,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from stillwatch.engine.protocol import Engine
+
 BATCH_ROWS = 1 << 16
 
 
-class Duck:
+class Duck(Engine):
     """One connection. Statements come from the .sql files beside the rooms that own them; what varies is
     given as variables, read in SQL by `getvariable('name')`, and as tables, read by their name."""
 

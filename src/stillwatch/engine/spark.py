@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from stillwatch.engine.errors import EngineError, NoEngine
+from stillwatch.engine.protocol import Engine
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -22,7 +23,7 @@ Kernel = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 CONNECT = "sc://"
 
 
-class Spark:
+class Spark(Engine):
     """One session. The URL goes to Spark as it is: `sc://…` to Spark Connect, all others (`spark://…`,
     `local[N]`) as the master. Whatever else Spark shall know is told by its own configuration files."""
 

@@ -57,16 +57,20 @@ TINY = 1e-12
 
 @dataclass(frozen=True)
 class Asking:
-    """By account: whether it can be measured (known), between and own with their errors; inside: members that can be
-    measured; scale: the group's own similarity."""
+    """What each account asks, set beside a group."""
 
     known: npt.NDArray[np.bool_]
+    """Whether it can be measured."""
     between: Floats
+    """Likeness to the group's prompts."""
     between_error: Floats
     own: Floats
+    """Likeness of its own prompts beyond that."""
     own_error: Floats
     inside: Ints
+    """Members that can be measured."""
     scale: float
+    """The group's own similarity."""
 
 
 def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:

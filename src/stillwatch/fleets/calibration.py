@@ -45,16 +45,20 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Calibration:
-    """uneven: rho of one hand besides its error; ways: as odds.alike takes them; hands, strangers: known groups that
-    were tried; told: of the hands those that the test takes for one list; mistaken: of the strangers those that it
-    does."""
+    """How the test of prompts fares on groups that are known in this log."""
 
     uneven: float = UNEVEN
+    """rho of one hand besides its error."""
     ways: float = WAYS
+    """As odds.alike takes them."""
     hands: int = 0
+    """Known hands that were tried."""
     told: int = 0
+    """Of the hands, those that the test takes for one list."""
     strangers: int = 0
+    """Known groups of strangers that were tried."""
     mistaken: int = 0
+    """Of the strangers, those that the test takes for one list."""
 
     def weight(self, found: Exchangeable) -> float:
         """Log likelihood ratio of a group test's result: one hand's against strangers' that the search found alike."""

@@ -33,20 +33,24 @@ SHRINK_ACCOUNTS = 50
 
 @dataclass(frozen=True)
 class Embedding:
-    """One row per account. weight: how many accounts of the log each stands for; sums: (accounts, D) centred S; n:
-    prompts; within: mean similarity of two of the account's prompts (first_enough), NaN where there are none; noise:
-    standard error of `within` for an account without any signal; by_norms: whether `within` hangs on the squared norms
-    of prompts, which whitening leaves uncertain; norm: mean squared norm of a prompt; spread: standard deviation of
-    the inner product of two strangers' prompts."""
+    """What accounts ask, one row each."""
 
     weight: Floats
+    """How many accounts of the log each stands for."""
     sums: Floats
+    """(accounts, D): centred S."""
     n: Floats
+    """Prompts."""
     within: Floats
+    """Mean similarity of two of the account's prompts (first_enough), NaN where there are none."""
     noise: Floats
+    """Standard error of `within` for an account without any signal."""
     by_norms: npt.NDArray[np.bool_]
+    """Whether `within` hangs on the squared norms of prompts, which whitening leaves uncertain."""
     norm: float
+    """Mean squared norm of a prompt."""
     spread: float
+    """Standard deviation of the inner product of two strangers' prompts."""
 
     @property
     def drawn(self) -> npt.NDArray[np.bool_]:
@@ -180,13 +184,16 @@ def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: 
 
 @dataclass(frozen=True)
 class Sums:
-    """What an embedding is made of, for some accounts. total: (accounts, D) centred sums; count: prompts; pairs: on
-    which `within` is measured; norms: sum of all squared norms."""
+    """What an embedding is made of, for some accounts."""
 
     total: Floats
+    """(accounts, D): centred sums."""
     count: Floats
+    """Prompts."""
     pairs: Pairs
+    """On which `within` is measured."""
     norms: float
+    """Sum of all squared norms."""
 
     @staticmethod
     def of(centred: Floats, norms: Floats, n: Floats, account: Ints, accounts: int, pairs: Pairs) -> "Sums":

@@ -41,16 +41,19 @@ BOOTSTRAPS = 99
 
 @dataclass(frozen=True)
 class Exchangeable:
-    """Result of the group test. rho with its standard error by bootstrap over accounts (NaN where p is beyond doubt
-    large); p: share of matched control groups at least as exchangeable; within: mean similarity of two prompts of one
-    member; between: of prompts of two; usual: within for the median account of the pool."""
+    """Result of the group test."""
 
     rho: float
     error: float
+    """Standard error of rho, by bootstrap over accounts; NaN where p is beyond doubt large."""
     p: float
+    """Share of matched control groups at least as exchangeable."""
     within: float
+    """Mean similarity of two prompts of one member."""
     between: float
+    """Mean similarity of prompts of two members."""
     usual: float
+    """`within` for the median account of the pool."""
     accounts: int
     prompts: int
 

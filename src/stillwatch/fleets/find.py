@@ -69,18 +69,22 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Fleet:
-    """Accounts that may be run by one hand. accounts: sorted numbers; member: probability per account; control: the
-    numbers of comparable accounts outside every candidate; evidence speaks for or against one hand only; chose: kinds
-    of value by which it was chosen; seen: the population by the stream of tasks that they ask alike in, where that is
-    a part of them (streams.py)."""
+    """Accounts that may be run by one hand."""
 
     accounts: Ints
+    """Sorted numbers."""
     member: Floats
+    """Probability, by account."""
     origin: str
+    """How they were found."""
     control: Ints
+    """Numbers of comparable accounts outside every candidate."""
     evidence: list[Evidence] = field(default_factory=list)
+    """For or against one hand only."""
     chose: tuple[str, ...] = ()
+    """Kinds of value by which it was chosen."""
     seen: Population | None = None
+    """The population by the stream of tasks that they ask alike in, where that is a part of them (streams.py)."""
 
     @property
     def log_odds(self) -> float:

@@ -43,17 +43,22 @@ ACCOUNTS = 1 << 17
 
 @dataclass(frozen=True)
 class Likeness:
-    """What tells a fleet's accounts from anybody's. centre: (2, D) by half of a prompt's task, what it is multiplied
-    with; single: variance of one prompt's product; middle, scatter: of members; usual, width: of strangers; prior:
-    log-odds before any evidence."""
+    """What tells a fleet's accounts from anybody's."""
 
     centre: Floats
+    """(2, D): by half of a prompt's task, what it is multiplied with."""
     single: float
+    """Variance of one prompt's product."""
     middle: float
+    """Of members."""
     scatter: float
+    """Of members."""
     usual: float
+    """The middle of strangers."""
     width: float
+    """The scatter of strangers."""
     prior: float
+    """Log-odds before any evidence."""
 
     @staticmethod
     def of(people: Population, metric: Metric, group: Ints) -> "Likeness":

@@ -22,21 +22,28 @@ ROWS = 1 << 16
 
 @dataclass(frozen=True)
 class Measured:
-    """By account, in order of their ids. names: ids; counts: (COUNTS, accounts); days: active ones; used: (accounts,
-    surfaces) exchanges on each of `surfaces`; total: (2, accounts, D) centred sums of each half's prompts; prompts,
-    norms: (2, accounts) how many, and the sum of their squared norms; daily: (3, accounts) squared lengths of the sums
-    of each day, added up: of half 0, half 1, and both together; pairs: the same of the numbers of prompts."""
+    """What profiles come to by account, in order of their ids."""
 
     names: list[str]
+    """Ids."""
     surfaces: list[str]
+    """Names, in the order of `used`."""
     counts: Floats
+    """(COUNTS, accounts)."""
     days: Floats
+    """Active ones."""
     used: Floats
+    """(accounts, surfaces): exchanges on each of `surfaces`."""
     total: Floats
+    """(2, accounts, D): centred sums of each half's prompts."""
     prompts: Floats
+    """(2, accounts): how many prompts."""
     norms: Floats
+    """(2, accounts): the sum of their squared norms."""
     daily: Floats
+    """(3, accounts): squared lengths of the sums of each day, added up: of half 0, half 1, and both together."""
     pairs: Floats
+    """(3, accounts): the same of the numbers of prompts."""
 
     @staticmethod
     def of(profile: pa.Table, metric: Metric) -> "Measured":

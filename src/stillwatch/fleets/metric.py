@@ -25,11 +25,14 @@ Stratum = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Metric:
-    """means: (D,) by stratum, of all LEVELS; whitener: (D, D); ratio: what becomes of a squared norm on average."""
+    """How prompts are compared."""
 
     means: dict[Stratum, Floats]
+    """(D,): by stratum, of all LEVELS."""
     whitener: Floats
+    """(D, D)."""
     ratio: float
+    """What becomes of a squared norm on average."""
 
     @staticmethod
     def learn(profiles: Iterable[pa.Table]) -> "Metric":

@@ -72,43 +72,54 @@ def of_several(organization: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class Population:
-    """Accounts are numbered by their id's order.
-
-    names: ids; weight: how many of the log's accounts each stands for (1, but where a large log's are drawn by lot);
-    counts: per name of COUNTS; days, hours: active ones; surface, organization: a number each, -1 when
-    unknown; created, banned: when the account was opened, and when it was closed for abuse, in days since 1970 or NaN;
-    halves: embeddings of the two hash-halves of the tasks; whole: of all; clock: of the hours of day (24 dimensions);
-    hourly: rows of (account, day, hour, exchanges); sharing: account x value edges, kinds numbered as in KINDS; ties:
-    the same for the kinds of TIES; asked: distinct prompts; prompts: rows of (account, prompt_hash), those that several
-    accounts sent; moves: rows of (account, model,
-    hour) of first uses of models that came out during the log; affiliated: whether the log names any organization at
-    all; first, last: times of the first and the last exchange; metric: by which prompts were compared; ignored:
-    families of evidence that are left out (leaving_out.py).
-    """
+    """Everybody a scan looks at. Accounts are numbered by their id's order."""
 
     names: list[str]
+    """Ids."""
     weight: Floats
+    """How many of the log's accounts each stands for: 1, but where a large log's are drawn by lot."""
     counts: dict[str, Floats]
+    """By name of COUNTS."""
     days: Floats
+    """Active ones."""
     hours: Floats
+    """Active ones."""
     surface: Ints
+    """A number each, -1 when unknown."""
     organization: Ints
+    """A number each, -1 when unknown."""
     created: Floats
+    """When the account was opened, in days since 1970, or NaN."""
     banned: Floats
+    """When it was closed for abuse, in days since 1970, or NaN."""
     halves: tuple[Embedding, Embedding]
+    """Of the prompts of the two hash-halves of the tasks."""
     whole: Embedding
+    """Of the prompts of all tasks."""
     clock: Embedding
+    """Of the hours of day (24 dimensions)."""
     hourly: dict[str, Ints]
+    """Rows of (account, day, hour, exchanges)."""
     sharing: Sharing
+    """Account x value edges, kinds numbered as in KINDS."""
     ties: Sharing
+    """The same for the kinds of TIES."""
     asked: Floats
+    """Distinct prompts."""
     prompts: dict[str, Ints]
+    """Rows of (account, prompt_hash), those that several accounts sent."""
     moves: dict[str, Ints]
+    """Rows of (account, model, hour) of first uses of models that came out during the log."""
     affiliated: bool
+    """Whether the log names any organization at all."""
     first: datetime | None
+    """Time of the first exchange."""
     last: datetime | None
+    """Time of the last exchange."""
     metric: Metric | None = None
+    """By which prompts were compared."""
     ignored: frozenset[str] = frozenset()
+    """Families of evidence that are left out (leaving_out.py)."""
 
     def __len__(self) -> int:
         return len(self.names)
@@ -234,13 +245,14 @@ def _counts(value: Ints, tally: Ints) -> Ints:
 
 @dataclass(frozen=True)
 class _Edges:
-    """Edges of one kind sorted by account: those of account a are at start[a] up to start[a + 1]; sharers: accounts of
-    the log that hold the value, as far as those looked at tell."""
+    """Edges of one kind, sorted by account."""
 
     start: Ints
+    """Those of account a are at start[a] up to start[a + 1]."""
     account: Ints
     value: Ints
     sharers: Floats
+    """Accounts of the log that hold the value, as far as those looked at tell."""
 
     @staticmethod
     def of(sharing: Sharing, kind: int, weight: Floats) -> "_Edges":

@@ -30,13 +30,16 @@ SEED = 20
 
 @dataclass(frozen=True)
 class Proposal:
-    """Sorted account numbers; how they were found; per kind of value that chose them, among how many values the choice
-    was made; and the group that they are a part of, where it may be several (lump)."""
+    """Accounts that may be one fleet."""
 
     origin: str
+    """How they were found."""
     accounts: Ints
+    """Sorted numbers."""
     searched: dict[str, int] = field(default_factory=dict)
+    """Per kind of value that chose them, among how many values the choice was made."""
     lump: Ints | None = None
+    """The group that they are a part of, where it may be several."""
 
 
 def propose(people: Population) -> Iterator[Proposal]:

@@ -35,6 +35,11 @@ class Result:
     tables: dict[str, pa.Table]
     attributed: pa.Table | None = None
 
+    @property
+    def kept_tables(self) -> dict[str, pa.Table]:
+        """The tables that a lake keeps of its last scan, for whoever works on the result."""
+        return self.tables | ({"attributed": self.attributed} if self.attributed is not None else {})
+
 
 def scan_lake(
     lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool, declared: Sequence[Declared] = ()

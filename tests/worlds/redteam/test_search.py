@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from stillwatch.cli.trial import run_world
 from stillwatch.worlds.redteam.drawing import ACCOUNTS, DAYS, LARGEST, NAIVE, evader, places, with_campaign
 from stillwatch.worlds.redteam.halving import Trial
 from stillwatch.worlds.redteam.search import search, trial
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.suites.catalogue import suite
 from stillwatch.worlds.suites.folds import FOLDS
+from stillwatch.worlds.trial import run_world
 
 from .trials import scanned
 

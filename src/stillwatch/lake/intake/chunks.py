@@ -27,49 +27,62 @@ from stillwatch.sketch.schema import with_key_id
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What every chunk of one ingestion needs: where to, with which keys, as of when, and what to leave out (tokens of
-    forgotten accounts, days before `kept_from`, in days since 1970). Keys that gather are for a lake with a vault."""
+    """What every chunk of one ingestion needs."""
 
     layout: Layout
+    """Where its files go."""
     keys: Keys
+    """Keys that gather are for a lake with a vault."""
     now: datetime
+    """As of when it is checked."""
     forgotten: frozenset[str]
+    """Tokens of accounts that are left out."""
     kept_from: int | None
+    """Days before are left out; in days since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One chunk to stage as the `position`-th of stretch `source`. A chunk of plain text comes without
-    its data and is read from its place in the file, so that text does not pass between processes."""
+    """One chunk to stage."""
 
     reader: Reader
     chunk: Chunk
+    """Without its data where it is plain text, which is read from its place in the file: text does not pass between
+    processes."""
     source: int
+    """The stretch that it is of."""
     position: int
+    """Its place in the stretch."""
     digest: str | None
+    """Of all of a binary file; None for a text."""
     plain: bool
+    """Whether it is uncompressed text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What became of a chunk, for the manifest; `rejects` are records, `remarks` all that its file in the quarantine
-    has; `values`: what the vault is to have (VALUES)."""
+    """What became of a chunk, for the manifest."""
 
     source: int
+    """The stretch that it is of."""
     position: int
+    """Its place in the stretch."""
     first_row: int
     length: int
     digest: str
     kept: bool
     exchanges: int
     rejects: int
+    """Records."""
     remarks: int
+    """All that its file in the quarantine has."""
     left_open: bool
     end_row: int
     end_offset: int
     days: tuple[str, ...]
     file: str
     values: pa.Table
+    """What the vault is to have (VALUES)."""
 
 
 def stage(task: Task, to: Stage) -> Staged:

@@ -37,24 +37,28 @@ SAMPLES = 200
 
 @dataclass(frozen=True, slots=True)
 class DayTask:
-    """A day to finish from `files` as its next `generation`, without the `forgotten` accounts, the
-    `superseded` exchanges (hashes of their ids) and, for a view, without what came at or after `until`."""
+    """A day to finish."""
 
     layout: Layout
     key_id: str
     day: str
     generation: int
+    """The next one, which it becomes."""
     files: tuple[str, ...]
+    """Staged, of which it is made."""
     forgotten: tuple[str, ...]
+    """Accounts that are left out."""
     memory_mb: int
     threads: int
     until: datetime | None = None
+    """For a view: what came at or after it is left out."""
     superseded: tuple[int, ...] = ()
+    """Exchanges that are left out: hashes of their ids."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a day came to, for the manifest. `presence` counts exchanges by their mask of fields."""
+    """What a day came to, for the manifest."""
 
     day: str
     generation: int
@@ -62,6 +66,7 @@ class Finished:
     arrived: int
     conflicts: int
     presence: dict[int, int]
+    """Exchanges by their mask of fields."""
 
 
 def finish(task: DayTask) -> Finished:

@@ -40,17 +40,20 @@ DAY_MEMORY_MB = 400
 
 @dataclass
 class IngestReport:
-    """What an ingestion did. `exchanges` were new; `repeats` were there already; `quarantined` counts
-    rejects and conflicts; `unreadable` names files that could not be read (to their end), and why."""
+    """What an ingestion did."""
 
     sources: int = 0
     known_sources: int = 0
     exchanges: int = 0
+    """New ones."""
     repeats: int = 0
+    """Exchanges that were there already."""
     quarantined: int = 0
+    """Rejects and conflicts."""
     accounts: int = 0
     days: list[date] = field(default_factory=list)
     unreadable: list[SourceError] = field(default_factory=list)
+    """Files that could not be read (to their end), and why."""
 
 
 @dataclass

@@ -21,11 +21,14 @@ _TABLES = "accounts{" + ",".join(SUFFIXES) + "}"
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """A file as Spark lists it: `path` as it is told, `place` as it is loaded, `uri` as its rows name it."""
+    """A file as Spark lists it."""
 
     path: str
+    """As it is told."""
     place: str
+    """As it is loaded."""
     uri: str
+    """As its rows name it."""
     size: int
     changed: int
 

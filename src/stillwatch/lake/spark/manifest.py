@@ -9,14 +9,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A file that was read: its number, by which its rows are known; where it lies; size in bytes and time of
-    change (microseconds), by which it is known again; the run that read it."""
+    """A file that was read."""
 
     number: int
+    """By which its rows are known."""
     path: str
+    """Where it lies."""
     size: int
+    """Bytes; with `changed`, by which it is known again."""
     changed: int
+    """Microseconds."""
     run: str
+    """That read it."""
 
 
 @dataclass(frozen=True, slots=True)

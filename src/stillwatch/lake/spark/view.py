@@ -18,10 +18,17 @@ from stillwatch.lake.spark.ingest import ACCOUNTS, QUARANTINE, QUARANTINED, form
 from stillwatch.lake.spark.kernels import FIRST_COME, FOUND_ACCOUNTS, UNREADABLE, by_account, counted
 from stillwatch.lake.spark.manifest import FileRecord
 from stillwatch.lake.spark.store import Store
-from stillwatch.lake.store.accounts import ARRIVED, alias_table, collapsed
-from stillwatch.lake.store.manifest import sql
+from stillwatch.lake.store.accounts import ARRIVED, alias_table, collapsed, latest_rows
 from stillwatch.lake.store.sketches import STAGED
-from stillwatch.lake.views.answers import PLACE, conflict_rejects, coverage_of, exchanges_query, rejects_until
+from stillwatch.lake.views.answers import (
+    PLACE,
+    answered,
+    conflict_rejects,
+    coverage_of,
+    exchanges_query,
+    make_exchanges,
+    rejects_until,
+)
 from stillwatch.lake.views.copying import COLUMNS, ORDER, Choice, Files
 from stillwatch.lake.views.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.lake.views.protocols import ReadableView
@@ -95,9 +102,7 @@ class SparkView(ReadableView):
     def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
         """See ReadableView."""
         self._make_exchanges()
-        for name, rows in {"accounts": self.accounts(), **(tables or {})}.items():
-            self._spark.table(name, rows)
-        return self._spark.sql(query)
+        return answered(self._spark, query, {"accounts": self.accounts(), **(tables or {})})
 
     def coverage(self) -> dict[str, float]:
         """See ReadableView."""
@@ -133,8 +138,7 @@ class SparkView(ReadableView):
     def _make_exchanges(self) -> None:
         """Makes `exchanges` and `aliases` readable by their names."""
         self._spark.table("sketches", self._sketches("NOT conflict").select(*STAGED.names))
-        self._spark.table("aliases", self.aliases())
-        self._spark.run(sql("exchanges"))
+        make_exchanges(self._spark, self.aliases())
 
     def _by_account(
         self, table: str, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema
@@ -151,9 +155,7 @@ class SparkView(ReadableView):
             rows = [frame.where("kind IS NULL").select(*ARRIVED.names) for frame, _ in self._account_files()]
             nothing = self._spark.frame(ARRIVED.empty_table())
             self._spark.table("account_rows", reduce(lambda a, b: a.unionByName(b), rows, nothing))
-            self._spark.let({"until": self.until})
-            latest = self._spark.sql(sql("latest_accounts")).select(ARRIVED.names)
-            self._latest = latest.cast(ARRIVED).sort_by("account_id")
+            self._latest = latest_rows(self._spark, self.until).sort_by("account_id")
         return self._latest
 
     def _account_files(self) -> "list[tuple[DataFrame, list[FileRecord]]]":

@@ -6,7 +6,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.engine.duck import Duck
+from stillwatch.engine.protocol import Engine
 from stillwatch.lake.store.layout import Layout
 from stillwatch.lake.store.manifest import Manifest, sql
 from stillwatch.sketch.schema import ACCOUNT_SKETCH
@@ -21,14 +21,20 @@ def account_files(layout: Layout, manifest: Manifest) -> list[str]:
     return [str(layout.accounts(number, generation)) for number, generation in rows]
 
 
-def latest_accounts(duck: Duck, files: Iterable[str], until: datetime | None) -> pa.Table:
+def latest_accounts(engine: Engine, files: Iterable[str], until: datetime | None) -> pa.Table:
     """ARRIVED, one row for each account id, sorted by it: the row that counts at `until`."""
     names = list(files)
     if not names:
         return ARRIVED.empty_table()
-    duck.let({"account_files": names, "until": until})
-    duck.run("CREATE OR REPLACE TEMP VIEW account_rows AS SELECT * FROM read_parquet(getvariable('account_files'))")
-    return duck.sql(sql("latest_accounts")).cast(ARRIVED)
+    engine.let({"account_files": names})
+    engine.run("CREATE OR REPLACE TEMP VIEW account_rows AS SELECT * FROM read_parquet(getvariable('account_files'))")
+    return latest_rows(engine, until)
+
+
+def latest_rows(engine: Engine, until: datetime | None) -> pa.Table:
+    """The same of the engine's `account_rows`."""
+    engine.let({"until": until})
+    return engine.sql(sql("latest_accounts")).select(ARRIVED.names).cast(ARRIVED)
 
 
 def alias_table(latest: pa.Table) -> pa.Table:

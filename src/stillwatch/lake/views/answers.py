@@ -6,8 +6,10 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.engine.protocol import Engine
 from stillwatch.exchange.reject import REJECTS
 from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.lake.store.manifest import sql
 from stillwatch.sketch.schema import EXCHANGE_SKETCH
 
 PLACE = ["source", "row", "timestamp", "account_id"]
@@ -24,6 +26,19 @@ _ACCOUNT_FIELDS = {
     "closed_at": "closed_at",
 }
 """Fields of the account contract -> the columns that tell whether they were there."""
+
+
+def make_exchanges(engine: Engine, aliases: pa.Table) -> None:
+    """Makes `exchanges` and `aliases` readable by their names, of the engine's `sketches`."""
+    engine.table("aliases", aliases)
+    engine.run(sql("exchanges"))
+
+
+def answered(engine: Engine, query: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The answer to a query that reads these tables, too."""
+    for name, rows in tables.items():
+        engine.table(name, rows)
+    return engine.sql(query)
 
 
 def exchanges_query(columns: Sequence[str] | None, accounts: Iterable[str] | None) -> tuple[str, pa.Table, pa.Schema]:

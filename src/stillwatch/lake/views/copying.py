@@ -49,16 +49,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A stretch to copy accounts of. among: the ids to copy; None for those that the lot draws; mains: of every id that
-    is an account's alias or has one, the account; apart: whether these are copied, or all others."""
+    """A stretch to copy accounts of."""
 
     files: tuple[Path, ...]
     stretch: Stretch
     choice: Choice
     among: pa.Array | None
+    """The ids to copy; None for those that the lot draws."""
     out: Path
     mains: dict[str, str]
+    """Of every id that is an account's alias or has one, the account."""
     apart: bool
+    """Whether these are copied, or all others."""
 
     def wanted(self, path: Path) -> pa.Array:
         """The ids to copy out of a file."""

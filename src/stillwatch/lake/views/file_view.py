@@ -12,7 +12,7 @@ from stillwatch.engine.duck import Duck
 from stillwatch.lake.store.errors import query_errors
 from stillwatch.lake.store.manifest import sql
 from stillwatch.lake.store.sketches import STAGED
-from stillwatch.lake.views.answers import exchanges_query
+from stillwatch.lake.views.answers import answered, exchanges_query, make_exchanges
 from stillwatch.lake.views.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.lake.views.protocols import ReadableView
 
@@ -54,8 +54,5 @@ class FileView(ReadableView):
                 duck.run(sql("sketches"))
             else:
                 duck.table("sketches", STAGED.empty_table())
-            given = {"aliases": self.aliases(), "accounts": self.accounts(), **(tables or {})}
-            for name, rows in given.items():
-                duck.table(name, rows)
-            duck.run(sql("exchanges"))
-            return duck.sql(query)
+            make_exchanges(duck, self.aliases())
+            return answered(duck, query, {"accounts": self.accounts(), **(tables or {})})

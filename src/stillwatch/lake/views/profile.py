@@ -7,18 +7,12 @@ import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from numba import types
 
-from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.lake.store.columns import DAY, Bools, Ints, numbers, ranked, vectors
-from stillwatch.sketch.features import ONES
-from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
+from stillwatch.lake.store.columns import DAY, Bools, Ints, numbers, ranked
+from stillwatch.lake.views.profile_sums import CAPABILITY_COUNTS, COUNTS, MEASURED, group_sums, measures
+from stillwatch.sketch.schema import DIMENSIONS
 
 KEY = ("account_id", "day", "half", "surface", "script", "harness")
-COUNTS = ("exchanges", "answered", "tasks", "follow_ups", "elicits", "reasoning", "tool_exchanges", "loop_steps")
-_LABELS = len(CAPABILITIES)
-CAPABILITY_COUNTS = tuple(f"capability_{k}" for k in range(_LABELS))
-
 PROFILE = pa.schema(
     [
         ("account_id", pa.string()),
@@ -95,7 +89,7 @@ def profile_of(rows: pa.Table) -> pa.Table:
     new_task = starts | _changes(task[order])
     group = np.cumsum(starts) - 1
     talk = _talk(account, task, time, numbers(rows["turn"]))
-    sums, counts = _group_sums(order, group, new_task, first, *_measures(rows, time, talk))
+    sums, counts = group_sums(order, group, new_task, first, *measures(rows, time, talk))
     at = order[starts]
     return _table(
         {
@@ -109,9 +103,6 @@ def profile_of(rows: pa.Table) -> pa.Table:
         sums,
         counts,
     )
-
-
-_MEASURED = ("n", "squares", *COUNTS, "output_tokens", "hours", "first", "last", *CAPABILITY_COUNTS)
 
 
 def _in_order(rows: pa.Table) -> tuple[pa.Table, Ints, pa.Array, Ints, Ints]:
@@ -195,88 +186,11 @@ def _changes(ordered: Ints) -> Bools:
     return np.concatenate([[True], ordered[1:] != ordered[:-1]])
 
 
-def _measures(rows: pa.Table, time: Ints, talk: Bools) -> tuple[npt.NDArray[Any], ...]:
-    features = rows["features"].combine_chunks()
-    small = np.empty((rows.num_rows, 7), np.int64)
-    small[:, 0] = numbers(rows["status"]) == 0
-    small[:, 1] = talk
-    small[:, 2] = numbers(rows["elicits"])
-    small[:, 3] = numbers(rows["has_reasoning"])
-    small[:, 4] = numbers(rows["tool_results"]) > 0
-    small[:, 5] = (numbers(rows["turn"]) > 1) & ~talk | (small[:, 4] > 0)
-    small[:, 6] = numbers(rows["output_tokens"])
-    opens = numbers(rows["turn"]) <= 1
-    valid = features.is_valid().to_numpy(zero_copy_only=False) & opens
-    return vectors(rows["features"], np.uint8), valid, small, numbers(rows["capabilities"]), time
-
-
-def _arrays(kind: Any, *dimensions: int) -> list[Any]:
-    """Kernel arguments of whatever mutability, so that one compilation serves all."""
-    return [types.Array(kind, ndim, "C", readonly=True) for ndim in dimensions]
-
-
-@numba.njit(inline="always")
-def _add_signs(sums: Any, at: int, x: Any, stands_out: Any, negative: Any) -> None:
-    """Adds eight components, each -x, 0 or x, without a branch."""
-    for bit in range(8):
-        present = np.int32((stands_out >> bit) & 1)
-        sums[at + bit] += x * (present - 2 * (present & np.int32((negative >> bit) & 1)))
-
-
-@numba.njit(
-    types.Tuple((types.int32[:, ::1], types.int64[:, ::1]))(  # type: ignore[no-untyped-call]
-        *_arrays(types.int64, 1, 1),
-        *_arrays(types.boolean, 1, 1),
-        *_arrays(types.uint8, 2),
-        *_arrays(types.boolean, 1),
-        *_arrays(types.int64, 2, 1, 1),
-    ),
-    cache=True,
-    nogil=True,
-)
-def _group_sums(
-    order: Any, group: Any, new_task: Any, first: Any, features: Any, valid: Any, small: Any, bits: Any, time: Any
-) -> Any:
-    groups = group[-1] + 1
-    sums = np.zeros((groups, DIMENSIONS), np.int32)
-    plane = FEATURE_BYTES // 2
-    counts = np.zeros((groups, 14 + _LABELS), np.int64)
-    counts[:, 12] = np.iinfo(np.int64).max
-    counts[:, 13] = np.iinfo(np.int64).min
-    for place in range(len(order)):
-        i, g = order[place], group[place]
-        count = counts[g]
-        if first[i] and valid[i]:
-            count[0] += 1
-            components = 0
-            for byte in range(plane):
-                components += ONES[features[i, byte]]
-            x = np.int32(np.rint(FEATURE_SCALE / np.sqrt(np.float64(max(components, 1)))))
-            for byte in range(plane):
-                _add_signs(sums[g], 8 * byte, x, features[i, byte], features[i, plane + byte])
-            count[1] += np.int64(x) * np.int64(x) * components
-        count[2] += 1
-        count[3] += small[i, 0]
-        count[4] += new_task[place]
-        count[5] += first[i] and small[i, 1]
-        count[6] += small[i, 2]
-        count[7] += small[i, 3]
-        count[8] += small[i, 4]
-        count[9] += small[i, 5]
-        count[10] += small[i, 6]
-        count[11] |= 1 << ((time[i] // 3_600_000_000) % 24)
-        count[12] = min(count[12], time[i])
-        count[13] = max(count[13], time[i])
-        for k in range(_LABELS):
-            count[14 + k] += (bits[i] >> k) & 1
-    return sums, counts
-
-
 def _table(keys: dict[str, Any], sums: npt.NDArray[np.int32], counts: Ints) -> pa.Table:
     columns = dict(keys)
     flat = pa.py_buffer(np.ascontiguousarray(sums, np.int32))
     columns["sums"] = pa.Array.from_buffers(pa.binary(4 * DIMENSIONS), len(sums), [None, flat])
-    for k, name in enumerate(_MEASURED):
+    for k, name in enumerate(MEASURED):
         columns[name] = counts[:, k]
     arrays = []
     for field in PROFILE:

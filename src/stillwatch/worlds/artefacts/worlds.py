@@ -2,10 +2,11 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stillwatch.worlds.artefacts.hunt import Hunt, hunt_samples
 from stillwatch.worlds.artefacts.samples import Sample, other_seed, read_sample, spec_of
 from stillwatch.worlds.spec import WorldSpec
 from stillwatch.worlds.suites.catalogue import named
@@ -58,3 +59,18 @@ def sample_at(place: Place) -> Sample:
 def training_for(specs: list[WorldSpec], seeds: int) -> list[WorldSpec]:
     """The same worlds under other seeds, those without a campaign left out."""
     return [other_seed(spec, n) for spec in specs if spec.campaigns for n in range(1, seeds + 1)]
+
+
+def with_fleets(names: list[str]) -> list[Place]:
+    """The named worlds in which there is a fleet. Raises ValueError for a name of nothing, and for a folder without a
+    usable datasheet."""
+    return [place for place in places(names) if spec_at(place).campaigns]
+
+
+def hunt_at(wanted: list[Place], seeds: int, running: Callable[[str], None]) -> Hunt:
+    """Hunt in these worlds with what so many other seeds of each teach; `running` is told which one is looked at."""
+    samples = []
+    for place in [*wanted, *training_for([spec_at(p) for p in wanted], seeds)]:
+        running(f"{spec_at(place).name}, seed {spec_at(place).seed}")
+        samples.append(sample_at(place))
+    return hunt_samples(samples[: len(wanted)], samples[len(wanted) :])

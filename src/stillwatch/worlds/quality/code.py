@@ -10,7 +10,10 @@ import stillwatch
 ROOMS = ("exchange", "readers", "sketch", "lake", "engine", "fleets", "campaigns", "scan", "worlds")
 """Rooms on which a score depends; the command line and the report only show it."""
 
-NOT_MAKING = ("worlds/quality", "worlds/baseline", "worlds/rivals", "worlds/artefacts", "worlds/redteam")
+NOT_MAKING = (
+    *("worlds/quality", "worlds/baseline", "worlds/rivals", "worlds/artefacts", "worlds/redteam"),
+    *("worlds/bench", "worlds/scale", "worlds/teams"),
+)
 """Parts of these rooms that neither make a world nor find anything in it."""
 
 LIBRARIES = ("duckdb", "graspologic-native", "numba", "numpy", "pyarrow", "scipy")

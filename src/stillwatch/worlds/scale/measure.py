@@ -5,6 +5,8 @@ import os
 import platform
 import shutil
 import sys
+import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,16 @@ from stillwatch.worlds.scale.usage import Usage, run
 from stillwatch.worlds.scale.withheld import without_last_day
 from stillwatch.worlds.sketched.make import make_sketched
 from stillwatch.worlds.suites.catalogue import REFERENCE
+
+
+def measured(sizes: Sequence[float], work: Path | None) -> list[dict[str, Any]]:
+    """The figures of each size; worlds are kept in `work`, and those that are there used."""
+    folder = Path(tempfile.mkdtemp(prefix="stillwatch-scale-")) if work is None else work
+    try:
+        return [measure(size, folder) for size in sizes]
+    finally:
+        if work is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def measure(size: float, folder: Path) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Pairs of worlds: one operator hands a profile of a fleet to another, who has the same hand among its customers, or
-another fleet, or none."""
+"""Pairs of two operators' worlds: one hands a profile of a fleet to the other, who has the same hand among its
+customers, or another fleet, or none."""
 
 from dataclasses import dataclass, replace
 

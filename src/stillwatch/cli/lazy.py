@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 
-class Later(Mapping[str, Any]):
+class LazyCommands(Mapping[str, Any]):
     """Commands by name; `places` says where each one's function or Typer app is: `module:name`."""
 
     def __init__(self, places: dict[str, str]) -> None:
@@ -41,7 +41,7 @@ def group(about: str, places: dict[str, str]) -> typer.Typer:
 
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
-            self.commands = Later(places)  # type: ignore[assignment]
+            self.commands = LazyCommands(places)  # type: ignore[assignment]
 
     app = typer.Typer(
         cls=Group,

@@ -3,23 +3,20 @@
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from stillwatch.cli.filling import lake_of
-from stillwatch.cli.scan import scan_into
-from stillwatch.cli.screen import Screen
 from stillwatch.fleets.leaving_out import leaving_out
 from stillwatch.fleets.reading import read_population
 from stillwatch.lake import Lake
-from stillwatch.result.tables import line
-from stillwatch.result.write import keep_result
+from stillwatch.result.write import keep_result, write_scan
 from stillwatch.scan.judged import Judged
 from stillwatch.scan.scan import scan_lake, written_down
+from stillwatch.scan.sources import Notice, lake_of, unheard
 from stillwatch.scan.survey import Seen
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.quality.code import code_digest
@@ -36,6 +33,10 @@ KEY = bytes(range(32))
 """Of the lakes that are scanned here: tokens are keyed, and equal keys give equal results."""
 
 
+Running = Callable[[str], None]
+"""Is told what is made and scanned now, for whoever watches."""
+
+
 class Places(NamedTuple):
     """Folders of a world, of what a scan of it found, and of its lake."""
 
@@ -49,18 +50,27 @@ def run_world(spec: WorldSpec, with_delay: bool) -> Record:
     each cut time."""
     with _made(spec) as at:
         start = time.perf_counter()
-        scan_into([at.world], at.result, at.lake, quiet=True)
+        scan_log(at.world, at.result, at.lake)
         seconds = time.perf_counter() - start
         return _record(spec, at, seconds, delay(read_truth(at.world), at.lake) if with_delay else None)
 
 
-def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, screen: Screen, said: str) -> Record:
+def scan_log(log: Path, out: Path, lake_dir: Path | None = None, notice: Notice = unheard) -> None:
+    """Read a log into a lake, kept in `lake_dir` or temporary, and write what a scan of it finds, as `stillwatch scan`
+    does without options. `notice` is told what could not be read."""
+    with lake_of([log], lake_dir, out, notice) as lake:
+        found = scan_lake(lake, None, [], persist=lake_dir is not None)
+        write_scan(found.findings, found.tables, out)
+        if lake_dir is not None:
+            keep_result(found.findings, found.kept_tables, lake.result_folder)
+
+
+def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, running: Running, said: str) -> Record:
     """The record that an earlier run by the same code kept in `out`; else the world's, run now and kept there. `said`
-    tells whoever watches what runs."""
+    is what `running` is told then."""
     record = kept(out, spec, with_delay) if out else None
     if record is None:
-        if screen.is_terminal:
-            screen.print(line(said))
+        running(said)
         record = run_world(spec, with_delay)
         if out:
             keep(record, out)
@@ -70,7 +80,7 @@ def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, screen: Scr
 def run_without(spec: WorldSpec, families: Sequence[str | None]) -> Iterator[Record]:
     """Make a world, read its log once, and scan and score it without each family of evidence in turn; None leaves out
     nothing. Everybody is looked at, as a scan does in a log of fewer than 50,000 accounts."""
-    with _made(spec) as at, lake_of([at.world], at.lake, at.result, None, None, True, None, Screen(quiet=True)) as lake:
+    with _made(spec) as at, lake_of([at.world], at.lake, at.result) as lake:
         people = read_population(lake)
         for family in families:
             start = time.perf_counter()
