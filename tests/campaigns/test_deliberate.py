@@ -9,7 +9,7 @@ from stillwatch.campaigns import deliberate
 from stillwatch.campaigns.deliberate import _without_taken
 from stillwatch.campaigns.findings import Answers
 from stillwatch.campaigns.judge import LISTED, Verdict, without_echoes
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population

@@ -5,7 +5,7 @@ import pytest
 
 from stillwatch.campaigns import splitting
 from stillwatch.campaigns.splitting import better_apart
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population

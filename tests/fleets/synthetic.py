@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, embed
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding, embed
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import COUNTS, KINDS, Population
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets import find
-from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, examined, of_one_piece, total_log_odds
 from stillwatch.fleets.odds import logit

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets import asking, membership
-from stillwatch.fleets.embedding import Floats, Ints, pooled
+from stillwatch.fleets.embedding import pooled
 from stillwatch.fleets.membership import log_odds, settle
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import DIMENSIONS, people, population, prompts, sharing

@@ -12,8 +12,8 @@ import rfc8785
 from stillwatch import __version__
 from stillwatch.bundles.chain import manifest_digest, source_records
 from stillwatch.bundles.verify_bundle import TAKEN
+from stillwatch.engine.arrays import Ints
 from stillwatch.exchange.schema import STATUSES
-from stillwatch.fleets.embedding import Ints
 from stillwatch.lake import Lake
 from stillwatch.lake.store.manifest import Manifest
 from stillwatch.report.matter import Matter

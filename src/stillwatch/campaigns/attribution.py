@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.odds import log_normal, middle_and_width
 from stillwatch.fleets.population import Population

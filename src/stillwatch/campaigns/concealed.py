@@ -3,7 +3,7 @@
 import numpy as np
 
 from stillwatch.campaigns.labels import false_declaration
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import logit
 from stillwatch.fleets.population import Population

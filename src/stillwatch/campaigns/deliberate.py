@@ -10,7 +10,7 @@ from stillwatch.campaigns.attribution import Everybody, fitted, read_fleets, rea
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, standing
 from stillwatch.campaigns.second_look import SECOND_LOOK, judge_again, worth_it
 from stillwatch.campaigns.splitting import better_apart
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.find import (
     WHOLE,
     Fleet,

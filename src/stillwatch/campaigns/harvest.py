@@ -3,8 +3,8 @@
 import numpy as np
 
 from stillwatch.campaigns.dealing import DEALT, adjoining, dealing, nearer, own_frames
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import share
 from stillwatch.fleets.find import Fleet

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import bounded, excess

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.campaigns.attribution import Attribution, Everybody, Tasks
+from stillwatch.engine.arrays import Floats
 from stillwatch.fleets.calibration import WAYS
-from stillwatch.fleets.embedding import Floats, centre, squared_lengths, sum_by
+from stillwatch.fleets.embedding import centre, squared_lengths, sum_by
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import OWN_MEAN
 from stillwatch.fleets.odds import alike, bounded
@@ -113,8 +114,8 @@ class _Sums:
         accounts = int(tasks.account.max(initial=-1)) + 1
         count = np.bincount(account, minlength=accounts)
         some = count >= FEWEST_TASKS
-        sums, count = sum_by(account, tasks.features[chosen], accounts)[some], count[some].astype(np.float64)
-        return _Sums(sums, count, count)  # features are unit vectors
+        sums, each = sum_by(account, tasks.features[chosen], accounts)[some], count[some].astype(np.float64)
+        return _Sums(sums, each, each)  # features are unit vectors
 
     @property
     def mean(self) -> Floats:

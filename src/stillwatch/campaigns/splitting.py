@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.communities import merged
-from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import SURE, SURELY, WHOLE, Fleet, examined, on_one_list, total_log_odds
 from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns.findings import Capability
+from stillwatch.engine.arrays import Floats, Ints, total_by
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.population import Population
 
 FRAMED = 30.0
@@ -49,9 +49,9 @@ def asked_for(rows: pa.Table, harvest: Floats) -> Floats:
     coded = rows["frame_token"].combine_chunks().dictionary_encode()
     frame = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
     frames = len(coded.dictionary) + 1
-    size = np.bincount(frame, harvest, frames)
+    size = total_by(frame, harvest, frames)
     bits = rows["capabilities"].to_numpy()
-    held = np.stack([np.bincount(frame, harvest * (bits >> k & 1), frames) for k in range(len(CAPABILITIES))], axis=1)
+    held = np.stack([total_by(frame, harvest * (bits >> k & 1), frames) for k in range(len(CAPABILITIES))], axis=1)
     template = size >= FRAMED
     template[-1] = False
     bare = held[~template].sum(axis=0)
@@ -83,4 +83,4 @@ def _quantile(values: Floats, weight: Floats) -> float:
 
 def _share(people: Population, count: str, group: Ints) -> float:
     weight = people.weight[group]
-    return float(weight @ people.counts[count][group] / max(weight @ people.counts["exchanges"][group], 1.0))
+    return float(weight @ people.counts[count][group] / max(float(weight @ people.counts["exchanges"][group]), 1.0))

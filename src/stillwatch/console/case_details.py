@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.explain.account import reasons as account_reasons
 from stillwatch.explain.ties import prior
-from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit
 from stillwatch.scan.judged import Judged

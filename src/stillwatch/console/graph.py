@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
 from stillwatch.scan.judged import Judged
 

@@ -8,12 +8,12 @@ from stillwatch.campaigns import kinds
 from stillwatch.campaigns.attribution import attributed
 from stillwatch.campaigns.judge import Verdict
 from stillwatch.campaigns.labels import Label, by_account
+from stillwatch.engine.arrays import Ints
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.explain.explanation import Activity, Explanation, Place
 from stillwatch.explain.nearest import nearest, shared
 from stillwatch.explain.own import own_evidence
 from stillwatch.explain.ties import prior, ties
-from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, family_weights
 from stillwatch.fleets.odds import logit

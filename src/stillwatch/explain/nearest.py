@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.explain.explanation import Neighbour
 from stillwatch.explain.ties import log_ratio, one_of
 from stillwatch.fleets.communities import UNEVEN
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES
 from stillwatch.fleets.evidence.text import UNLIKE

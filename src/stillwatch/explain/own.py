@@ -4,8 +4,8 @@ import numpy as np
 
 from stillwatch.campaigns.harvest import traits
 from stillwatch.campaigns.labels import false_declaration, label_evidence
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets import controls
-from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population

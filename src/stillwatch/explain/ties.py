@@ -7,9 +7,10 @@ The account itself is never counted among those that it is compared with.
 
 import numpy as np
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.asking import log_ratios
 from stillwatch.fleets.communities import held_against, membership
-from stillwatch.fleets.embedding import Embedding, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, expected_share, share
 from stillwatch.fleets.evidence.lifecycle import WINDOW

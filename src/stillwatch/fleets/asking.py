@@ -14,8 +14,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.communities import Sides, held_against
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import log_normal, shortest_half

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.exchangeability import CLEAR, Exchangeable, group_test
 from stillwatch.fleets.neighbours import FEWEST

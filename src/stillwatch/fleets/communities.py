@@ -11,7 +11,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.neighbours import FEWEST, alike_pairs, eligible
 from stillwatch.fleets.odds import log_normal, middle_and_width

@@ -8,18 +8,12 @@ two accounts' means: kernel mean embeddings with the noise taken out, in the fam
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
-Floats = npt.NDArray[Any]
-"""An array of float64, or of float32 where it has DIMENSIONS columns and a row for each account or profile row; numpy's
-own typing cannot follow which operations keep it so."""
-
-Ints = npt.NDArray[Any]
-"""An array of int64: numbers of accounts, values, rows."""
+from stillwatch.engine.arrays import Floats, Ints, total_by
 
 WHITE = 8
 """Prompts from which an account's mean helps to tell in what people differ."""
@@ -89,7 +83,7 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
     """
     if not len(n):
         return [np.zeros((1, sums.shape[1]), sums.dtype), *(np.zeros((0, sums.shape[1]), sums.dtype) for _ in levels)]
-    weight = n / np.maximum(np.bincount(account, n)[account], 1.0)
+    weight = n / np.maximum(total_by(account, n)[account], 1.0)
     weighted = sums * (weight / np.maximum(n, 1.0)).astype(sums.dtype)[:, None]
     stratum, means = np.zeros(len(n), np.int64), [(weighted.sum(axis=0) / max(float(weight.sum()), 1e-12))[None, :]]
     for level in levels:
@@ -116,7 +110,7 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
     Fisher's discriminant (Annals of Eugenics 1936) divides by the scatter, here that of all accounts with WHITE prompts
     or more, shrunk towards its average, the more so the fewer the accounts.
     """
-    count = np.bincount(account, n, accounts)
+    count = total_by(account, n, accounts)
     known = count >= WHITE
     mean = sum_by(account, sums, accounts)[known] / count[known].astype(sums.dtype)[:, None]
     width = sums.shape[1]
@@ -177,9 +171,9 @@ def first_enough(everything: Pairs, itself: Pairs, together: list[Pairs]) -> Pai
 def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
     """The pairs of an account's prompts that lie in one block, each prompt with itself among them."""
     key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
-    owner, inside = key // (block.max(initial=0) + 1), np.bincount(cell, n, len(key))
+    owner, inside = key // (block.max(initial=0) + 1), total_by(cell, n, len(key))
     squares = squared_lengths(sum_by(cell, centred, len(key)))
-    return Pairs(np.bincount(owner, squares, accounts), np.bincount(owner, inside**2, accounts))
+    return Pairs(total_by(owner, squares, accounts), total_by(owner, inside**2, accounts))
 
 
 @dataclass(frozen=True)
@@ -198,7 +192,7 @@ class Sums:
     @staticmethod
     def of(centred: Floats, norms: Floats, n: Floats, account: Ints, accounts: int, pairs: Pairs) -> "Sums":
         """From centred profile rows of accounts numbered from 0."""
-        return Sums(sum_by(account, centred, accounts), np.bincount(account, n, accounts), pairs, float(norms.sum()))
+        return Sums(sum_by(account, centred, accounts), total_by(account, n, accounts), pairs, float(norms.sum()))
 
     def embedding(self, weight: Floats | None = None) -> Embedding:
         """Everything that follows from them. weight: (accounts,) how many each stands for; 1 unless given."""
@@ -222,11 +216,11 @@ def pooled(people: Embedding, unit: Ints) -> Embedding:
     count = np.zeros(len(unit))
     count[measured] = 2 * (people.spread / people.noise[measured]) ** 2
     products = np.where(measured, people.within, 0.0) * count
-    sums, n = sum_by(unit, people.sums, units), np.bincount(unit, people.n, units)
-    across = squared_lengths(sums) - np.bincount(unit, squared_lengths(people.sums), units)
+    sums, n = sum_by(unit, people.sums, units), total_by(unit, people.n, units)
+    across = squared_lengths(sums) - total_by(unit, squared_lengths(people.sums), units)
     pairs = Pairs(
-        np.bincount(unit, products, units) + across,
-        np.bincount(unit, count, units) + n**2 - np.bincount(unit, people.n**2, units),
+        total_by(unit, products, units) + across,
+        total_by(unit, count, units) + n**2 - total_by(unit, people.n**2, units),
     )
     weight = np.zeros(units)
     np.maximum.at(weight, unit, people.weight)
@@ -241,7 +235,7 @@ def embed(
     centred: (rows, D); norms, n, account, block: (rows,); weight: (accounts,) how many each stands for.
     """
     everything = _together(centred, n, account, np.zeros_like(account), accounts)
-    itself = Pairs(np.bincount(account, norms, accounts), np.bincount(account, n, accounts))
+    itself = Pairs(total_by(account, norms, accounts), total_by(account, n, accounts))
     pairs = first_enough(everything, itself, [_together(centred, n, account, block, accounts)])
     return Sums.of(centred, norms, n, account, accounts, pairs).embedding(weight)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 
 
 def evenly(numbers: Ints, most: int) -> Ints:

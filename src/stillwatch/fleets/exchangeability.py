@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 
 LOUD = 50.0
 """Prompts up to which an account weighs by them in a group's U; a loud account must not speak for all."""

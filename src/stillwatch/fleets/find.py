@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets import controls
 from stillwatch.fleets.communities import merged, resembling
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.conversation import carried_over, sent_again

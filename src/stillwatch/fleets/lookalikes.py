@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.engine.processes import each
 from stillwatch.fleets.communities import held_against, spread_of
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import log_normal, logit, middle_and_width
@@ -229,7 +229,9 @@ def _add(
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _add_usual(usual: Floats, account: Ints, half: Ints, stratum: Ints, product: Floats, at: Ints) -> None:
+def _add_usual(
+    usual: Floats, account: Ints, half: npt.NDArray[np.int8], stratum: Ints, product: Floats, at: Ints
+) -> None:
     """Adds the product of the stratum of each of some rows to its account's. product: (2, strata, F)."""
     for row in at:
         for k in range(product.shape[2]):

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, Pairs, Sums, first_enough, squared_lengths, sum_by
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding, Pairs, Sums, first_enough, squared_lengths, sum_by
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.population import COUNTS
 from stillwatch.lake.store.columns import distinct_pairs, numbers, ranked

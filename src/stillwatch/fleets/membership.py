@@ -13,9 +13,9 @@ from collections.abc import Collection
 
 import numpy as np
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets import asking, controls
 from stillwatch.fleets.communities import CROWD
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.evidence.identity import expected_share, share
 from stillwatch.fleets.exchangeability import unlikeness
 from stillwatch.fleets.overlap import is_twin

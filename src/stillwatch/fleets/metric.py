@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Floats, Ints, centre, norm_ratio, stratum_means, whiten, whitener
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import centre, norm_ratio, stratum_means, whiten, whitener
 from stillwatch.lake.store.columns import numbers, ranked, vectors
 from stillwatch.sketch.schema import FEATURE_SCALE
 

@@ -7,7 +7,8 @@ within a cell only: about N sqrt(N) products.
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 
 ALIKE = 0.8
 """R above which two accounts are drawn together; 1 is exchangeable, unrelated people stay near 0 to 0.3."""
@@ -51,7 +52,7 @@ def alike_pairs(embedding: Embedding, among: Ints, significant: float = SIGNIFIC
     mean = embedding.mean[among]
     direction = mean / np.maximum(np.linalg.norm(mean, axis=1), 1e-12)[:, None]
     cells = _cells(direction)
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    found: list[tuple[Ints, Ints, Floats]] = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
     for cell in range(cells.max() + 1):
         members = np.flatnonzero((cells == cell).any(axis=1))
         found += _pairs_in(embedding, among[members], mean[members], significant)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Floats
+from stillwatch.engine.arrays import Floats
 
 MOST = 5.0
 """Largest weight of one family of evidence, in natural log-odds: a likelihood ratio of 150."""

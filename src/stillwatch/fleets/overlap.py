@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import scipy.sparse as sparse
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 
 
 def in_common(groups: list[Ints]) -> Ints:

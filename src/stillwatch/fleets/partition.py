@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.special import pdtrc
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.population import KINDS
 

@@ -14,7 +14,7 @@ import numpy as np
 import scipy.sparse as sparse
 from scipy.sparse.csgraph import connected_components
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 
 NULLS = 19
 """Shuffled tables per peel: a block denser than all of them has p <= 1 / (NULLS + 1)."""

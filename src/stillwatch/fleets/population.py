@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
+from stillwatch.engine.arrays import Floats, Ints, total_by
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.calibration import Calibration, calibrated
-from stillwatch.fleets.embedding import Embedding, Floats, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.metric import Metric
 from stillwatch.fleets.peeling import Sharing
 from stillwatch.fleets.rhythm import rhythms
@@ -261,4 +262,5 @@ class _Edges:
         value = sharing.value[at]
         start = np.searchsorted(sharing.account[at], np.arange(sharing.accounts + 1))
         account = sharing.account[at]
-        return _Edges(start, account, value, np.bincount(value, weight[account])[value] if len(value) else np.empty(0))
+        sharers = total_by(value, weight[account], int(value.max(initial=0)) + 1)[value]
+        return _Edges(start, account, value, sharers)

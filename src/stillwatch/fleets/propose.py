@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.communities import communities, within_group
-from stillwatch.fleets.embedding import Ints, pooled
+from stillwatch.fleets.embedding import pooled
 from stillwatch.fleets.evidence.identity import FAMILIES, telling_edges
 from stillwatch.fleets.partition import partitions
 from stillwatch.fleets.peeling import SMALLEST, blocks

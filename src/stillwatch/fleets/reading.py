@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, centre, embed, stratum_means
+from stillwatch.engine.arrays import Floats, Ints, total_by
+from stillwatch.fleets.embedding import Embedding, centre, embed, stratum_means
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
 from stillwatch.fleets.peeling import Sharing
@@ -61,7 +62,7 @@ def read_population(lake: ReadableLake, until: datetime | None = None, metric: M
         hourly=hourly,
         sharing=sharing_of(ask("sharing"), records, number, ACCOUNT_VALUES),
         ties=sharing_of(pa.concat_tables([carried, resent]), records, number, COARSE_VALUES),
-        asked=np.bincount(asked["account"], asked["prompts"], len(names)),
+        asked=total_by(asked["account"], asked["prompts"], len(names)),
         prompts=_columns(ask("prompts")),
         moves=_moves(ask("moves")),
         affiliated=affiliated,

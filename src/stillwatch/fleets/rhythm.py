@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.lake.store.columns import distinct_pairs
 
 CELLS = 168

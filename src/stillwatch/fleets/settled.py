@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.engine.processes import side_by_side
 from stillwatch.fleets.communities import within_group
-from stillwatch.fleets.embedding import Floats, Ints, pooled
+from stillwatch.fleets.embedding import pooled
 from stillwatch.fleets.exchangeability import unlikeness
 from stillwatch.fleets.membership import ROUNDS, STRANGERS, settle
 from stillwatch.fleets.overlap import without_twins

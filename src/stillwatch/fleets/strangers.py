@@ -21,8 +21,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import scipy.sparse as sparse
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.communities import communities, resembling
-from stillwatch.fleets.embedding import Embedding, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.exchangeability import mean_likeness
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import LEVELS, Metric, strata, thinned

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 
 
 def between_strangers(passed: pa.Table, organization: Ints) -> pa.Table:

@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.stats import norm
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.exchange.schema import STATUSES
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.report.matter import Matter, clear_errors
 from stillwatch.scan.taken import ONE
 
@@ -82,7 +82,7 @@ def _doubt(matter: Matter) -> dict[str, Floats]:
     """By count, each member's standard deviation if all its exchanges err together: the sum of sqrt(p (1 - p)). One
     pass over the attributed exchanges, of which there may be tens of millions."""
     accounts = matter.members["account_id"].combine_chunks()
-    out = {name: np.zeros(len(accounts)) for name in ("harvest_exchanges", "attempts")}
+    out: dict[str, Floats] = {name: np.zeros(len(accounts)) for name in ("harvest_exchanges", "attempts")}
     columns = ["campaign_id", "account_id", "status", "harvest"]
     with clear_errors(matter.result), pq.ParquetFile(matter.result / "attributed.parquet") as file:
         for batch in file.iter_batches(1 << 20, columns=columns):

@@ -14,7 +14,7 @@ from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.judge import LISTED, Verdict, judge, without_echoes
 from stillwatch.campaigns.labels import Label, informed
 from stillwatch.campaigns.second_look import judge_again, worth_it
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.find import examined
 from stillwatch.fleets.population import Population
 from stillwatch.lake.views.protocols import ReadableLake

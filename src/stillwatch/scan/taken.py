@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.campaigns.findings import Timeline
+from stillwatch.engine.arrays import Floats, Ints, total_by
 from stillwatch.exchange.schema import STATUSES
-from stillwatch.fleets.embedding import Floats, Ints
 from stillwatch.fleets.population import Population
 
 ONE = 1_000_000
@@ -58,8 +58,8 @@ def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Ints) -> Tak
     inside = (micros >= first) & (micros <= last)
     return Taken(
         exchanges=np.bincount(account[inside], minlength=accounts),
-        harvest=_whole(np.bincount(account, harvest * answered, accounts)),
-        attempts=_whole(np.bincount(account, harvest, accounts)),
+        harvest=_whole(total_by(account, harvest * answered, accounts)),
+        attempts=_whole(total_by(account, harvest, accounts)),
         first=_time(first),
         last=_time(last),
     )

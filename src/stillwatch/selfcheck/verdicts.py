@@ -13,7 +13,7 @@ from stillwatch.campaigns.deliberate import deliberate
 from stillwatch.campaigns.judge import LISTED, Verdict, answered, judge
 from stillwatch.campaigns.labels import labelled
 from stillwatch.campaigns.second_look import judge_again, worth_it
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import WHOLE, examined, on_one_list
 from stillwatch.fleets.metric import Metric

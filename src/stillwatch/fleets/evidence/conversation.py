@@ -5,7 +5,7 @@ elsewhere a moment ago, without being told of it. What more than a handful of ac
 openings, popular prompts) and what passes between seats of one organization never comes here (ties.py and the SQL).
 """
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.identity import BROAD, expected_share, share
 from stillwatch.fleets.odds import bounded, excess

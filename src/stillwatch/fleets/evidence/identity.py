@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import pdtrc
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.peeling import SMALLEST

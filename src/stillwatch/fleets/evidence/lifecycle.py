@@ -3,7 +3,7 @@
 import numba
 import numpy as np
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.odds import bounded, excess
 from stillwatch.fleets.population import Population

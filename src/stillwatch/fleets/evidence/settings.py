@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.evidence.lifecycle import burst
 from stillwatch.fleets.odds import bounded, excess

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.calibration import SIGNIFICANT
-from stillwatch.fleets.embedding import Embedding, Ints
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test
 from stillwatch.fleets.odds import bounded

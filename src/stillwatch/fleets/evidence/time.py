@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillwatch.fleets.embedding import Ints
+from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evenly import evenly
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.exchangeability import group_test

@@ -7,12 +7,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.engine.arrays import Ints
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES
 
 DAY = 86_400_000_000
-
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 def ranked(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from stillwatch.lake.store.columns import DAY, Bools, Ints, numbers, ranked
+from stillwatch.engine.arrays import Bools, Ints
+from stillwatch.lake.store.columns import DAY, numbers, ranked
 from stillwatch.lake.views.profile_sums import CAPABILITY_COUNTS, COUNTS, MEASURED, group_sums, measures
 from stillwatch.sketch.schema import DIMENSIONS
 

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import types
 
+from stillwatch.engine.arrays import Bools, Ints
 from stillwatch.exchange.schema import CAPABILITIES
-from stillwatch.lake.store.columns import Bools, Ints, numbers, vectors
+from stillwatch.lake.store.columns import numbers, vectors
 from stillwatch.sketch.features import ONES
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_BYTES, FEATURE_SCALE
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.odds import bounded
 from stillwatch.lake import Lake
 from stillwatch.lake.vault import NoVault
@@ -87,7 +87,7 @@ def _bands(
 
 
 def _weighed(lake: Lake, names: list[str], profile: Profile, found: Found, compared: bool) -> Hits:
-    weight = {family: np.zeros(len(names)) for family in FAMILIES}
+    weight: dict[str, Floats] = {family: np.zeros(len(names)) for family in FAMILIES}
     family_of = {kind: family for family, kinds in FAMILIES.items() for kind in kinds}
     counted: dict[str, int] = {}
     hubs = 0

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from stillwatch.fleets.embedding import Floats, Ints
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.evidence.identity import BROAD
 from stillwatch.fleets.odds import MOST, bounded, excess, logit, probability
 from stillwatch.lake import Lake

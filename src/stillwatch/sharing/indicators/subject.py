@@ -18,7 +18,8 @@ import pyarrow as pa
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from stillwatch.fleets.embedding import Embedding, Floats, Ints, sum_by
+from stillwatch.engine.arrays import Floats, Ints
+from stillwatch.fleets.embedding import Embedding, sum_by
 from stillwatch.fleets.exchangeability import CLEAR, LOUD
 from stillwatch.fleets.measuring import ROWS, Measured
 from stillwatch.fleets.metric import LEARNT_ROWS, Metric
