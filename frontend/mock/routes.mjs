@@ -151,7 +151,7 @@ export function answer(method, path, params, me, body) {
   if (first === "marks") return { total: marks.length, marks: marks.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
   if (first === "declarations") return second ? decide(second, me, body) : { total: declarations.length, declarations };
   if (first === "search") return search(params.get("q") ?? "");
-  if (first === "status") return { lake: "mock", court: "ready", trouble: null };
+  if (first === "status") return { lake: "mock", lake_state: "ready", trouble: null };
   if (first === "audit") { needs(me, "approver"); return second === "verify" ? { ok: true, entries: log.length, head: log.at(-1).hash, broken_at: null } : { entries: [...log].reverse().slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))), total: log.length, head: log.at(-1).hash }; }
   if (first === "people") return ofPeople(method, second, rest[0], me, body);
   throw new Refusal(404, "no such path");

@@ -65,7 +65,7 @@ export type View = { id: number | string; name: string; query: string };
 export type Person = { name: string; role: Role; created_at: string; disabled: boolean };
 export type AuditEntry = Entry & { object?: string | null };
 export type Status = {
-  lake: string; court: "ready" | "preparing" | "failed";
+  lake: string; lake_state: "ready" | "preparing" | "failed";
   /** Why the cases are not those of the last scan, where they are not. */
   trouble: string | null;
 };

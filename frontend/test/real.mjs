@@ -43,7 +43,7 @@ await check("a case of 25,000 accounts: claimed, filtered, closed with a reason"
   await page.waitForSelector(".actions .state.closed");
 });
 await check("the lake is read", async () => {
-  const ready = async () => (await (await fetch("/api/status")).json()).court === "ready";
+  const ready = async () => (await (await fetch("/api/status")).json()).lake_state === "ready";
   for (let k = 0; k < 180 && !(await page.evaluate(ready)); k++) await page.waitForTimeout(1000);
   must(await page.evaluate(ready), "it is not");
 });

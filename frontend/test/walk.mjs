@@ -70,7 +70,7 @@ await check("a filter that is not understood, and a scan that cannot be read, ar
   await page.waitForSelector("[role=alert] >> text=not understood: state");
   must(!(await page.$("text=No case matches")), "it says that no case matches");
   await page.unroute("**/api/cases?**");
-  await page.route("**/api/status", (route) => route.fulfill({ json: { lake: "mock", court: "ready", trouble: "the result in x cannot be read" } }));
+  await page.route("**/api/status", (route) => route.fulfill({ json: { lake: "mock", lake_state: "ready", trouble: "the result in x cannot be read" } }));
   await page.goto(`${base}/cases`);
   await page.waitForSelector("[role=alert] >> text=the result in x cannot be read");
   await page.waitForSelector(".cases tbody tr");

@@ -4,10 +4,10 @@ standing. Harm to honest users is what every measure is weighed against."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from pydantic import BaseModel
 
+from stillwatch.console.schemas import AccountRecord
 from stillwatch.result.words import plural
 
 FREE = ("", "free", "trial", "none")
@@ -47,7 +47,7 @@ class Preview(BaseModel):
     warnings: list[str]
 
 
-def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], benign: set[str]) -> Preview:
+def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benign: set[str]) -> Preview:
     """Of some accounts with their records (case_details.records) and those that are marked benign."""
     known = [records[name] for name in accounts if name in records]
     plans = Counter(str(record["plan"] or "none") for record in known)

@@ -136,7 +136,7 @@ def _decided(store: Store, campaign_id: str) -> tuple[set[str], Judgement | None
         case = read_case(store, campaign_id)
     except NotFoundError:
         return set(), None
-    out = {account for account, *_, state in read_members(store, case.id) if state != "in"}
+    out = {row.account_id for row in read_members(store, case.id) if row.state != "in"}
     if case.closed_at is None:
         return out, None
     if case.reason != "true_campaign":
