@@ -56,8 +56,9 @@ frontend/node_modules/ready: frontend/package-lock.json
 	touch $@
 
 # What is built is committed: the console needs no Node to run.
-pages: frontend/node_modules/ready
-	cd frontend && npm run build
+pages: .venv/ready frontend/node_modules/ready
+	$(BIN)/python -m stillwatch.console.openapi frontend/openapi.json
+	cd frontend && npm run api && npm run build
 
 bench: .venv/ready
 	$(BIN)/stillwatch bench ingest

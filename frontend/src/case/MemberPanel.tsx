@@ -11,7 +11,7 @@ import { Exchanges } from "./Exchanges";
 import { fact } from "./Facts";
 import { blocks, logOdds, type Step } from "./steps";
 import { Waterfall } from "./Waterfall";
-import type { MemberDetail } from "../api";
+import type { MemberReasons } from "../api";
 
 /** One account beside the case: why it belongs, what it asked. Its address can be sent to a colleague. */
 export function MemberPanel({ caseId, named }: { caseId: string; named: string }) {
@@ -46,11 +46,10 @@ function Panel({ caseId, account }: { caseId: string; account: string }) {
   );
 }
 
-function Why({ detail }: { detail: MemberDetail }) {
+function Why({ detail }: { detail: MemberReasons }) {
   const pieces = [...detail.evidence, ...detail.counter_evidence];
-  const sum = pieces.reduce((total, piece) => total + (Number.isFinite(piece.weight) ? piece.weight : 0), 0);
   const start: Step = {
-    role: "prior", kind: "before any evidence", before: 0, after: detail.start ?? detail.log_odds - sum, facts: {},
+    role: "prior", kind: "before any evidence", before: 0, after: detail.start, facts: {},
     says: "Where an account of its surroundings starts, before its own evidence is counted.",
   };
   const rows = blocks(start, pieces, logOdds(detail.membership), { kind: "belongs", says: "That the account belongs to this fleet." });

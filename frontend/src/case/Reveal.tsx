@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { api, type Revealed } from "../api";
+import { api, type RevealedExchange } from "../api";
 import { Trouble } from "../parts/Notice";
 import { Text } from "../parts/Text";
 
@@ -37,7 +37,7 @@ export function Reveal({ caseId, account, exchange, close }: Props) {
   );
 }
 
-function Shown({ of }: { of: Revealed }) {
+function Shown({ of }: { of: RevealedExchange }) {
   const turns = [...(of.system ? [{ role: "system", content: of.system }] : []), ...of.messages, ...(of.completion ? [{ role: "answer", content: of.completion }] : [])];
   return (
     <>

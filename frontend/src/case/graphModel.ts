@@ -1,6 +1,6 @@
 /** The contract's graph as sigma draws it, and which accounts hold which value. */
 import Graph from "graphology";
-import type { GraphNode, GraphReply } from "../api";
+import type { CaseGraph, GraphNode } from "../api";
 import type { Value } from "../selection";
 import { plain } from "../plain";
 import { VALUES } from "./families";
@@ -15,9 +15,9 @@ export type SharedValue = Value & { index: number; size: number; whole: boolean 
 export type Model = { graph: Graph; nodes: GraphNode[]; values: SharedValue[]; accounts: number };
 
 /** The accounts behind a node. Not all of those behind `others` hold every value that it is tied to. */
-export const accountsOf = (node: GraphNode): string[] => node.account_ids ?? [];
+export const accountsOf = (node: GraphNode): string[] => ("account_ids" in node ? node.account_ids : []);
 
-export function model(reply: GraphReply): Model {
+export function model(reply: CaseGraph): Model {
   const graph = new Graph({ type: "undirected", multi: false });
   const n = reply.nodes.length;
   reply.nodes.forEach((node, k) => {

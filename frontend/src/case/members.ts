@@ -1,5 +1,5 @@
 /** The members of a case as the page works with them: 25,000 rows, so everything that is asked often is worked out once. */
-import type { MembersReply } from "../api";
+import type { MemberTable } from "../api";
 
 export type Member = {
   account_id: string; membership: number;
@@ -45,7 +45,7 @@ function bits(words: Uint32Array): number {
   return total;
 }
 
-export function decode(reply: MembersReply): Members {
+export function decode(reply: MemberTable): Members {
   const place = new Map(reply.columns.map((column, k) => [column, k]));
   const text = (row: unknown[], column: string) => String(row[place.get(column) ?? -1] ?? "");
   const number = (row: unknown[], column: string) => Number(row[place.get(column) ?? -1] ?? 0);

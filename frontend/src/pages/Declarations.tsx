@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, atLeast, type Declared, type Decision } from "../api";
+import { api, atLeast, type DeclarationWithDecision, type Decision } from "../api";
 import { NoteDialog, type Ends } from "../case/NoteDialog";
 import { useMe } from "../hooks/useMe";
 import { useTitle } from "../hooks/useTitle";
@@ -28,7 +28,7 @@ export default function Declarations() {
   const page = Math.max(0, Number(useAddress().searchParams.get("page") ?? 0) || 0);
   const found = useQuery({ queryKey: ["declarations", page], queryFn: () => api.declarations(page * PAGE, PAGE), placeholderData: (before) => before });
   const may = atLeast(useMe().data, "approver");
-  const [asked, setAsked] = useState<{ of: Declared; decision: Decision | null } | null>(null);
+  const [asked, setAsked] = useState<{ of: DeclarationWithDecision; decision: Decision | null } | null>(null);
   const total = found.data?.total ?? 0;
   const turn = (to: number) => setParams({ page: to ? String(to) : null }, false);
   const decide = async (note: string, ends: Ends) => {
@@ -67,7 +67,7 @@ export default function Declarations() {
   );
 }
 
-function One({ of, ask }: { of: Declared; ask?: (decision: Decision | null) => void }) {
+function One({ of, ask }: { of: DeclarationWithDecision; ask?: (decision: Decision | null) => void }) {
   const { declaration: d, decision } = of;
   const title = `declared-${d.declaration_id}`;
   return (
@@ -79,7 +79,7 @@ function One({ of, ask }: { of: Declared; ask?: (decision: Decision | null) => v
       {decision && of.since && of.until && (
         <p>By <Text of={of.by} most={60} /> on {minute(of.since)}, until {day(of.until)}: <Text of={of.reason} most={600} /></p>
       )}
-      {d.contradictions.length > 0 && (
+      {!!d.contradictions?.length && (
         <ul className="against" aria-label="What the log says against it">{d.contradictions.map((said) => <li key={said}><Text of={said} most={300} /></li>)}</ul>
       )}
       <dl className="terms">

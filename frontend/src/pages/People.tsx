@@ -72,7 +72,7 @@ function Row({ person, self, change, link }: RowProps) {
 function AddPerson({ added }: { added: (told: { name: string; token: string }) => void }) {
   const [name, setName] = useState("");
   const [role, setRole] = useState<Role>("analyst");
-  const add = useMutation({ mutationFn: () => api.addPerson(name.trim(), role), onSuccess: (told) => { setName(""); added(told); } });
+  const add = useMutation({ mutationFn: () => api.addPerson({ name: name.trim(), role }), onSuccess: (told) => { setName(""); added(told); } });
   const send = (event: FormEvent) => {
     event.preventDefault();
     add.mutate();

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillwatch.console.schemas import AccountNode, Graph, ValueNode
+from stillwatch.console.schemas import AccountNode, CaseGraph, ValueNode
 from stillwatch.fleets.embedding import Ints
 from stillwatch.fleets.evidence.identity import FAMILIES, WORDS, telling_edges
 from stillwatch.scan.judged import Judged
@@ -16,7 +16,7 @@ HUBS = 3
 """Values of one kind that are shown as held by many, where their ties are too many to show."""
 
 
-def graph(judged: Judged, names: list[str]) -> Graph:
+def graph(judged: Judged, names: list[str]) -> CaseGraph:
     """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
 
     Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
@@ -42,7 +42,7 @@ def graph(judged: Judged, names: list[str]) -> Graph:
         edges += [(len(nodes), k) for k in hubs]
         bundled = rest or [judged.people.names[a] for a in group]
         nodes.append(_account_node("others", f"{len(bundled):,} accounts, of which many hold these", bundled))
-    return Graph(
+    return CaseGraph(
         nodes=nodes,
         edges=edges,
         collapsed=bool(hubs),

@@ -130,7 +130,7 @@ class AccountNode(BaseModel):
     account_ids: list[str]
 
 
-class Graph(BaseModel):
+class CaseGraph(BaseModel):
     """Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts that share nothing;
     left_out: values that are not shown."""
 

@@ -15,7 +15,7 @@ from stillwatch.console import case_details, graph
 from stillwatch.console.dependencies import AppServices, Reader
 from stillwatch.console.judged_process import NotReady
 from stillwatch.console.preview import Preview, preview
-from stillwatch.console.schemas import Graph, KnownMembers, MemberTable, Timeline
+from stillwatch.console.schemas import CaseGraph, KnownMembers, MemberTable, Timeline
 from stillwatch.console.scoring import inside
 from stillwatch.console.summary import summary
 
@@ -94,7 +94,7 @@ def _cells(row: MemberRow, known: KnownMembers) -> tuple[object, ...]:
 
 
 @router.get("/graph")
-def shared(case_id: str, services: AppServices, person: Reader) -> Graph:
+def shared(case_id: str, services: AppServices, person: Reader) -> CaseGraph:
     """Its accounts and the values that they share."""
     return services.questions.ask_once(graph.graph, inside(read_members(services.store, case_id)))
 
