@@ -12,7 +12,7 @@ import { navigate, useAddress } from "./router";
 const CasePage = lazy(() => import("./pages/CasePage"));
 const People = lazy(() => import("./pages/People"));
 const Audit = lazy(() => import("./pages/Audit"));
-const Marks = lazy(() => import("./pages/Marks"));
+const Labels = lazy(() => import("./pages/Labels"));
 const Declarations = lazy(() => import("./pages/Declarations"));
 const Help = lazy(() => import("./pages/Help"));
 
@@ -43,7 +43,7 @@ function page(parts: string[]) {
   const [first, second, third] = parts;
   if (first === "cases" && second) return <CasePage key={second} id={second} section={third} />;
   if (first === "cases" || !first) return <Queue />;
-  if (first === "marks") return <Marks />;
+  if (first === "labels") return <Labels />;
   if (first === "declarations") return <Declarations />;
   if (first === "people") return <People />;
   if (first === "audit") return <Audit />;

@@ -14,7 +14,7 @@ export function Shell({ me, at, children }: { me: Me; at: string; children: Reac
   useKeys({ "?": () => setHelp(true) });
   useFocusOnPage();
   const pages = [
-    ["cases", "Cases", true], ["marks", "Marks", true], ["declarations", "Declarations", true], ["people", "People", atLeast(me, "admin")],
+    ["cases", "Cases", true], ["labels", "Labels", true], ["declarations", "Declarations", true], ["people", "People", atLeast(me, "admin")],
     ["audit", "Audit", atLeast(me, "approver")], ["help", "Help", true],
   ] as const;
   return (

@@ -630,7 +630,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{case_id}/benign": {
+    "/api/cases/{case_id}/label": {
         parameters: {
             query?: never;
             header?: never;
@@ -640,17 +640,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Benign
-         * @description Mark accounts as known to be honest: counter-evidence in every scan until the mark ends.
+         * Label
+         * @description Label accounts benign: counter-evidence in every scan until the label ends.
          */
-        post: operations["benign_api_cases__case_id__benign_post"];
+        post: operations["label_api_cases__case_id__label_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{case_id}/unbenign": {
+    "/api/cases/{case_id}/unlabel": {
         parameters: {
             query?: never;
             header?: never;
@@ -660,10 +660,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Unbenign
-         * @description Take such marks back.
+         * Unlabel
+         * @description Take such labels back.
          */
-        post: operations["unbenign_api_cases__case_id__unbenign_post"];
+        post: operations["unlabel_api_cases__case_id__unlabel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -731,7 +731,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/marks": {
+    "/api/labels": {
         parameters: {
             query?: never;
             header?: never;
@@ -740,9 +740,9 @@ export interface paths {
         };
         /**
          * In Force
-         * @description The marks in force.
+         * @description The labels in force.
          */
-        get: operations["in_force_api_marks_get"];
+        get: operations["in_force_api_labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1135,23 +1135,6 @@ export interface components {
             broken_at: number | null;
             /** Reason */
             reason: string | null;
-        };
-        /**
-         * BenignRequest
-         * @description Some of the case's accounts that are known to be honest, why, and until when that holds.
-         */
-        BenignRequest: {
-            /** Version */
-            version: number;
-            /** Accounts */
-            accounts: string[];
-            /** Reason */
-            reason: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
         };
         /**
          * Capability
@@ -1732,6 +1715,57 @@ export interface components {
             entries: components["schemas"]["AuditEntry"][];
         };
         /**
+         * Label
+         * @description An account that somebody labelled benign, in a case, from a time until another.
+         */
+        Label: {
+            /** Account Id */
+            account_id: string;
+            /** Case Id */
+            case_id: string;
+            /** Reason */
+            reason: string;
+            /** By */
+            by: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * LabelList
+         * @description Some of the labels in force, latest first, and how many there are.
+         */
+        LabelList: {
+            /** Total */
+            total: number;
+            /** Labels */
+            labels: components["schemas"]["Label"][];
+        };
+        /**
+         * LabelRequest
+         * @description Some of the case's accounts that are to be labelled benign, why, and until when that holds.
+         */
+        LabelRequest: {
+            /** Version */
+            version: number;
+            /** Accounts */
+            accounts: string[];
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * LoginLink
          * @description What lets somebody in once.
          */
@@ -1754,40 +1788,6 @@ export interface components {
         LoginWays: {
             /** Oidc */
             oidc: string | null;
-        };
-        /**
-         * Mark
-         * @description An account that somebody marked as benign, in a case, from a time until another.
-         */
-        Mark: {
-            /** Account Id */
-            account_id: string;
-            /** Case Id */
-            case_id: string;
-            /** Reason */
-            reason: string;
-            /** By */
-            by: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
-         * Marks
-         * @description Some of the marks in force, latest first, and how many there are.
-         */
-        Marks: {
-            /** Total */
-            total: number;
-            /** Marks */
-            marks: components["schemas"]["Mark"][];
         };
         /**
          * Me
@@ -2252,7 +2252,6 @@ export type Answers = components['schemas']['Answers'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditLog = components['schemas']['AuditLog'];
 export type AuditVerification = components['schemas']['AuditVerification'];
-export type BenignRequest = components['schemas']['BenignRequest'];
 export type Capability = components['schemas']['Capability'];
 export type CaseExport = components['schemas']['CaseExport'];
 export type CaseGraph = components['schemas']['CaseGraph'];
@@ -2278,11 +2277,12 @@ export type FoundAccount = components['schemas']['FoundAccount'];
 export type FoundCase = components['schemas']['FoundCase'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type History = components['schemas']['History'];
+export type Label = components['schemas']['Label'];
+export type LabelList = components['schemas']['LabelList'];
+export type LabelRequest = components['schemas']['LabelRequest'];
 export type LoginLink = components['schemas']['LoginLink'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type LoginWays = components['schemas']['LoginWays'];
-export type Mark = components['schemas']['Mark'];
-export type Marks = components['schemas']['Marks'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type MemberReasons = components['schemas']['MemberReasons'];
@@ -3072,7 +3072,7 @@ export interface operations {
             };
         };
     };
-    benign_api_cases__case_id__benign_post: {
+    label_api_cases__case_id__label_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3083,7 +3083,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BenignRequest"];
+                "application/json": components["schemas"]["LabelRequest"];
             };
         };
         responses: {
@@ -3098,7 +3098,7 @@ export interface operations {
             };
         };
     };
-    unbenign_api_cases__case_id__unbenign_post: {
+    unlabel_api_cases__case_id__unlabel_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3202,7 +3202,7 @@ export interface operations {
             };
         };
     };
-    in_force_api_marks_get: {
+    in_force_api_labels_get: {
         parameters: {
             query?: {
                 limit?: number;
@@ -3220,7 +3220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Marks"];
+                    "application/json": components["schemas"]["LabelList"];
                 };
             };
         };

@@ -2,12 +2,12 @@
 
 import type {
   AddedPerson, AddPersonRequest, AuditLog, AuditVerification, CaseList, CaseWithSummary, ChangePersonRequest, DeclarationList,
-  DeclarationWithDecision, DecisionRequest, Done, ExchangeList, CaseGraph, History, LoginLink, LoginWays, Marks, Me, MemberReasons,
+  DeclarationWithDecision, DecisionRequest, Done, ExchangeList, CaseGraph, History, LoginLink, LoginWays, LabelList, Me, MemberReasons,
   MemberTable, People, Person, Preview, RevealedExchange, RevealRequest, SearchResult, SimilarCases, Status, Timeline, View, ViewList,
 } from "./api-schema";
 
 export type {
-  Answers, AuditEntry, CaseRow, Comment, DeclarationWithDecision, DeclaredHere, Evidence, ExchangeRow, CaseGraph, Mark, Me, MemberReasons,
+  Answers, AuditEntry, CaseRow, Comment, DeclarationWithDecision, DeclaredHere, Evidence, ExchangeRow, CaseGraph, Label, Me, MemberReasons,
   MemberTable, Person, Preview, Rescored, RevealedExchange, SearchResult, Similar, Status, Timeline, View,
 } from "./api-schema";
 export type Case = CaseWithSummary;
@@ -56,7 +56,7 @@ const kept = (me: Me): Me => ((csrf = me.csrf), me);
 
 export type Action =
   | "claim" | "release" | "close" | "reopen" | "comment" | "tags" | "snooze" | "unsnooze"
-  | "remove" | "restore" | "split" | "merge" | "benign" | "unbenign";
+  | "remove" | "restore" | "split" | "merge" | "label" | "unlabel";
 
 export const api = {
   me: () => call<Me>("/api/me").then(kept),
@@ -78,7 +78,7 @@ export const api = {
   similar: (c: string) => call<SimilarCases>(`/api/cases/${id(c)}/similar`),
   history: (c: string) => call<History>(`/api/cases/${id(c)}/history`),
   preview: (c: string, accounts: string[]) => call<Preview>(`/api/cases/${id(c)}/preview`, { accounts }),
-  marks: (offset: number, limit: number) => call<Marks>(`/api/marks?offset=${offset}&limit=${limit}`),
+  labels: (offset: number, limit: number) => call<LabelList>(`/api/labels?offset=${offset}&limit=${limit}`),
   declarations: (offset: number, limit: number) => call<DeclarationList>(`/api/declarations?offset=${offset}&limit=${limit}`),
   decide: (d: string, body: DecisionRequest) => call<DeclarationWithDecision>(`/api/declarations/${id(d)}/decide`, body),
   views: () => call<ViewList>("/api/views"),

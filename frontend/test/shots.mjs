@@ -48,12 +48,12 @@ for (const scheme of ["light", "dark"]) {
     if (scheme === "light") await page.click(".actions >> text=Claim");
     await page.waitForSelector(".members tbody tr");
     for (const k of [3, 5, 8]) await page.click(`.members .pick input >> nth=${k}`);
-    await page.click(".tray >> text=Mark harmless…");
+    await page.click(".tray >> text=Label benign…");
     await page.fill("dialog textarea", "A class: their teacher wrote to us.");
     await page.click("dialog button.main");
     await page.waitForSelector("dialog", { state: "detached" });
   }
-  if (!only || only === "rest") for (const name of ["marks", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
+  if (!only || only === "rest") for (const name of ["labels", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();
 }
 if (faults.length) console.log(faults.join("\n"));

@@ -234,24 +234,24 @@ await check("a pair that is split off is not judged, and borrows nothing", async
   await page.click(".related a");
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
-await check("marks: an account is marked, stands on the page of marks, and is taken back by keyboard", async () => {
+await check("labels: an account is labelled, stands on the page of labels, and is taken back by keyboard", async () => {
   await page.click(".tray >> text=Clear").catch(() => {});
   await page.click(".members .pick input >> nth=9");
-  await page.click(".tray >> text=Mark harmless…");
+  await page.click(".tray >> text=Label benign…");
   await page.fill("dialog textarea", "our own tester");
   await page.click("dialog button.main");
   await page.waitForSelector("dialog", { state: "detached" });
-  await page.click("nav >> text=Marks");
-  await page.waitForSelector(".marks >> text=our own tester");
-  must((await page.$$(".marks tbody tr")).length === 1, "one mark");
-  await page.focus(".marks tbody button");
+  await page.click("nav >> text=Labels");
+  await page.waitForSelector(".labels >> text=our own tester");
+  must((await page.$$(".labels tbody tr")).length === 1, "one label");
+  await page.focus(".labels tbody button");
   await page.keyboard.press("Enter");
   await page.focus("dialog textarea");
   await page.keyboard.type("he left");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await page.waitForSelector("text=No mark is in force");
+  await page.waitForSelector("text=No label is in force");
   await page.goBack();
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
@@ -349,16 +349,16 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.keyboard.press("Escape");
     await judged.click(".panel button >> text=Close");
   });
-  await check(`axe: marks, ${colorScheme}`, async () => {
+  await check(`axe: labels, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=12");
-    await judged.click(".tray >> text=Mark harmless…");
+    await judged.click(".tray >> text=Label benign…");
     await judged.fill("dialog textarea", "our own tester");
     await judged.click("dialog button.main");
     await judged.waitForSelector("dialog", { state: "detached" });
-    await judged.goto(`${base}/marks`);
-    await judged.waitForSelector(".marks");
+    await judged.goto(`${base}/labels`);
+    await judged.waitForSelector(".labels");
     await judge();
-    await judged.click(".marks tbody button");
+    await judged.click(".labels tbody button");
     await judge();
     await judged.goto(`${base}/cases/${LARGE}`);
     await judged.waitForSelector(".members tbody tr");
@@ -374,7 +374,7 @@ for (const colorScheme of ["light", "dark"]) {
   });
   await check(`axe: dialogs, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=7");
-    await judged.click(".tray >> text=Mark harmless…");
+    await judged.click(".tray >> text=Label benign…");
     await judged.waitForSelector("dialog .hit table");
     await judge();
     await judged.keyboard.press("Escape");
@@ -391,7 +391,7 @@ for (const colorScheme of ["light", "dark"]) {
 await check("at 200% zoom nothing is cut off sideways", async () => {
   const small = await open({ viewport: { width: 640, height: 430 } });
   await enter(small, base);
-  for (const path of ["/cases", `/cases/${LARGE}`, "/marks", "/declarations", "/help"]) {
+  for (const path of ["/cases", `/cases/${LARGE}`, "/labels", "/declarations", "/help"]) {
     await small.goto(base + path);
     await small.waitForSelector("h1");
     await small.waitForTimeout(800);

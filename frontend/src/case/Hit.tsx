@@ -24,7 +24,7 @@ function Seen({ seen }: { seen: Preview }) {
   return (
     <>
       <ul className="warnings">{seen.warnings.map((says) => <li key={says}><Text of={says} /></li>)}
-        {!seen.warnings.length && <li>No paying, declared, old or harmless account is among them.</li>}</ul>
+        {!seen.warnings.length && <li>No paying, declared, old or benign account is among them.</li>}</ul>
       <div className="pair">
         <div>
           <h4>By plan</h4>

@@ -4,7 +4,7 @@ import { count, name, percent } from "../words";
 import { DayStrip } from "./DayStrip";
 import type { Member } from "./members";
 
-const STATES: Record<string, string> = { in: "in", removed: "taken out", benign: "harmless", moved: "moved" };
+const STATES: Record<string, string> = { in: "in", removed: "taken out", benign: "benign", moved: "moved" };
 const known = (value: number | null) => (value === null ? <span className="soft">unknown</span> : count(value));
 const date = (at: string | null) => (at ? at.slice(0, 10) : "");
 

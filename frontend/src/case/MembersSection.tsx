@@ -8,7 +8,7 @@ import { count } from "../words";
 import { tester } from "./filter";
 import { MembersTable } from "./MembersTable";
 
-const STATES = [["", "all"], ["in", "in the case"], ["removed", "taken out"], ["benign", "known to be harmless"], ["moved", "moved to another case"]] as const;
+const STATES = [["", "all"], ["in", "in the case"], ["removed", "taken out"], ["benign", "labelled benign"], ["moved", "moved to another case"]] as const;
 
 /** Every account of the case. What is typed and what is selected elsewhere on the page narrow it. */
 export function MembersSection({ c }: { c: Case; act: Act }) {

@@ -29,7 +29,7 @@ export function SelectionTray({ c, act }: { c: Case; act: Act }) {
       {may && inside.length > 0 && <>
         <button type="button" onClick={() => setOpen("remove")}>Take out…</button>
         <button type="button" onClick={() => setOpen("split")}>Split off…</button>
-        <button type="button" onClick={() => setOpen("benign")}>Mark harmless…</button>
+        <button type="button" onClick={() => setOpen("label")}>Label benign…</button>
       </>}
       {may && out.length > 0 && <button type="button" onClick={() => setOpen("restore")}>Put back…</button>}
       {!may && accounts.size > 0 && <span className="soft">{c.state === "closed" ? "The case is closed." : "Claim the case to act on accounts."}</span>}

@@ -37,7 +37,7 @@ export function useCase(id: string) {
         client.invalidateQueries({ queryKey: ["history", id] }),
         client.invalidateQueries({ queryKey: ["members", id] }),
         client.invalidateQueries({ queryKey: ["cases"] }),
-        client.invalidateQueries({ queryKey: ["marks"] }),
+        client.invalidateQueries({ queryKey: ["labels"] }),
       ]);
     },
     onError: async (error) => {

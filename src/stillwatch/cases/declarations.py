@@ -1,5 +1,5 @@
 """What people find of declarations: for a reason, by somebody, until a time, and to be taken back. A later scan is told
-of it as of a mark, by labels of the accounts that the declaration names."""
+of it by labels of the accounts that the declaration names."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from stillwatch.campaigns.findings import Declaration
 from stillwatch.campaigns.labels import FALSE_DECLARATION, ORGANIZATION
 from stillwatch.cases import audit
-from stillwatch.cases.benign import LONGEST_TERM
 from stillwatch.cases.change import written
 from stillwatch.cases.columns import stamp
 from stillwatch.cases.errors import ConflictError, InvalidError, NotFoundError
+from stillwatch.cases.labels import LONGEST_TERM
 from stillwatch.cases.model import Decision, DeclarationWithDecision, Person
 from stillwatch.cases.people import acting
 from stillwatch.cases.schema import declaration, declared_account, scan

@@ -115,8 +115,8 @@ class View(BaseModel, frozen=True):
     query: str
 
 
-class Mark(BaseModel, frozen=True):
-    """An account that somebody marked as benign, in a case, from a time until another."""
+class Label(BaseModel, frozen=True):
+    """An account that somebody labelled benign, in a case, from a time until another."""
 
     account_id: str
     case_id: str
@@ -158,7 +158,7 @@ class Similar(BaseModel, frozen=True):
 
 
 MemberState = Literal["in", "benign", "removed", "moved"]
-"""`benign`: in, and marked as known to be honest; `moved`: into a case that was split off."""
+"""`benign`: in, and labelled so; `moved`: into a case that was split off."""
 
 
 class MemberRow(NamedTuple):

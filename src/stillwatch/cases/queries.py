@@ -117,14 +117,14 @@ def read_members(store: Store, case_id: str) -> list[MemberRow]:
         rows = connection.execute(
             select(*columns).where(member.c.case_id == row.id).order_by(member.c.membership.desc(), member.c.account_id)
         )
-        marked = _marked(connection, row.id)
+        labelled = _labelled(connection, row.id)
         found = [MemberRow(*one) for one in rows]
         return [
-            one._replace(state="benign") if one.account_id in marked and one.state == "in" else one for one in found
+            one._replace(state="benign") if one.account_id in labelled and one.state == "in" else one for one in found
         ]
 
 
-def _marked(connection: Connection, case_id: str) -> set[str]:
+def _labelled(connection: Connection, case_id: str) -> set[str]:
     mine = and_(member.c.account_id == benign.c.account_id, member.c.case_id == case_id)
     query = select(benign.c.account_id).join(member, mine).where(benign.c.until > datetime.now(UTC))
     return set(connection.execute(query).scalars())

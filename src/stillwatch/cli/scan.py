@@ -125,7 +125,7 @@ def _traced(result: Result) -> dict[str, pa.Table]:
 
 
 def _decided(lake: Lake) -> list[Label]:
-    """What analysts have marked in the console."""
+    """What analysts have labelled and decided in the console."""
     return read_labels(lake.labels) if lake.labels.exists() else []
 
 

@@ -13,7 +13,7 @@ from stillwatch.console import pages
 from stillwatch.console.dependencies import Services
 from stillwatch.console.errors import RESPONSES, tell_errors
 from stillwatch.console.middleware import RequestChecks
-from stillwatch.console.routes import account, act, case, declarations, export, marks, people, queue, record, session
+from stillwatch.console.routes import account, act, case, declarations, export, labels, people, queue, record, session
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -32,7 +32,7 @@ def api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         lifespan=lifespan,
         responses=RESPONSES,
     )
-    for room in (session, queue, case, act, account, marks, declarations, export, people, record):
+    for room in (session, queue, case, act, account, labels, declarations, export, people, record):
         app.include_router(room.router)
     return app
 

@@ -47,7 +47,7 @@ class Judgement:
 @dataclass(frozen=True)
 class Matter:
     """campaign: as campaigns.json has it, its counts those of `members`; findings: the whole scan's. members: the
-    campaign's rows of members.parquet, by account. taken_out: accounts that analysts took out of the case, marked as
+    campaign's rows of members.parquet, by account. taken_out: accounts that analysts took out of the case, labelled
     benign or moved to another. result: the folder that all of it was read from."""
 
     campaign: Campaign

@@ -2,17 +2,16 @@
 
 from fastapi import APIRouter
 
-from stillwatch.cases import actions, division
-from stillwatch.cases import benign as marks
+from stillwatch.cases import actions, division, labels
 from stillwatch.cases.model import Case
 from stillwatch.cases.queries import read_case
 from stillwatch.console.dependencies import AppServices, Services, Writer
 from stillwatch.console.routes.case import CaseWithSummary, with_summary
 from stillwatch.console.routes.requests import (
     AccountsRequest,
-    BenignRequest,
     CloseRequest,
     CommentRequest,
+    LabelRequest,
     MergeRequest,
     ReopenRequest,
     SnoozeRequest,
@@ -102,18 +101,20 @@ def merge(case_id: str, given: MergeRequest, services: AppServices, person: Writ
     return _rescored(services, case)
 
 
-@router.post("/benign")
-def benign(case_id: str, given: BenignRequest, services: AppServices, person: Writer) -> CaseWithSummary:
-    """Mark accounts as known to be honest: counter-evidence in every scan until the mark ends."""
-    case = marks.mark_benign(services.store, person, case_id, given.version, given.accounts, given.reason, given.until)
+@router.post("/label")
+def label(case_id: str, given: LabelRequest, services: AppServices, person: Writer) -> CaseWithSummary:
+    """Label accounts benign: counter-evidence in every scan until the label ends."""
+    case = labels.label_benign(
+        services.store, person, case_id, given.version, given.accounts, given.reason, given.until
+    )
     services.keep_labels()
     return with_summary(case)
 
 
-@router.post("/unbenign")
-def unbenign(case_id: str, given: AccountsRequest, services: AppServices, person: Writer) -> CaseWithSummary:
-    """Take such marks back."""
-    case = marks.unmark_benign(services.store, person, case_id, given.version, given.accounts, given.note)
+@router.post("/unlabel")
+def unlabel(case_id: str, given: AccountsRequest, services: AppServices, person: Writer) -> CaseWithSummary:
+    """Take such labels back."""
+    case = labels.end_labels(services.store, person, case_id, given.version, given.accounts, given.note)
     services.keep_labels()
     return with_summary(case)
 

@@ -62,8 +62,8 @@ class MergeRequest(VersionRequest):
     note: str = Note
 
 
-class BenignRequest(VersionRequest):
-    """Some of the case's accounts that are known to be honest, why, and until when that holds."""
+class LabelRequest(VersionRequest):
+    """Some of the case's accounts that are to be labelled benign, why, and until when that holds."""
 
     accounts: list[str] = Field(min_length=1, max_length=100_000)
     reason: str = Note
