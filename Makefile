@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
 BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
 
 .PHONY: demo test test-spark test-producers mutants check bench pages clean
@@ -46,10 +47,16 @@ mutants: .venv/ready .venv-mutants/ready
 	.venv-mutants/bin/pip install --quiet --no-deps --no-build-isolation --editable tests/mutants
 	touch $@
 
-check: .venv/ready
+# The pages' sources are checked where there is npm; where not, it says so.
+check: .venv/ready $(NPM)
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
+ifdef NPM
+	cd frontend && npm run check
+else
+	@echo "The pages' sources were NOT checked; missing: npm"
+endif
 
 frontend/node_modules/ready: frontend/package-lock.json
 	cd frontend && npm ci --no-audit --no-fund --loglevel=error

@@ -1,14 +1,62 @@
 /** Everything the console asks of its server, typed as the server describes it (api-schema.ts). Nothing else calls `fetch`. */
 
 import type {
-  AddedPerson, AddPersonRequest, AuditLog, AuditVerification, CaseList, CaseWithSummary, ChangePersonRequest, DeclarationList,
-  DeclarationWithDecision, DecisionRequest, Done, ExchangeList, CaseGraph, History, LoginLink, LoginWays, LabelList, Me, MemberReasons,
-  MemberTable, People, Person, Preview, RevealedExchange, RevealRequest, SearchResult, SimilarCases, Status, Timeline, View, ViewList,
+  AddedPerson,
+  AddPersonRequest,
+  AuditLog,
+  AuditVerification,
+  CaseGraph,
+  CaseList,
+  CaseWithSummary,
+  ChangePersonRequest,
+  DecisionRequest,
+  DeclarationList,
+  DeclarationWithDecision,
+  Done,
+  ExchangeList,
+  History,
+  LabelList,
+  LoginLink,
+  LoginWays,
+  Me,
+  MemberReasons,
+  MemberTable,
+  People,
+  Person,
+  Preview,
+  RevealedExchange,
+  RevealRequest,
+  SearchResult,
+  SimilarCases,
+  Status,
+  Timeline,
+  View,
+  ViewList,
 } from "./api-schema";
 
 export type {
-  Answers, AuditEntry, CaseRow, Comment, DeclarationWithDecision, DeclaredHere, Evidence, ExchangeRow, CaseGraph, Label, Me, MemberReasons,
-  MemberTable, Person, Preview, Rescored, RevealedExchange, SearchResult, Similar, Status, Timeline, View,
+  Answers,
+  AuditEntry,
+  CaseGraph,
+  CaseRow,
+  Comment,
+  DeclarationWithDecision,
+  DeclaredHere,
+  Evidence,
+  ExchangeRow,
+  Label,
+  Me,
+  MemberReasons,
+  MemberTable,
+  Person,
+  Preview,
+  Rescored,
+  RevealedExchange,
+  SearchResult,
+  Similar,
+  Status,
+  Timeline,
+  View,
 } from "./api-schema";
 export type Case = CaseWithSummary;
 export type Role = Me["role"];
@@ -17,7 +65,11 @@ export type Decision = NonNullable<DecisionRequest["decision"]>;
 
 /** What a server's refusal says, in its own sentence. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string, readonly version?: number) {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly version?: number,
+  ) {
     super(message);
   }
 }
@@ -31,7 +83,10 @@ async function call<T>(path: string, body?: unknown, method = body === undefined
   let reply: Response;
   try {
     reply = await fetch(path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
@@ -46,17 +101,36 @@ async function call<T>(path: string, body?: unknown, method = body === undefined
   }
   if (!reply.ok) {
     const said = data as { error?: unknown; version?: number };
-    throw new ApiError(reply.status, typeof said.error === "string" ? said.error : `The server refused (${reply.status}).`, said.version);
+    throw new ApiError(
+      reply.status,
+      typeof said.error === "string" ? said.error : `The server refused (${reply.status}).`,
+      said.version,
+    );
   }
   return data as T;
 }
 
 const id = encodeURIComponent;
-const kept = (me: Me): Me => ((csrf = me.csrf), me);
+function kept(me: Me): Me {
+  csrf = me.csrf;
+  return me;
+}
 
 export type Action =
-  | "claim" | "release" | "close" | "reopen" | "comment" | "tags" | "snooze" | "unsnooze"
-  | "remove" | "restore" | "split" | "merge" | "label" | "unlabel";
+  | "claim"
+  | "release"
+  | "close"
+  | "reopen"
+  | "comment"
+  | "tags"
+  | "snooze"
+  | "unsnooze"
+  | "remove"
+  | "restore"
+  | "split"
+  | "merge"
+  | "label"
+  | "unlabel";
 
 export const api = {
   me: () => call<Me>("/api/me").then(kept),
@@ -72,15 +146,16 @@ export const api = {
   member: (c: string, a: string) => call<MemberReasons>(`/api/cases/${id(c)}/member`, { account_id: a }),
   exchanges: (c: string, a: string, offset: number, limit = 50) =>
     call<ExchangeList>(`/api/cases/${id(c)}/exchanges`, { account_id: a, limit, offset }),
-  reveal: (c: string, body: RevealRequest) =>
-    call<RevealedExchange>(`/api/cases/${id(c)}/reveal`, body),
+  reveal: (c: string, body: RevealRequest) => call<RevealedExchange>(`/api/cases/${id(c)}/reveal`, body),
   graph: (c: string) => call<CaseGraph>(`/api/cases/${id(c)}/graph`),
   similar: (c: string) => call<SimilarCases>(`/api/cases/${id(c)}/similar`),
   history: (c: string) => call<History>(`/api/cases/${id(c)}/history`),
   preview: (c: string, accounts: string[]) => call<Preview>(`/api/cases/${id(c)}/preview`, { accounts }),
   labels: (offset: number, limit: number) => call<LabelList>(`/api/labels?offset=${offset}&limit=${limit}`),
-  declarations: (offset: number, limit: number) => call<DeclarationList>(`/api/declarations?offset=${offset}&limit=${limit}`),
-  decide: (d: string, body: DecisionRequest) => call<DeclarationWithDecision>(`/api/declarations/${id(d)}/decide`, body),
+  declarations: (offset: number, limit: number) =>
+    call<DeclarationList>(`/api/declarations?offset=${offset}&limit=${limit}`),
+  decide: (d: string, body: DecisionRequest) =>
+    call<DeclarationWithDecision>(`/api/declarations/${id(d)}/decide`, body),
   views: () => call<ViewList>("/api/views"),
   saveView: (name: string, query: string) => call<View>("/api/views", { name, query }),
   dropView: (v: View["id"]) => call<Done>(`/api/views/${id(String(v))}`, undefined, "DELETE"),
@@ -89,8 +164,7 @@ export const api = {
   addPerson: (body: AddPersonRequest) => call<AddedPerson>("/api/people", body),
   newLink: (name: string) => call<LoginLink>(`/api/people/${id(name)}/link`, {}),
   changePerson: (name: string, body: ChangePersonRequest) => call<Person>(`/api/people/${id(name)}`, body),
-  audit: (offset: number, limit: number) =>
-    call<AuditLog>(`/api/audit?offset=${offset}&limit=${limit}`),
+  audit: (offset: number, limit: number) => call<AuditLog>(`/api/audit?offset=${offset}&limit=${limit}`),
   verify: () => call<AuditVerification>("/api/audit/verify"),
 };
 

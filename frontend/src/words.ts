@@ -1,8 +1,18 @@
 /** Figures, dates and names, printed as the report prints them (src/stillwatch/report/words.py). No locale is asked. */
 
 const MONTHS = [
-  "January", "February", "March", "April", "May", "June", "July",
-  "August", "September", "October", "November", "December",
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
 ];
 
 export const KINDS: Record<string, string> = {
@@ -36,12 +46,17 @@ export const reasonName = (reason: string): string => (REASONS[reason]?.name ?? 
 
 /** 28800000 -> `28,800,000`. */
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 /** 28800000 -> `28.8 million`; below a million as `count` has it. */
 export function rough(value: number): string {
-  for (const [size, word] of [[1e9, "billion"], [1e6, "million"]] as const) {
+  for (const [size, word] of [
+    [1e9, "billion"],
+    [1e6, "million"],
+  ] as const) {
     if (value >= size * 0.9995) return `${(value / size).toFixed(1).replace(/\.0$/, "")}\u00a0${word}`;
   }
   return count(value);
@@ -49,13 +64,17 @@ export function rough(value: number): string {
 
 /** 28800000 -> `28.8M`, for axes and narrow columns. */
 export function short(value: number): string {
-  for (const [size, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const) {
+  for (const [size, letter] of [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const) {
     if (value >= size * 0.9995) return `${Number((value / size).toPrecision(3))}${letter}`;
   }
   return String(Number(value.toPrecision(3)));
 }
 
-export function plural(value: number, one: string, many = one + "s"): string {
+export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)}\u00a0${value === 1 ? one : many}`;
 }
 
@@ -66,7 +85,7 @@ export function percent(share: number | null | undefined): string {
   if (share > 0.999 && share < 1) return "over 99.9%";
   if (share >= 0.8995 && share < 0.9) return "under 90%";
   const grain = share >= 0.1 && share < 0.895 ? 100 : 1000;
-  return ((Math.round(share * grain) * 100) / grain).toFixed(1).replace(/\.0$/, "") + "%";
+  return `${((Math.round(share * grain) * 100) / grain).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
 export function times(ratio: number | null | undefined): string {
@@ -99,7 +118,8 @@ export function minute(at: string): string {
 
 /** `22 April to 5 June 2026`, leaving out what both ends share. */
 export function period(first: string, last: string): string {
-  const a = new Date(first), b = new Date(last);
+  const a = new Date(first),
+    b = new Date(last);
   if (first.slice(0, 10) === last.slice(0, 10)) return day(last);
   if (a.getUTCFullYear() !== b.getUTCFullYear()) return `${day(first)} to ${day(last)}`;
   if (a.getUTCMonth() !== b.getUTCMonth()) return `${a.getUTCDate()}\u00a0${MONTHS[a.getUTCMonth()]} to ${day(last)}`;

@@ -7,15 +7,21 @@ import { State } from "../parts/State";
 import { Text } from "../parts/Text";
 import { CloseDialog } from "../queue/CloseDialog";
 import { age, minute, percent } from "../words";
-import { NoteDialog } from "./NoteDialog";
 import { MergeDialog } from "./MergeDialog";
+import { NoteDialog } from "./NoteDialog";
 import { SnoozeDialog } from "./SnoozeDialog";
 import { TagsDialog } from "./TagsDialog";
 
 type Open = "close" | "reopen" | "snooze" | "tags" | "merge" | null;
 const SECTIONS = [
-  ["when", "When"], ["why", "Why"], ["graph", "What they share"], ["capabilities", "What for"], ["members", "Accounts"],
-  ["similar", "Similar"], ["comments", "Comments"], ["history", "History"],
+  ["when", "When"],
+  ["why", "Why"],
+  ["graph", "What they share"],
+  ["capabilities", "What for"],
+  ["members", "Accounts"],
+  ["similar", "Similar"],
+  ["comments", "Comments"],
+  ["history", "History"],
 ] as const;
 
 /** Where the case stands and what can be done with it; stays in sight. */
@@ -34,30 +40,105 @@ export function ActionBar({ c, act }: { c: Case; act: Act }) {
         <State of={c.state} reason={c.reason} snoozed={c.snoozed_until} />
         <span className="sure">{c.confidence === null ? "not judged" : percent(c.confidence)}</span>
         {c.origin === "scan" && c.rescored && <span className="again">now {percent(c.rescored.confidence)}</span>}
-        <span className="owner">{c.owner ? <>Owner <strong><Text of={c.owner} most={40} /></strong></> : <span className="soft">no owner</span>}</span>
-        <span className="soft" title={minute(c.opened_at)}>{age(c.opened_at)} old</span>
-        {c.tags.map((tag) => <span className="tag" key={tag}><Text of={tag} most={30} /></span>)}
+        <span className="owner">
+          {c.owner ? (
+            <>
+              Owner{" "}
+              <strong>
+                <Text of={c.owner} most={40} />
+              </strong>
+            </>
+          ) : (
+            <span className="soft">no owner</span>
+          )}
+        </span>
+        <span className="soft" title={minute(c.opened_at)}>
+          {age(c.opened_at)} old
+        </span>
+        {c.tags.map((tag) => (
+          <span className="tag" key={tag}>
+            <Text of={tag} most={30} />
+          </span>
+        ))}
         <span className="push" />
-        {may && c.state !== "closed" && (c.owner === me?.name
-          ? <button type="button" onClick={() => simply("release")}>Release</button>
-          : <button type="button" onClick={() => simply("claim")}>Claim</button>)}
-        {may && <button type="button" onClick={() => setOpen("tags")}>Tags…</button>}
-        {may && c.state !== "closed" && (asleep
-          ? <button type="button" onClick={() => simply("unsnooze")}>Wake</button>
-          : <button type="button" onClick={() => setOpen("snooze")}>Snooze…</button>)}
-        {mine && c.state !== "closed" && <button type="button" onClick={() => setOpen("merge")}>Merge…</button>}
-        {may && (c.state === "closed"
-          ? <button type="button" className="main" onClick={() => setOpen("reopen")}>Reopen…</button>
-          : <button type="button" className="main" onClick={() => setOpen("close")}>Close…</button>)}
+        {may &&
+          c.state !== "closed" &&
+          (c.owner === me?.name ? (
+            <button type="button" onClick={() => simply("release")}>
+              Release
+            </button>
+          ) : (
+            <button type="button" onClick={() => simply("claim")}>
+              Claim
+            </button>
+          ))}
+        {may && (
+          <button type="button" onClick={() => setOpen("tags")}>
+            Tags…
+          </button>
+        )}
+        {may &&
+          c.state !== "closed" &&
+          (asleep ? (
+            <button type="button" onClick={() => simply("unsnooze")}>
+              Wake
+            </button>
+          ) : (
+            <button type="button" onClick={() => setOpen("snooze")}>
+              Snooze…
+            </button>
+          ))}
+        {mine && c.state !== "closed" && (
+          <button type="button" onClick={() => setOpen("merge")}>
+            Merge…
+          </button>
+        )}
+        {may &&
+          (c.state === "closed" ? (
+            <button type="button" className="main" onClick={() => setOpen("reopen")}>
+              Reopen…
+            </button>
+          ) : (
+            <button type="button" className="main" onClick={() => setOpen("close")}>
+              Close…
+            </button>
+          ))}
         {!free && <span className="soft">Only its owner or an approver can change it.</span>}
       </div>
       <nav className="sections" aria-label="Parts of this page">
-        {SECTIONS.map(([id, name]) => <a key={id} href={`#${id}`} onClick={(event) => { event.preventDefault(); document.getElementById(id)?.scrollIntoView(); }}>{name}</a>)}
+        {SECTIONS.map(([id, name]) => (
+          <a
+            key={id}
+            href={`#${id}`}
+            onClick={(event) => {
+              event.preventDefault();
+              document.getElementById(id)?.scrollIntoView();
+            }}
+          >
+            {name}
+          </a>
+        ))}
       </nav>
-      {asleep && c.snoozed_until && <p className="soft asleep">Snoozed until {minute(c.snoozed_until)}{c.snooze_note && <>: <Text of={c.snooze_note} most={300} /></>}</p>}
+      {asleep && c.snoozed_until && (
+        <p className="soft asleep">
+          Snoozed until {minute(c.snoozed_until)}
+          {c.snooze_note && (
+            <>
+              : <Text of={c.snooze_note} most={300} />
+            </>
+          )}
+        </p>
+      )}
       {!open && act.error && <Trouble error={act.error} />}
       {open === "close" && <CloseDialog cases={[c]} done={done} cancel={done} />}
-      {open === "reopen" && <NoteDialog title="Reopen this case" action="Reopen" close={done} send={(note, ends) => act.mutate({ action: "reopen", body: { note } }, ends)} />}
+      {open === "reopen" && (
+        <NoteDialog
+          title="Reopen this case"
+          action="Reopen"
+          close={done}
+          send={(note, ends) => act.mutate({ action: "reopen", body: { note } }, ends)}
+        />
+      )}
       {open === "snooze" && <SnoozeDialog close={done} act={act} />}
       {open === "tags" && <TagsDialog tags={c.tags} close={done} act={act} />}
       {open === "merge" && <MergeDialog c={c} close={done} act={act} />}

@@ -24,11 +24,20 @@ export function Clock({ line, days }: { line: Timeline; days: Selection["days"] 
   return (
     <figure>
       <h3>Its clock</h3>
-      <p className="legend"><span className="dot case-dot square" />this fleet <span className="dash" />everybody else</p>
-      <Chart option={option} height={200} label={`Share of exchanges by hour of the day. Quietest hour: fleet ${percent(low)}, everybody else ${percent(otherLow)}.`} />
+      <p className="legend">
+        <span className="dot case-dot square" />
+        this fleet <span className="dash" />
+        everybody else
+      </p>
+      <Chart
+        option={option}
+        height={200}
+        label={`Share of exchanges by hour of the day. Quietest hour: fleet ${percent(low)}, everybody else ${percent(otherLow)}.`}
+      />
       <figcaption>
-        Share of the exchanges by hour, UTC{days && <>, on the {plural(days[1] - days[0] + 1, "chosen day")}</>}. In its quietest hour the fleet does {percent(low)} of its work, everybody
-        else {percent(otherLow)}; without any rhythm every hour would hold 4.2%.
+        Share of the exchanges by hour, UTC{days && <>, on the {plural(days[1] - days[0] + 1, "chosen day")}</>}. In its
+        quietest hour the fleet does {percent(low)} of its work, everybody else {percent(otherLow)}; without any rhythm
+        every hour would hold 4.2%.
       </figcaption>
     </figure>
   );
@@ -40,15 +49,30 @@ function clockOption(ours: number[], theirs: number[]): EChartsCoreOption {
     textStyle: { fontFamily: ink("sans") },
     grid: { left: 36, right: 4, top: 8, bottom: 22 },
     xAxis: {
-      type: "category", data: ours.map((_, k) => hour(k)), axisTick: { show: false }, axisLine: { lineStyle: { color: ink("soft") } },
+      type: "category",
+      data: ours.map((_, k) => hour(k)),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: ink("soft") } },
       axisLabel: { color: ink("soft"), fontSize: 12, interval: 5 },
     },
     yAxis: {
-      type: "value", min: 0, splitNumber: 2, splitLine: { lineStyle: { color: ink("rule") } },
-      axisLabel: { color: ink("soft"), fontSize: 11.5, formatter: (value: number) => percent(value), showMinLabel: false },
+      type: "value",
+      min: 0,
+      splitNumber: 2,
+      splitLine: { lineStyle: { color: ink("rule") } },
+      axisLabel: {
+        color: ink("soft"),
+        fontSize: 11.5,
+        formatter: (value: number) => percent(value),
+        showMinLabel: false,
+      },
     },
     tooltip: {
-      trigger: "axis", renderMode: "richText", confine: true, backgroundColor: ink("paper"), borderColor: ink("rule"),
+      trigger: "axis",
+      renderMode: "richText",
+      confine: true,
+      backgroundColor: ink("paper"),
+      borderColor: ink("rule"),
       textStyle: { color: ink("ink"), fontSize: 12.5 },
       formatter: (points: { dataIndex: number }[]) => {
         const k = points[0]?.dataIndex ?? 0;

@@ -9,10 +9,24 @@ export function DaysTable({ line }: { line: Timeline }) {
       <div className="scroll short" role="region" aria-label="Days in figures" tabIndex={0}>
         <table>
           <caption className="unseen">Exchanges a day</caption>
-          <thead><tr><th scope="col">Day</th><th scope="col" className="n">This fleet</th><th scope="col" className="n">Everybody else</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col" className="n">
+                This fleet
+              </th>
+              <th scope="col" className="n">
+                Everybody else
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {line.days.map((day, k) => (
-              <tr key={day}><th scope="row">{day}</th><td className="n">{count(line.case[k] ?? 0)}</td><td className="n">{count(line.others[k] ?? 0)}</td></tr>
+              <tr key={day}>
+                <th scope="row">{day}</th>
+                <td className="n">{count(line.case[k] ?? 0)}</td>
+                <td className="n">{count(line.others[k] ?? 0)}</td>
+              </tr>
             ))}
           </tbody>
         </table>

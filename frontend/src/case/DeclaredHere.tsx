@@ -8,7 +8,9 @@ export function DeclaredHere({ c }: { c: Case }) {
   return (
     <ul className="declared" aria-label="What is declared of its accounts">
       {c.declared.map((one) => (
-        <li key={one.declaration_id} className={one.standing}><Text of={one.says} most={800} /> <Link to="/declarations">Declarations</Link></li>
+        <li key={one.declaration_id} className={one.standing}>
+          <Text of={one.says} most={800} /> <Link to="/declarations">Declarations</Link>
+        </li>
       ))}
     </ul>
   );

@@ -15,7 +15,9 @@ export function Exchanges({ caseId, account }: { caseId: string; account: string
   const [open, setOpen] = useState<string | null>(null);
   const may = atLeast(useMe().data, "analyst");
   const found = useQuery({
-    queryKey: ["exchanges", caseId, account, page], queryFn: () => api.exchanges(caseId, account, page * PAGE, PAGE), placeholderData: (before) => before,
+    queryKey: ["exchanges", caseId, account, page],
+    queryFn: () => api.exchanges(caseId, account, page * PAGE, PAGE),
+    placeholderData: (before) => before,
   });
   const total = found.data?.total ?? 0;
   return (
@@ -29,19 +31,37 @@ export function Exchanges({ caseId, account }: { caseId: string; account: string
           {found.data!.exchanges.map((row) => (
             <li key={row.exchange}>
               <time dateTime={row.at}>{minute(row.at)}</time>
-              <span className="what"><Text of={row.model} most={40} />, <Text of={row.surface} most={24} />, <Text of={row.status} most={24} />, {short(row.prompt_chars)} characters
-                <span className="soft"> <Text of={row.source} most={60} /> row {count(row.row)}</span></span>
-              {may && open !== row.exchange && <button type="button" className="quiet" onClick={() => setOpen(row.exchange)}>Read…</button>}
-              {open === row.exchange && <Reveal caseId={caseId} account={account} exchange={row.exchange} close={() => setOpen(null)} />}
+              <span className="what">
+                <Text of={row.model} most={40} />, <Text of={row.surface} most={24} />,{" "}
+                <Text of={row.status} most={24} />, {short(row.prompt_chars)} characters
+                <span className="soft">
+                  {" "}
+                  <Text of={row.source} most={60} /> row {count(row.row)}
+                </span>
+              </span>
+              {may && open !== row.exchange && (
+                <button type="button" className="quiet" onClick={() => setOpen(row.exchange)}>
+                  Read…
+                </button>
+              )}
+              {open === row.exchange && (
+                <Reveal caseId={caseId} account={account} exchange={row.exchange} close={() => setOpen(null)} />
+              )}
             </li>
           ))}
         </ol>
       )}
       {total > PAGE && (
         <p className="pages">
-          <button type="button" disabled={!page} onClick={() => setPage(page - 1)}>Earlier</button>
-          <span className="soft">{count(page * PAGE + 1)} to {count(Math.min(total, (page + 1) * PAGE))}</span>
-          <button type="button" disabled={(page + 1) * PAGE >= total} onClick={() => setPage(page + 1)}>Later</button>
+          <button type="button" disabled={!page} onClick={() => setPage(page - 1)}>
+            Earlier
+          </button>
+          <span className="soft">
+            {count(page * PAGE + 1)} to {count(Math.min(total, (page + 1) * PAGE))}
+          </span>
+          <button type="button" disabled={(page + 1) * PAGE >= total} onClick={() => setPage(page + 1)}>
+            Later
+          </button>
         </p>
       )}
     </section>

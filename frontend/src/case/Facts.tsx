@@ -7,7 +7,12 @@ export function Facts({ facts }: { facts: Record<string, unknown> }) {
   if (!entries.length) return null;
   return (
     <dl className="facts">
-      {entries.map(([key, value]) => <div key={key}><dt>{name(plain(key, 40))}</dt><dd>{fact(value)}</dd></div>)}
+      {entries.map(([key, value]) => (
+        <div key={key}>
+          <dt>{name(plain(key, 40))}</dt>
+          <dd>{fact(value)}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

@@ -5,10 +5,10 @@ import { Text } from "../parts/Text";
 import { select, toggle, useSelection } from "../selection";
 import { useDark } from "../theme";
 import { plural } from "../words";
-import { accountsOf, valueName, type Model } from "./graphModel";
+import { accountsOf, type Model, valueName } from "./graphModel";
 import { layOut } from "./layout";
 import { overlaps, stretch } from "./members";
-import { draw, looks, type Lit } from "./sigmaDraw";
+import { draw, type Lit, looks } from "./sigmaDraw";
 
 /** The graph itself, on WebGL, laid out in a worker. What is selected anywhere on the page stands out, the rest fades. */
 export function GraphCanvas({ made, caseId, kind }: { made: Model; caseId: string; kind: string }) {
@@ -25,7 +25,9 @@ export function GraphCanvas({ made, caseId, kind }: { made: Model; caseId: strin
     let stop = () => {};
     const kept = box.current!;
     // A plain turn of the wheel scrolls the page; zooming asks for Ctrl, as on maps.
-    const wheel = (event: WheelEvent) => { if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); };
+    const wheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) event.stopPropagation();
+    };
     kept.parentElement?.addEventListener("wheel", wheel, { capture: true, passive: true });
     try {
       const drawn = draw(made.graph, kept, lit);
@@ -56,16 +58,38 @@ export function GraphCanvas({ made, caseId, kind }: { made: Model; caseId: strin
   const node = over === null ? undefined : made.nodes[over];
   return (
     <div className="graph">
-      <div ref={box} className="graph-canvas" role="img"
-        aria-label={`Graph of accounts and the ${plural(made.values.length, "value")} that they share. The list beside it says the same.`} />
-      {failed && <p className="graph-note">This browser cannot draw the graph (no WebGL). The list beside it says the same.</p>}
+      <div
+        ref={box}
+        className="graph-canvas"
+        role="img"
+        aria-label={`Graph of accounts and the ${plural(made.values.length, "value")} that they share. The list beside it says the same.`}
+      />
+      {failed && (
+        <p className="graph-note">This browser cannot draw the graph (no WebGL). The list beside it says the same.</p>
+      )}
       <p className="graph-note" aria-hidden="true">
-        {node ? <>{node.kind === "account" ? "" : `${valueName(node.kind)}: `}<Text of={node.label} most={60} />{node.kind !== "account" && `, ${plural(node.size, "account")}`}</> : moving && !failed ? "finding its shape…" : ""}
+        {node ? (
+          <>
+            {node.kind === "account" ? "" : `${valueName(node.kind)}: `}
+            <Text of={node.label} most={60} />
+            {node.kind !== "account" && `, ${plural(node.size, "account")}`}
+          </>
+        ) : moving && !failed ? (
+          "finding its shape…"
+        ) : (
+          ""
+        )}
       </p>
       <p className="graph-buttons">
-        <button type="button" aria-label="Zoom in" onClick={() => void camera()?.animatedZoom()}>+</button>
-        <button type="button" aria-label="Zoom out" onClick={() => void camera()?.animatedUnzoom()}>−</button>
-        <button type="button" onClick={() => void camera()?.animatedReset()}>Whole</button>
+        <button type="button" aria-label="Zoom in" onClick={() => void camera()?.animatedZoom()}>
+          +
+        </button>
+        <button type="button" aria-label="Zoom out" onClick={() => void camera()?.animatedUnzoom()}>
+          −
+        </button>
+        <button type="button" onClick={() => void camera()?.animatedReset()}>
+          Whole
+        </button>
       </p>
     </div>
   );
@@ -94,10 +118,14 @@ function useLit(made: Model, caseId: string, kind: string): Lit {
       if (node.kind !== "account") return;
       const ids = accountsOf(node);
       if (ids.some((id) => accounts.has(id))) chosen.add(k);
-      const fits = (!value || ids.some((id) => value.accounts.has(id))) && (!range || ids.some((id) => overlaps(members!.byId.get(id)?.active ?? range, range)));
+      const fits =
+        (!value || ids.some((id) => value.accounts.has(id))) &&
+        (!range || ids.some((id) => overlaps(members!.byId.get(id)?.active ?? range, range)));
       if (fits && (days || value || chosen.has(k))) nodes.add(k);
     });
-    for (const k of [...nodes]) for (const near of made.graph.neighbors(String(k))) if (!value || made.nodes[Number(near)]!.id === value.id) nodes.add(Number(near));
+    for (const k of [...nodes])
+      for (const near of made.graph.neighbors(String(k)))
+        if (!value || made.nodes[Number(near)]!.id === value.id) nodes.add(Number(near));
     return { nodes, chosen, drawn };
   }, [made, members, days, value, accounts, drawn]);
 }

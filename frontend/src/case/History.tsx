@@ -17,13 +17,22 @@ export function History({ id }: { id: string }) {
       {found.data && !entries.length && <Empty>Nothing has happened yet.</Empty>}
       {entries.length > 0 && (
         <ol className="history">
-          {[...entries].sort((a, b) => b.seq - a.seq).map((entry) => (
-            <li key={entry.seq}>
-              <time dateTime={entry.at}>{minute(entry.at)}</time>
-              <span><Text of={entry.actor} most={60} /> <span className="soft">{entry.actor_kind}</span></span>
-              <span><strong>{heading(entry.action.replace(/^case\./, ""))}</strong> <span className="soft"><Text of={detail(entry.detail)} most={400} /></span></span>
-            </li>
-          ))}
+          {[...entries]
+            .sort((a, b) => b.seq - a.seq)
+            .map((entry) => (
+              <li key={entry.seq}>
+                <time dateTime={entry.at}>{minute(entry.at)}</time>
+                <span>
+                  <Text of={entry.actor} most={60} /> <span className="soft">{entry.actor_kind}</span>
+                </span>
+                <span>
+                  <strong>{heading(entry.action.replace(/^case\./, ""))}</strong>{" "}
+                  <span className="soft">
+                    <Text of={detail(entry.detail)} most={400} />
+                  </span>
+                </span>
+              </li>
+            ))}
         </ol>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import type { Case } from "../api";
 import type { Act } from "../hooks/useCase";
 import { useMe } from "../hooks/useMe";
@@ -20,11 +20,18 @@ export function Talk({ c, act }: { c: Case; act: Act }) {
   return (
     <section id="comments" aria-labelledby="comments-title">
       <h2 id="comments-title">Comments</h2>
-      {c.note && <blockquote><Text of={c.note} lines /><footer className="soft">note on closing</footer></blockquote>}
+      {c.note && (
+        <blockquote>
+          <Text of={c.note} lines />
+          <footer className="soft">note on closing</footer>
+        </blockquote>
+      )}
       {c.comments.map((comment, k) => (
         <blockquote key={k}>
           <Text of={comment.text} lines />
-          <footer className="soft"><Text of={comment.by} most={60} />, {minute(comment.at)}</footer>
+          <footer className="soft">
+            <Text of={comment.by} most={60} />, {minute(comment.at)}
+          </footer>
         </blockquote>
       ))}
       {!viewer && (

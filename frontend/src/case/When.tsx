@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type Case } from "../api";
+import { useDaysInAddress } from "../hooks/useDaysInAddress";
 import { useMembers } from "../hooks/useMembers";
 import { Trouble, Waiting } from "../parts/Notice";
-import { useDaysInAddress } from "../hooks/useDaysInAddress";
 import { select, useSelection } from "../selection";
 import { day, minute, percent, plural } from "../words";
 import { Clock } from "./Clock";
@@ -29,7 +29,13 @@ export default function When({ c }: { c: Case }) {
             <DayFields days={line.days} chosen={days} choose={(range) => select({ days: range })} />
             <figcaption>
               Exchanges a day, each panel to its own scale. {peak(line.days, line.case, line.others)}
-              {c.first_seen && c.last_seen && <> First seen <span className="nb">{minute(c.first_seen)}</span>, last seen <span className="nb">{minute(c.last_seen)}</span>.</>}
+              {c.first_seen && c.last_seen && (
+                <>
+                  {" "}
+                  First seen <span className="nb">{minute(c.first_seen)}</span>, last seen{" "}
+                  <span className="nb">{minute(c.last_seen)}</span>.
+                </>
+              )}
             </figcaption>
             <DaysTable line={line} />
           </figure>

@@ -4,7 +4,11 @@ import { name } from "../words";
 export function detail(of: unknown): string {
   if (of === null || of === undefined) return "";
   if (typeof of !== "object") return String(of);
-  return Object.entries(of).filter(([, value]) => value !== null && value !== "")
-    .map(([key, value]) => `${name(key)}: ${Array.isArray(value) ? (value.length > 5 ? `${value.length} of them` : value.join(", ")) : typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+  return Object.entries(of)
+    .filter(([, value]) => value !== null && value !== "")
+    .map(
+      ([key, value]) =>
+        `${name(key)}: ${Array.isArray(value) ? (value.length > 5 ? `${value.length} of them` : value.join(", ")) : typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    )
     .join("; ");
 }

@@ -19,8 +19,19 @@ export const FAMILIES: Record<string, string> = {
 
 /** What the nodes of the graph are. */
 export const VALUES: Record<string, string> = {
-  account: "Account", card: "Payment method", payment: "Payment method", email_domain: "Mail domain",
-  email_pattern: "Mail name pattern", address: "Address", network: "Network", client: "Client program",
-  phone: "Telephone", frame: "Prompt frame", system_prompt: "System prompt", api_key: "API key",
-  signup_address: "Sign-up address", signup_network: "Sign-up network", conversation: "Conversation",
+  account: "Account",
+  card: "Payment method",
+  payment: "Payment method",
+  email_domain: "Mail domain",
+  email_pattern: "Mail name pattern",
+  address: "Address",
+  network: "Network",
+  client: "Client program",
+  phone: "Telephone",
+  frame: "Prompt frame",
+  system_prompt: "System prompt",
+  api_key: "API key",
+  signup_address: "Sign-up address",
+  signup_network: "Sign-up network",
+  conversation: "Conversation",
 };

@@ -1,5 +1,5 @@
 import type { Selection } from "../selection";
-import { overlaps, stretch, type Member } from "./members";
+import { type Member, overlaps, stretch } from "./members";
 
 export type MemberFilter = { text: string; state: string; only: boolean; selection: Selection; days: number };
 

@@ -1,13 +1,23 @@
 /** The contract's graph as sigma draws it, and which accounts hold which value. */
 import Graph from "graphology";
 import type { CaseGraph, GraphNode } from "../api";
-import type { Value } from "../selection";
 import { plain } from "../plain";
+import type { Value } from "../selection";
 import { VALUES } from "./families";
 
 export const KIND_INKS: Record<string, string> = {
-  payment: "k1", card: "k1", address: "k2", network: "k2", signup_address: "k2", signup_network: "k2", email_domain: "k3", email_pattern: "k3",
-  client: "k4", phone: "k5", frame: "k6", system_prompt: "k6",
+  payment: "k1",
+  card: "k1",
+  address: "k2",
+  network: "k2",
+  signup_address: "k2",
+  signup_network: "k2",
+  email_domain: "k3",
+  email_pattern: "k3",
+  client: "k4",
+  phone: "k5",
+  frame: "k6",
+  system_prompt: "k6",
 };
 export const inkOf = (kind: string): string => KIND_INKS[kind] ?? "k7";
 
@@ -23,11 +33,17 @@ export function model(reply: CaseGraph): Model {
   reply.nodes.forEach((node, k) => {
     const account = node.kind === "account";
     // A fixed spiral to start from: the same case is drawn the same way each time.
-    const angle = k * 2.399963, radius = Math.sqrt(k / n) * 100;
+    const angle = k * 2.399963,
+      radius = Math.sqrt(k / n) * 100;
     graph.addNode(String(k), {
-      x: radius * Math.cos(angle), y: radius * Math.sin(angle), account,
+      x: radius * Math.cos(angle),
+      y: radius * Math.sin(angle),
+      account,
       size: account ? 2.4 + Math.min(7, Math.log2(node.size) * 0.7) : 1.6 + 2.6 * Math.log10(Math.max(1, node.size)),
-      label: account ? "" : plain(node.label, 40), kind: node.kind, ink: account ? "others" : inkOf(node.kind), zIndex: account ? 0 : 1,
+      label: account ? "" : plain(node.label, 40),
+      kind: node.kind,
+      ink: account ? "others" : inkOf(node.kind),
+      zIndex: account ? 0 : 1,
     });
   });
   const held = new Map<number, { ids: Set<string>; whole: boolean }>();
@@ -37,13 +53,26 @@ export function model(reply: CaseGraph): Model {
     const [account, value] = reply.nodes[a]?.kind === "account" ? [a, b] : [b, a];
     const of = held.get(value) ?? { ids: new Set<string>(), whole: true };
     if (reply.nodes[account]!.id === "others") of.whole = false;
-    else accountsOf(reply.nodes[account]!).forEach((id) => of.ids.add(id));
+    else for (const id of accountsOf(reply.nodes[account]!)) of.ids.add(id);
     held.set(value, of);
   }
-  const values = reply.nodes.flatMap((node, index): SharedValue[] =>
-    node.kind === "account" ? [] : [{
-      id: node.id, kind: node.kind, label: node.label, size: node.size, index, accounts: held.get(index)?.ids ?? new Set(), whole: held.get(index)?.whole ?? true,
-    }]).sort((a, b) => b.size - a.size);
+  const values = reply.nodes
+    .flatMap((node, index): SharedValue[] =>
+      node.kind === "account"
+        ? []
+        : [
+            {
+              id: node.id,
+              kind: node.kind,
+              label: node.label,
+              size: node.size,
+              index,
+              accounts: held.get(index)?.ids ?? new Set(),
+              whole: held.get(index)?.whole ?? true,
+            },
+          ],
+    )
+    .sort((a, b) => b.size - a.size);
   return { graph, nodes: reply.nodes, values, accounts: n - values.length };
 }
 

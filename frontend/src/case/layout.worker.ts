@@ -4,7 +4,12 @@
  */
 import iterate from "graphology-layout-forceatlas2/iterate";
 
-export type LayoutTask = { nodes: Float32Array; edges: Float32Array; rounds: number; settings: Record<string, unknown> };
+export type LayoutTask = {
+  nodes: Float32Array;
+  edges: Float32Array;
+  rounds: number;
+  settings: Record<string, unknown>;
+};
 export type LayoutStep = { positions: Float32Array; done: boolean };
 
 const A_NODE = 10;

@@ -19,14 +19,33 @@ export function looks(): Partial<Settings> {
 export function draw(graph: Graph, box: HTMLElement, lit: { current: Lit }): Sigma {
   return new Sigma(graph, box, {
     ...looks(),
-    labelFont: ink("sans"), labelSize: 12, labelWeight: "500", labelDensity: 0.6, labelGridCellSize: 90, labelRenderedSizeThreshold: 6,
-    renderEdgeLabels: false, allowInvalidContainer: true, zIndex: true, minCameraRatio: 0.05, maxCameraRatio: 4, stagePadding: 24, hideEdgesOnMove: graph.size > 12_000,
+    labelFont: ink("sans"),
+    labelSize: 12,
+    labelWeight: "500",
+    labelDensity: 0.6,
+    labelGridCellSize: 90,
+    labelRenderedSizeThreshold: 6,
+    renderEdgeLabels: false,
+    allowInvalidContainer: true,
+    zIndex: true,
+    minCameraRatio: 0.05,
+    maxCameraRatio: 4,
+    stagePadding: 24,
+    hideEdgesOnMove: graph.size > 12_000,
     defaultDrawNodeHover: hover,
     nodeReducer: (name, data) => {
-      const k = Number(name), { nodes, chosen, drawn } = lit.current;
+      const k = Number(name),
+        { nodes, chosen, drawn } = lit.current;
       const faded = nodes !== null && !nodes.has(k);
       const color = chosen.has(k) ? inks.taken! : faded ? inks.rule! : inks[data.ink as string]!;
-      return { ...data, hidden: drawn !== null && !drawn.has(k), color, label: faded ? "" : data.label, size: chosen.has(k) ? data.size + 2 : data.size, zIndex: faded ? 0 : chosen.has(k) ? 3 : data.zIndex };
+      return {
+        ...data,
+        hidden: drawn !== null && !drawn.has(k),
+        color,
+        label: faded ? "" : data.label,
+        size: chosen.has(k) ? data.size + 2 : data.size,
+        zIndex: faded ? 0 : chosen.has(k) ? 3 : data.zIndex,
+      };
     },
     edgeReducer: (name, data) => {
       const { nodes } = lit.current;

@@ -8,7 +8,11 @@ import { percent } from "../words";
 
 export type Step = {
   role: "prior" | "for" | "against" | "combination" | "result";
-  kind: string; says: string; before: number; after: number; facts: Record<string, unknown>;
+  kind: string;
+  says: string;
+  before: number;
+  after: number;
+  facts: Record<string, unknown>;
 };
 export type Block = { family: string; total: number; steps: Step[] };
 
@@ -28,7 +32,8 @@ function families(pieces: Evidence[]): { family: string; total: number; pieces: 
   for (const piece of pieces) found.set(piece.family, [...(found.get(piece.family) ?? []), piece]);
   return [...found]
     .map(([family, of]) => ({
-      family, total: of.reduce((sum, piece) => sum + weightOf(piece), 0),
+      family,
+      total: of.reduce((sum, piece) => sum + weightOf(piece), 0),
       pieces: of.sort((a, b) => weightOf(b) - weightOf(a)),
     }))
     .sort((a, b) => b.total - a.total);
@@ -41,7 +46,11 @@ export function blocks(start: Step, pieces: Evidence[], end: number, result: { k
     const steps = group.pieces.map((piece): Step => {
       const weight = weightOf(piece);
       const step: Step = {
-        role: weight >= 0 ? "for" : "against", kind: piece.kind, says: piece.says, before: total, after: total + weight,
+        role: weight >= 0 ? "for" : "against",
+        kind: piece.kind,
+        says: piece.says,
+        before: total,
+        after: total + weight,
         facts: piece.facts ?? {},
       };
       total += weight;
@@ -62,14 +71,26 @@ function combination(before: number, after: number): Step {
 }
 
 export function caseBlocks(prior: number, evidence: Evidence[], counter: Evidence[], confidence: number): Block[] {
-  const rarity = prior > 0 && prior < 1 ? `One candidate in ${Math.round(1 / prior)} is a campaign before any evidence.` : `${percent(prior)} before any evidence.`;
+  const rarity =
+    prior > 0 && prior < 1
+      ? `One candidate in ${Math.round(1 / prior)} is a campaign before any evidence.`
+      : `${percent(prior)} before any evidence.`;
   const start: Step = { role: "prior", kind: "prior", says: rarity, before: 0, after: logOdds(prior), facts: {} };
-  return blocks(start, [...evidence, ...counter], logOdds(confidence), { kind: "confidence", says: "That this is a campaign." });
+  return blocks(start, [...evidence, ...counter], logOdds(confidence), {
+    kind: "confidence",
+    says: "That this is a campaign.",
+  });
 }
 
 /** The log-odds at both ends of the drawing: every total, even odds, and the line from which a campaign is listed. */
 export function scale(rows: Block[]): { low: number; high: number } {
-  const ends = [0, logOdds(LISTED_FROM), ...rows.flatMap((row) => row.steps.flatMap((step) => [step.before, step.after]))];
-  const low = Math.min(...ends), high = Math.max(...ends), room = (high - low) * 0.03;
+  const ends = [
+    0,
+    logOdds(LISTED_FROM),
+    ...rows.flatMap((row) => row.steps.flatMap((step) => [step.before, step.after])),
+  ];
+  const low = Math.min(...ends),
+    high = Math.max(...ends),
+    room = (high - low) * 0.03;
   return { low: low - room, high: high + room };
 }
