@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api } from "../api";
-import { decode } from "../case/members";
+import { decode } from "../case/members/members";
 import { accountRef } from "../router";
 
 /** The members of a case, decoded once and shared by every view of the page. */

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { api } from "../api";
-import { detail } from "../case/detail";
+import { detail } from "../case/history/detail";
 import { useTitle } from "../hooks/useTitle";
 import { Trouble, Waiting } from "../parts/Notice";
 import { Id, Text } from "../parts/Text";

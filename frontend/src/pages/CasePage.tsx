@@ -1,17 +1,17 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
-import { ActionBar } from "../case/ActionBar";
-import { Answers } from "../case/Answers";
-import { Capabilities } from "../case/Capabilities";
-import { DeclaredHere } from "../case/DeclaredHere";
-import { Figures } from "../case/Figures";
-import { History } from "../case/History";
-import { MemberPanel } from "../case/MemberPanel";
-import { MembersSection } from "../case/MembersSection";
-import { Reasons } from "../case/Reasons";
-import { Related } from "../case/Related";
-import { SelectionTray } from "../case/SelectionTray";
-import { SimilarCases } from "../case/SimilarCases";
-import { Talk } from "../case/Talk";
+import { ActionBar } from "../case/header/ActionBar";
+import { DeclaredHere } from "../case/header/DeclaredHere";
+import { Figures } from "../case/header/Figures";
+import { Related } from "../case/header/Related";
+import { History } from "../case/history/History";
+import { SimilarCases } from "../case/history/SimilarCases";
+import { Talk } from "../case/history/Talk";
+import { MemberPanel } from "../case/members/MemberPanel";
+import { MembersSection } from "../case/members/MembersSection";
+import { SelectionTray } from "../case/members/SelectionTray";
+import { Answers } from "../case/reasons/Answers";
+import { Capabilities } from "../case/reasons/Capabilities";
+import { Reasons } from "../case/reasons/Reasons";
 import { useCase } from "../hooks/useCase";
 import { useTitle } from "../hooks/useTitle";
 import { useKeys } from "../keys";
@@ -27,8 +27,8 @@ import "../styles/waterfall.css";
 import "../styles/panel.css";
 
 // The charts and the graph bring the two large libraries; the words of the case do not wait for them.
-const When = lazy(() => import("../case/When"));
-const GraphSection = lazy(() => import("../case/GraphSection"));
+const When = lazy(() => import("../case/days/When"));
+const GraphSection = lazy(() => import("../case/graph/GraphSection"));
 
 function Later({ id, what, children }: { id: string; what: string; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, atLeast, type Decision, type DeclarationWithDecision } from "../api";
-import { type Ends, NoteDialog } from "../case/NoteDialog";
+import { type Ends, NoteDialog } from "../case/dialogs/NoteDialog";
 import { useMe } from "../hooks/useMe";
 import { useTitle } from "../hooks/useTitle";
 import { Empty, Trouble, Waiting } from "../parts/Notice";

@@ -1,4 +1,4 @@
-import { FAMILIES } from "../case/families";
+import { FAMILIES } from "../case/reasons/families";
 import { useTitle } from "../hooks/useTitle";
 import { KeyList } from "../parts/KeysHelp";
 import { heading, KINDS, REASONS } from "../words";
