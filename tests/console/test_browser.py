@@ -15,33 +15,29 @@ from tests.console.running import console, free_port
 needed("the browser tests", node=NODE, chromium=CHROMIUM)
 
 
+def walk(name, seconds, **told):
+    """Lets Playwright walk as frontend/test/NAME.spec.mjs says; `told` is its environment."""
+    walked = subprocess.run(
+        [NODE, "node_modules/@playwright/test/cli.js", "test", "--project", name],
+        cwd=FRONT_END,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        env={**os.environ, "CHROMIUM": CHROMIUM, **told},
+    )
+    assert walked.returncode == 0, walked.stdout + walked.stderr
+
+
 def test_an_analyst_walks_through_the_console(scanned, tmp_path):
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     enlarge(lake / "result")
     with console(lake) as (address, token):
-        command = [NODE, "test/real.mjs", address, token, os.environ.get("PICTURES", "")]
-        walked = subprocess.run(
-            command,
-            cwd=FRONT_END,
-            capture_output=True,
-            text=True,
-            timeout=600,
-            env={**os.environ, "CHROMIUM": CHROMIUM},
-        )
-    assert walked.returncode == 0, walked.stdout + walked.stderr
+        walk("real", 600, CONSOLE=address, TOKEN=token)
 
 
 def test_the_pages_by_themselves():
     """On a server that stands in for ours: what a person can do, by hand and by keyboard; axe on every page."""
-    walked = subprocess.run(
-        [NODE, "test/walk.mjs"],
-        cwd=FRONT_END,
-        capture_output=True,
-        text=True,
-        timeout=900,
-        env={**os.environ, "CHROMIUM": CHROMIUM},
-    )
-    assert walked.returncode == 0, walked.stdout + walked.stderr
+    walk("walk", 900)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256"])
@@ -64,15 +60,7 @@ def test_somebody_logs_in_through_a_provider(scanned, tmp_path, monkeypatch, alg
         # What goes without TLS to this machine goes through no proxy.
         monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
         with console(lake, "--oidc", str(tmp_path / "oidc.json"), port=port) as (address, token):
-            walked = subprocess.run(
-                [NODE, "test/oidc.mjs", address, token, issuer],
-                cwd=FRONT_END,
-                capture_output=True,
-                text=True,
-                timeout=300,
-                env={**os.environ, "CHROMIUM": CHROMIUM},
-            )
+            walk("oidc", 300, CONSOLE=address, TOKEN=token, ISSUER=issuer)
     finally:
         served.terminate()
         served.wait(60)
-    assert walked.returncode == 0, walked.stdout + walked.stderr

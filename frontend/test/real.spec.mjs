@@ -1,32 +1,35 @@
-/** Walks through a console that runs, from the first link to the verified log: `node test/real.mjs ADDRESS TOKEN [FOLDER]`.
- * The lake is made by tests/console/test_browser.py; FOLDER gets pictures. */
-import { enter, look } from "./browser.mjs";
-import { axe, checks, must } from "./checks.mjs";
+/** Walks through a console that runs, from the first link to the verified log: at CONSOLE, let in by TOKEN; PICTURES is a
+ * folder that gets some. The lake is made by tests/console/test_browser.py. */
+import { enter, open } from "./browser.mjs";
+import { expect, judge, test } from "./walking.mjs";
+
+test.describe.configure({ mode: "serial" });
 
 const LARGE = "C-000000025000";
-const [base, token, pictures] = process.argv.slice(2);
-const { faults, open, stop } = await look(base);
-const page = await open();
+const { CONSOLE: base, TOKEN: token, PICTURES: pictures } = process.env;
+const must = (truth, says) => expect(truth, says).toBeTruthy();
 const picture = async (name) => { if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` }); };
-const { check, end } = checks(faults, (number) => picture(`failed-${number}`));
 
-await check("the first link lets in", async () => {
+let page;
+test.beforeAll(async ({ browser }) => { page = await open(browser, base); });
+
+test("the first link lets in", async () => {
   await enter(page, base, token);
   must(!page.url().includes("token"), page.url());
 });
-await check("it lets in once", async () => {
-  const again = await open();
+test("it lets in once", async ({ browser }) => {
+  const again = await open(browser, base);
   await again.goto(`${base}/login#token=${token}`);
   await again.waitForSelector("[role=alert]");
   await again.context().close();
 });
-await check("the queue holds a thousand cases, surest first", async () => {
+test("the queue holds a thousand cases, surest first", async () => {
   await page.waitForSelector(".cases tbody tr");
   must((await page.textContent("main")).includes("1,000"), "a thousand match");
   must((await page.textContent(".cases tbody tr")).includes(LARGE), "the surest stands first");
   await picture("console-queue");
 });
-await check("a case of 25,000 accounts: claimed, filtered, closed with a reason", async () => {
+test("a case of 25,000 accounts: claimed, filtered, closed with a reason", async () => {
   await page.goto(`${base}/cases/${LARGE}`);
   await page.waitForSelector("text=25,000 of 25,000 shown");
   const painted = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
@@ -42,12 +45,12 @@ await check("a case of 25,000 accounts: claimed, filtered, closed with a reason"
   await page.click("dialog button.main");
   await page.waitForSelector(".actions .state.closed");
 });
-await check("the lake is read", async () => {
+test("the lake is read", async () => {
   const ready = async () => (await (await fetch("/api/status")).json()).lake_state === "ready";
   for (let k = 0; k < 180 && !(await page.evaluate(ready)); k++) await page.waitForTimeout(1000);
   must(await page.evaluate(ready), "it is not");
 });
-await check("the fleet: every part of its page, from the lake", async () => {
+test("the fleet: every part of its page, from the lake", async () => {
   await page.goto(`${base}/cases?kind=campaign`);
   await page.click(`.cases tbody a:not(:has-text("${LARGE}")) >> nth=0`);
   await page.waitForURL("**/cases/C-*");
@@ -58,12 +61,8 @@ await check("the fleet: every part of its page, from the lake", async () => {
   await page.waitForTimeout(1500);
   await picture("console-case");
 });
-await check("axe finds nothing on it", async () => {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-  must(!found.violations.length, found.violations.map((v) => `${v.id}: ${v.nodes[0].target}`).join("; "));
-});
-await check("brushing days filters its accounts", async () => {
+test("axe finds nothing on it", () => judge(page));
+test("brushing days filters its accounts", async () => {
   const chart = page.locator("#when .chart").first();
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
@@ -74,7 +73,7 @@ await check("brushing days filters its accounts", async () => {
   await page.waitForSelector(".tray >> text=/\\d.days?/");
   await page.click(".tray >> text=Clear");
 });
-await check("an account: its reasons, its exchanges, one of them read again from the log", async () => {
+test("an account: its reasons, its exchanges, one of them read again from the log", async () => {
   await page.click(".members .col-account_id button >> nth=2");
   await page.waitForSelector(".panel .waterfall");
   await page.click(".panel .exchanges button >> nth=0");
@@ -86,7 +85,7 @@ await check("an account: its reasons, its exchanges, one of them read again from
   await page.keyboard.press("Escape");
   await page.waitForSelector(".panel", { state: "detached" });
 });
-await check("claimed and split in two, each scored anew", async () => {
+test("claimed and split in two, each scored anew", async () => {
   await page.click(".actions >> text=Claim");
   await page.waitForSelector(".actions >> text=Release");
   await page.click(".members .pick input >> nth=1");
@@ -99,20 +98,17 @@ await check("claimed and split in two, each scored anew", async () => {
   await page.locator("#members").scrollIntoViewIfNeeded();
   await page.waitForSelector("text=10 of 10 shown");
 });
-await check("closed with a reason", async () => {
+test("closed with a reason", async () => {
   await page.click(".actions >> text=Close…");
   await page.click("dialog input[value=true_campaign]");
   await page.fill("dialog textarea", "One list, shared cards.");
   await page.click("dialog button.main");
   await page.waitForSelector(".actions .state.closed");
 });
-await check("the log of all this is whole, and says who read what", async () => {
+test("the log of all this is whole, and says who read what", async () => {
   await page.goto(`${base}/audit`);
   await page.waitForSelector("text=/reveal/i");
   await page.click("button >> text=Verify");
   await page.waitForSelector("text=/whole/i");
   await picture("console-audit");
 });
-
-await stop();
-end();

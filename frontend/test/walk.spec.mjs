@@ -1,23 +1,32 @@
 /** Walks through the console as an analyst does, on the mock: `npm test` (after `npm run build`). */
-import { enter, start } from "./browser.mjs";
-import { axe, checks, must } from "./checks.mjs";
+import { serve } from "../mock/server.mjs";
+import { enter, faults, open } from "./browser.mjs";
+import { expect, judge, test } from "./walking.mjs";
+
+test.describe.configure({ mode: "serial" });
 
 const LARGE = "C-f62bfdf7218b";
-const { base, faults, open, stop } = await start(8798);
-const { check, end } = checks(faults);
+const PORT = 8798;
+const base = `http://127.0.0.1:${PORT}`;
 
-const until = async (page, run, says, arg) => { await page.waitForFunction(run, arg, { timeout: 10_000 }).catch(() => { throw new Error(says); }); };
+const must = (truth, says) => expect(truth, says).toBeTruthy();
+const until = (page, run, says, arg) => page.waitForFunction(run, arg, { timeout: 10_000 }).catch(() => { throw new Error(says); });
 
-const page = await open();
+let server, page;
+test.beforeAll(async ({ browser }) => {
+  server = await serve(PORT);
+  page = await open(browser, base);
+});
+test.afterAll(() => server.close());
 
-await check("a wrong token is refused in place", async () => {
+test("a wrong token is refused in place", async () => {
   await page.goto(`${base}/cases`);
   await page.waitForURL("**/login?next=*");
   await page.fill("input[type=password]", "nonsense");
   await page.click("button.main");
   await page.waitForSelector("[role=alert]");
 });
-await check("why a provider's login ended is told in our own words only", async () => {
+test("why a provider's login ended is told in our own words only", async () => {
   const told = async (fragment) => {
     await page.goto("about:blank");
     await page.goto(`${base}/login#${fragment}`);
@@ -29,17 +38,17 @@ await check("why a provider's login ended is told in our own words only", async 
   must(!page.url().includes("#"), page.url());
   must((await page.getAttribute("a.button", "href")) === "/api/oidc/login" && (await page.textContent("a.button")) === "Log in with Example SSO", "the button");
 });
-await check("a link logs in and its token leaves the address", async () => {
+test("a link logs in and its token leaves the address", async () => {
   await page.goto("about:blank");
   await enter(page, base);
   must(!page.url().includes("token"), page.url());
 });
-await check("the queue is sorted by confidence", async () => {
+test("the queue is sorted by confidence", async () => {
   await page.waitForSelector(".cases tbody tr");
   const shown = await page.$$eval(".cases tbody td.n:nth-child(5)", (cells) => cells.map((cell) => parseFloat(cell.textContent)));
   must(shown.length === 50 && shown.every((value, k) => !k || value <= shown[k - 1] + 0.1), `order ${shown.slice(0, 5)}`);
 });
-await check("keys: j, x, a, e, ?, /", async () => {
+test("keys: j, x, a, e, ?, /", async () => {
   await page.keyboard.press("j");
   await page.keyboard.press("j");
   await page.keyboard.press("x");
@@ -63,8 +72,7 @@ await check("keys: j, x, a, e, ?, /", async () => {
   await page.keyboard.press("/");
   must(await page.evaluate(() => document.activeElement?.closest("label")?.textContent === "Text"), "search has the focus");
 });
-await check("a filter that is not understood, and a scan that cannot be read, are told once", async () => {
-  const before = faults.length;
+test("a filter that is not understood, and a scan that cannot be read, are told once", async () => {
   await page.route("**/api/cases?**", (route) => route.fulfill({ status: 400, json: { error: "not understood: state" } }));
   await page.goto(`${base}/cases?state=zzz`);
   await page.waitForSelector("[role=alert] >> text=not understood: state");
@@ -76,16 +84,16 @@ await check("a filter that is not understood, and a scan that cannot be read, ar
   await page.waitForSelector(".cases tbody tr");
   await page.unroute("**/api/status");
   await page.goto(`${base}/cases`);
-  faults.length = before;  // the browser tells of the 400
+  faults.length = 0;  // the browser tells of the 400
 });
-await check("of a group's accounts nobody counted, and that is said", async () => {
+test("of a group's accounts nobody counted, and that is said", async () => {
   await page.goto(`${base}/cases?kind=class`);
   await page.click(".cases tbody a >> nth=0");
   await page.waitForSelector(".members td.n >> text=unknown");
   await page.goto(`${base}/cases`);
   await page.waitForSelector(".cases tbody tr");
 });
-await check("filters go into the address, views are saved", async () => {
+test("filters go into the address, views are saved", async () => {
   await page.selectOption(".filters select >> nth=1", "campaign");
   await page.waitForURL("**kind=campaign*");
   await page.click("text=Save this view…");
@@ -94,7 +102,7 @@ await check("filters go into the address, views are saved", async () => {
   await page.waitForSelector(".views .own");
   await page.goBack().catch(() => {});
 });
-await check("Enter opens a case; back returns", async () => {
+test("Enter opens a case; back returns", async () => {
   await page.goto(`${base}/cases?sort=accounts`);
   await page.waitForSelector(".cases tbody tr");
   await page.keyboard.press("j");
@@ -104,7 +112,7 @@ await check("Enter opens a case; back returns", async () => {
   await page.goBack();
   await page.waitForSelector(".cases");
 });
-await check("the large case: every part appears, 25,000 members", async () => {
+test("the large case: every part appears, 25,000 members", async () => {
   await page.goto(`${base}/cases/${LARGE}`);
   for (const id of ["when", "why", "graph", "capabilities", "members", "similar", "comments", "history"]) await page.waitForSelector(`#${id} h2`);
   await page.waitForSelector("text=25,000 of 25,000 shown");
@@ -112,7 +120,7 @@ await check("the large case: every part appears, 25,000 members", async () => {
   await page.waitForSelector("#when canvas");
   await page.waitForSelector(".graph canvas");
 });
-await check("brushing days narrows members", async () => {
+test("brushing days narrows members", async () => {
   const chart = page.locator("#when .chart").first();
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
@@ -126,12 +134,12 @@ await check("brushing days narrows members", async () => {
   await page.click(".tray >> text=Clear");
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
-await check("a shared value narrows members and shows in the graph", async () => {
+test("a shared value narrows members and shows in the graph", async () => {
   await page.click(".values button.link >> nth=8");
   await until(page, () => !document.querySelector("#members [role=status]").textContent.startsWith("25,000 of"), "narrowed");
   await page.click(".values button.link >> nth=8");
 });
-await check("filter as you type", async () => {
+test("filter as you type", async () => {
   const box = page.locator("#members .filters input").first();
   await box.fill("acct_1");
   await page.waitForTimeout(500);
@@ -153,14 +161,14 @@ await check("filter as you type", async () => {
   console.log(`        ${spent.map((ms) => ms.toFixed(0)).join(", ")} ms`);
   must(spent.length >= 4, `answered ${spent.length} of 6 times`);
 });
-await check("sorting and bulk selection of 25,000", async () => {
+test("sorting and bulk selection of 25,000", async () => {
   await page.click(".members th.col-exchanges button");
   await page.waitForSelector(".members th.col-exchanges[aria-sort=descending]");
   await page.click(".members thead input[type=checkbox]");
   await page.waitForSelector(".tray >> text=/25,000.accounts selected/");
   await page.click(".tray >> text=Clear");
 });
-await check("hostile text is text, hidden characters are shown", async () => {
+test("hostile text is text, hidden characters are shown", async () => {
   await page.fill("#members .filters input >> nth=0", "user-");
   await until(page, () => document.querySelector(".members .escaped")?.textContent === "\\u202e", "shown by its code");
   await page.fill("#members .filters input >> nth=0", "<img");
@@ -168,7 +176,7 @@ await check("hostile text is text, hidden characters are shown", async () => {
   must((await page.$$("main img")).length === 0 && (await page.title()).includes("C-f62"), "no markup came of it");
   await page.fill("#members .filters input >> nth=0", "");
 });
-await check("a member: being prepared, then its evidence; text only for a reason", async () => {
+test("a member: being prepared, then its evidence; text only for a reason", async () => {
   await page.click(".members .col-account_id button >> nth=2");
   await page.waitForURL("**member=*");
   await page.waitForSelector(".panel >> text=being prepared");
@@ -183,7 +191,7 @@ await check("a member: being prepared, then its evidence; text only for a reason
   await page.keyboard.press("Escape");
   await page.waitForSelector(".panel", { state: "detached" });
 });
-await check("an account is opened whatever its id is, also by its address", async () => {
+test("an account is opened whatever its id is, also by its address", async () => {
   for (const [typed, seen] of [["..", ".."], ["x/exchanges", "x/exchanges"], ["two", "two\\nlines"], ["ééé", "ééé"]]) {
     await page.fill("#members .filters input >> nth=0", typed);
     const row = page.locator(".members .col-account_id button", { hasText: seen }).first();
@@ -197,17 +205,16 @@ await check("an account is opened whatever its id is, also by its address", asyn
     await page.keyboard.press("Escape");
   }
 });
-await check("a part that fails says so, and only that part", async () => {
-  const before = faults.length;
+test("a part that fails says so, and only that part", async () => {
   await page.route("**/member", (route) => route.fulfill({ json: {} }));
   await page.goto(`${base}/cases/${LARGE}?member=acct_x`);
   await page.waitForSelector("[role=alert] >> text=This account cannot be shown");
   await page.waitForSelector("text=25,000 of 25,000 shown");
   await page.unroute("**/member");
   await page.keyboard.press("Escape");
-  faults.length = before;  // React tells the browser's console of it
+  faults.length = 0;  // React tells the browser's console of it
 });
-await check("claim, take accounts out with a preview, rescored answers, put back", async () => {
+test("claim, take accounts out with a preview, rescored answers, put back", async () => {
   await page.click(".actions >> text=Claim");
   await page.waitForSelector(".actions >> text=Release");
   await page.click(".members .pick input >> nth=1");
@@ -222,7 +229,7 @@ await check("claim, take accounts out with a preview, rescored answers, put back
   await page.waitForSelector(".rescored");
   await page.waitForSelector(".related >> text=4");
 });
-await check("a pair that is split off is not judged, and borrows nothing", async () => {
+test("a pair that is split off is not judged, and borrows nothing", async () => {
   await page.click(".members .pick input >> nth=15");
   await page.click(".members .pick input >> nth=16");
   await page.click(".tray >> text=Split off…");
@@ -234,7 +241,7 @@ await check("a pair that is split off is not judged, and borrows nothing", async
   await page.click(".related a");
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
-await check("labels: an account is labelled, stands on the page of labels, and is taken back by keyboard", async () => {
+test("labels: an account is labelled, stands on the page of labels, and is taken back by keyboard", async () => {
   await page.click(".tray >> text=Clear").catch(() => {});
   await page.click(".members .pick input >> nth=9");
   await page.click(".tray >> text=Label benign…");
@@ -255,13 +262,13 @@ await check("labels: an account is labelled, stands on the page of labels, and i
   await page.goBack();
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
-await check("declarations: read by an analyst, decided by an approver, said on the case", async () => {
+test("declarations: read by an analyst, decided by an approver, said on the case", async ({ browser }) => {
   must((await page.textContent(".declared")).includes("declared as one organization's by “Northwind Tools"), "the case says so");
   await page.click(".declared a");
   await page.waitForSelector(".declaration >> nth=1");
   must((await page.$$(".declaration .buttons")).length === 0, "an analyst decides");
   must((await page.textContent(".declaration >> nth=0")).includes("the log has 48,210"), "what speaks against it");
-  const approver = await open();
+  const approver = await open(browser, base);
   await enter(approver, base, "approver");
   await approver.goto(`${base}/declarations`);
   await approver.click(".declaration >> nth=0 >> text=Found false…");
@@ -277,7 +284,7 @@ await check("declarations: read by an analyst, decided by an approver, said on t
   await page.goBack();
   await page.waitForSelector("text=25,000 of 25,000 shown");
 });
-await check("somebody else's change: said, and loaded again", async () => {
+test("somebody else's change: said, and loaded again", async () => {
   await page.evaluate(async (id) => {
     const me = await (await fetch("/api/me")).json();
     const c = await (await fetch(`/api/cases/${id}`)).json();
@@ -288,7 +295,7 @@ await check("somebody else's change: said, and loaded again", async () => {
   await page.waitForSelector(".tag >> text=elsewhere");
   await page.click("text=I have seen it");
 });
-await check("tags, snooze, comment, close with a reason, reopen", async () => {
+test("tags, snooze, comment, close with a reason, reopen", async () => {
   await page.click(".actions >> text=Tags…");
   await page.fill("dialog input", "pivot, legal");
   await page.click("dialog button.main");
@@ -311,45 +318,41 @@ await check("tags, snooze, comment, close with a reason, reopen", async () => {
   await page.waitForSelector(".actions .state.in_progress");
   await page.waitForSelector(".history >> text=Reopen");
 });
-await page.context().close();
-
-for (const [role, paths] of [["viewer", [`/cases/${LARGE}`]]]) {
-  await check(`a ${role} only reads`, async () => {
-    const reader = await open();
-    await enter(reader, base, role);
-    await reader.goto(base + paths[0]);
-    await reader.waitForSelector(".actions");
-    must((await reader.$$(".actions button")).length === 0, "no actions are offered");
-    await reader.context().close();
-  });
-}
+test("a viewer only reads", async ({ browser }) => {
+  const reader = await open(browser, base);
+  await enter(reader, base, "viewer");
+  await reader.goto(`${base}/cases/${LARGE}`);
+  await reader.waitForSelector(".actions");
+  must((await reader.$$(".actions button")).length === 0, "no actions are offered");
+  await reader.context().close();
+});
 
 /** Opens each page and lets axe judge it; the case page also with its panel and a dialog. */
 for (const colorScheme of ["light", "dark"]) {
-  const judged = await open({ colorScheme, reducedMotion: "reduce" });
-  const judge = async () => {
-    // Evaluated by the debugger, which the page's policy does not bind.
-    await judged.evaluate(axe);
-    const found = await judged.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-    must(!found.violations.length, found.violations.map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].target} ${v.nodes[0].failureSummary?.split("\n")[1] ?? ""}`).join("; "));
-  };
-  await check(`axe: login, ${colorScheme}`, async () => { await judged.goto(`${base}/login`); await judged.waitForSelector("form"); await judge(); });
-  await enter(judged, base, "admin");
-  await check(`axe: queue, ${colorScheme}`, async () => { await judged.waitForSelector(".cases tbody tr"); await judged.keyboard.press("j"); await judged.keyboard.press("x"); await judge(); });
-  await check(`axe: case, ${colorScheme}`, async () => {
+  let judged;
+  const sound = () => judge(judged, ["best-practice"]);
+  test(`axe: login, ${colorScheme}`, async ({ browser }) => {
+    judged = await open(browser, base, { colorScheme, reducedMotion: "reduce" });
+    await judged.goto(`${base}/login`);
+    await judged.waitForSelector("form");
+    await sound();
+    await enter(judged, base, "admin");
+  });
+  test(`axe: queue, ${colorScheme}`, async () => { await judged.waitForSelector(".cases tbody tr"); await judged.keyboard.press("j"); await judged.keyboard.press("x"); await sound(); });
+  test(`axe: case, ${colorScheme}`, async () => {
     await judged.goto(`${base}/cases/${LARGE}`);
     for (const wanted of [".members tbody tr", "#when canvas", ".graph canvas", "#similar table", ".history li"]) await judged.waitForSelector(wanted);
-    await judge();
+    await sound();
   });
-  await check(`axe: account panel, ${colorScheme}`, async () => {
+  test(`axe: account panel, ${colorScheme}`, async () => {
     await judged.click(".members .col-account_id button >> nth=5");
     await judged.waitForSelector(".panel .waterfall");
     await judged.click(".panel .exchanges button >> nth=0");
-    await judge();
+    await sound();
     await judged.keyboard.press("Escape");
     await judged.click(".panel button >> text=Close");
   });
-  await check(`axe: labels, ${colorScheme}`, async () => {
+  test(`axe: labels, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=12");
     await judged.click(".tray >> text=Label benign…");
     await judged.fill("dialog textarea", "our own tester");
@@ -357,39 +360,38 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.waitForSelector("dialog", { state: "detached" });
     await judged.goto(`${base}/labels`);
     await judged.waitForSelector(".labels");
-    await judge();
+    await sound();
     await judged.click(".labels tbody button");
-    await judge();
+    await sound();
     await judged.goto(`${base}/cases/${LARGE}`);
     await judged.waitForSelector(".members tbody tr");
   });
-  await check(`axe: declarations, ${colorScheme}`, async () => {
+  test(`axe: declarations, ${colorScheme}`, async () => {
     await judged.goto(`${base}/declarations`);
     await judged.waitForSelector(".declaration .buttons");
-    await judge();
+    await sound();
     await judged.click(".declaration .buttons button >> nth=0");
-    await judge();
+    await sound();
     await judged.goto(`${base}/cases/${LARGE}`);
     await judged.waitForSelector(".members tbody tr");
   });
-  await check(`axe: dialogs, ${colorScheme}`, async () => {
+  test(`axe: dialogs, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=7");
     await judged.click(".tray >> text=Label benign…");
     await judged.waitForSelector("dialog .hit table");
-    await judge();
+    await sound();
     await judged.keyboard.press("Escape");
     await judged.click(".actions >> text=Close…");
-    await judge();
+    await sound();
     await judged.keyboard.press("Escape");
   });
   for (const name of ["people", "audit", "help"]) {
-    await check(`axe: ${name}, ${colorScheme}`, async () => { await judged.goto(`${base}/${name}`); await judged.waitForSelector("table, .terms"); await judge(); });
+    test(`axe: ${name}, ${colorScheme}`, async () => { await judged.goto(`${base}/${name}`); await judged.waitForSelector("table, .terms"); await sound(); });
   }
-  await judged.context().close();
 }
 
-await check("at 200% zoom nothing is cut off sideways", async () => {
-  const small = await open({ viewport: { width: 640, height: 430 } });
+test("at 200% zoom nothing is cut off sideways", async ({ browser }) => {
+  const small = await open(browser, base, { viewport: { width: 640, height: 430 } });
   await enter(small, base);
   for (const path of ["/cases", `/cases/${LARGE}`, "/labels", "/declarations", "/help"]) {
     await small.goto(base + path);
@@ -400,6 +402,3 @@ await check("at 200% zoom nothing is cut off sideways", async () => {
   }
   await small.context().close();
 });
-
-await stop();
-end();
