@@ -3,7 +3,6 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
-BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
 
 .PHONY: demo test test-spark test-producers mutants check bench pages clean
 
@@ -19,9 +18,9 @@ BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null &
 demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
-# The browser's tests run where there are Chromium and npm; where not, it says so. A file's tests stay in one process, so
-# that what they share is made once.
-test: .venv/ready $(BROWSER)
+# The pages' tests run where there is npm, the browser's where there is Chromium too; where not, it says so. A file's tests
+# stay in one process, so that what they share is made once.
+test: .venv/ready $(NPM)
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not spark and not producers"
 
 test-spark: .venv/ready
