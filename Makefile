@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null && echo frontend/node_modules/ready)
+NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
 
 .PHONY: demo test test-spark test-producers mutants check bench pages clean
 
@@ -18,9 +18,9 @@ BROWSER := $(shell command -v chromium >/dev/null && command -v npm >/dev/null &
 demo: .venv/ready
 	$(BIN)/stillwatch demo demo
 
-# The browser's tests run where there are Chromium and npm; where not, it says so. A file's tests stay in one process, so
-# that what they share is made once.
-test: .venv/ready $(BROWSER)
+# The pages' tests run where there is npm, the browser's where there is Chromium too; where not, it says so. A file's tests
+# stay in one process, so that what they share is made once.
+test: .venv/ready $(NPM)
 	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not spark and not producers"
 
 test-spark: .venv/ready
@@ -46,18 +46,25 @@ mutants: .venv/ready .venv-mutants/ready
 	.venv-mutants/bin/pip install --quiet --no-deps --no-build-isolation --editable tests/mutants
 	touch $@
 
-check: .venv/ready
+# The pages' sources are checked where there is npm; where not, it says so.
+check: .venv/ready $(NPM)
 	$(BIN)/ruff format --check src tests
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
+ifdef NPM
+	cd frontend && npm run check
+else
+	@echo "The pages' sources were NOT checked; missing: npm"
+endif
 
 frontend/node_modules/ready: frontend/package-lock.json
 	cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
 # What is built is committed: the console needs no Node to run.
-pages: frontend/node_modules/ready
-	cd frontend && npm run build
+pages: .venv/ready frontend/node_modules/ready
+	$(BIN)/python -m stillwatch.console.openapi frontend/openapi.json
+	cd frontend && npm run api && npm run build
 
 bench: .venv/ready
 	$(BIN)/stillwatch bench ingest

@@ -11,7 +11,7 @@ const RANK = { viewer: 0, analyst: 1, approver: 2, admin: 3 };
 const now = () => new Date().toISOString();
 const people = new Map(["viewer", "analyst", "approver", "admin"].map((role) => [role === "analyst" ? "demo" : role, { name: role === "analyst" ? "demo" : role, role, created_at: new Date(NOW).toISOString(), disabled: false }]));
 const views = [];
-const marks = [];
+const labels = [];
 const log = [];
 const asked = new Set();
 const hash = (...parts) => createHash("sha256").update(parts.join()).digest("hex");
@@ -82,13 +82,13 @@ const ACTS = {
   unsnooze: (c) => Object.assign(c, { snoozed_until: null, snooze_note: null }),
   remove: (c, me, b) => moved(c, b.accounts, "removed"),
   restore: (c, me, b) => moved(c, b.accounts, "in"),
-  benign: (c, me, b) => {
+  label: (c, me, b) => {
     moved(c, b.accounts, "benign");
-    for (const account_id of b.accounts) marks.unshift({ account_id, case_id: c.id, reason: b.reason, by: me.name, since: now(), until: b.until });
+    for (const account_id of b.accounts) labels.unshift({ account_id, case_id: c.id, reason: b.reason, by: me.name, since: now(), until: b.until });
   },
-  unbenign: (c, me, b) => {
+  unlabel: (c, me, b) => {
     moved(c, b.accounts, "in");
-    marks.splice(marks.findIndex((mark) => mark.account_id === b.accounts[0]), 1);
+    labels.splice(labels.findIndex((label) => label.account_id === b.accounts[0]), 1);
   },
   merge: (c, me, b) => { found(b.other); c.parent_ids.push(b.other); },
   split: (c, me, b) => {
@@ -148,10 +148,10 @@ export function answer(method, path, params, me, body) {
   if (first === "views" && method === "GET") return { views };
   if (first === "views" && method === "POST") { views.push({ id: views.length + 1, ...body }); return views.at(-1); }
   if (first === "views") { views.splice(views.findIndex((v) => String(v.id) === second), 1); return {}; }
-  if (first === "marks") return { total: marks.length, marks: marks.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
+  if (first === "labels") return { total: labels.length, labels: labels.slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))) };
   if (first === "declarations") return second ? decide(second, me, body) : { total: declarations.length, declarations };
   if (first === "search") return search(params.get("q") ?? "");
-  if (first === "status") return { lake: "mock", court: "ready", trouble: null };
+  if (first === "status") return { lake: "mock", lake_state: "ready", trouble: null };
   if (first === "audit") { needs(me, "approver"); return second === "verify" ? { ok: true, entries: log.length, head: log.at(-1).hash, broken_at: null } : { entries: [...log].reverse().slice(Number(params.get("offset")), Number(params.get("offset")) + Number(params.get("limit"))), total: log.length, head: log.at(-1).hash }; }
   if (first === "people") return ofPeople(method, second, rest[0], me, body);
   throw new Refusal(404, "no such path");

@@ -115,6 +115,6 @@ export function memberDetail(row) {
   const d = dice("member", row[0]);
   const mine = evidence(PIECES.filter(() => d.next() < 0.5), 0.6), against = evidence([COUNTER[d.int(0, 2)]], 1);
   const sum = [...mine, ...against].reduce((total, e) => total + e.weight, 0);
-  return { account_id: row[0], evidence: mine, counter_evidence: against, log_odds: -4 + sum, membership: row[1],
+  return { account_id: row[0], evidence: mine, counter_evidence: against, start: -4, log_odds: -4 + sum, membership: row[1],
     activity: { exchanges: row[2], answered: Math.round(row[2] * 0.97), follow_ups: Math.round(row[2] * 0.1), days: d.int(8, 40) } };
 }

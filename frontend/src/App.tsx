@@ -1,18 +1,18 @@
-import { Suspense, lazy, useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { ApiError } from "./api";
 import { useMe } from "./hooks/useMe";
+import { Login } from "./pages/Login";
+import { Queue } from "./pages/Queue";
 import { Caught } from "./parts/Caught";
 import { Trouble, Waiting } from "./parts/Notice";
-import { Queue } from "./pages/Queue";
-import { Login } from "./pages/Login";
-import { Shell } from "./Shell";
 import { navigate, useAddress } from "./router";
+import { Shell } from "./Shell";
 
 // The charts and the graph are most of the code; the queue does not wait for them.
 const CasePage = lazy(() => import("./pages/CasePage"));
 const People = lazy(() => import("./pages/People"));
 const Audit = lazy(() => import("./pages/Audit"));
-const Marks = lazy(() => import("./pages/Marks"));
+const Labels = lazy(() => import("./pages/Labels"));
 const Declarations = lazy(() => import("./pages/Declarations"));
 const Help = lazy(() => import("./pages/Help"));
 
@@ -31,10 +31,17 @@ export function App() {
 
   if (atLogin) return <Login />;
   if (me.isPending || out) return <Waiting />;
-  if (!me.data) return <main className="alone"><Trouble error={me.error} retry={() => void me.refetch()} /></main>;
+  if (!me.data)
+    return (
+      <main className="alone">
+        <Trouble error={me.error} retry={() => void me.refetch()} />
+      </main>
+    );
   return (
     <Shell me={me.data} at={parts[0] ?? "cases"}>
-      <Caught key={address.pathname} what="This page"><Suspense fallback={<Waiting />}>{page(parts)}</Suspense></Caught>
+      <Caught key={address.pathname} what="This page">
+        <Suspense fallback={<Waiting />}>{page(parts)}</Suspense>
+      </Caught>
     </Shell>
   );
 }
@@ -43,12 +50,17 @@ function page(parts: string[]) {
   const [first, second, third] = parts;
   if (first === "cases" && second) return <CasePage key={second} id={second} section={third} />;
   if (first === "cases" || !first) return <Queue />;
-  if (first === "marks") return <Marks />;
+  if (first === "labels") return <Labels />;
   if (first === "declarations") return <Declarations />;
   if (first === "people") return <People />;
   if (first === "audit") return <Audit />;
   if (first === "help") return <Help />;
-  return <div className="page"><h1>There is no such page</h1><p>The address may have been cut short.</p></div>;
+  return (
+    <div className="page">
+      <h1>There is no such page</h1>
+      <p>The address may have been cut short.</p>
+    </div>
+  );
 }
 
 function safely(part: string): string {

@@ -1,12 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { api, atLeast, type Me } from "./api";
+import { useKeys } from "./keys";
 import { KeysHelp } from "./parts/KeysHelp";
 import { Search } from "./parts/Search";
 import { Text } from "./parts/Text";
-import { useKeys } from "./keys";
 import { Link, navigate, useAddress } from "./router";
-import { setTheme, useTheme, type Theme } from "./theme";
+import { setTheme, type Theme, useTheme } from "./theme";
 
 /** The frame of every page: where one is, who one is, and the way to anything else. */
 export function Shell({ me, at, children }: { me: Me; at: string; children: ReactNode }) {
@@ -14,24 +14,39 @@ export function Shell({ me, at, children }: { me: Me; at: string; children: Reac
   useKeys({ "?": () => setHelp(true) });
   useFocusOnPage();
   const pages = [
-    ["cases", "Cases", true], ["marks", "Marks", true], ["declarations", "Declarations", true], ["people", "People", atLeast(me, "admin")],
-    ["audit", "Audit", atLeast(me, "approver")], ["help", "Help", true],
+    ["cases", "Cases", true],
+    ["labels", "Labels", true],
+    ["declarations", "Declarations", true],
+    ["people", "People", atLeast(me, "admin")],
+    ["audit", "Audit", atLeast(me, "approver")],
+    ["help", "Help", true],
   ] as const;
   return (
     <>
-      <a className="skip" href="#main">Skip to the page</a>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
       <header className="masthead">
-        <Link to="/cases" className="brand">Stillwatch</Link>
+        <Link to="/cases" className="brand">
+          Stillwatch
+        </Link>
         <nav aria-label="Pages">
-          {pages.map(([path, name, may]) => may && (
-            <Link key={path} to={`/${path}`} aria-current={at === path ? "page" : undefined}>{name}</Link>
-          ))}
+          {pages.map(
+            ([path, name, may]) =>
+              may && (
+                <Link key={path} to={`/${path}`} aria-current={at === path ? "page" : undefined}>
+                  {name}
+                </Link>
+              ),
+          )}
         </nav>
         <Search />
         <ThemeSwitch />
         <Who me={me} />
       </header>
-      <main id="main" tabIndex={-1}>{children}</main>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
       {help && <KeysHelp close={() => setHelp(false)} />}
     </>
   );
@@ -69,8 +84,12 @@ function Who({ me }: { me: Me }) {
   };
   return (
     <div className="who">
-      <span><Text of={me.name} most={40} /> <span className="soft">{me.role}</span></span>
-      <button type="button" className="quiet" onClick={() => void leave()}>Log out</button>
+      <span>
+        <Text of={me.name} most={40} /> <span className="soft">{me.role}</span>
+      </span>
+      <button type="button" className="quiet" onClick={() => void leave()}>
+        Log out
+      </button>
     </div>
   );
 }

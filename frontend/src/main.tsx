@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
-import { ApiError, preparing } from "./api";
 import { App } from "./App";
+import { ApiError, preparing } from "./api";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
@@ -16,14 +16,22 @@ const retry = (failures: number, error: Error) => failures < 2 && !(error instan
 // A session that has ended shows first in whatever is asked next; who is logged in is then asked again, and the answer
 // leads to the login (App.tsx).
 const ended = (error: Error) => {
-  if (error instanceof ApiError && error.status === 401 && location.pathname !== "/login") void client.resetQueries({ queryKey: ["me"] });
+  if (error instanceof ApiError && error.status === 401 && location.pathname !== "/login")
+    void client.resetQueries({ queryKey: ["me"] });
 };
 
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error, query) => query.queryKey[0] !== "me" && ended(error) }),
   mutationCache: new MutationCache({ onError: ended }),
-  defaultOptions: { queries: { retry, staleTime: 30_000, refetchOnWindowFocus: true,
-      refetchInterval: (query) => (preparing(query.state.error) ? 4000 : false) }, mutations: { retry: false } },
+  defaultOptions: {
+    queries: {
+      retry,
+      staleTime: 30_000,
+      refetchOnWindowFocus: true,
+      refetchInterval: (query) => (preparing(query.state.error) ? 4000 : false),
+    },
+    mutations: { retry: false },
+  },
 });
 
 createRoot(document.getElementById("root")!).render(

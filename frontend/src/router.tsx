@@ -1,8 +1,10 @@
 /** The address bar is the state that can be shared: a few lines around the history API. */
-import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
+import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
-const tell = () => listeners.forEach((listener) => listener());
+function tell(): void {
+  for (const listener of listeners) listener();
+}
 window.addEventListener("popstate", tell);
 
 export function navigate(to: string, replace = false): void {
@@ -11,11 +13,13 @@ export function navigate(to: string, replace = false): void {
   tell();
 }
 
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useAddress(): URL {
-  const href = useSyncExternalStore(
-    (listener) => (listeners.add(listener), () => listeners.delete(listener)),
-    () => location.pathname + location.search,
-  );
+  const href = useSyncExternalStore(subscribe, () => location.pathname + location.search);
   return new URL(href, location.origin);
 }
 
@@ -34,7 +38,8 @@ export function setParams(changes: Record<string, string | null>, replace = true
 export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
-    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+      return;
     event.preventDefault();
     navigate(to);
   };

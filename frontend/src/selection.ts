@@ -14,7 +14,7 @@ const listeners = new Set<() => void>();
 
 export function select(change: Partial<Selection>): void {
   selection = { ...selection, ...change };
-  listeners.forEach((listener) => listener());
+  for (const listener of listeners) listener();
 }
 
 export const clearSelection = (): void => select(NOTHING);
@@ -31,5 +31,8 @@ export function toggleAccounts(ids: Iterable<string>, on?: boolean): void {
 /** Selects all of some accounts, or none where all of them are selected. */
 export const toggle = (ids: string[]): void => toggleAccounts(ids, !ids.every((id) => selection.accounts.has(id)));
 
-const subscribe = (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener));
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 export const useSelection = (): Selection => useSyncExternalStore(subscribe, () => selection);

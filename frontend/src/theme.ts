@@ -20,7 +20,7 @@ let theme = stored();
 function apply(): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  listeners.forEach((listener) => listener());
+  for (const listener of listeners) listener();
 }
 
 system.addEventListener("change", apply);
@@ -36,7 +36,10 @@ export function setTheme(next: Theme): void {
   apply();
 }
 
-const subscribe = (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener));
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 const isDark = () => theme === "dark" || (theme === "system" && system.matches);
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, () => theme);

@@ -1,8 +1,18 @@
-/** Figures, dates and names, printed as the report prints them (src/stillwatch/report/words.py). No locale is asked. */
+/** Figures, dates and names, printed as the report prints them (src/stillwatch/result/words.py). No locale is asked. */
 
 const MONTHS = [
-  "January", "February", "March", "April", "May", "June", "July",
-  "August", "September", "October", "November", "December",
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
 ];
 
 export const KINDS: Record<string, string> = {
@@ -34,28 +44,48 @@ export const REASONS: Record<string, { name: string; gloss: string }> = {
 
 export const reasonName = (reason: string): string => (REASONS[reason]?.name ?? heading(reason)).toLowerCase();
 
+/** To so many digits after the point; of two that are as near, the even one, as Python has it. */
+function fixed(value: number, digits: number): string {
+  // Half-way in binary too: 1.25 is, 1.15 is not.
+  const halfway = Math.abs((value * 2 ** (digits + 1)) % 2) === 1;
+  const scale = 10 ** digits;
+  return (halfway ? (2 * Math.round((value * scale) / 2)) / scale : value).toFixed(digits);
+}
+
 /** 28800000 -> `28,800,000`. */
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return fixed(value, 0).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
 /** 28800000 -> `28.8 million`; below a million as `count` has it. */
 export function rough(value: number): string {
-  for (const [size, word] of [[1e9, "billion"], [1e6, "million"]] as const) {
-    if (value >= size * 0.9995) return `${(value / size).toFixed(1).replace(/\.0$/, "")}\u00a0${word}`;
+  for (const [size, word] of [
+    [1e9, "billion"],
+    [1e6, "million"],
+  ] as const) {
+    if (value >= size * 0.9995) return `${fixed(value / size, 1).replace(/\.0$/, "")}\u00a0${word}`;
   }
   return count(value);
 }
 
 /** 28800000 -> `28.8M`, for axes and narrow columns. */
 export function short(value: number): string {
-  for (const [size, letter] of [[1e9, "B"], [1e6, "M"], [1e3, "k"]] as const) {
-    if (value >= size * 0.9995) return `${Number((value / size).toPrecision(3))}${letter}`;
+  for (const [size, letter] of [
+    [1e9, "B"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const) {
+    if (value >= size * 0.9995) return `${figures(value / size)}${letter}`;
   }
-  return String(Number(value.toPrecision(3)));
+  return figures(value);
 }
 
-export function plural(value: number, one: string, many = one + "s"): string {
+/** To three figures: 2.125 -> `2.12`. */
+function figures(value: number): string {
+  return value ? String(Number(fixed(value, Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))))) : "0";
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)}\u00a0${value === 1 ? one : many}`;
 }
 
@@ -66,17 +96,17 @@ export function percent(share: number | null | undefined): string {
   if (share > 0.999 && share < 1) return "over 99.9%";
   if (share >= 0.8995 && share < 0.9) return "under 90%";
   const grain = share >= 0.1 && share < 0.895 ? 100 : 1000;
-  return ((Math.round(share * grain) * 100) / grain).toFixed(1).replace(/\.0$/, "") + "%";
+  return `${((Number(fixed(share * grain, 0)) * 100) / grain).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
 export function times(ratio: number | null | undefined): string {
   if (ratio == null || !Number.isFinite(ratio)) return "–";
-  return ratio >= 20 ? `${ratio.toFixed(0)}×` : `${ratio.toFixed(1)}×`;
+  return `${fixed(ratio, ratio >= 20 ? 0 : 1)}×`;
 }
 
 /** A weight in log-odds with its sign: 14.2 -> `+14.2`, -1.1 -> `−1.1`. */
 export function signed(weight: number): string {
-  return `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(1)}`;
+  return `${weight < 0 ? "−" : "+"}${fixed(Math.abs(weight), 1)}`;
 }
 
 /** `22 April 2026`, in UTC. */
@@ -99,8 +129,9 @@ export function minute(at: string): string {
 
 /** `22 April to 5 June 2026`, leaving out what both ends share. */
 export function period(first: string, last: string): string {
-  const a = new Date(first), b = new Date(last);
-  if (first.slice(0, 10) === last.slice(0, 10)) return day(last);
+  const a = new Date(first),
+    b = new Date(last);
+  if (day(first) === day(last)) return day(last);
   if (a.getUTCFullYear() !== b.getUTCFullYear()) return `${day(first)} to ${day(last)}`;
   if (a.getUTCMonth() !== b.getUTCMonth()) return `${a.getUTCDate()}\u00a0${MONTHS[a.getUTCMonth()]} to ${day(last)}`;
   return `${a.getUTCDate()} to ${day(last)}`;

@@ -1,13 +1,16 @@
 /** Pictures of every page, light and dark: `npm run shots`, then look at shots/. */
 import { mkdirSync } from "node:fs";
-import { enter, start } from "./browser.mjs";
+import { chromium } from "@playwright/test";
+import { serve } from "../mock/server.mjs";
+import { enter, faults, launch, open } from "./browser.mjs";
 
-const { base, faults, open, stop } = await start(8797);
+const server = await serve(8797), base = "http://127.0.0.1:8797";
+const browser = await chromium.launch(launch);
 mkdirSync("shots", { recursive: true });
 process.on("uncaughtException", async (error) => { console.log(error.message, faults); process.exit(1); });
 const only = process.argv[2];
 for (const scheme of ["light", "dark"]) {
-  const page = await open({ colorScheme: scheme });
+  const page = await open(browser, base, { colorScheme: scheme });
   const shot = async (name, full = false) => { await page.waitForTimeout(700); await page.screenshot({ path: `shots/${name}-${scheme}.png`, fullPage: full }); };
   if (!only || only === "rest") { await page.goto(`${base}/login`); await page.waitForSelector("h1"); await shot("login"); }
   await enter(page, base, "admin");
@@ -48,13 +51,14 @@ for (const scheme of ["light", "dark"]) {
     if (scheme === "light") await page.click(".actions >> text=Claim");
     await page.waitForSelector(".members tbody tr");
     for (const k of [3, 5, 8]) await page.click(`.members .pick input >> nth=${k}`);
-    await page.click(".tray >> text=Mark harmless…");
+    await page.click(".tray >> text=Label benign…");
     await page.fill("dialog textarea", "A class: their teacher wrote to us.");
     await page.click("dialog button.main");
     await page.waitForSelector("dialog", { state: "detached" });
   }
-  if (!only || only === "rest") for (const name of ["marks", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
+  if (!only || only === "rest") for (const name of ["labels", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
   await page.context().close();
 }
 if (faults.length) console.log(faults.join("\n"));
-await stop();
+await browser.close();
+server.close();

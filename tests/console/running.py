@@ -40,6 +40,6 @@ def console(lake: Path, *options: str, port: int = 0) -> Iterator[tuple[str, str
 def until_ready(get) -> None:
     """Waits until questions of the lake are answered."""
     end = time.monotonic() + WAIT * 3
-    while get("/api/status").json()["judged"] == "preparing":
+    while get("/api/status").json()["lake_state"] == "preparing":
         assert time.monotonic() < end
         time.sleep(0.2)

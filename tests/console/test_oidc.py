@@ -353,7 +353,7 @@ def test_every_answer_is_one_that_was_described(services, door):
 
 def test_every_refusal_has_its_sentence():
     words = {word for part in get_args(Reason) for word in (get_args(part) or (part,))}
-    assert words == set(re.findall(r"^  (\w+): ", (FRONT_END / "src" / "refusals.ts").read_text(), re.M))
+    assert words == set(re.findall(r"^  (\w+):", (FRONT_END / "src" / "refusals.ts").read_text(), re.M))
 
 
 def test_settings_are_read_from_toml_or_json(tmp_path, monkeypatch):

@@ -1,15 +1,14 @@
 """The pages that the package carries are those of the source, and nothing else is ever served as one."""
 
 import hashlib
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from stillwatch.console.app import create_app
 from stillwatch.console.pages import STATIC
+from tests.console.needs_node import FRONT_END
 
-FRONT_END = Path(__file__).parents[2] / "frontend"
 SOURCES = ("index.html", "package-lock.json", "public", "src", "vite.config.ts")
 
 

@@ -33,7 +33,7 @@ PATHS = (
     "/api/audit",
     "/api/search?q=x",
     "/api/views",
-    "/api/marks",
+    "/api/labels",
     "/api/declarations",
 )
 
@@ -250,18 +250,18 @@ def test_what_is_known_to_be_honest_is_told_to_the_next_scan(services, admin):
     case = admin.act(admin.case(), "claim").json()
     account = accounts_of(admin, case)[0]["account_id"]
     end = datetime.now(UTC) + timedelta(days=90)
-    marked = {"accounts": [account], "reason": "=our own tester", "until": end.isoformat()}
+    labelled = {"accounts": [account], "reason": "=our own tester", "until": end.isoformat()}
     for never in ("2099-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "2001-01-01T00:00:00Z"):
-        assert admin.act(case, "benign", **marked | {"until": never}).status_code == 400
-    assert admin.act(case, "benign", **marked).status_code == 200
+        assert admin.act(case, "label", **labelled | {"until": never}).status_code == 400
+    assert admin.act(case, "label", **labelled).status_code == 200
     [label] = read_labels(services.console / "labels.csv")
     assert (label.account_id, label.label, label.end) == (account, "benign", end)
     assert next(m for m in accounts_of(admin, case) if m["account_id"] == account)["state"] == "benign"
-    [mark] = admin.get("/api/marks").json()["marks"]
-    assert (mark["account_id"], mark["case_id"], mark["by"]) == (account, case["id"], "admin")
-    assert (mark["reason"], datetime.fromisoformat(mark["until"])) == (marked["reason"], end)
-    assert admin.act(admin.case(), "unbenign", accounts=[account], note="he left").status_code == 200
-    assert admin.get("/api/marks").json() == {"total": 0, "marks": []} and not read_labels(
+    [known] = admin.get("/api/labels").json()["labels"]
+    assert (known["account_id"], known["case_id"], known["by"]) == (account, case["id"], "admin")
+    assert (known["reason"], datetime.fromisoformat(known["until"])) == (labelled["reason"], end)
+    assert admin.act(admin.case(), "unlabel", accounts=[account], note="he left").status_code == 200
+    assert admin.get("/api/labels").json() == {"total": 0, "labels": []} and not read_labels(
         services.console / "labels.csv"
     )
 
@@ -377,7 +377,7 @@ def test_a_case_is_put_off_for_a_year_at_most(admin):
     assert admin.act(case, "snooze", until=until, note="waits").status_code == 200
 
 
-@pytest.mark.parametrize("action", ["remove", "restore", "split", "benign"])
+@pytest.mark.parametrize("action", ["remove", "restore", "split", "label"])
 def test_half_a_character_is_no_account(admin, action):
     case, until = admin.case(), (datetime.now(UTC) + timedelta(days=9)).isoformat()
     more = {"accounts": ["\ud800"], "until": until, "reason": "x", "note": "x"}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, api, type Action, type Case } from "../api";
+import { type Action, ApiError, api, type Case } from "../api";
 
 /** Actions that change a case itself and so carry the version that the person saw. */
 const UNVERSIONED: ReadonlySet<Action> = new Set(["comment"]);
@@ -15,7 +15,8 @@ export function useCase(id: string) {
   const [conflict, setConflict] = useState<string | null>(null);
   const [since, setSince] = useState<{ at: string | undefined; until: number } | null>(null);
   const found = useQuery({
-    queryKey: ["case", id], queryFn: () => api.case(id),
+    queryKey: ["case", id],
+    queryFn: () => api.case(id),
     // The score of what is left comes some seconds after accounts were taken out.
     refetchInterval: (query) => {
       const c = query.state.data;
@@ -37,7 +38,7 @@ export function useCase(id: string) {
         client.invalidateQueries({ queryKey: ["history", id] }),
         client.invalidateQueries({ queryKey: ["members", id] }),
         client.invalidateQueries({ queryKey: ["cases"] }),
-        client.invalidateQueries({ queryKey: ["marks"] }),
+        client.invalidateQueries({ queryKey: ["labels"] }),
       ]);
     },
     onError: async (error) => {

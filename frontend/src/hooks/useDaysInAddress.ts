@@ -9,7 +9,9 @@ export function useDaysInAddress(days: string[] | undefined): void {
   useEffect(() => {
     if (!days || read.current) return;
     read.current = true;
-    const [from, to] = (new URLSearchParams(location.search).get("days") ?? "").split("..").map((day) => days.indexOf(day));
+    const [from, to] = (new URLSearchParams(location.search).get("days") ?? "")
+      .split("..")
+      .map((day) => days.indexOf(day));
     if (from !== undefined && to !== undefined && from >= 0 && to >= from) select({ days: [from, to] });
   }, [days]);
   useEffect(() => {

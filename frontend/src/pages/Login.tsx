@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, links } from "../api";
 import { useTitle } from "../hooks/useTitle";
 import { Field } from "../parts/Field";
@@ -62,16 +62,34 @@ export function Login() {
       <form className="login" onSubmit={submit}>
         <p className="brand">Stillwatch</p>
         <h1>Log in</h1>
-        {provider && <p className="provider"><a className="button" href={links.oidc}>Log in with <Text of={provider} /></a></p>}
-        <p className="soft">{provider ? "Or use" : "Use"} the link that <code>stillwatch console</code> printed, or paste your token.</p>
+        {provider && (
+          <p className="provider">
+            <a className="button" href={links.oidc}>
+              Log in with <Text of={provider} />
+            </a>
+          </p>
+        )}
+        <p className="soft">
+          {provider ? "Or use" : "Use"} the link that <code>stillwatch console</code> printed, or paste your token.
+        </p>
         <Field label="Token">
           {(props) => (
-            <input {...props} type="password" autoComplete="current-password" spellCheck={false} required autoFocus
-              value={token} onChange={(event) => setToken(event.target.value)} />
+            <input
+              {...props}
+              type="password"
+              autoComplete="current-password"
+              spellCheck={false}
+              required
+              autoFocus
+              value={token}
+              onChange={(event) => setToken(event.target.value)}
+            />
           )}
         </Field>
         <Trouble error={error} />
-        <button className="main" disabled={busy || !token.trim()}>{busy ? "Checking…" : "Log in"}</button>
+        <button className="main" disabled={busy || !token.trim()}>
+          {busy ? "Checking…" : "Log in"}
+        </button>
       </form>
     </main>
   );

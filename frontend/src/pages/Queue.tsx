@@ -1,19 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { api, links, type CaseRow } from "../api";
+import { api, type CaseRow, links } from "../api";
 import { useCursor } from "../hooks/useCursor";
 import { useMe } from "../hooks/useMe";
 import { useTitle } from "../hooks/useTitle";
 import { useKeys } from "../keys";
 import { Trouble, Waiting } from "../parts/Notice";
+import { Text } from "../parts/Text";
 import { Bulk } from "../queue/Bulk";
 import { CaseTable } from "../queue/CaseTable";
 import { CloseDialog } from "../queue/CloseDialog";
 import { Filters } from "../queue/Filters";
-import { Views } from "../queue/Views";
-import { useClaim } from "../queue/useClaim";
 import { apiQuery, PAGE } from "../queue/query";
-import { Text } from "../parts/Text";
+import { useClaim } from "../queue/useClaim";
+import { Views } from "../queue/Views";
 import { caseLink, navigate, setParams, useAddress } from "../router";
 import { count } from "../words";
 
@@ -60,29 +60,72 @@ export function Queue() {
     <div className="page queue">
       <div className="top">
         <h1>Cases</h1>
-        <p className="soft" role="status" aria-live="polite">{found.data && `${count(total)} match`}</p>
-        <p className="exports">Export <a href={links.cases("csv")} download>CSV</a> <a href={links.cases("json")} download>JSON</a></p>
+        <p className="soft" role="status" aria-live="polite">
+          {found.data && `${count(total)} match`}
+        </p>
+        <p className="exports">
+          Export{" "}
+          <a href={links.cases("csv")} download>
+            CSV
+          </a>{" "}
+          <a href={links.cases("json")} download>
+            JSON
+          </a>
+        </p>
       </div>
       <Views />
       <Filters searchBox={searchBox} />
       <Trouble error={found.error} retry={() => void found.refetch()} />
-      {status.data?.trouble && <div className="notice trouble" role="alert"><p>What follows is older than the last scan: <Text of={status.data.trouble} most={500} />.</p></div>}
+      {status.data?.trouble && (
+        <div className="notice trouble" role="alert">
+          <p>
+            What follows is older than the last scan: <Text of={status.data.trouble} most={500} />.
+          </p>
+        </div>
+      )}
       <Trouble error={claim.error} />
       {found.isPending && !found.error && <Waiting />}
       {found.data && (
-        <CaseTable rows={rows} cursor={cursor} setCursor={setCursor} chosen={chosen} toggle={toggle}
-          claim={(row) => claim.mutate([row])} first={page * PAGE} total={total} />
+        <CaseTable
+          rows={rows}
+          cursor={cursor}
+          setCursor={setCursor}
+          chosen={chosen}
+          toggle={toggle}
+          claim={(row) => claim.mutate([row])}
+          first={page * PAGE}
+          total={total}
+        />
       )}
       <nav className="pages" aria-label="Pages of the list">
-        <button type="button" disabled={page === 0} onClick={() => turn(page - 1)}>Earlier</button>
-        <span className="soft">{total ? `${count(page * PAGE + 1)} to ${count(Math.min(total, (page + 1) * PAGE))} of ${count(total)}` : ""}</span>
-        <button type="button" disabled={(page + 1) * PAGE >= total} onClick={() => turn(page + 1)}>Further</button>
+        <button type="button" disabled={page === 0} onClick={() => turn(page - 1)}>
+          Earlier
+        </button>
+        <span className="soft">
+          {total ? `${count(page * PAGE + 1)} to ${count(Math.min(total, (page + 1) * PAGE))} of ${count(total)}` : ""}
+        </span>
+        <button type="button" disabled={(page + 1) * PAGE >= total} onClick={() => turn(page + 1)}>
+          Further
+        </button>
       </nav>
       {chosen.size > 0 && (
-        <Bulk chosen={[...chosen.values()]} claim={() => claim.mutate([...chosen.values()])}
-          close={() => setClosing([...chosen.values()])} clear={() => setChosen(new Map())} />
+        <Bulk
+          chosen={[...chosen.values()]}
+          claim={() => claim.mutate([...chosen.values()])}
+          close={() => setClosing([...chosen.values()])}
+          clear={() => setChosen(new Map())}
+        />
       )}
-      {closing && <CloseDialog cases={closing} done={() => { setClosing(null); setChosen(new Map()); }} cancel={() => setClosing(null)} />}
+      {closing && (
+        <CloseDialog
+          cases={closing}
+          done={() => {
+            setClosing(null);
+            setChosen(new Map());
+          }}
+          cancel={() => setClosing(null)}
+        />
+      )}
     </div>
   );
 }

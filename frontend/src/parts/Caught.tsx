@@ -9,6 +9,11 @@ export class Caught extends Component<{ what: string; children: ReactNode }, { f
   }
   override render() {
     if (!this.state.failed) return this.props.children;
-    return <Trouble error={`${this.props.what} cannot be shown: something in it was not expected. The rest of the console works.`} retry={() => this.setState({ failed: false })} />;
+    return (
+      <Trouble
+        error={`${this.props.what} cannot be shown: something in it was not expected. The rest of the console works.`}
+        retry={() => this.setState({ failed: false })}
+      />
+    );
   }
 }

@@ -1,14 +1,15 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { BrushComponent, GridComponent, TooltipComponent } from "echarts/components";
+import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { useEffect, useRef } from "react";
 
 echarts.use([BarChart, LineChart, BrushComponent, GridComponent, TooltipComponent, CanvasRenderer]);
 
 type Props = {
-  option: EChartsCoreOption; height: number;
+  option: EChartsCoreOption;
+  height: number;
   /** What the chart shows, in a sentence; the figures stand in a table beside it. */
   label: string;
   ready?: (chart: EChartsType) => () => void;

@@ -23,7 +23,14 @@ export function KeysHelp({ close }: { close: () => void }) {
 export function KeyList() {
   return (
     <dl className="keys">
-      {KEYS.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}
+      {KEYS.map(([key, what]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

@@ -1,4 +1,4 @@
-import { STATES, name, reasonName } from "../words";
+import { name, reasonName, STATES } from "../words";
 
 /** new, in progress, closed (and why), snoozed: in a word, never by colour alone. */
 export function State({ of, reason, snoozed }: { of: string; reason?: string | null; snoozed?: string | null }) {

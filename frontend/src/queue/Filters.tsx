@@ -1,4 +1,4 @@
-import { useEffect, useState, type RefObject } from "react";
+import { type RefObject, useEffect, useState } from "react";
 import { useMe } from "../hooks/useMe";
 import { setParams, useAddress } from "../router";
 import { KINDS, STATES } from "../words";
@@ -16,25 +16,60 @@ export function Filters({ searchBox }: { searchBox: RefObject<HTMLInputElement |
       <Choice label="Kind" value={params.get("kind") ?? ""} set={set("kind")} of={KINDS} />
       <Typed label="Owner" value={params.get("owner") ?? ""} set={set("owner")} />
       <Typed label="Tag" value={params.get("tag") ?? ""} set={set("tag")} />
-      <button type="button" className="quiet" aria-pressed={params.get("owner") === me} onClick={() => set("owner")(params.get("owner") === me ? "" : me)}>Mine</button>
-      {any && <button type="button" className="quiet" onClick={() => setParams({ state: null, owner: null, kind: null, tag: null, q: null, page: null })}>Show all</button>}
+      <button
+        type="button"
+        className="quiet"
+        aria-pressed={params.get("owner") === me}
+        onClick={() => set("owner")(params.get("owner") === me ? "" : me)}
+      >
+        Mine
+      </button>
+      {any && (
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => setParams({ state: null, owner: null, kind: null, tag: null, q: null, page: null })}
+        >
+          Show all
+        </button>
+      )}
     </form>
   );
 }
 
-function Choice({ label, value, set, of }: { label: string; value: string; set: (value: string) => void; of: Record<string, string> }) {
+function Choice({
+  label,
+  value,
+  set,
+  of,
+}: {
+  label: string;
+  value: string;
+  set: (value: string) => void;
+  of: Record<string, string>;
+}) {
   return (
     <label>
       <span>{label}</span>
       <select value={value} onChange={(event) => set(event.target.value)}>
         <option value="">any</option>
-        {Object.entries(of).map(([key, name]) => <option key={key} value={key}>{name}</option>)}
+        {Object.entries(of).map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
       </select>
     </label>
   );
 }
 
-type TypedProps = { label: string; value: string; set: (value: string) => void; box?: RefObject<HTMLInputElement | null>; wide?: boolean };
+type TypedProps = {
+  label: string;
+  value: string;
+  set: (value: string) => void;
+  box?: RefObject<HTMLInputElement | null>;
+  wide?: boolean;
+};
 
 /** Asks the server when somebody stops typing, not at every letter. */
 function Typed({ label, value, set, box, wide }: TypedProps) {
@@ -48,8 +83,13 @@ function Typed({ label, value, set, box, wide }: TypedProps) {
   return (
     <label className={wide ? "wide" : undefined}>
       <span>{label}</span>
-      <input ref={box} value={typed} maxLength={200} onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()} />
+      <input
+        ref={box}
+        value={typed}
+        maxLength={200}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+      />
     </label>
   );
 }

@@ -9,7 +9,10 @@ export function SortHead({ of, name }: { of: string; name: string }) {
   const turn = () => setParams({ sort: of, order: on && !up ? "asc" : null, page: null });
   return (
     <th scope="col" className="n" aria-sort={on ? (up ? "ascending" : "descending") : undefined}>
-      <button type="button" className="sort" onClick={turn}>{name}<span aria-hidden="true">{on ? (up ? " ↑" : " ↓") : ""}</span></button>
+      <button type="button" className="sort" onClick={turn}>
+        {name}
+        <span aria-hidden="true">{on ? (up ? " ↑" : " ↓") : ""}</span>
+      </button>
     </th>
   );
 }

@@ -32,7 +32,7 @@ BATCH = 200
 """Entries held in memory at a time: one may list 25,000 accounts."""
 
 
-class Entry(BaseModel, frozen=True):
+class AuditEntry(BaseModel, frozen=True):
     """One line of the log. `object` is a case's id, or `person:NAME`, `scan:N`, `view:ID`,
     `declaration:ID`."""
 
@@ -77,18 +77,18 @@ def _hash(fields: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(fields).encode("ascii")).hexdigest()
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(**row._asdict() | {"detail": json.loads(row.detail)})
+def _entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(**row._asdict() | {"detail": json.loads(row.detail)})
 
 
-def entries(store: Store, limit: int = 100, offset: int = 0) -> list[Entry]:
+def entries(store: Store, limit: int = 100, offset: int = 0) -> list[AuditEntry]:
     """Entries, latest first."""
     with store.reading() as connection:
         rows = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit).offset(offset))
         return [_entry(row) for row in rows]
 
 
-def entries_of(store: Store, object: str) -> list[Entry]:
+def entries_of(store: Store, object: str) -> list[AuditEntry]:
     """Every entry about one object, a case say, oldest first."""
     with store.reading() as connection:
         rows = connection.execute(select(audit).where(audit.c.object == object).order_by(audit.c.seq))

@@ -1,5 +1,5 @@
 """What people find of declarations: for a reason, by somebody, until a time, and to be taken back. A later scan is told
-of it as of a mark, by labels of the accounts that the declaration names."""
+of it by labels of the accounts that the declaration names."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from stillwatch.campaigns.findings import Declaration
 from stillwatch.campaigns.labels import FALSE_DECLARATION, ORGANIZATION
 from stillwatch.cases import audit
-from stillwatch.cases.benign import LONGEST_TERM
 from stillwatch.cases.change import written
 from stillwatch.cases.columns import stamp
 from stillwatch.cases.errors import ConflictError, InvalidError, NotFoundError
-from stillwatch.cases.model import Decision, Declared, Person
+from stillwatch.cases.labels import LONGEST_TERM
+from stillwatch.cases.model import Decision, DeclarationWithDecision, Person
 from stillwatch.cases.people import acting
 from stillwatch.cases.schema import declaration, declared_account, scan
 from stillwatch.cases.store import Store
@@ -39,7 +39,7 @@ def keep_declarations(connection: Connection, found: Iterable[Declaration], decl
             connection.execute(insert(declared_account), named.to_pylist())
 
 
-def read_declarations(store: Store, limit: int, offset: int) -> tuple[int, list[Declared]]:
+def read_declarations(store: Store, limit: int, offset: int) -> tuple[int, list[DeclarationWithDecision]]:
     """(how many there are, `limit` of them after `offset`): those that nobody has looked into first, then the latest
     decided."""
     order = (declaration.c.decision.is_not(None), declaration.c.since.desc(), declaration.c.id)
@@ -52,7 +52,7 @@ def read_declarations(store: Store, limit: int, offset: int) -> tuple[int, list[
 
 def decide(
     store: Store, by: Person, declaration_id: str, version: int, decision: Decision | None, reason: str
-) -> Declared:
+) -> DeclarationWithDecision:
     """Say what was found of a declaration, or with None that it is open again. For approvers: it bears on every account
     that the declaration names. Raises InvalidError, ConflictError where somebody else was first."""
     now, reason = datetime.now(UTC), written(reason, "a reason")
@@ -107,10 +107,10 @@ def declaration_labels(store: Store) -> list[dict[str, str]]:
         ]
 
 
-def _declared(row: Row[Any], latest: int | None) -> Declared:
+def _declared(row: Row[Any], latest: int | None) -> DeclarationWithDecision:
     """Its standing is what the decision makes of it as long as that holds."""
     counts = row.decision in LABEL and row.until > datetime.now(UTC)
-    return Declared(
+    return DeclarationWithDecision(
         declaration=Declaration(**row.told, standing=row.decision if counts else "unverified"),
         **{name: getattr(row, name) for name in ("decision", "reason", "by", "since", "until", "version")},
         current=row.last_scan == latest,

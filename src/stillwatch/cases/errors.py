@@ -12,7 +12,7 @@ class InvalidError(CasesError):
 
 
 class NotFoundError(CasesError):
-    """There is no such case, person, token, view or mark."""
+    """There is no such case, person, token, view or label."""
 
 
 class ForbiddenError(CasesError):

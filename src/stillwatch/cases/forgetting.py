@@ -11,15 +11,15 @@ from stillwatch.cases.store import Store
 
 
 def forget(store: Store, accounts: Iterable[str]) -> int:
-    """Takes accounts out of every case, every mark and every declaration. Returns out of how many cases; the figures of
-    those stay as they are until the next scan."""
+    """Takes accounts out of every case, label and declaration. Returns out of how many cases; the figures of those stay
+    as they are until the next scan."""
     names = sorted(set(accounts))
     with store.writing() as connection:
         taken = connection.execute(delete(member).where(member.c.account_id.in_(names))).rowcount
-        marks = connection.execute(delete(benign).where(benign.c.account_id.in_(names))).rowcount
+        labels = connection.execute(delete(benign).where(benign.c.account_id.in_(names))).rowcount
         named = connection.execute(delete(declared_account).where(declared_account.c.account_id.in_(names))).rowcount
-        if taken or marks or named:
+        if taken or labels or named:
             audit.append(
-                connection, None, "account.forgotten", "accounts", cases=taken, marks=marks, declarations=named
+                connection, None, "account.forgotten", "accounts", cases=taken, marks=labels, declarations=named
             )
     return taken

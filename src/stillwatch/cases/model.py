@@ -1,7 +1,7 @@
 """What is read from the store: cases, their members, people."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -100,7 +100,7 @@ class Case(CaseRow, frozen=True):
     rescored: Rescored | None
 
 
-class Page(BaseModel, frozen=True):
+class CaseList(BaseModel, frozen=True):
     """Some cases of a queue, and how many it has in all."""
 
     total: int
@@ -115,8 +115,8 @@ class View(BaseModel, frozen=True):
     query: str
 
 
-class Mark(BaseModel, frozen=True):
-    """An account that somebody marked as benign, in a case, from a time until another."""
+class Label(BaseModel, frozen=True):
+    """An account that somebody labelled benign, in a case, from a time until another."""
 
     account_id: str
     case_id: str
@@ -131,7 +131,7 @@ Decision = Literal["verified", "false", "dismissed"]
 not, and who runs them says that they are; dismissed: neither, as where a stranger named them."""
 
 
-class Declared(BaseModel, frozen=True):
+class DeclarationWithDecision(BaseModel, frozen=True):
     """A declaration as the last scan that read it has it, its standing as it is now; and what a person has found of it:
     who, when, why, and until when that holds. `current`: the latest scan still read it."""
 
@@ -157,11 +157,24 @@ class Similar(BaseModel, frozen=True):
     why: list[str]
 
 
-MEMBER_COLUMNS = (
-    *("account_id", "membership", "exchanges", "harvest_exchanges", "attempts", "strongest_evidence", "state"),
-)
-MemberRow = tuple[str, float, int | None, int | None, int | None, str | None, str]
-"""By MEMBER_COLUMNS. `state`: `in`, `benign` (in, and marked), `removed`, or `moved` into a case that was split off."""
+MemberState = Literal["in", "benign", "removed", "moved"]
+"""`benign`: in, and labelled so; `moved`: into a case that was split off."""
+
+
+class MemberRow(NamedTuple):
+    """An account of a case. No model: there may be 25,000 of them. `membership`: the scan's probability that it belongs
+    there; figures are None where nobody counted."""
+
+    account_id: str
+    membership: float
+    exchanges: int | None
+    harvest_exchanges: int | None
+    attempts: int | None
+    strongest_evidence: str | None
+    state: MemberState
+
+
+MEMBER_COLUMNS = MemberRow._fields
 
 Told = dict[str, Any]
 """Answers, evidence, counter_evidence, declared and capabilities of a case, as a scan's JSON has them."""

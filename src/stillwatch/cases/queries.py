@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
-from stillwatch.cases.audit import Entry, entries_of
+from stillwatch.cases.audit import AuditEntry, entries_of
 from stillwatch.cases.change import must
 from stillwatch.cases.membership import chunks
-from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, Comment, Kind, MemberRow, Page, State
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseList, CaseRow, Comment, Kind, MemberRow, State
 from stillwatch.cases.own import headline_of, told_of
 from stillwatch.cases.schema import alias, benign, case, comment, member, parentage, scan, tag
 from stillwatch.cases.store import Store
@@ -45,7 +45,7 @@ def read_cases(
     order: Order = "desc",
     limit: int = 50,
     offset: int = 0,
-) -> Page:
+) -> CaseList:
     """A page of the queue. By `age`, descending, the longest open come first. A case that was not judged by itself
     stands, by confidence, where its parent stood."""
     terms = _terms(wanted or Filter())
@@ -55,7 +55,7 @@ def read_cases(
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(case).where(*terms)).scalar_one()
         query = select(case).where(*terms).order_by(by, case.c.id).limit(limit).offset(offset)
-        return Page(total=total, cases=_rows(connection, query))
+        return CaseList(total=total, cases=_rows(connection, query))
 
 
 def _terms(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -117,20 +117,20 @@ def read_members(store: Store, case_id: str) -> list[MemberRow]:
         rows = connection.execute(
             select(*columns).where(member.c.case_id == row.id).order_by(member.c.membership.desc(), member.c.account_id)
         )
-        marked = _marked(connection, row.id)
+        labelled = _labelled(connection, row.id)
+        found = [MemberRow(*one) for one in rows]
         return [
-            (*one[:-1], "benign") if one[0] in marked and one[-1] == "in" else tuple(one)  # type: ignore[misc]
-            for one in rows
+            one._replace(state="benign") if one.account_id in labelled and one.state == "in" else one for one in found
         ]
 
 
-def _marked(connection: Connection, case_id: str) -> set[str]:
+def _labelled(connection: Connection, case_id: str) -> set[str]:
     mine = and_(member.c.account_id == benign.c.account_id, member.c.case_id == case_id)
     query = select(benign.c.account_id).join(member, mine).where(benign.c.until > datetime.now(UTC))
     return set(connection.execute(query).scalars())
 
 
-def read_history(store: Store, case_id: str) -> list[Entry]:
+def read_history(store: Store, case_id: str) -> list[AuditEntry]:
     """What the audit log says of a case, oldest first."""
     with store.reading() as connection:
         known_as = must(connection, case_id).id

@@ -124,7 +124,7 @@ def scan_into(
 
 
 def _decided(lake: Lake) -> list[Label]:
-    """What analysts have marked in the console."""
+    """What analysts have labelled and decided in the console."""
     return read_labels(lake.labels) if lake.labels.exists() else []
 
 

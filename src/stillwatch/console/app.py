@@ -6,18 +6,35 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import Lifespan
 
 from stillwatch import __version__
 from stillwatch.console import pages
 from stillwatch.console.dependencies import Services
 from stillwatch.console.errors import RESPONSES, tell_errors
 from stillwatch.console.middleware import RequestChecks
-from stillwatch.console.routes import account, act, case, declarations, export, marks, people, queue, record, session
+from stillwatch.console.routes import account, act, case, declarations, export, labels, people, queue, record, session
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 LARGE = 20_000
 """Bytes of an answer from which it is packed: lists of members are, what is secret and short is not (BREACH)."""
+
+
+def api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The routes that pages and programs call, as they are described to both."""
+    app = FastAPI(
+        title="Stillwatch console",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=RESPONSES,
+    )
+    for room in (session, queue, case, act, account, labels, declarations, export, people, record):
+        app.include_router(room.router)
+    return app
 
 
 def create_app(services: Services, hosts: frozenset[str] = LOOPBACK) -> Any:
@@ -31,19 +48,9 @@ def create_app(services: Services, hosts: frozenset[str] = LOOPBACK) -> Any:
             services.oidc.close()
         services.store.close()
 
-    app = FastAPI(
-        title="Stillwatch console",
-        version=__version__,
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        lifespan=open_for_work,
-        responses=RESPONSES,
-    )
+    app = api(open_for_work)
     app.state.services = services
     tell_errors(app)
-    for room in (session, queue, case, act, account, marks, declarations, export, people, record):
-        app.include_router(room.router)
     if services.oidc is not None:
         # It comes with an extra of its own.
         from stillwatch.console.routes import oidc

@@ -2,14 +2,15 @@
 
 Everything here is asked of Judged, which stays in a process of its own (questions.py)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.cases.model import Rescored
+from stillwatch.console.schemas import AccountReasons, AccountRecord, Activity, KnownMembers, Timeline
 from stillwatch.engine.arrays import Ints
 from stillwatch.explain.account import reasons as account_reasons
 from stillwatch.explain.ties import prior
@@ -19,7 +20,7 @@ from stillwatch.scan.judged import Judged
 from stillwatch.scan.taken import timeline
 
 
-def members(judged: Judged, names: list[str]) -> dict[str, Any]:
+def members(judged: Judged, names: list[str]) -> KnownMembers:
     """By account id: when it was created and closed, its plan and organization, and the days on which it was active as
     bits of a hexadecimal number (bit k: the k-th of `days`)."""
     group = judged.numbers(names)
@@ -31,21 +32,21 @@ def members(judged: Judged, names: list[str]) -> dict[str, Any]:
     active = np.zeros((len(group), span), np.bool_)
     active[place[account[mine]], day[mine] - first] = True
     masks = np.packbits(active, axis=1, bitorder="little")[:, ::-1]
-    return {
-        "days": [(date(1970, 1, 1) + timedelta(days=first + d)).isoformat() for d in range(span)],
-        "active": {judged.people.names[a]: mask.tobytes().hex() for a, mask in zip(group, masks, strict=True)},
-        "records": records(judged, names),
-    }
+    return KnownMembers(
+        days=[(date(1970, 1, 1) + timedelta(days=first + d)).isoformat() for d in range(span)],
+        active={judged.people.names[a]: mask.tobytes().hex() for a, mask in zip(group, masks, strict=True)},
+        records=records(judged, names),
+    )
 
 
-def records(judged: Judged, names: list[str]) -> dict[str, dict[str, Any]]:
+def records(judged: Judged, names: list[str]) -> dict[str, AccountRecord]:
     """What the operator's account records say of some accounts."""
     known = _records(judged)
     return {name: known[name] for name in names if name in known}
 
 
 @cache
-def _records(judged: Judged) -> dict[str, dict[str, Any]]:
+def _records(judged: Judged) -> dict[str, AccountRecord]:
     """Of everybody who was looked at: a large lake's accounts are not asked for again and again."""
     wanted = ("account_id", "created_at", "closed_at", "plan", "organization_id")
     table = judged.lake.accounts(judged.until).select(wanted)
@@ -53,7 +54,7 @@ def _records(judged: Judged) -> dict[str, dict[str, Any]]:
     return {row.pop("account_id"): row for row in table.to_pylist()}
 
 
-def days(judged: Judged, names: list[str]) -> dict[str, Any]:
+def days(judged: Judged, names: list[str]) -> Timeline:
     """Exchanges a day, and of each day by hour, the group's and everybody else's."""
     group, hourly = judged.numbers(names), judged.people.hourly
     told = timeline(judged.people, group)
@@ -65,16 +66,16 @@ def days(judged: Judged, names: list[str]) -> dict[str, Any]:
         of_each = np.bincount((day * 24 + hourly["hour"])[at], counted[at], len(told.days) * 24)
         return np.rint(of_each).astype(np.int64).reshape(-1, 24).tolist()
 
-    return {
-        "days": [day.isoformat() for day in told.days],
-        "case": told.campaign,
-        "others": told.others,
-        "case_hours": hours(mine),
-        "other_hours": hours(~mine),
-    }
+    return Timeline(
+        days=[day.isoformat() for day in told.days],
+        case=told.campaign,
+        others=told.others,
+        case_hours=hours(mine),
+        other_hours=hours(~mine),
+    )
 
 
-def reasons(judged: Judged, names: list[str], account_id: str) -> dict[str, Any]:
+def reasons(judged: Judged, names: list[str], account_id: str) -> AccountReasons:
     """What speaks for and against one account's belonging to a group. Raises KeyError where it was not looked at."""
     group, alone = judged.numbers(names), judged.numbers([account_id])
     if not len(alone):
@@ -84,30 +85,31 @@ def reasons(judged: Judged, names: list[str], account_id: str) -> dict[str, Any]
     found = sorted(account_reasons(judged, fleet, account), key=lambda e: -abs(e.weight))
     start = logit(prior(judged.people, fleet))
     did = {name: int(judged.people.counts[name][account]) for name in ("exchanges", "answered", "follow_ups")}
-    return {
-        "account_id": account_id,
-        "evidence": [e.model_dump() for e in found if e.weight > 0],
-        "counter_evidence": [e.model_dump() for e in found if e.weight < 0],
-        "start": start,
-        "log_odds": start + sum(family_weights(found).values()),
-        "activity": did | {"days": int(judged.people.days[account])},
-    }
+    return AccountReasons(
+        account_id=account_id,
+        evidence=[e for e in found if e.weight > 0],
+        counter_evidence=[e for e in found if e.weight < 0],
+        start=start,
+        log_odds=start + sum(family_weights(found).values()),
+        activity=Activity(**did, days=int(judged.people.days[account])),
+    )
 
 
-def rescored(judged: Judged, names: list[str], others: list[str]) -> dict[str, Any] | None:
+def rescored(judged: Judged, names: list[str], others: list[str]) -> Rescored | None:
     """The verdict on a group as a person has put it together; None where too few of it are left. others: accounts that
     nobody of it is compared with."""
     verdict = judged.verdict_on(judged.numbers(names), judged.numbers(others))
     if verdict is None:
         return None
     found = sorted(verdict.evidence, key=lambda e: -abs(e.weight))
-    return {
-        "confidence": round(verdict.confidence, 6),
-        "answers": verdict.answers.model_dump(),
-        "accounts": len(verdict.fleet.accounts),
-        "evidence": [e.model_dump() for e in found if e.weight > 0],
-        "counter_evidence": [e.model_dump() for e in found if e.weight < 0],
-    }
+    return Rescored(
+        confidence=round(verdict.confidence, 6),
+        answers=verdict.answers,
+        accounts=len(verdict.fleet.accounts),
+        at=datetime.now(UTC),
+        evidence=[e for e in found if e.weight > 0],
+        counter_evidence=[e for e in found if e.weight < 0],
+    )
 
 
 def _fleet(judged: Judged, group: Ints) -> Fleet:

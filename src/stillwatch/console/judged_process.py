@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from stillwatch.campaigns.labels import by_account, read_labels
 from stillwatch.engine.processes import settle
@@ -19,6 +19,8 @@ from stillwatch.scan.judged import Judged
 from stillwatch.scan.survey import survey
 
 R = TypeVar("R")
+
+LakeState = Literal["preparing", "ready", "failed"]
 
 
 class NotReady(Exception):
@@ -40,8 +42,8 @@ class JudgedProcess:
         self._held: Future[None] = self._process.submit(_hold, self._lake, self._labels)
 
     @property
-    def state(self) -> str:
-        """`preparing`, `ready` or `failed`: a lake that could not be read is not read again."""
+    def state(self) -> LakeState:
+        """`failed`: a lake that could not be read is not read again."""
         if not self._held.done():
             return "preparing"
         return "failed" if self._held.cancelled() or self._held.exception() else "ready"

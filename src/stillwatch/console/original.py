@@ -1,11 +1,11 @@
 """What an account asked, exchange by exchange, and one of them as it stands in the operator's log."""
 
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.console.schemas import ExchangeList, ExchangeRow, Message, RevealedExchange
 from stillwatch.exchange.schema import STATUSES
 from stillwatch.lake import Lake
 from stillwatch.lake.store.errors import LakeError
@@ -18,25 +18,25 @@ LONGEST = 200_000
 """Characters of one text that are shown: nobody reads more, and a browser that is made to show them stops."""
 
 
-def listed(lake: Lake, account_id: str, limit: int, offset: int) -> dict[str, Any]:
+def listed(lake: Lake, account_id: str, limit: int, offset: int) -> ExchangeList:
     """An account's exchanges in order of time, `limit` of them after `offset`; the name of the file that each stood in,
     never its path."""
     table = _of(lake, account_id)
     names = {one.number: Path(one.path).name for one in lake.sources()}
     rows = [
-        {
-            "exchange": f"{row['source']}-{row['row']}",
-            "at": row["timestamp"],
-            "model": row["model"],
-            "surface": row["surface"],
-            "status": STATUSES[row["status"]],
-            "prompt_chars": row["prompt_chars"],
-            "source": names.get(row["source"], ""),
-            "row": row["row"],
-        }
+        ExchangeRow(
+            exchange=f"{row['source']}-{row['row']}",
+            at=row["timestamp"],
+            model=row["model"],
+            surface=row["surface"],
+            status=STATUSES[row["status"]],
+            prompt_chars=row["prompt_chars"],
+            source=names.get(row["source"], ""),
+            row=row["row"],
+        )
         for row in table.slice(offset, limit).to_pylist()
     ]
-    return {"total": table.num_rows, "exchanges": rows}
+    return ExchangeList(total=table.num_rows, exchanges=rows)
 
 
 def _of(lake: Lake, account_id: str) -> pa.Table:
@@ -54,7 +54,7 @@ def _of(lake: Lake, account_id: str) -> pa.Table:
     return pa.concat_tables([schema.empty_table(), *found]).sort_by([("timestamp", "ascending")])
 
 
-def revealed(lake: Lake, account_id: str, exchange: str) -> dict[str, Any]:
+def revealed(lake: Lake, account_id: str, exchange: str) -> RevealedExchange:
     """The text of one exchange of an account. Raises LakeError where it is none of the account's, or the log no longer
     holds it: what is asked for names a row of the lake, never a file."""
     wanted = [row for row in _of(lake, account_id).to_pylist() if f"{row['source']}-{row['row']}" == exchange]
@@ -63,13 +63,13 @@ def revealed(lake: Lake, account_id: str, exchange: str) -> dict[str, Any]:
     place = wanted[0]
     [found] = lake.original(place["source"], place["row"], place["exchange_hash"]).to_pylist()
     texts = [found["system"], found["completion"], *(m["content"] for m in found["messages"] or [])]
-    return {
-        "at": found["timestamp"],
-        "system": _cut(found["system"]),
-        "messages": [{"role": m["role"], "content": _cut(m["content"])} for m in found["messages"] or []],
-        "completion": _cut(found["completion"]),
-        "truncated": any(text is not None and len(text) > LONGEST for text in texts),
-    }
+    return RevealedExchange(
+        at=found["timestamp"],
+        system=_cut(found["system"]),
+        messages=[Message(role=m["role"], content=_cut(m["content"])) for m in found["messages"] or []],
+        completion=_cut(found["completion"]),
+        truncated=any(text is not None and len(text) > LONGEST for text in texts),
+    )
 
 
 def _cut(text: str | None) -> str | None:

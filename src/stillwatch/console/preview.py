@@ -4,10 +4,10 @@ standing. Harm to honest users is what every measure is weighed against."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from pydantic import BaseModel
 
+from stillwatch.console.schemas import AccountRecord
 from stillwatch.result.words import plural
 
 FREE = ("", "free", "trial", "none")
@@ -47,20 +47,20 @@ class Preview(BaseModel):
     warnings: list[str]
 
 
-def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], benign: set[str]) -> Preview:
-    """Of some accounts with their records (case_details.records) and those that are marked benign."""
+def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benign: set[str]) -> Preview:
+    """Of some accounts with their records (case_details.records) and those that are labelled benign."""
     known = [records[name] for name in accounts if name in records]
     plans = Counter(str(record["plan"] or "none") for record in known)
     named = Counter(record["organization_id"] for record in known if record["organization_id"])
     paying = sum(count for plan, count in plans.items() if plan.lower() not in FREE)
     ages = [(datetime.now(UTC) - record["created_at"]).days for record in known if record["created_at"]]
     edges = [*zip((0, *AGES), (*AGES, None), strict=True)]
-    marked = len(benign & set(accounts))
+    labelled = len(benign & set(accounts))
     old = sum(age >= OLD for age in ages)
     warnings = [
         says
         for count, says in (
-            (marked, f"Marked as known to be honest: {plural(marked, 'account')}."),
+            (labelled, f"Labelled benign: {plural(labelled, 'account')}."),
             (paying, f"Paying: {plural(paying, 'account')}."),
             (len(named), f"Declared: {plural(len(named), 'organization')}."),
             (old, f"Older than a year: {plural(old, 'account')}."),
@@ -76,7 +76,7 @@ def preview(accounts: Sequence[str], records: Mapping[str, Mapping[str, Any]], b
             Age(from_days=a, to_days=b, accounts=sum(age >= a and (b is None or age < b) for age in ages))
             for a, b in edges
         ],
-        benign=marked,
+        benign=labelled,
         unknown=len(accounts) - len(known),
         warnings=warnings,
     )

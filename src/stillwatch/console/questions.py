@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from stillwatch.console.judged_process import JudgedProcess, NotReady, of_lake
+from stillwatch.console.judged_process import JudgedProcess, LakeState, NotReady, of_lake
 from stillwatch.scan.judged import Judged
 
 R = TypeVar("R")
@@ -47,8 +47,8 @@ class Questions:
         self._line = ThreadPoolExecutor(1)
 
     @property
-    def state(self) -> str:
-        """`preparing`, `ready` or `failed`."""
+    def state(self) -> LakeState:
+        """Whether questions can be answered."""
         return self._reader.state
 
     def ask(self, question: Callable[..., R], *arguments: Any) -> R:

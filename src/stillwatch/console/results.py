@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.campaigns.findings import Findings
-from stillwatch.cases.benign import benign_labels
 from stillwatch.cases.declarations import declaration_labels
 from stillwatch.cases.errors import CasesError
+from stillwatch.cases.labels import benign_labels
 from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import take_in
 from stillwatch.lake.store.files import whole
@@ -49,7 +49,7 @@ def take_in_result(store: Store, folder: Path) -> int | None:
 
 
 def keep_labels(store: Store, folder: Path) -> None:
-    """Leaves the marks in force, and what was found of declarations, where a scan of the lake finds them."""
+    """Leaves the labels in force, and what was found of declarations, where a scan of the lake finds them."""
     with whole(folder / LABELS) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         lines = csv.DictWriter(file, COLUMNS)
         lines.writeheader()

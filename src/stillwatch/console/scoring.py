@@ -2,20 +2,19 @@
 
 from concurrent.futures import Future
 from datetime import UTC, datetime
-from typing import Any
 
 from stillwatch.cases.actions import note_rescored
 from stillwatch.cases.errors import ConflictError
 from stillwatch.cases.model import Case, MemberRow, Rescored
 from stillwatch.cases.queries import read_case, read_members, to_rescore
 from stillwatch.cases.store import Store
-from stillwatch.console import case_details as case_details
+from stillwatch.console import case_details
 from stillwatch.console.questions import Questions
 
 
 def inside(rows: list[MemberRow]) -> list[str]:
     """The accounts of a case's members, those left out that people took out."""
-    return [row[0] for row in rows if row[-1] in ("in", "benign")]
+    return [row.account_id for row in rows if row.state in ("in", "benign")]
 
 
 def score_all(store: Store, questions: Questions) -> None:
@@ -29,15 +28,15 @@ def score(store: Store, questions: Questions, case: Case, tries: int = 5) -> Non
     has changed by then, they are asked again."""
     rows = read_members(store, case.id)
 
-    def keep(answer: "Future[dict[str, Any] | None]") -> None:
+    def keep(answer: "Future[Rescored | None]") -> None:
         if answer.cancelled() or answer.exception():
             return
-        too_few = {"confidence": None, "answers": None, "accounts": len(inside(rows))}
-        scored = Rescored(**answer.result() or too_few, at=datetime.now(UTC))
+        too_few = Rescored(confidence=None, answers=None, accounts=len(inside(rows)), at=datetime.now(UTC))
+        scored = answer.result() or too_few
         try:
             note_rescored(store, case.id, case.version, scored)
         except ConflictError:
             if tries > 1:
                 score(store, questions, read_case(store, case.id), tries - 1)
 
-    questions.later(case_details.rescored, inside(rows), [row[0] for row in rows]).add_done_callback(keep)
+    questions.later(case_details.rescored, inside(rows), [row.account_id for row in rows]).add_done_callback(keep)

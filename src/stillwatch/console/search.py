@@ -29,19 +29,19 @@ class FoundAccount(BaseModel):
     cases: list[str]
 
 
-class Found(BaseModel):
+class SearchResult(BaseModel):
     """What was found."""
 
     cases: list[FoundCase]
     accounts: list[FoundAccount]
 
 
-def search(store: Store, lake: Path, text: str) -> Found:
+def search(store: Store, lake: Path, text: str) -> SearchResult:
     """By an id, or a part of a case's; and by a mail address, a mail domain, a card, a phone or a network address, of
     which the lake holds keyed tokens only: the text is made a token of, and never kept."""
     text = text.strip()
     if not text:
-        return Found(cases=[], accounts=[])
+        return SearchResult(cases=[], accounts=[])
     cases = [FoundCase(id=case.id, why="its name") for case in read_cases(store, Filter(text=text), limit=MOST).cases]
     accounts = {text: cases_of(store, [text]).get(text, [])}
     accounts |= cases_of(store, _holders(lake, text))
@@ -51,7 +51,7 @@ def search(store: Store, lake: Path, text: str) -> Found:
         cases += [FoundCase(id=i, why=why) for i in ids if i not in known]
         known |= set(ids)
     found = [FoundAccount(account_id=a, cases=ids) for a, ids in accounts.items() if ids]
-    return Found(cases=cases[:MOST], accounts=found[:MOST])
+    return SearchResult(cases=cases[:MOST], accounts=found[:MOST])
 
 
 def _holders(lake: Path, text: str) -> list[str]:

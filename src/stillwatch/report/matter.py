@@ -47,7 +47,7 @@ class Judgement:
 @dataclass(frozen=True)
 class Matter:
     """campaign: as campaigns.json has it, its counts those of `members`; findings: the whole scan's. members: the
-    campaign's rows of members.parquet, by account. taken_out: accounts that analysts took out of the case, marked as
+    campaign's rows of members.parquet, by account. taken_out: accounts that analysts took out of the case, labelled
     benign or moved to another. result: the folder that all of it was read from."""
 
     campaign: Campaign
@@ -136,7 +136,7 @@ def _decided(store: Store, campaign_id: str) -> tuple[set[str], Judgement | None
         case = read_case(store, campaign_id)
     except NotFoundError:
         return set(), None
-    out = {account for account, *_, state in read_members(store, case.id) if state != "in"}
+    out = {row.account_id for row in read_members(store, case.id) if row.state != "in"}
     if case.closed_at is None:
         return out, None
     if case.reason != "true_campaign":

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel
 
 from stillwatch.cases.actions import note_read
-from stillwatch.cases.model import MEMBER_COLUMNS
+from stillwatch.cases.model import MEMBER_COLUMNS, Case, CaseRow, MemberState
 from stillwatch.cases.queries import read_case, read_cases, read_members
 from stillwatch.cases.roles import demand
 from stillwatch.console.dependencies import AppServices, Reader
@@ -34,6 +35,24 @@ FORMULA = tuple("=+-@\t\r＝＋－＠")
 EVERY = 100_000
 
 
+class Member(BaseModel):
+    """An account of a case (cases.model.MemberRow)."""
+
+    account_id: str
+    membership: float
+    exchanges: int | None
+    harvest_exchanges: int | None
+    attempts: int | None
+    strongest_evidence: str | None
+    state: MemberState
+
+
+class CaseExport(Case, frozen=True):
+    """A case with its accounts."""
+
+    members: list[Member]
+
+
 AS_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
@@ -45,7 +64,7 @@ def queue_csv(services: AppServices, person: Reader) -> Response:
     return _csv("cases.csv", QUEUE, ([case[name] for name in QUEUE] for case in cases))
 
 
-@router.get("/export/cases.json")
+@router.get("/export/cases.json", response_model=list[CaseRow])
 def queue_json(services: AppServices, person: Reader) -> Response:
     """All cases."""
     demand(person, "export")
@@ -59,11 +78,11 @@ def members_csv(case_id: str, services: AppServices, person: Reader) -> Response
     return _csv("members.csv", MEMBER_COLUMNS, read_members(services.store, case_id))
 
 
-@router.get("/cases/{case_id}/export/case.json")
+@router.get("/cases/{case_id}/export/case.json", response_model=CaseExport)
 def case_json(case_id: str, services: AppServices, person: Reader) -> Response:
     """A case with its accounts."""
     note_read(services.store, person, "export", case_id, file="case.json")
-    members = [dict(zip(MEMBER_COLUMNS, row, strict=True)) for row in read_members(services.store, case_id)]
+    members = [row._asdict() for row in read_members(services.store, case_id)]
     return _json("case.json", read_case(services.store, case_id).model_dump(mode="json") | {"members": members})
 
 

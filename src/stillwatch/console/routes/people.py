@@ -11,20 +11,20 @@ from stillwatch.console.dependencies import AppServices, Reader, Writer
 router = APIRouter(prefix="/api/people", tags=["people"])
 
 
-class Everybody(BaseModel):
+class People(BaseModel):
     """Everybody, by name."""
 
     people: list[Person]
 
 
-class NewPerson(BaseModel):
+class AddPersonRequest(BaseModel):
     """Somebody to let in."""
 
     name: str = Field(max_length=64)
     role: Role
 
 
-class Added(BaseModel):
+class AddedPerson(BaseModel):
     """Somebody who was let in, and what lets him in once."""
 
     name: str
@@ -32,33 +32,39 @@ class Added(BaseModel):
     token: str
 
 
-class Change(BaseModel):
+class ChangePersonRequest(BaseModel):
     """What is to change; what is left out stays."""
 
     role: Role | None = None
     disabled: bool | None = None
 
 
+class LoginLink(BaseModel):
+    """What lets somebody in once."""
+
+    token: str
+
+
 @router.get("")
-def listed(services: AppServices, person: Reader) -> Everybody:
+def listed(services: AppServices, person: Reader) -> People:
     """Everybody who may log in, or could."""
-    return Everybody(people=people(services.store, person))
+    return People(people=people(services.store, person))
 
 
 @router.post("")
-def add(given: NewPerson, services: AppServices, person: Writer) -> Added:
+def add(given: AddPersonRequest, services: AppServices, person: Writer) -> AddedPerson:
     """Let somebody in."""
     added, token = add_person(services.store, person, given.name, given.role)
-    return Added(name=added.name, role=added.role, token=token)
+    return AddedPerson(name=added.name, role=added.role, token=token)
 
 
 @router.post("/{name}")
-def change(name: str, given: Change, services: AppServices, person: Writer) -> Person:
+def change(name: str, given: ChangePersonRequest, services: AppServices, person: Writer) -> Person:
     """Give somebody another role, shut him out, or let him in again."""
     return change_person(services.store, person, name, given.role, given.disabled)
 
 
 @router.post("/{name}/link")
-def link(name: str, services: AppServices, person: Writer) -> dict[str, str]:
+def link(name: str, services: AppServices, person: Writer) -> LoginLink:
     """Another one-time link for somebody."""
-    return {"token": new_link(services.store, person, name)}
+    return LoginLink(token=new_link(services.store, person, name))
