@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
 
-.PHONY: demo test test-spark test-producers mutants check bench pages clean
+.PHONY: demo test test-slow test-all test-spark test-producers mutants check bench pages clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -21,7 +21,13 @@ demo: .venv/ready
 # The pages' tests run where there is npm, the browser's where there is Chromium too; where not, it says so. A file's tests
 # stay in one process, so that what they share is made once.
 test: .venv/ready $(NPM)
-	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not spark and not producers"
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not slow and not spark and not producers"
+
+# What is exhaustive (crashes at every step, large lakes, the browser's walks).
+test-slow: .venv/ready $(BROWSER)
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "slow and not spark and not producers"
+
+test-all: test test-slow
 
 test-spark: .venv/ready
 	$(BIN)/pytest -m spark

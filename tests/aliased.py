@@ -17,8 +17,8 @@ NOON = datetime(2025, 6, 4, 12, tzinfo=UTC)
 
 
 def aliased_world(folder: Path) -> Path:
-    """Three days of 900 honest accounts and one fleet. Of the fleet's ids one stands for another, of all others every
-    tenth for the next."""
+    """Three days of 900 honest accounts and one fleet. Of the fleet's ids one stands for another,
+    of all others every tenth for the next."""
     fleet = Campaign(accounts=FLEET, rate=50, infrastructure="shared")
     make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder)
     truth = pq.read_table(folder / "truth" / "accounts.parquet").to_pylist()

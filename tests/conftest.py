@@ -1,4 +1,5 @@
-"""What the tests of several rooms start from: a scanned lake, and the databases that cases may lie in."""
+"""What the tests of several rooms start from: a scanned lake, and the databases that cases may lie
+in."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,8 +45,8 @@ def postgresql(server: postgres.Server) -> Callable[[], str]:
 
 @pytest.fixture(scope="session")
 def scanned(tmp_path_factory) -> Path:
-    """The lake of a scan of 900 honest accounts and three days with one fleet in it, some of it with odd ids; its
-    log lies beside it."""
+    """The lake of a scan of 900 honest accounts and three days with one fleet in it, some of it
+    with odd ids; its log lies beside it."""
     folder = tmp_path_factory.mktemp("scanned")
     fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
     make_world(replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,)), folder / "world")

@@ -1,4 +1,5 @@
-"""Account ids as a log may hold them: none fits a segment of an address, one fits no address at all."""
+"""Account ids as a log may hold them: none fits a segment of an address, one fits no address at
+all."""
 
 from pathlib import Path
 

@@ -67,7 +67,8 @@ def test_files_that_the_pages_name_are_there():
 
 
 def test_a_rooms_section_names_what_is_in_the_room():
-    """Whatever is called in a section's blocks of code is a function or a class of that room, and so is every file."""
+    """Whatever is called in a section's blocks of code is a function or a class of that room, and
+    so is every file."""
     wrong = []
     for room, section in architecture().items():
         paths = [*(SOURCE / room).rglob("*")]
@@ -88,7 +89,8 @@ EVERYDAY = {
     *("later", "mail", "match", "people", "price", "provider", "reading", "reuse", "row", "run", "say"),
     *("scanned", "schema", "sought", "taken", "text", "time", "told", "trained", "utc", "standard error"),
 }
-"""Names of the code that docs/cli.md uses in the sense that everybody knows, and that need no entry."""
+"""Names of the code that docs/cli.md uses in the sense that everybody knows, and that need no
+entry."""
 
 
 def one(word: str) -> str:
@@ -98,8 +100,9 @@ def one(word: str) -> str:
 
 
 def vocabulary() -> set[str]:
-    """The words of the trade that the code itself keeps: rooms, what campaigns.json is made of and its kinds, what a
-    report explains, families and kinds of evidence, and nouns of the house (a class that its module is named after)."""
+    """The words of the trade that the code itself keeps: rooms, what campaigns.json is made of and
+    its kinds, what a report explains, families and kinds of evidence, and nouns of the house (a
+    class that its module is named after)."""
 
     def nouns() -> Iterator[str]:
         for path in modules():
@@ -118,8 +121,9 @@ def concepts() -> dict[str, str]:
 
 
 def test_words_of_the_trade_in_the_commands_page_stand_in_the_glossary():
-    """A new room, kind of group, field of campaigns.json, noun of the house or term of the report that docs/cli.md
-    uses needs an entry in docs/concepts.md, unless EVERYDAY says that it is used as everybody uses it."""
+    """A new room, kind of group, field of campaigns.json, noun of the house or term of the report
+    that docs/cli.md uses needs an entry in docs/concepts.md, unless EVERYDAY says that it is used
+    as everybody uses it."""
     page = re.sub(r"\]\([^)]*\)", "]", (ROOT / "docs" / "cli.md").read_text())
     page = " ".join(page.lower().split())
     explained = {one(word) for title in concepts() for word in (title, *title.split(" and "))}

@@ -1,4 +1,5 @@
-"""The whole way on worlds with known truth: the fleet is found, the look-alikes are cleared, the calm world is calm."""
+"""The whole way on worlds with known truth: the fleet is found, the look-alikes are cleared, the
+calm world is calm."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from stillwatch.worlds.make import make_world
 from stillwatch.worlds.score.figures import Score
 from stillwatch.worlds.score.score import score
 from stillwatch.worlds.suites.catalogue import named
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,9 @@ LISTENS = {
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
 }
-"""The server's own socket: it is listened on. And the provider of identities that an operator names with --oidc:
-whether somebody is who he says can only be asked there. Nothing of a lake goes to it."""
+"""The server's own socket: it is listened on. And the provider of identities that an operator names
+with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes to
+it."""
 
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js.", "crates" + ".io", "conda.ana" + "conda", "test.py" + "pi")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|var/folders)/[\w.-]")
@@ -98,7 +99,8 @@ def test_a_room_imports_only_from_rooms_before_it(room):
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_inside_a_room_no_arrow_runs_back(room):
-    """A folder of a room counts as one: it and what stands beside it import one another in one direction only."""
+    """A folder of a room counts as one: it and what stands beside it import one another in one
+    direction only."""
 
     def part(name: str) -> str:
         path = SOURCE.joinpath(*name.split(".")[1:3])

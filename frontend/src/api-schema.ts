@@ -35,8 +35,8 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Begin a session. Only tries that fail are counted: behind one address there may be many people, and what lets
-         *     in has 256 bits, so that nobody finds it by trying.
+         * @description Begin a session. Only tries that fail are counted: behind one address there may be many
+         *     people, and what lets in has 256 bits, so that nobody finds it by trying.
          */
         post: operations["login_api_login_post"];
         delete?: never;
@@ -76,8 +76,8 @@ export interface paths {
         put?: never;
         /**
          * Token
-         * @description A personal token, for a program that acts for whoever asks; told once. Only for a session that was not begun with
-         *     a token: one that got into wrong hands must not live on in another.
+         * @description A personal token, for a program that acts for whoever asks; told once. Only for a session
+         *     that was not begun with a token: one that got into wrong hands must not live on in another.
          */
         post: operations["token_api_token_post"];
         delete?: never;
@@ -381,7 +381,8 @@ export interface paths {
         put?: never;
         /**
          * Hit
-         * @description Who would be hit by a measure against some of its accounts. In the body, since they may be many.
+         * @description Who would be hit by a measure against some of its accounts. In the body, since they may be
+         *     many.
          */
         post: operations["hit_api_cases__case_id__preview_post"];
         delete?: never;
@@ -721,8 +722,8 @@ export interface paths {
         put?: never;
         /**
          * Reveal
-         * @description Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
-         *     first.
+         * @description Reads one exchange of an account of the case again from the operator's own log. That it is
+         *     read is written down first.
          */
         post: operations["reveal_api_cases__case_id__reveal_post"];
         delete?: never;
@@ -1013,8 +1014,8 @@ export interface components {
         };
         /**
          * Activity
-         * @description How many exchanges an account made, how many were answered, how many went on from an answer; and on how many
-         *     days.
+         * @description How many exchanges an account made, how many were answered, how many went on from an answer;
+         *     and on how many days.
          */
         Activity: {
             /** Exchanges */
@@ -1068,7 +1069,8 @@ export interface components {
         };
         /**
          * Answers
-         * @description The three questions, each a probability; `concealed` is None where the log knows no affiliation.
+         * @description The three questions, each a probability; `concealed` is None where the log knows no
+         *     affiliation.
          */
         Answers: {
             /** Acts As One */
@@ -1138,7 +1140,8 @@ export interface components {
         };
         /**
          * Capability
-         * @description Share of the harvest that exercises a capability; lift is that share over everybody else's.
+         * @description Share of the harvest that exercises a capability; lift is that share over everybody
+         *     else's.
          */
         Capability: {
             /** Name */
@@ -1242,8 +1245,8 @@ export interface components {
         };
         /**
          * CaseGraph
-         * @description Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts that share nothing;
-         *     left_out: values that are not shown.
+         * @description Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts
+         *     that share nothing; left_out: values that are not shown.
          */
         CaseGraph: {
             /** Nodes */
@@ -1272,10 +1275,11 @@ export interface components {
         };
         /**
          * CaseRow
-         * @description A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None where no scan said.
-         *     `confidence` is None where people put the accounts together, by a split or a merge, and nothing judged them by
-         *     themselves: their parents' is not theirs. `current`: the latest scan still tells of it. `survivor`: the case that
-         *     stands for it since it was merged or folded. `version` goes up with every change.
+         * @description A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None
+         *     where no scan said. `confidence` is None where people put the accounts together, by a split or a
+         *     merge, and nothing judged them by themselves: their parents' is not theirs. `current`: the
+         *     latest scan still tells of it. `survivor`: the case that stands for it since it was merged or
+         *     folded. `version` goes up with every change.
          */
         CaseRow: {
             /** Id */
@@ -1474,7 +1478,8 @@ export interface components {
         };
         /**
          * DecisionRequest
-         * @description What was found of the declaration that the person saw at this version, and why; null: it is open again.
+         * @description What was found of the declaration that the person saw at this version, and why; null: it is
+         *     open again.
          */
         DecisionRequest: {
             /** Version */
@@ -1486,9 +1491,10 @@ export interface components {
         };
         /**
          * Declaration
-         * @description What somebody declares of accounts, as one organization's. His signature was checked, and nothing else unless
-         *     `standing` says so. signer: his key's fingerprint; accounts: how many are named, `found` those of them in the log;
-         *     exchanges_a_day: as declared, `observed_a_day` as the log has it; contradictions: what the log says against it.
+         * @description What somebody declares of accounts, as one organization's. His signature was checked, and
+         *     nothing else unless `standing` says so. signer: his key's fingerprint; accounts: how many are
+         *     named, `found` those of them in the log; exchanges_a_day: as declared, `observed_a_day` as the
+         *     log has it; contradictions: what the log says against it.
          */
         Declaration: {
             /** Declaration Id */
@@ -1550,8 +1556,9 @@ export interface components {
         };
         /**
          * DeclarationWithDecision
-         * @description A declaration as the last scan that read it has it, its standing as it is now; and what a person has found of it:
-         *     who, when, why, and until when that holds. `current`: the latest scan still read it.
+         * @description A declaration as the last scan that read it has it, its standing as it is now; and what a
+         *     person has found of it: who, when, why, and until when that holds. `current`: the latest scan
+         *     still read it.
          */
         DeclarationWithDecision: {
             declaration: components["schemas"]["Declaration"];
@@ -1610,8 +1617,9 @@ export interface components {
         Done: Record<string, never>;
         /**
          * Evidence
-         * @description One reason for (weight > 0) or against (weight < 0), in log-odds (natural log), with a sentence anyone can
-         *     read. Evidence of one `family` is drawn from one field of the record and counts once.
+         * @description One reason for (weight > 0) or against (weight < 0), in log-odds (natural log), with a
+         *     sentence anyone can read. Evidence of one `family` is drawn from one field of the record and
+         *     counts once.
          */
         Evidence: {
             /** Kind */
@@ -1639,8 +1647,8 @@ export interface components {
         };
         /**
          * ExchangeRow
-         * @description An exchange without its text. exchange: what it is asked for again by; source: the name of the file in which it
-         *     stood, and row its place there.
+         * @description An exchange without its text. exchange: what it is asked for again by; source: the name of
+         *     the file in which it stood, and row its place there.
          */
         ExchangeRow: {
             /** Exchange */
@@ -1750,7 +1758,8 @@ export interface components {
         };
         /**
          * LabelRequest
-         * @description Some of the case's accounts that are to be labelled benign, why, and until when that holds.
+         * @description Some of the case's accounts that are to be labelled benign, why, and until when that
+         *     holds.
          */
         LabelRequest: {
             /** Version */
@@ -1783,7 +1792,8 @@ export interface components {
         };
         /**
          * LoginWays
-         * @description How somebody may log in beside a one-time link. oidc: the provider's name, where there is one.
+         * @description How somebody may log in beside a one-time link. oidc: the provider's name, where there is
+         *     one.
          */
         LoginWays: {
             /** Oidc */
@@ -1829,7 +1839,8 @@ export interface components {
         };
         /**
          * MemberReasons
-         * @description What speaks for and against an account's belonging to the case. membership: the scan's probability.
+         * @description What speaks for and against an account's belonging to the case. membership: the scan's
+         *     probability.
          */
         MemberReasons: {
             /** Account Id */
@@ -1856,7 +1867,8 @@ export interface components {
         };
         /**
          * MemberTable
-         * @description Accounts, a row each, by `columns`. `active`: the days on which it asked, as bits of a hexadecimal number.
+         * @description Accounts, a row each, by `columns`. `active`: the days on which it asked, as bits of a
+         *     hexadecimal number.
          */
         MemberTable: {
             /** Days */
@@ -1956,7 +1968,8 @@ export interface components {
         };
         /**
          * Preview
-         * @description Whom a measure against some accounts would hit. unknown: accounts of which the operator's records say nothing.
+         * @description Whom a measure against some accounts would hit. unknown: accounts of which the operator's
+         *     records say nothing.
          */
         Preview: {
             /** Accounts */
@@ -1988,7 +2001,8 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong, as one sentence. version: the case's version now, where somebody else was first.
+         * @description What went wrong, as one sentence. version: the case's version now, where somebody else was
+         *     first.
          */
         Problem: {
             /** Error */
@@ -2008,8 +2022,8 @@ export interface components {
         };
         /**
          * Rescored
-         * @description The three questions asked again of a case's members as people left them. No confidence and no answers: they are
-         *     too few to be judged by themselves.
+         * @description The three questions asked again of a case's members as people left them. No confidence and no
+         *     answers: they are too few to be judged by themselves.
          */
         Rescored: {
             /** Confidence */
@@ -2086,7 +2100,8 @@ export interface components {
         };
         /**
          * Similar
-         * @description A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they share.
+         * @description A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they
+         *     share.
          */
         Similar: {
             /** Id */
@@ -2132,8 +2147,8 @@ export interface components {
         };
         /**
          * Status
-         * @description The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`. trouble: why the cases
-         *     are not those of the last scan, where they are not.
+         * @description The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`.
+         *     trouble: why the cases are not those of the last scan, where they are not.
          */
         Status: {
             /** Lake */
@@ -2209,7 +2224,8 @@ export interface components {
         };
         /**
          * VersionRequest
-         * @description The case's version that the person saw: all that a claim, its release and waking a case need.
+         * @description The case's version that the person saw: all that a claim, its release and waking a case
+         *     need.
          */
         VersionRequest: {
             /** Version */

@@ -17,8 +17,8 @@ START = 1_777_593_600_000_000
 
 
 def records(members=2, account="acct-{}"):
-    """Kind -> records, whose counts add up: each member made four exchanges, one of them outside of the campaign's
-    span, one not answered, one not harvest."""
+    """Kind -> records, whose counts add up: each member made four exchanges, one of them outside of
+    the campaign's span, one not answered, one not harvest."""
     accounts = [account.format(k) for k in range(members)]
     taken = {"exchanges": 3, "harvest_exchanges": 1, "attempts": 2}
     campaign = {"accounts": members, "first_seen": FIRST, "last_seen": LAST}

@@ -1,4 +1,5 @@
-"""Files by somebody who wants the verifier to fall over, to fill the memory, or to write on the terminal."""
+"""Files by somebody who wants the verifier to fall over, to fill the memory, or to write on the
+terminal."""
 
 import os
 import struct

@@ -20,7 +20,8 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
-"""Certificate Transparency's own test of RFC 6962's tree hash: the root of the first n of these leaves."""
+"""Certificate Transparency's own test of RFC 6962's tree hash: the root of the first n of these
+leaves."""
 
 
 @pytest.mark.parametrize("size", range(9))
@@ -58,7 +59,8 @@ WHAT_IS_SIGNED = st.recursive(
 
 @given(WHAT_IS_SIGNED)
 def test_envelopes_and_proofs_are_written_as_rfc_8785_has_them(value):
-    """The verifier's own writer, which needs no library, has no fractions and plain field names to write."""
+    """The verifier's own writer, which needs no library, has no fractions and plain field names to
+    write."""
     assert canonical(value) == rfc8785.dumps(value)
 
 

@@ -32,8 +32,8 @@ def packed(x: np.ndarray) -> list[bytes]:
 
 
 def exchanges(accounts: int, tasks: int, harvest: float, rng: np.random.Generator, talk: float = 0.5) -> pa.Table:
-    """Tasks of accounts: that share harvest, which nobody follows up, the others about the account's own two topics,
-    followed up in the share `talk`."""
+    """Tasks of accounts: that share harvest, which nobody follows up, the others about the
+    account's own two topics, followed up in the share `talk`."""
     rows = []
     for account in range(accounts):
         own = TOPICS[rng.integers(0, len(TOPICS), 2)]
@@ -96,7 +96,8 @@ def test_some_hundred_tasks_are_told_apart(tasks: int, told: bool):
 
 @pytest.mark.parametrize(("wrong", "alone"), [(0.065, True), (0.16, False)])
 def test_what_the_prompts_say_of_talk_is_used_alone_where_they_tell_the_parts_apart(wrong: float, alone: bool):
-    """Nobody follows up the harvest; the two measurements together are made to say that half of it is followed up."""
+    """Nobody follows up the harvest; the two measurements together are made to say that half of it
+    is followed up."""
     rows = exchanges(20, 20, 0.5, np.random.default_rng(3))
     tasks, dealt = Tasks.of(rows), rows["dealt"].to_numpy()
     by_text = np.where(dealt, 1 - wrong, wrong)
@@ -127,7 +128,8 @@ def test_what_tells_a_large_fleets_harvest_is_learnt_on_some_of_it(accounts: int
 
 
 def test_the_part_of_a_covered_fleet_that_one_list_runs_through_is_tested_by_itself():
-    """Half of the tasks are other people's, so that the accounts ask like strangers; their harvest is one list's."""
+    """Half of the tasks are other people's, so that the accounts ask like strangers; their harvest
+    is one list's."""
     rng = np.random.default_rng(7)
     fleet, others = exchanges(60, 40, 0.5, rng), Everybody.of(exchanges(300, 10, 0.0, rng))
     part = exchangeable_part(attribute(fleet, others), others)

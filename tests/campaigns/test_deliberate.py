@@ -51,7 +51,8 @@ def test_a_fleet_stands_before_a_lump_of_strangers_around_it() -> None:
 
 
 def test_what_is_left_of_a_set_takes_its_place_by_its_own_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lump whose best part is a campaign before it no longer stands before a third one that it touches."""
+    """A lump whose best part is a campaign before it no longer stands before a third one that it
+    touches."""
     best, lump = _verdict(np.arange(300, 340), 0.97, 900.0, 6.0), _verdict(np.arange(200, 312), 0.95, 800.0, 6.0)
     third = _verdict(np.arange(270, 300), 0.95, 300.0, 6.0)
     monkeypatch.setattr(deliberate, "judge", lambda people, fleet, known: _verdict(fleet.accounts, 0.95))
@@ -74,7 +75,8 @@ def test_a_listed_group_loses_the_corner_of_another_campaign() -> None:
 
 
 def test_of_pieces_of_one_settled_set_only_the_surest_is_settled_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty cards of one fleet lead to that fleet twenty times; a group that lies elsewhere is settled in any case."""
+    """Twenty cards of one fleet lead to that fleet twenty times; a group that lies elsewhere is
+    settled in any case."""
     asked: list[int] = []
 
     def settle(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:

@@ -75,7 +75,8 @@ def test_where_strangers_have_nothing_in_common_any_mean_is_a_list() -> None:
 
 
 def test_a_list_dealt_to_many_weighs_more_than_one_that_few_work_on() -> None:
-    """Labellers of one vendor are few, and their list says little; forty accounts are in the middle."""
+    """Labellers of one vendor are few, and their list says little; forty accounts are in the
+    middle."""
     least, few, middle, many = (_weights(*_people(n, 50.0))["dealt_once"] for n in (8, 20, 40, 110))
     assert few == pytest.approx(middle - 3 * np.log(2), abs=0.1) and many == pytest.approx(middle + 2.0, abs=0.1)
     assert least == pytest.approx(middle - 4.5, abs=0.1)
@@ -139,7 +140,8 @@ def test_a_pool_that_serves_people_is_as_large_and_even_as_a_fleet(share: float,
 
 
 def test_accounts_that_never_talk_are_no_measure_of_talk() -> None:
-    """Three quarters of the log are programs: a group that talks as people do is not thereby talkative."""
+    """Three quarters of the log are programs: a group that talks as people do is not thereby
+    talkative."""
     talk = np.full(STRANGERS + 40, 10.0)
     everybody = _weights(*_people(40, 50.0, follow_ups=talk))["follow_ups"]
     silent = talk.copy()

@@ -18,7 +18,8 @@ NOBODY = unlabelled(340)
 
 
 def _world(**replaced: object) -> tuple[Population, np.ndarray]:
-    """300 people who follow up on a third of answers; a fleet of 40 that never does, shares cards, asks for code."""
+    """300 people who follow up on a third of answers; a fleet of 40 that never does, shares cards,
+    asks for code."""
     x, account, day, fleet = population(300, 40, np.random.default_rng(3), breadth=0.7)
     v = people(x, account, day, 340)
     follow_ups = v.counts["exchanges"] / 3

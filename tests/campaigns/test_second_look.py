@@ -1,4 +1,5 @@
-"""Whose exchanges are told apart before a verdict for good: where cover may hide what the accounts are."""
+"""Whose exchanges are told apart before a verdict for good: where cover may hide what the accounts
+are."""
 
 import numpy as np
 import pytest

@@ -15,8 +15,8 @@ FLEET, POOL = np.arange(300, 340), np.arange(200, 240)
 
 
 def _people() -> Population:
-    """300 people and a fleet of 40 with cards for four; forty of the people, who ask as they like, share one pool's
-    cards and mail."""
+    """300 people and a fleet of 40 with cards for four; forty of the people, who ask as they like,
+    share one pool's cards and mail."""
     x, account, day, _ = population(300, 40, np.random.default_rng(3))
     cards = [(int(a), "payment", int(a) // 4) for a in (*FLEET, *POOL)]
     mail = [(int(a), "email_domain", 7 + (a >= 300)) for a in (*FLEET, *POOL)]
@@ -94,7 +94,8 @@ def test_a_campaign_is_told_apart_from_others_that_ask_like_strangers(
 def test_accounts_with_subjects_of_one_corpus_are_no_strangers_beside_each_other(
     others: Ints, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each was dealt a subject, so that the test of prompts finds them unlike; what they have in common is one."""
+    """Each was dealt a subject, so that the test of prompts finds them unlike; what they have in
+    common is one."""
     monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
     monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
     whole, part = _fleet(np.union1d(FLEET[:24], others), listed=6.0), _fleet(FLEET[:24], listed=6.0)

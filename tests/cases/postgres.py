@@ -1,4 +1,5 @@
-"""A PostgreSQL of one's own for a test run: a Unix socket in a temporary folder, no port, no password."""
+"""A PostgreSQL of one's own for a test run: a Unix socket in a temporary folder, no port, no
+password."""
 
 import os
 import pwd
@@ -40,7 +41,8 @@ class Server:
 
 @contextmanager
 def server(where: Path) -> Iterator[Server]:
-    """Start one with the programs in `where`; it is gone, with its data, at the end of the block."""
+    """Start one with the programs in `where`; it is gone, with its data, at the end of the
+    block."""
     folder = Path(tempfile.mkdtemp(prefix="stillwatch-pg-"))
     who = {}
     if os.geteuid() == 0:

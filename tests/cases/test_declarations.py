@@ -1,4 +1,5 @@
-"""What people find of declarations: by approvers, for a reason, in the log, and told to later scans until it ends."""
+"""What people find of declarations: by approvers, for a reason, in the log, and told to later scans
+until it ends."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta

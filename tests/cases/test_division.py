@@ -121,7 +121,8 @@ def test_two_cases_become_one(store, anna):
     made = division.merge(store, anna, "C-1", 4, "C-2", 2, "One hand.")
     assert made.id.startswith("M-") and made.parent_ids == ["C-1", "C-2"]
     assert (made.state, made.owner, made.tags, made.confidence) == ("in_progress", "anna", ["pool"], None)
-    # 1 to 8 of the first, 8 to 13 of the second: the one that was taken out of the first is in by the second.
+    # 1 to 8 of the first, 8 to 13 of the second: the one that was taken out of the first is in by
+    # the second.
     assert (made.accounts, made.exchanges, made.removed) == (13, 140, names(0, 1))
     for name in ("C-1", "C-2"):
         parent = read_case(store, name)

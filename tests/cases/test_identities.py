@@ -1,4 +1,5 @@
-"""Whom a provider of identities vouches for, on both databases. The whole way is in tests/console/test_oidc.py."""
+"""Whom a provider of identities vouches for, on both databases. The whole way is in
+tests/console/test_oidc.py."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,10 +1,13 @@
-"""Two processes open an empty store at once, and write to it at once, on SQLite and on PostgreSQL."""
+"""Two processes open an empty store at once, and write to it at once, on SQLite and on
+PostgreSQL."""
 
 import os
 import random
 from contextlib import ExitStack
 from itertools import pairwise
 from multiprocessing import get_context
+
+import pytest
 
 from stillwatch.cases import actions
 from stillwatch.cases.audit import entries, size_and_head, verify
@@ -15,6 +18,8 @@ from stillwatch.cases.queries import read_case, read_history
 from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from tests.cases.results import Result, names
+
+pytestmark = pytest.mark.slow
 
 CASES = [f"C-{k}" for k in range(3)]
 EACH = int(os.environ.get("EACH", "500"))
@@ -27,8 +32,9 @@ def opened(url: str, _: int) -> int:
 
 
 def worked(url: str, by: Person, seed: int) -> dict[str, int]:
-    """Claim, close, reopen and release cases, count up in their tags and comment, again and again, by what was seen
-    last; how often each was accepted, how often it was late, and how often it was not allowed."""
+    """Claim, close, reopen and release cases, count up in their tags and comment, again and again,
+    by what was seen last; how often each was accepted, how often it was late, and how often it was
+    not allowed."""
     dice, done = random.Random(seed), {"counted": 0, "commented": 0, "judged": 0, "late": 0, "refused": 0}
     with Store.open(url) as store:
         seen = {case_id: read_case(store, case_id) for case_id in CASES}

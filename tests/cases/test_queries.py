@@ -78,7 +78,8 @@ def test_similar_cases_closed_ones_first(store, anna):
     actions.claim(store, anna, "C-3", 1)
     actions.close(store, anna, "C-3", 2, "true_campaign", "Banned.")
     found = similar_cases(store, "C-1")
-    # The group tells of its accounts only; the third has other accounts, and is alike in all else; the fourth in none.
+    # The group tells of its accounts only; the third has other accounts, and is alike in all else;
+    # the fourth in none.
     assert [(one.id, round(one.likeness, 2)) for one in found] == [("C-3", 0.5), ("G-1", 1.0), ("C-2", 0.75)]
     assert (found[0].reason, found[2].why[0]) == ("true_campaign", "50% of the smaller case's accounts are in both.")
     assert found[0].why == ["Both rest on exchangeability, payment.", "Both took reasoning."]

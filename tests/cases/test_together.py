@@ -1,11 +1,12 @@
-"""Two analysts work on the same cases, each with what he last saw. What a plain model says of every case is what the
-store says; who was late is told so, and nothing that was accepted is lost."""
+"""Two analysts work on the same cases, each with what he last saw. What a plain model says of every
+case is what the store says; who was late is told so, and nothing that was accepted is lost."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import settings
 from hypothesis.stateful import (
     Bundle,
@@ -25,6 +26,8 @@ from stillwatch.cases.queries import read_case, read_cases, read_history, read_m
 from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import log_in
 from tests.cases.results import Result, names
+
+pytestmark = pytest.mark.slow
 
 SOON = datetime.now(UTC) + timedelta(days=1)
 EACH = 4

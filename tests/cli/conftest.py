@@ -15,7 +15,8 @@ from .running import scan
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory) -> Path:
-    """A demo world of 900 honest accounts and three days with one fleet in it. Nobody changes it."""
+    """A demo world of 900 honest accounts and three days with one fleet in it. Nobody changes
+    it."""
     fleet = Campaign(accounts=24, rate=50, infrastructure="shared")
     spec = replace(DEMO.scaled(0.15), days=3, campaigns=(fleet,))
     return once(tmp_path_factory, "demo-world", lambda folder: make_world(spec, folder))

@@ -9,7 +9,8 @@ SUBJECTS = ("tides", "bread", "copper", "violins", "lichens", "canals", "glass",
 
 
 def record(number: int, **changes: Any) -> dict[str, Any]:
-    """One exchange; the same number always gives the same one. A value of ... leaves its field out."""
+    """One exchange; the same number always gives the same one. A value of ... leaves its field
+    out."""
     made = {
         "exchange_id": f"exchange-{number}",
         "timestamp": f"2026-05-{1 + number % 3:02d}T{number % 24:02d}:{number * 7 % 60:02d}:00Z",

@@ -44,8 +44,9 @@ class Ended:
 
 
 class Child:
-    """The command in a process of its own, which may be held to permissions that root would ignore, to files of at
-    most so many bytes (as if the disk were full then), to a standard output that cannot be written."""
+    """The command in a process of its own, which may be held to permissions that root would ignore,
+    to files of at most so many bytes (as if the disk were full then), to a standard output that
+    cannot be written."""
 
     def __init__(
         self,
@@ -100,8 +101,8 @@ class Child:
 
 
 def _obey() -> None:
-    """Gives up root's privilege to ignore permissions (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH). To give up is free to
-    everyone, so that a test behaves alike for root and for a user."""
+    """Gives up root's privilege to ignore permissions (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH). To
+    give up is free to everyone, so that a test behaves alike for root and for a user."""
     libc = ctypes.CDLL(None)
     if hasattr(libc, "capset"):
         header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()

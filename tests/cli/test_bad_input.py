@@ -1,4 +1,5 @@
-"""What attackers and broken pipes put into a log: counted, set aside with its place, never lost, never live."""
+"""What attackers and broken pipes put into a log: counted, set aside with its place, never lost,
+never live."""
 
 import gzip
 import json
@@ -157,7 +158,8 @@ def test_the_same_again_sets_nothing_more_aside(bad_log, after):
 
 
 def test_a_campaign_whose_every_name_is_hostile(world, tmp_path):
-    """Account, organization, model and surface of every exchange, and what they wrote: all an attack."""
+    """Account, organization, model and surface of every exchange, and what they wrote: all an
+    attack."""
     log = tmp_path / "log"
     for source in sorted((world / "exchanges").rglob("*.parquet")):
         rewrite(source, log / source.relative_to(world), ("account_id", "organization_id", "model", "completion"))
@@ -247,7 +249,8 @@ def rewrite(source: Path, to: Path, names: tuple[str, ...]) -> None:
 
 
 def assert_harmless(printed: str, out: Path) -> None:
-    """No control character but newlines, no tag or attribute that the report's own templates do not write."""
+    """No control character but newlines, no tag or attribute that the report's own templates do not
+    write."""
     controls = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
     assert not controls.search(printed)
     text = (out / "campaigns.json").read_text()

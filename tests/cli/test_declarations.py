@@ -1,4 +1,5 @@
-"""From a team's file to what a later scan makes of it, through the command line and what the console keeps."""
+"""From a team's file to what a later scan makes of it, through the command line and what the
+console keeps."""
 
 import json
 import shutil

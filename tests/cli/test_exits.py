@@ -1,4 +1,5 @@
-"""How a scan ends: the contract's exit codes, one clear line each, and an earlier result that stays as it was."""
+"""How a scan ends: the contract's exit codes, one clear line each, and an earlier result that stays
+as it was."""
 
 import fcntl
 import os
@@ -141,7 +142,8 @@ def test_forgetting_needs_a_lake(tmp_path):
 
 
 class TestFullDisk:
-    """A limit on the size of files stands for the full disk; where a small disk can be mounted, that too."""
+    """A limit on the size of files stands for the full disk; where a small disk can be mounted,
+    that too."""
 
     @pytest.fixture(autouse=True)
     def earlier(self, log, tmp_path, scanned):

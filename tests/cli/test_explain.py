@@ -1,4 +1,5 @@
-"""Why an account stands where it stands: a member, an honest account in a group, one in nothing, and nobody."""
+"""Why an account stands where it stands: a member, an honest account in a group, one in nothing,
+and nobody."""
 
 import functools
 import io
@@ -21,7 +22,8 @@ from .running import refused, run, scan, tables
 
 @pytest.fixture(scope="module")
 def explained(_kept):
-    """Accounts of the demo world's lake -> what --json says of them; its candidates are judged only once."""
+    """Accounts of the demo world's lake -> what --json says of them; its candidates are judged only
+    once."""
     judged = {}
 
     def once(lake, *arguments):
@@ -58,7 +60,8 @@ def page(explanation):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A lake of 30 exchanges; account-2 is another name of account-1, account-99 asked nothing, one id is hostile."""
+    """A lake of 30 exchanges; account-2 is another name of account-1, account-99 asked nothing, one
+    id is hostile."""
     folder = tmp_path_factory.mktemp("small")
     rows = [record(n, account_id="\x1b[2J[red]x[/red]" if n % 9 == 5 else f"account-{n % 9}") for n in range(30)]
     write(folder / "log" / "exchanges" / "a.jsonl", "".join(json.dumps(row) + "\n" for row in rows))

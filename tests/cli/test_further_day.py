@@ -1,4 +1,5 @@
-"""A large lake whose next day is added to what the scan before kept; made to happen on a small one."""
+"""A large lake whose next day is added to what the scan before kept; made to happen on a small
+one."""
 
 import fcntl
 import json
@@ -23,6 +24,8 @@ from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.suites.catalogue import DEMO
 
 from .running import Child, findings, refused, scan, tables
+
+pytestmark = pytest.mark.slow
 
 BEFORE = 5
 """Days that were scanned before the last came."""
@@ -91,7 +94,8 @@ def looked_at(lake: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def dies(passed: int, done: Path, lake: Path) -> None:
-    """A survey whose process is killed when it has passed so many stages; which they were is written down."""
+    """A survey whose process is killed when it has passed so many stages; which they were is
+    written down."""
     told: list[str] = []
 
     def after(stage):
@@ -119,7 +123,8 @@ def in_child(*arguments: object) -> int:
 
 @pytest.mark.parametrize("begun", [False, True])
 def test_killed_between_any_two_stages(world, lake, tmp_path, monkeypatch, begun):
-    """The same again looks at what it would have looked at, whether the survey is new or another day is added."""
+    """The same again looks at what it would have looked at, whether the survey is new or another
+    day is added."""
     for room in (copying, lookalikes, excerpt):
         monkeypatch.setattr(room, "each", lambda work, tasks: [work(task) for task in tasks])
     if begun:

@@ -1,4 +1,5 @@
-"""A lake that is kept: what was ingested is not ingested again, further days join, accounts can be forgotten."""
+"""A lake that is kept: what was ingested is not ingested again, further days join, accounts can be
+forgotten."""
 
 import json
 import re
@@ -20,7 +21,8 @@ from .running import content, findings, refused, result, run, scan, tables, with
 
 
 def files(lake: Path) -> dict[str, tuple[int, int]]:
-    """Every file of a lake that holds data -> what changes when it is written anew. (What a scan found is always.)"""
+    """Every file of a lake that holds data -> what changes when it is written anew. (What a scan
+    found is always.)"""
     kept = [p for p in lake.rglob("*.parquet") if p.name != "campaign_names.parquet" and p.parent.name != "result"]
     found = {str(p.relative_to(lake)): p.stat() for p in kept}
     return {name: (state.st_ino, state.st_mtime_ns) for name, state in found.items()}

@@ -1,4 +1,5 @@
-"""Who may draw on a list, told in one pass: against the same means worked out account by account."""
+"""Who may draw on a list, told in one pass: against the same means worked out account by
+account."""
 
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from stillwatch.lake import Lake
 from stillwatch.lake.store.columns import numbers, ranked, vectors
 from stillwatch.lake.views.stretches import Stretch
 from stillwatch.sketch.schema import DIMENSIONS, FEATURE_SCALE
+
+pytestmark = pytest.mark.slow
 
 EVERYBODY = (Stretch(None, None),)
 
@@ -47,7 +50,8 @@ def found(lake, lists, folder, by_day=False, borders=EVERYBODY):
 
 
 def means(lake, lists):
-    """(ids, (accounts, lists) mean product of each one's prompts, (accounts,) prompts) from the profiles."""
+    """(ids, (accounts, lists) mean product of each one's prompts, (accounts,) prompts) from the
+    profiles."""
     with Lake.open(lake) as opened:
         profile = opened.profiles()
     account, ids = ranked(profile["account_id"])

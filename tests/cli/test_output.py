@@ -127,7 +127,8 @@ def test_every_finding_is_a_candidate(found, scanned):
 
 
 def test_the_fleet_is_found(found, members, world):
-    """The floor under everything else here; the bars proper are measured over many worlds elsewhere."""
+    """The floor under everything else here; the bars proper are measured over many worlds
+    elsewhere."""
     truth = pq.read_table(world / "truth" / "accounts.parquet").to_pylist()
     fleet = {row["account_id"] for row in truth if row["campaigns"]}
     caught = {row["account_id"] for row in members}

@@ -9,6 +9,8 @@ from stillwatch.worlds.suites import chosen
 
 from .running import refused, run
 
+pytestmark = pytest.mark.slow
+
 FLEET = WorldSpec("smoke/fleet", 5, accounts=400, days=3, campaigns=(Campaign(accounts=20, infrastructure="shared"),))
 CALM = WorldSpec("smoke/calm", 6, accounts=300, days=2)
 

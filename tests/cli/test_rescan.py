@@ -16,7 +16,8 @@ from .running import scan
 
 @pytest.fixture(scope="module")
 def churning(tmp_path_factory):
-    """Four days with a fleet that loses nine tenths of its accounts a week, and replaces each within hours."""
+    """Four days with a fleet that loses nine tenths of its accounts a week, and replaces each
+    within hours."""
     folder = tmp_path_factory.mktemp("churning")
     fleet = Campaign(accounts=30, rate=50, infrastructure="shared", churn=0.9)
     make_world(replace(DEMO.scaled(0.15), days=4, campaigns=(fleet,)), folder)

@@ -1,4 +1,5 @@
-"""`stillwatch self-check`: a fleet's own log is told that it would be listed, by what, and what would help."""
+"""`stillwatch self-check`: a fleet's own log is told that it would be listed, by what, and what
+would help."""
 
 import json
 

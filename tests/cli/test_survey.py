@@ -12,6 +12,8 @@ from stillwatch.scan import survey
 
 from .running import findings, run, tables
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def looked_at_twice(lake, tmp_path, monkeypatch):

@@ -1,4 +1,5 @@
-"""A large lake on other machines, looked at twice: as one on this machine is. The other machines are this one here."""
+"""A large lake on other machines, looked at twice: as one on this machine is. The other machines
+are this one here."""
 
 import pyarrow as pa
 import pytest
@@ -17,6 +18,8 @@ from stillwatch.scan import survey
 from stillwatch.scan.scan import scan_lake
 from tests.aliased import FLEET, NOON, aliased_world
 from tests.alike import same_result
+
+pytestmark = pytest.mark.slow
 
 
 class Elsewhere(DistantLake):

@@ -1,4 +1,5 @@
-"""`stillwatch bench self-check`: what honest teams and fleets are told, and whether the bars are met."""
+"""`stillwatch bench self-check`: what honest teams and fleets are told, and whether the bars are
+met."""
 
 import pytest
 

@@ -13,6 +13,8 @@ import pytest
 from .logs import record, write
 from .running import findings, result, scan, with_key
 
+pytestmark = pytest.mark.slow
+
 MIDDAY = datetime(2025, 6, 4, 13, 37, 11, tzinfo=UTC)
 MIDNIGHT = datetime(2025, 6, 4, tzinfo=UTC)
 

@@ -17,6 +17,8 @@ from stillwatch.lake.vault.openings import note_opening
 from .logs import line, lines, write
 from .running import content, findings, refused, result, run, scan
 
+pytestmark = pytest.mark.slow
+
 
 def values(lake: Path) -> set[str]:
     with Lake.open(lake, create=False) as opened:

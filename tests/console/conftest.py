@@ -1,4 +1,5 @@
-"""A small scanned lake and a server on it, whose questions are answered in this process. Once for each database."""
+"""A small scanned lake and a server on it, whose questions are answered in this process. Once for
+each database."""
 
 import shutil
 from pathlib import Path

@@ -25,7 +25,8 @@ def anna() -> dict:
 
 
 class FakeProvider:
-    """`claims`, `header`, `key`: what the next ID token is made of; `userinfo`: what it says beyond that."""
+    """`claims`, `header`, `key`: what the next ID token is made of; `userinfo`: what it says beyond
+    that."""
 
     def __init__(self):
         self.claims, self.header, self.key, self.userinfo = anna(), {"alg": "RS256", "kid": "r"}, KEYS["RS256"], None
@@ -37,7 +38,8 @@ class FakeProvider:
         return httpx.MockTransport(self._answer)
 
     def approve(self, address: str) -> dict[str, str]:
-        """What the browser brings back that was sent to `address`, of which every part is looked at."""
+        """What the browser brings back that was sent to `address`, of which every part is looked
+        at."""
         parts = urlsplit(address)
         asked = {name: value for name, [value] in parse_qs(parts.query).items()}
         assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{ISSUER}/authorize"
@@ -72,7 +74,8 @@ class FakeProvider:
         challenge = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).rstrip(b"=").decode()
         if asked is None or asked["code_challenge"] != challenge or asked["redirect_uri"] != form["redirect_uri"]:
             return httpx.Response(400, json={"error": "invalid_grant"})
-        # Name and secret are written as in a form before they are joined (RFC 6749, 2.3.1): s&t is s%26t.
+        # Name and secret are written as in a form before they are joined (RFC 6749, 2.3.1): s&t is
+        # s%26t.
         assert b64decode(request.headers["authorization"].removeprefix("Basic ")) == b"stillwatch:s%26t"
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"]} | self.claims

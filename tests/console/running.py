@@ -21,7 +21,8 @@ def free_port() -> int:
 
 @contextmanager
 def console(lake: Path, *options: str, port: int = 0) -> Iterator[tuple[str, str]]:
-    """(address, token of the first link) of a console on a lake, on a free port where none is given."""
+    """(address, token of the first link) of a console on a lake, on a free port where none is
+    given."""
     command = [sys.executable, "-m", "stillwatch", "console", "--lake", str(lake), "--port", str(port), *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:

@@ -1,6 +1,8 @@
-"""How quick the console is with a thousand cases, one of them of 25,000 accounts: `python -m tests.console.speed`.
+"""How quick the console is with a thousand cases, one of them of 25,000 accounts: `python -m
+tests.console.speed`.
 
-Prints the median time of every answer, over the loopback, and the same of a bare one (`/api/me`) to compare with.
+Prints the median time of every answer, over the loopback, and the same of a bare one (`/api/me`) to
+compare with.
 """
 
 import shutil
@@ -49,8 +51,8 @@ def main() -> None:
 
 
 def _questions(client: httpx.Client) -> list[tuple[str, dict[str, object]]]:
-    """What is asked in a body: whom an act on all accounts of the large case would hit, and about one account of the
-    case that the lake knows of."""
+    """What is asked in a body: whom an act on all accounts of the large case would hit, and about
+    one account of the case that the lake knows of."""
     everybody = [row[0] for row in client.get(f"/api/cases/{LARGE}/members").json()["rows"]]
     real = next(c["id"] for c in client.get("/api/cases?kind=campaign").json()["cases"] if c["id"] != LARGE)
     account = client.get(f"/api/cases/{real}/members").json()["rows"][0][0]

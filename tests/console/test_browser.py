@@ -12,6 +12,8 @@ from tests.console.large import enlarge
 from tests.console.needs_node import CHROMIUM, FRONT_END, NODE, needed
 from tests.console.running import console, free_port
 
+pytestmark = pytest.mark.slow
+
 needed("the browser tests", node=NODE, chromium=CHROMIUM)
 
 
@@ -36,7 +38,8 @@ def test_an_analyst_walks_through_the_console(scanned, tmp_path):
 
 
 def test_the_pages_by_themselves():
-    """On a server that stands in for ours: what a person can do, by hand and by keyboard; axe on every page."""
+    """On a server that stands in for ours: what a person can do, by hand and by keyboard; axe on
+    every page."""
     walk("walk", 900)
 
 

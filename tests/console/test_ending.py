@@ -47,7 +47,8 @@ def test_it_ends_whatever_is_under_way(lake, number):
         waiting.sendall(b"POST /api/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n")
         time.sleep(0.3)
         process.send_signal(number)
-        # Its standard error is at its end when its processes have ended too: they write there as well.
+        # Its standard error is at its end when its processes have ended too: they write there as
+        # well.
         told = process.communicate(timeout=HANGS)[1]
         assert process.returncode == 0
     assert told == "stillwatch: The console has ended\n"

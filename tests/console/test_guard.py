@@ -15,7 +15,8 @@ from stillwatch.console.serve import SETTINGS, _Server
 
 
 def asked(headers, body=(b"",), hosts=frozenset({"127.0.0.1", "localhost", "::1"})):
-    """(status, headers, body) of one request to a guarded application that reads all of its body."""
+    """(status, headers, body) of one request to a guarded application that reads all of its
+    body."""
     sent, parts = [], list(body)
 
     async def application(scope, receive, send):
@@ -77,7 +78,8 @@ class Nobody:
 
 @pytest.fixture
 def connected(monkeypatch):
-    """A connection to a guarded application that answers every request, on a real server; a body has two seconds."""
+    """A connection to a guarded application that answers every request, on a real server; a body
+    has two seconds."""
     monkeypatch.setattr(guard, "SLOWEST", 2)
 
     async def application(scope, receive, send):

@@ -1,4 +1,5 @@
-"""Logging in through a provider of identities: who comes in, as whom, and everybody who does not."""
+"""Logging in through a provider of identities: who comes in, as whom, and everybody who does
+not."""
 
 import hmac
 import json

@@ -1,4 +1,5 @@
-"""Whatever a program sends by the published description, the server answers by it, and never fails."""
+"""Whatever a program sends by the published description, the server answers by it, and never
+fails."""
 
 import schemathesis
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +22,8 @@ def test_every_answer_is_one_that_was_described(services):
 
 
 def hold(services, part=""):
-    """How many operations there are, those whose path has `part` in it, each of which was held to its description."""
+    """How many operations there are, those whose path has `part` in it, each of which was held to
+    its description."""
     person, _ = log_in(services.store, ensure_admin(services.store))
     said = {"host": "localhost", "authorization": f"Bearer {new_personal(services.store, person)}"}
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_app(services), headers=said)

@@ -1,4 +1,5 @@
-"""The pages that the package carries are those of the source, and nothing else is ever served as one."""
+"""The pages that the package carries are those of the source, and nothing else is ever served as
+one."""
 
 import hashlib
 

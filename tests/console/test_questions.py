@@ -1,4 +1,5 @@
-"""The processes that are asked of a lake: none waits for what another does, and one that hangs is replaced."""
+"""The processes that are asked of a lake: none waits for what another does, and one that hangs is
+replaced."""
 
 import os
 import time

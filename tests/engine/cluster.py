@@ -29,7 +29,8 @@ spark.sql.files.maxPartitionBytes 64k
 spark.sql.files.openCostInBytes 1
 spark.sql.warehouse.dir {folder}/warehouse
 """
-"""Small pieces, so that one file is read by several workers. What an operator would tell their cluster otherwise."""
+"""Small pieces, so that one file is read by several workers. What an operator would tell their
+cluster otherwise."""
 
 LOGGING = """
 rootLogger.level = error
@@ -45,7 +46,8 @@ appender.console.layout.pattern = %c: %m%n%ex{3}
 
 
 class Cluster:
-    """Started at once; `stop` ends every process of it. Should the tests be killed, the kernel ends them."""
+    """Started at once; `stop` ends every process of it. Should the tests be killed, the kernel ends
+    them."""
 
     def __init__(self, folder: Path) -> None:
         assert shutil.which("java"), "these tests need Java 17 or newer on the PATH"

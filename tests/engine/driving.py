@@ -1,4 +1,5 @@
-"""Drivers of their own, which may be killed, and what they left in a lake on Spark, read without Spark."""
+"""Drivers of their own, which may be killed, and what they left in a lake on Spark, read without
+Spark."""
 
 import subprocess
 import sys

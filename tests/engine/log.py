@@ -1,5 +1,6 @@
-"""A log with everything in it that engines could disagree on: a small world with a fleet, and beside it files with
-records that are repeated, contradicted, broken, cut off, packed, oddly typed."""
+"""A log with everything in it that engines could disagree on: a small world with a fleet, and
+beside it files with records that are repeated, contradicted, broken, cut off, packed, oddly
+typed."""
 
 import gzip
 import json
@@ -76,7 +77,8 @@ def line(number: int, **changes: Any) -> str:
 
 
 def _other_types() -> pa.Table:
-    """What another writer makes of the contract: milliseconds, narrow numbers, dictionaries, messages in parts."""
+    """What another writer makes of the contract: milliseconds, narrow numbers, dictionaries,
+    messages in parts."""
     rows = [json.loads(line(number)) for number in range(600, 620)]
     parts = pa.list_(pa.struct([("role", pa.string()), ("content", pa.list_(pa.struct([("text", pa.string())])))]))
     said = [[{"role": "user", "content": [{"text": row["messages"][0]["content"]}]}] for row in rows]

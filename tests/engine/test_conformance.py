@@ -1,4 +1,5 @@
-"""What every engine must make of one log: sketches and integers bit for bit, derived floats to 1e-9."""
+"""What every engine must make of one log: sketches and integers bit for bit, derived floats to
+1e-9."""
 
 from collections import Counter
 from importlib.resources import files

@@ -1,5 +1,5 @@
-"""A large lake on Spark is looked at twice, with the result that one on this machine has; made to happen on a small
-one."""
+"""A large lake on Spark is looked at twice, with the result that one on this machine has; made to
+happen on a small one."""
 
 import pyarrow.parquet as pq
 import pytest

@@ -23,8 +23,8 @@ Edge = tuple[int, str, int]
 
 
 def _world(edges: list[Edge] | None = None, **replaced: object) -> Population:
-    """300 people, the last of whom opened an account with the fleet of 30, which asks from one list, shares three cards
-    and was opened in one day; everybody has an address of one hub."""
+    """300 people, the last of whom opened an account with the fleet of 30, which asks from one
+    list, shares three cards and was opened in one day; everybody has an address of one hub."""
     x, account, day, _ = population(300, 30, np.random.default_rng(3))
     cards = [(int(a), "payment", int(a) % 3 if a in FLEET else 100 + int(a)) for a in range(SIZE)]
     hub = [(a, "network", 0) for a in range(SIZE)]

@@ -1,8 +1,10 @@
-"""How often the group test of exchangeability tells one list, by accounts and prompts: `python -m tests.fleets.power`.
+"""How often the group test of exchangeability tells one list, by accounts and prompts: `python -m
+tests.fleets.power`.
 
-Accounts are drawn as embeddings see them: mean prompts of as many directions as prompts have in logs (their mean
-squared norm over the spread of strangers' products, squared: 100 to 330), with the sampling noise of so many prompts;
-strangers with a mean of their own, as strong as people's, some more than others.
+Accounts are drawn as embeddings see them: mean prompts of as many directions as prompts have in
+logs (their mean squared norm over the spread of strangers' products, squared: 100 to 330), with the
+sampling noise of so many prompts; strangers with a mean of their own, as strong as people's, some
+more than others.
 """
 
 import numpy as np
@@ -33,8 +35,8 @@ def drawn(means: np.ndarray, prompts: int, rng: np.random.Generator) -> Embeddin
 
 
 def told(strength: float, unlike: float, accounts: int, prompts: int, rng: np.random.Generator) -> bool:
-    """Whether a group is told as one list. strength: squared length of its mean; unlike: of what is each account's own
-    besides."""
+    """Whether a group is told as one list. strength: squared length of its mean; unlike: of what is
+    each account's own besides."""
     direction = rng.normal(size=(STRANGERS + accounts + 1, DIMENSIONS))
     direction /= np.linalg.norm(direction, axis=1)[:, None]
     own = np.append(USUAL * rng.lognormal(0, 0.7, STRANGERS), np.full(accounts, unlike))

@@ -1,4 +1,5 @@
-"""Small synthetic populations in feature space, for tests of the statistics alone (no text, no files)."""
+"""Small synthetic populations in feature space, for tests of the statistics alone (no text, no
+files)."""
 
 import numpy as np
 
@@ -34,8 +35,9 @@ def embedding(x: Floats, account: Ints, day: Ints, accounts: int) -> Embedding:
 def population(
     strangers: int, fleet: int, rng: np.random.Generator, each: int = 60, signal: float = 0.4, breadth: float = 1.0
 ) -> tuple[Floats, Ints, Ints, Ints]:
-    """(x, account, day, fleet's account numbers): people with a direction of their own, a fleet with one for all
-    (`breadth` below 1: a broader subject than a person's, so a weaker direction)."""
+    """(x, account, day, fleet's account numbers): people with a direction of their own, a fleet
+    with one for all (`breadth` below 1: a broader subject than a person's, so a weaker
+    direction)."""
     direction = rng.normal(size=(strangers + 1, DIMENSIONS))
     direction *= signal / np.linalg.norm(direction, axis=1)[:, None]
     direction[-1] *= breadth

@@ -36,7 +36,8 @@ def test_strangers_who_are_alike_make_the_test_more_careful() -> None:
 
 
 def test_halves_that_differ_widen_what_is_expected_of_one_hand() -> None:
-    """Accounts whose second half is somebody else's are no hands: the test must expect less of a hand."""
+    """Accounts whose second half is somebody else's are no hands: the test must expect less of a
+    hand."""
     rng = np.random.default_rng(3)
     first, _ = halves(300, 0.0, rng)
     second, _ = halves(300, 0.0, rng)

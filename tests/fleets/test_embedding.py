@@ -54,8 +54,8 @@ def test_centring_takes_a_shared_harness_away() -> None:
 
 @pytest.mark.parametrize(("accounts", "least", "most"), [(10, 0.1, 0.25), (50, 0.4, 0.6), (450, 0.85, 0.95)])
 def test_a_stratum_of_few_accounts_keeps_its_own_mean(accounts: int, least: float, most: float) -> None:
-    """A fleet may be most of its stratum: its mean, which is what tells it, must not be taken from it. Of strangers in
-    hundreds the stratum's mean is what they share, and is."""
+    """A fleet may be most of its stratum: its mean, which is what tells it, must not be taken from
+    it. Of strangers in hundreds the stratum's mean is what they share, and is."""
     own = np.zeros((accounts, 4))
     own[:, 0] = 1.0
     x = np.concatenate([own, np.zeros((5000, 4))])
@@ -76,7 +76,8 @@ def test_the_order_of_rows_never_matters(seed: int) -> None:
 
 
 def test_whitening_takes_what_everybody_differs_in_and_leaves_what_few_share() -> None:
-    """Strangers who differ along one common direction look alike by chance; whitened they do not."""
+    """Strangers who differ along one common direction look alike by chance; whitened they do
+    not."""
     rng = np.random.default_rng(3)
     x, account, day, fleet = population(400, 20, rng)
     common = np.eye(32)[0]

@@ -160,7 +160,8 @@ def test_even_load_speaks_and_a_heavy_tail_does_not() -> None:
 
 
 def test_repeats_count_prompts_that_two_members_sent() -> None:
-    """Of five distinct prompts of two members, one that both sent and one that somebody else sent."""
+    """Of five distinct prompts of two members, one that both sent and one that somebody else
+    sent."""
     prompts = {"account": np.array([300, 301, 301, 5]), "prompt_hash": np.array([7, 7, 8, 8])}
     asked = np.zeros(340)
     asked[[300, 301, 5]] = 3, 2, 1

@@ -20,7 +20,8 @@ def test_one_list_for_all_is_exchangeable_and_strangers_are_not() -> None:
 
 
 def test_a_shared_mean_alone_does_not_make_a_fleet() -> None:
-    """Everybody talks about one thing, and each about one of their own: no group of them is exchangeable."""
+    """Everybody talks about one thing, and each about one of their own: no group of them is
+    exchangeable."""
     rng = np.random.default_rng(4)
     x, account, day, _ = population(200, 0, rng)
     x += 0.7 * np.eye(32)[3]
@@ -29,7 +30,8 @@ def test_a_shared_mean_alone_does_not_make_a_fleet() -> None:
 
 
 def test_broad_strangers_are_no_fleet() -> None:
-    """People with many subjects each are little alike within themselves, and no more so with one another."""
+    """People with many subjects each are little alike within themselves, and no more so with one
+    another."""
     rng = np.random.default_rng(11)
     direction = rng.normal(size=(240, DIMENSIONS))
     direction *= np.repeat([0.4, 0.15], [200, 40])[:, None] / np.linalg.norm(direction, axis=1)[:, None]
@@ -83,7 +85,8 @@ def test_a_quiet_account_of_the_fleet_joins_by_its_distance() -> None:
 
 
 def test_on_a_single_day_accounts_count_whose_signal_is_not_clearly_below_nothing() -> None:
-    """Where no pairs lie across days, a signal hangs on norms, which may be too high for a fleet's prompts."""
+    """Where no pairs lie across days, a signal hangs on norms, which may be too high for a fleet's
+    prompts."""
     rng = np.random.default_rng(13)
     x, account, day, _fleet = population(400, 40, rng, each=24, signal=0.2)
     n, squares = np.ones(len(x)), np.einsum("ij,ij->i", x, x)
@@ -95,7 +98,8 @@ def test_on_a_single_day_accounts_count_whose_signal_is_not_clearly_below_nothin
 
 
 def test_a_list_worked_off_subject_by_subject_is_one_list_all_the_same() -> None:
-    """Each day has another subject: an account's prompts of two days are less alike than two accounts' prompts."""
+    """Each day has another subject: an account's prompts of two days are less alike than two
+    accounts' prompts."""
     rng = np.random.default_rng(13)
     x, account, day, _ = population(300, 0, rng)
     subjects = 0.8 * (np.eye(DIMENSIONS)[:5] - np.eye(DIMENSIONS)[:5].mean(axis=0))
@@ -128,7 +132,8 @@ def test_strangers_whose_days_differ_have_no_list_for_want_of_a_mean() -> None:
 
 
 def test_what_is_common_to_all_makes_no_difference_smaller() -> None:
-    """Labellers under one long prompt, each with a subject of its own half as strong as a stranger's."""
+    """Labellers under one long prompt, each with a subject of its own half as strong as a
+    stranger's."""
     rng = np.random.default_rng(15)
     own = rng.normal(size=(340, DIMENSIONS))
     own *= np.repeat([0.4, 0.28], [300, 40])[:, None] / np.linalg.norm(own, axis=1)[:, None]

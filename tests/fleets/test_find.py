@@ -1,4 +1,5 @@
-"""From what was proposed to candidates: what is one set, what a hub is worth, and what belongs together."""
+"""From what was proposed to candidates: what is one set, what a hub is worth, and what belongs
+together."""
 
 import numpy as np
 import pytest

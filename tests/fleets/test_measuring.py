@@ -19,7 +19,8 @@ def embeddings(x, norms, day, half) -> tuple[Embedding, Embedding, Embedding]:
 
 
 def test_pairs_that_did_not_nominate_are_all_but_those_within_one_half() -> None:
-    """Four prompts, two days, two halves: 8 of the 12 ordered pairs lie across days, 2 of these in half 0."""
+    """Four prompts, two days, two halves: 8 of the 12 ordered pairs lie across days, 2 of these in
+    half 0."""
     first, second, whole = embeddings(np.eye(4)[[0, 0, 0, 1]], np.ones(4), [0, 1, 0, 1], [0, 0, 1, 1])
     assert first.within[0] == 1 and second.within[0] == pytest.approx(2 / 6) and whole.within[0] == pytest.approx(4 / 8)
     assert (first.n[0], second.n[0], whole.n[0]) == (2, 2, 4)

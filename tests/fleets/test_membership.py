@@ -46,7 +46,8 @@ def test_strangers_in_a_group_leave_it_however_many_they_are() -> None:
 
 
 def test_who_is_spread_more_widely_than_most_is_still_a_member() -> None:
-    """A member whose cover is more alike than the others' resembles itself more, and the group as much as they do."""
+    """A member whose cover is more alike than the others' resembles itself more, and the group as
+    much as they do."""
     rng = np.random.default_rng(14)
     x, account, day, fleet = population(400, 60, rng)
     for a, own in zip(fleet[:3], directions(3, 0.2, rng), strict=True):
@@ -86,7 +87,8 @@ def test_a_quiet_account_is_told_by_those_with_whom_it_shares_a_card(with_whom: 
 
 
 def test_strangers_who_share_cards_among_themselves_do_not_come_in_from_link_to_link() -> None:
-    """A pool's accounts each share a card with some other of the pool; so do the fleet's; no card joins the two."""
+    """A pool's accounts each share a card with some other of the pool; so do the fleet's; no card
+    joins the two."""
     x, account, day, fleet = population(300, 60, np.random.default_rng(8))
     pool = np.arange(40)
     groups = [pool[k : k + 5] for k in range(0, 40, 5)] + [fleet[k : k + 5] for k in range(0, 60, 5)]
@@ -95,7 +97,8 @@ def test_strangers_who_share_cards_among_themselves_do_not_come_in_from_link_to_
 
 
 def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> None:
-    """Twenty accounts ask as the fleet does, but are old and asked little where the fleet is new and busy."""
+    """Twenty accounts ask as the fleet does, but are old and asked little where the fleet is new
+    and busy."""
     rng = np.random.default_rng(10)
     x, account, day, everyone = population(400, 60, rng, each=40)
     alike, fleet = everyone[:20], everyone[20:]
@@ -122,8 +125,8 @@ def test_age_and_load_speak_against_who_asks_alike_and_do_not_decide_alone() -> 
     ],
 )
 def test_no_family_decides_alone(alike: bool, own: tuple[str, ...], belongs: bool) -> None:
-    """One account either asks as seventy do, or is quiet and on the card of some of them. Mail of its own does not keep
-    it out, mail and a client of its own do."""
+    """One account either asks as seventy do, or is quiet and on the card of some of them. Mail of
+    its own does not keep it out, mail and a client of its own do."""
     x, account, day, fleet = population(300, 70, np.random.default_rng(6))
     odd = int(fleet[-1])
     keep = alike | (account != odd) | (np.cumsum(account == odd) <= 5)
@@ -137,7 +140,8 @@ def test_no_family_decides_alone(alike: bool, own: tuple[str, ...], belongs: boo
 
 
 def test_a_small_groups_habits_are_known_roughly() -> None:
-    """An age of its own counts a third against an account where eight others are of one age, not a ninth."""
+    """An age of its own counts a third against an account where eight others are of one age, not a
+    ninth."""
     x, account, day, fleet = population(400, 60, np.random.default_rng(9))
 
     def odds(when: float) -> float:
@@ -150,7 +154,8 @@ def test_a_small_groups_habits_are_known_roughly() -> None:
 
 @pytest.mark.parametrize(("least", "most", "looked_at"), [(-2.9, -2.1, True), (-4.2, -3.1, False)])
 def test_who_asks_otherwise_is_no_member_whatever_else_it_shares(least: float, most: float, looked_at: bool) -> None:
-    """It holds the fleet's card, mail and client, and its subjects are a little or clearly its own."""
+    """It holds the fleet's card, mail and client, and its subjects are a little or clearly its
+    own."""
     rng = np.random.default_rng(4)
     x, account, day, fleet = population(300, 110, rng)
     apart, fleet = fleet[:40], fleet[40:]
@@ -171,9 +176,9 @@ def test_what_few_members_ask_is_not_known(members: int, told: bool) -> None:
 
 
 def _ratios(monkeypatch: pytest.MonkeyPatch, strangers: list[float], asked: list[float], settled: bool) -> Floats:
-    """Log ratios of accounts (the strangers, and those `asked` about) whose similarity to twenty members, who are dealt
-    one list, differs from the members' by so many widths of what is uneven in any dealing. settled: whether it is known
-    who are strangers."""
+    """Log ratios of accounts (the strangers, and those `asked` about) whose similarity to twenty
+    members, who are dealt one list, differs from the members' by so many widths of what is uneven
+    in any dealing. settled: whether it is known who are strangers."""
     at = np.concatenate([np.zeros(20), strangers, asked]) / 20
     error, everybody = np.full(len(at), 1e-4), np.ones(len(at), bool)
     seen = asking.Asking(everybody, 1 + at, error, np.zeros(len(at)), error, np.arange(20), 1.0)
@@ -204,7 +209,8 @@ def test_the_farther_strangers_are_the_farther_a_member_may_be(
 def test_who_is_as_near_as_members_pictures_no_stranger(
     near: float, member: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Eight accounts outside ask alike: near the members they may be members that were not found yet."""
+    """Eight accounts outside ask alike: near the members they may be members that were not found
+    yet."""
     ratio = _ratios(monkeypatch, [25.0] * 50, [near] * 8, settled=False)[-8:]
     assert (ratio > 0).all() == member
 
@@ -219,7 +225,8 @@ def test_a_group_grows_unless_its_accounts_ask_like_strangers(
 
 
 def test_units_pool_what_their_accounts_ask() -> None:
-    """Of three accounts with eight prompts each nothing can be said; of the three as one a good deal."""
+    """Of three accounts with eight prompts each nothing can be said; of the three as one a good
+    deal."""
     rng = np.random.default_rng(11)
     means = np.repeat(directions(100, 0.4, rng), 3, axis=0)
     x, account, day = prompts(means, np.full(300, 8), rng)
@@ -243,8 +250,8 @@ def test_who_shares_no_card_is_the_less_of_a_group_the_more_of_it_do(
 
 
 def _in_one_style(alike: int, fleet: int) -> tuple[Population, Ints]:
-    """(people of whom the last two groups have one program and one mail provider; those of the groups). Accounts of
-    the first have subjects of their own beside three fifths of the fleet's."""
+    """(people of whom the last two groups have one program and one mail provider; those of the
+    groups). Accounts of the first have subjects of their own beside three fifths of the fleet's."""
     rng = np.random.default_rng(6)
     x, account, day, dealt = population(500 + alike, fleet, rng)
     middle = x[np.isin(account, dealt)].mean(axis=0)
@@ -272,7 +279,8 @@ def test_nobody_beside_a_lump_comes_into_a_part_of_it() -> None:
 
 
 def test_a_settled_group_loses_who_came_in_beside_others_like_himself(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One pass in which the surest alone picture it; where that would take a sixth away, the group stays."""
+    """One pass in which the surest alone picture it; where that would take a sixth away, the group
+    stays."""
     v, lump = _in_one_style(100, 60)
     fleet = lump[100:]
     whole, odds = np.concatenate([lump[92:100], fleet]), np.full(len(v), 5.0)

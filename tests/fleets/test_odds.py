@@ -12,7 +12,8 @@ def test_of_a_normal_the_shortest_half_tells_what_the_median_does() -> None:
 
 
 def test_the_shortest_half_is_not_moved_by_others_on_one_side() -> None:
-    """Two in five are strangers whose subjects are their own: the median goes to them, and the width with it."""
+    """Two in five are strangers whose subjects are their own: the median goes to them, and the
+    width with it."""
     rng = np.random.default_rng(1)
     values = np.concatenate([rng.normal(0.0, 1.0, 300), rng.uniform(5.0, 60.0, 200)])
     middle, width = shortest_half(values)

@@ -1,4 +1,5 @@
-"""Text communities of one corpus dealt in parts are put together by rare values, and by nothing else."""
+"""Text communities of one corpus dealt in parts are put together by rare values, and by nothing
+else."""
 
 import numpy as np
 

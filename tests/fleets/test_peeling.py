@@ -7,7 +7,8 @@ from tests.fleets.synthetic import sharing
 
 
 def _honest(rng: np.random.Generator, accounts: int = 1500) -> list[tuple[int, str, int]]:
-    """Own cards for most, households of two, a carrier network for a third, a few popular clients for all."""
+    """Own cards for most, households of two, a carrier network for a third, a few popular clients
+    for all."""
     edges = [(a, "payment", a // 2 if a % 5 == 0 else 10_000 + a) for a in range(accounts)]
     edges += [(a, "address", 7 if rng.random() < 0.3 else 20_000 + a // 2) for a in range(accounts)]
     return edges + [(a, "client", int(rng.pareto(1.0))) for a in range(accounts)]

@@ -1,4 +1,5 @@
-"""From proposals to groups: what is told apart in a group that is several, and who may be a control."""
+"""From proposals to groups: what is told apart in a group that is several, and who may be a
+control."""
 
 import numpy as np
 import pytest
@@ -30,7 +31,8 @@ def test_a_settled_group_whose_accounts_differ_is_looked_at_again_by_its_parts()
 
 
 def test_who_asks_like_strangers_may_be_a_control() -> None:
-    """Holders of one mail provider are no fleet by that; who was proposed by text or cannot be measured may be one."""
+    """Holders of one mail provider are no fleet by that; who was proposed by text or cannot be
+    measured may be one."""
     v = people(*population(400, 60, np.random.default_rng(3))[:3], 460)
     fleet, holders, quiet = np.arange(400, 460), np.arange(200), np.array([300])
     proposed = [Proposal("text", fleet), Proposal("values", holders), Proposal("values", quiet)]

@@ -15,7 +15,8 @@ PEOPLE, EACH, DAYS = 240, 24, 4
 
 
 def profile(fleet: int, rng: np.random.Generator) -> tuple[pa.Table, np.ndarray]:
-    """(a profile of prompts of PEOPLE with a subject of their own each and of a fleet with one list; the fleet's)."""
+    """(a profile of prompts of PEOPLE with a subject of their own each and of a fleet with one
+    list; the fleet's)."""
     accounts = PEOPLE + fleet
     means = rng.normal(size=(accounts, DIMENSIONS))
     means[PEOPLE:] = rng.normal(size=DIMENSIONS)
@@ -44,7 +45,8 @@ def likeness(table: pa.Table, metric: Metric, group: np.ndarray) -> float:
 
 @pytest.mark.parametrize("fleet", [20, 50])
 def test_a_large_fleet_is_not_set_against_itself(fleet: int) -> None:
-    """Learnt of everybody, the measure hides a fleet the more the larger it is; learnt of strangers it does not."""
+    """Learnt of everybody, the measure hides a fleet the more the larger it is; learnt of strangers
+    it does not."""
     table, group = profile(fleet, np.random.default_rng(1))
     everybody, strangers = Metric.learn([table]), of_strangers([table])
     seen = likeness(table, strangers, group)
@@ -72,7 +74,8 @@ def test_half_of_all_accounts_are_left_to_stand_for_people() -> None:
 
 
 def test_people_who_are_most_of_a_log_stay_its_middle() -> None:
-    """A fleet that pulls the mean makes everybody else alike: it is left out of the mean, and nobody else is."""
+    """A fleet that pulls the mean makes everybody else alike: it is left out of the mean, and
+    nobody else is."""
     table, group = profile(60, np.random.default_rng(5))
     whole = Measured.of(table, of_strangers([table])).embeddings(np.ones(PEOPLE + len(group)))[2]
     people = np.arange(PEOPLE)

@@ -59,8 +59,9 @@ def test_a_stream_is_what_was_sent_in_one_way() -> None:
 
 
 def _covered(cover: int, rng: np.random.Generator) -> tuple[Asked, Asked, int]:
-    """(all that is asked, what of it the fleet's stream holds, accounts): people with a subject of their own of whose
-    prompts half are in the stream, and a fleet half of whose prompts, those in the stream, are of one list."""
+    """(all that is asked, what of it the fleet's stream holds, accounts): people with a subject of
+    their own of whose prompts half are in the stream, and a fleet half of whose prompts, those in
+    the stream, are of one list."""
     x, account, day, fleet = population(STRANGERS, FLEET, rng, each=EACH)
     own = rng.normal(size=(FLEET, x.shape[1]))
     own *= 0.4 / np.linalg.norm(own, axis=1)[:, None]

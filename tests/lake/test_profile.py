@@ -72,7 +72,8 @@ SECOND = 1_000_000
     ],
 )
 def test_a_loop_is_told_by_its_pace_and_is_no_talk(gaps: tuple[int, ...], talk: int):
-    """Three steps or more, most of them within seconds; its observations are no questions that an account asks."""
+    """Three steps or more, most of them within seconds; its observations are no questions that an
+    account asks."""
     times = np.concatenate([[0], np.cumsum(gaps)])
     steps = [{"x": [1, 1], "prompt_hash": k, "turn": k + 1, "timestamp": int(t) * SECOND} for k, t in enumerate(times)]
     row = profile_of(sketch(*steps)).to_pylist()[0]

@@ -1,4 +1,5 @@
-"""A lake whose making was cut off, by a crash or for want of room, and then made by the same command."""
+"""A lake whose making was cut off, by a crash or for want of room, and then made by the same
+command."""
 
 import multiprocessing
 import os
@@ -21,6 +22,8 @@ from stillwatch.lake.vault import vault
 from stillwatch.readers import text
 
 from .logs import accounts, everything, ingest, line, lines, three_days, write
+
+pytestmark = pytest.mark.slow
 
 TABLE = accounts({"account_id": "account-1", "plan": "x"}, {"account_id": "account-2", "alias_of": "account-1"})
 

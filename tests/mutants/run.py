@@ -1,8 +1,9 @@
-"""Which changed rules no test notices: `python tests/mutants/run.py ROOM [FILE...]`, by `make mutants ROOM=campaigns`.
+"""Which changed rules no test notices: `python tests/mutants/run.py ROOM [FILE...]`, by `make
+mutants ROOM=campaigns`.
 
-Every threshold at the head of a module is halved and doubled, every comparison turned, every condition denied, one at a
-time, in a copy of the project; the room's tests must fail. What survives is printed with its place. Takes a minute for
-some five changes.
+Every threshold at the head of a module is halved and doubled, every comparison turned, every
+condition denied, one at a time, in a copy of the project; the room's tests must fail. What survives
+is printed with its place. Takes a minute for some five changes.
 """
 
 import json
@@ -21,7 +22,8 @@ TESTS = {
 """Rooms whose rules other rooms' tests guard too."""
 
 TOLD = ROOT / "tests" / "mutants" / "survivors.json"
-"""What survives for a reason: by file, a line of code and why its change alters nothing that matters."""
+"""What survives for a reason: by file, a line of code and why its change alters nothing that
+matters."""
 
 KEPT = "|".join(
     (

@@ -1,7 +1,8 @@
 """A mutation of our own: a threshold halved, and doubled.
 
-The tool's own changes a number by one, which is nothing to a count of accounts and absurd to a share. Numbers inside
-functions are left to it: what decides stands at the head of a module, under a name.
+The tool's own changes a number by one, which is nothing to a count of accounts and absurd to a
+share. Numbers inside functions are left to it: what decides stands at the head of a module, under a
+name.
 """
 
 import ast

@@ -1,5 +1,6 @@
-"""What every producer is made to log: calls, who makes them, and what the mock model answers. Of the standard library
-alone, since both sides import it: what makes the logs, in an environment of its own, and the tests that read them."""
+"""What every producer is made to log: calls, who makes them, and what the mock model answers. Of
+the standard library alone, since both sides import it: what makes the logs, in an environment of
+its own, and the tests that read them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,7 +41,8 @@ class Call:
         return {"model": self.model, "messages": self.messages} | given
 
     def anthropic_body(self) -> dict[str, Any]:
-        """The same in the form of Anthropic's API, whose client wants a limit and takes no temperature."""
+        """The same in the form of Anthropic's API, whose client wants a limit and takes no
+        temperature."""
         given: dict[str, Any] = {"system": self.system} if self.system else {}
         if self.tools:
             given["tools"] = [

@@ -1,4 +1,5 @@
-"""A gateway that answers each call through a model's client, with spans as OpenTelemetry's SDK exports them."""
+"""A gateway that answers each call through a model's client, with spans as OpenTelemetry's SDK
+exports them."""
 
 import contextlib
 import sys

@@ -1,4 +1,5 @@
-"""What a LiteLLM proxy loads: keys without a database, and callbacks that write files as an operator's would."""
+"""What a LiteLLM proxy loads: keys without a database, and callbacks that write files as an
+operator's would."""
 
 import json
 import os
@@ -21,7 +22,8 @@ async def user_of(request: Request, api_key: str) -> UserAPIKeyAuth:
 
 
 class Written(CustomLogger):
-    """StandardLoggingPayload by a callback of one's own, and the row that the proxy has for its table of spends."""
+    """StandardLoggingPayload by a callback of one's own, and the row that the proxy has for its
+    table of spends."""
 
     async def async_log_success_event(self, kwargs: Any, response_obj: Any, start_time: Any, end_time: Any) -> None:
         """A call that was answered."""

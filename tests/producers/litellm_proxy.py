@@ -1,4 +1,5 @@
-"""A LiteLLM proxy with five of its outputs: a callback, generic_api, OpenTelemetry, S3 and rows of spends.
+"""A LiteLLM proxy with five of its outputs: a callback, generic_api, OpenTelemetry, S3 and rows of
+spends.
 
 python litellm_proxy.py PORT NAME FOLDER
 """

@@ -1,7 +1,9 @@
-"""A server on the loopback that stands in for everybody whom a producer talks to: the model (OpenAI's and Anthropic's
-APIs, with a mock's answers), an OpenTelemetry collector that writes files, LiteLLM's generic endpoint, a bucket of S3.
+"""A server on the loopback that stands in for everybody whom a producer talks to: the model
+(OpenAI's and Anthropic's APIs, with a mock's answers), an OpenTelemetry collector that writes
+files, LiteLLM's generic endpoint, a bucket of S3.
 
-    python loopback.py FOLDER          prints its port; writes what it is sent into FOLDER/FIRST PART OF THE PATH/
+    python loopback.py FOLDER    prints its port; writes what it is sent into
+                                 FOLDER/FIRST PART OF THE PATH/
 """
 
 import gzip

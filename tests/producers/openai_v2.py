@@ -1,4 +1,5 @@
-"""OpenAI's client under opentelemetry-instrumentation-openai-v2, behind a gateway whose own spans say who calls.
+"""OpenAI's client under opentelemetry-instrumentation-openai-v2, behind a gateway whose own spans
+say who calls.
 
 python openai_v2.py PORT NAME
 """

@@ -22,8 +22,9 @@ EMBEDDED = 1
 
 @dataclass(frozen=True)
 class Log:
-    """A producer's log: where it is, its format, what it says of every call beside what was sent, what it says of
-    single calls in its own way, and how many records are no exchange (None: any number)."""
+    """A producer's log: where it is, its format, what it says of every call beside what was sent,
+    what it says of single calls in its own way, and how many records are no exchange (None: any
+    number)."""
 
     path: str
     format: str

@@ -1,4 +1,5 @@
-"""Anthropic's client under opentelemetry-instrumentation-anthropic (OpenLLMetry's), behind the same gateway.
+"""Anthropic's client under opentelemetry-instrumentation-anthropic (OpenLLMetry's), behind the same
+gateway.
 
 python traceloop_anthropic.py PORT NAME
 """

@@ -1,5 +1,5 @@
-"""Records of every format, changed at random where their structure allows: none may crash a reader, none be lost
-unsaid. Read + set aside + left out + left open = all, format by format.
+"""Records of every format, changed at random where their structure allows: none may crash a reader,
+none be lost unsaid. Read + set aside + left out + left open = all, format by format.
 
 `python -m tests.readers.fuzz 1000000` takes a million; the suite takes a few thousand.
 """
@@ -96,7 +96,8 @@ def lines_of(name: str, count: int, chance: random.Random, start: int = 0) -> li
 
 
 def account_for(name: str, lines: list[bytes]) -> Counter[str]:
-    """What became of lines, by kind: read, set aside, left out, left open. Raises what a reader must not."""
+    """What became of lines, by kind: read, set aside, left out, left open. Raises what a reader
+    must not."""
     batch, remarks, left = reader_named(name).parse_lines(b"\n".join(lines) + b"\n", 0, "log")
     found = Counter(read=batch.num_rows)
     if left is not None:  # a key that waits for others, or each record of it that lacks something

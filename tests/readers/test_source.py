@@ -215,7 +215,8 @@ def test_chunks_are_the_file_cut_at_newlines(tmp_path_factory, made, ended, size
 @pytest.mark.parametrize("compress", [bytes, gzip.compress, zstd])
 @pytest.mark.parametrize("cut", [0, 1, 60, -1, None])
 def test_a_file_that_grew_is_read_on(tmp_path, compress, cut):
-    """Whatever the first reading saw of the third line, both readings together see each record once."""
+    """Whatever the first reading saw of the third line, both readings together see each record
+    once."""
     records = [exchange(n) for n in range(5)]
     first, third = jsonl(*records[:2]), line(records[2])
     path = write(tmp_path / "x.jsonl", compress(first + third[:cut]))

@@ -1,7 +1,8 @@
-"""How often the bounds of a report hold where the truth is known: `python -m tests.report.holding [EVERY]`.
+"""How often the bounds of a report hold where the truth is known: `python -m tests.report.holding
+[EVERY]`.
 
-Scans every EVERY-th (5th) of the `tiny` worlds in which the stored results list a campaign, and compares with the
-truth.
+Scans every EVERY-th (5th) of the `tiny` worlds in which the stored results list a campaign, and
+compares with the truth.
 """
 
 import json

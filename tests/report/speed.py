@@ -1,4 +1,5 @@
-"""How long a report on 25,000 accounts takes, and how large it is: `python -m tests.report.speed [EXCHANGES]`.
+"""How long a report on 25,000 accounts takes, and how large it is: `python -m tests.report.speed
+[EXCHANGES]`.
 
 EXCHANGES: attributed ones of each account (1,152, which makes 28.8 million).
 """

@@ -1,4 +1,5 @@
-"""Reports for people and for machines, byte for byte, the program's version and the files' digests apart.
+"""Reports for people and for machines, byte for byte, the program's version and the files' digests
+apart.
 
 After a change that is meant: `python -m tests.report.test_golden`, and read the difference.
 """

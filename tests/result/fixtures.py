@@ -1,4 +1,5 @@
-"""Findings with realistic figures: a campaign of 25,000 accounts, one of 120, groups of every kind."""
+"""Findings with realistic figures: a campaign of 25,000 accounts, one of 120, groups of every
+kind."""
 
 import math
 from datetime import UTC, date, datetime, timedelta

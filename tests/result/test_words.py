@@ -11,8 +11,8 @@ from stillwatch.result import words
 from . import fixtures
 
 CASES = json.loads((Path(__file__).parent / "words.json").read_text("utf-8"))
-"""Figures, dates and names by the function that prints them: what it is given, and what it prints. The console's pages
-are held to the same (frontend/test/words.mjs)."""
+"""Figures, dates and names by the function that prints them: what it is given, and what it prints.
+The console's pages are held to the same (frontend/test/words.mjs)."""
 
 MOMENTS = ("day", "minute", "period")
 

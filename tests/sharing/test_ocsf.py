@@ -1,4 +1,5 @@
-"""Held against the schema that the OCSF project published for 1.8.0, as ocsf-json-schema carries it."""
+"""Held against the schema that the OCSF project published for 1.8.0, as ocsf-json-schema carries
+it."""
 
 from functools import cache
 

@@ -204,7 +204,8 @@ def golden():
 
 
 def test_sketches_are_frozen():
-    """If this fails by intention, raise SKETCH_VERSION and write the file anew (the last lines here)."""
+    """If this fails by intention, raise SKETCH_VERSION and write the file anew (the last lines
+    here)."""
     assert golden() == json.loads(GOLDEN.read_text())
 
 

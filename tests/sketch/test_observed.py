@@ -1,4 +1,5 @@
-"""What harnesses send as the user's message counts as a tool's result; what people say never does."""
+"""What harnesses send as the user's message counts as a tool's result; what people say never
+does."""
 
 import pytest
 

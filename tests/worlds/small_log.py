@@ -18,7 +18,8 @@ WORDS = ("river", "copper", "lantern", "violet", "harbor", "meadow", "signal", "
 
 
 def write_small_log(folder, each=12, fleet=RING):
-    """Two days: everybody `each` prompts of their own, the ring one line a day at the same minute, LOUD 300 at once."""
+    """Two days: everybody `each` prompts of their own, the ring one line a day at the same minute,
+    LOUD 300 at once."""
     rng = np.random.default_rng(7)
     rows = []
     for k in range(40):

@@ -208,7 +208,8 @@ def test_two_fleets_share_a_fifth_of_their_accounts():
 
 
 def _shared(seed: int, **changes) -> tuple[set[str], set[str], set[str], list[str]]:
-    """(accounts, cards and servers that several accounts share, mail domains of several, templates) of a fleet."""
+    """(accounts, cards and servers that several accounts share, mail domains of several, templates)
+    of a fleet."""
     campaign = Campaign(accounts=80, frames="few", infrastructure="shared", **changes)
     world = replace(small(campaign), seed=seed)
     accounts = [seat.holders[0] for seat in roster(world, campaign)]

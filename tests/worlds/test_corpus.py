@@ -1,4 +1,5 @@
-"""The carried text: enough of it, permissive, without anybody's placeholders, the same in every process."""
+"""The carried text: enough of it, permissive, without anybody's placeholders, the same in every
+process."""
 
 import os
 import re

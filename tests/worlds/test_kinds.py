@@ -1,4 +1,5 @@
-"""The mechanics and the honest look-alikes of suite version 3: each does what the documents say, and nothing else."""
+"""The mechanics and the honest look-alikes of suite version 3: each does what the documents say,
+and nothing else."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace

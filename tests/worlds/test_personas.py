@@ -1,4 +1,5 @@
-"""Honest personas: each writes itself, alone and the same in any order, and resembles a campaign where it should."""
+"""Honest personas: each writes itself, alone and the same in any order, and resembles a campaign
+where it should."""
 
 from collections import Counter
 from functools import cache

@@ -54,7 +54,8 @@ def test_accounts_that_changed_sides():
 
 def test_holm_steps_down():
     changes = [Change("w", "lost", n, 0) for n in (4, 5, 6)]
-    # 2^-6 = 0.0156 <= 0.05/3, 2^-5 = 0.031 > 0.05/2: there it stops, though 2^-4 alone would not pass anyway.
+    # 2^-6 = 0.0156 <= 0.05/3, 2^-5 = 0.031 > 0.05/2: there it stops, though 2^-4 alone would not
+    # pass anyway.
     assert [c.worse for c in holm(changes)] == [6]
 
 
@@ -158,7 +159,8 @@ def test_the_same_records_give_the_same_picture(tmp_path):
 
 
 def test_the_interval_of_the_calibration_error_knows_that_worlds_hang_together() -> None:
-    """Half of the worlds all right, half all wrong: the error is certain within a world and not over worlds."""
+    """Half of the worlds all right, half all wrong: the error is certain within a world and not
+    over worlds."""
     right, wrong = calibrate([0.5] * 20, [True, False] * 10), calibrate([0.5] * 20, [False] * 20)
     assert right is not None and wrong is not None
     low, high = ece_interval([right, wrong] * 5)

@@ -1,4 +1,5 @@
-"""Each rival finds what it is made for in a log that is known by heart, and ends when its time is up."""
+"""Each rival finds what it is made for in a log that is known by heart, and ends when its time is
+up."""
 
 import importlib.util
 
@@ -84,7 +85,8 @@ def test_limits_flag_who_is_over_them(log):
 
 def test_supervised_learns_from_samples_alone(log, tmp_path):
     sample = training_sample(log)
-    # The same forty accounts eight times over: enough to learn from, which is all that is asked here.
+    # The same forty accounts eight times over: enough to learn from, which is all that is asked
+    # here.
     many = Sample(sample.spec, sample.table.take(np.tile(np.arange(40), 8)))
     many.save(tmp_path / "one.parquet")
     assert Supervised(tmp_path).find(log) == [set(RING)]

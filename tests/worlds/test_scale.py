@@ -98,7 +98,8 @@ def test_nothing_found(world, tmp_path):
 
 @pytest.fixture
 def lake(tmp_path):
-    """Three days of seven accounts, five of which paid with one card and signed up at one address."""
+    """Three days of seven accounts, five of which paid with one card and signed up at one
+    address."""
     one = {"payment_fingerprint": "card", "signup_address": "192.0.2.7"}
     people = [{"account_id": f"account-{k}", **(one if k < 5 else {})} for k in range(7)]
     log = write(tmp_path / "logs" / "a.jsonl", three_days(200)).parent

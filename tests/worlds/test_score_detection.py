@@ -38,8 +38,8 @@ def test_not_found_before_there_are_members(world):
         return {"C-1": frozenset(fleet(0, 1, 2, 3, 4) if cut >= at(7) else fleet(0))}
 
     found = detect(truth.campaigns[0], cut_times(truth.campaigns[0], truth.end), members_at)
-    # The fifth exchange of each account is at 4:30, so 5:00 is the first cut worth asking; by 7:00 seven of nine hours
-    # are taken, and the exposed account's two exchanges.
+    # The fifth exchange of each account is at 4:30, so 5:00 is the first cut worth asking; by 7:00
+    # seven of nine hours are taken, and the exposed account's two exchanges.
     assert asked == [at(5), at(6), at(7)]
     assert (found.found_at, found.hours, found.share) == (at(7), 6.5, pytest.approx(72 / 92))
 

@@ -1,4 +1,5 @@
-"""Sketched worlds: a lake like any other, the same in any number of processes, with a truth that holds."""
+"""Sketched worlds: a lake like any other, the same in any number of processes, with a truth that
+holds."""
 
 import hashlib
 import json
@@ -24,6 +25,8 @@ from stillwatch.worlds.sketched.measures import Sample, measure
 from stillwatch.worlds.sketched.mixing import below, fractions, names, salt_of, salted
 from stillwatch.worlds.sketched.plan import variants_for
 from stillwatch.worlds.spec import Campaign, WorldSpec
+
+pytestmark = pytest.mark.slow
 
 SPEC = WorldSpec(
     "tiny", 3, accounts=450, days=2, honest=(("person", 0.6), ("developer", 0.2), ("crowd", 0.2)),

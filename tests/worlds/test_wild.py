@@ -1,4 +1,5 @@
-"""Wild worlds: drawn widely, disjoint in text, affordable, the same on any machine; and logs that lack this or that."""
+"""Wild worlds: drawn widely, disjoint in text, affordable, the same on any machine; and logs that
+lack this or that."""
 
 from dataclasses import replace
 from statistics import median

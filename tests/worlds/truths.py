@@ -1,4 +1,5 @@
-"""Worlds written by hand: a truth small enough to be counted on paper, and results to hold against it."""
+"""Worlds written by hand: a truth small enough to be counted on paper, and results to hold against
+it."""
 
 import json
 from collections import defaultdict
@@ -14,7 +15,8 @@ START = datetime(2025, 6, 2, 0, 30, tzinfo=UTC)
 
 @dataclass
 class Paper:
-    """A truth in the making: `did` adds exchanges, `write` puts it into a folder as a world has it."""
+    """A truth in the making: `did` adds exchanges, `write` puts it into a folder as a world has
+    it."""
 
     persona: dict[str, str] = field(default_factory=dict)
     rows: list[dict] = field(default_factory=list)
@@ -73,9 +75,10 @@ class Paper:
 
 
 def fleet_world() -> Paper:
-    """Ten accounts of a fleet (a0 to a9): ten harvest exchanges each, one an hour, of which the last fails, six for
-    reasoning and four for mathematics, and two of cover at hours 0 and 8; e0 of a rented pool with two harvest
-    exchanges of fifty; twenty honest accounts, five of them a company's."""
+    """Ten accounts of a fleet (a0 to a9): ten harvest exchanges each, one an hour, of which the
+    last fails, six for reasoning and four for mathematics, and two of cover at hours 0 and 8; e0 of
+    a rented pool with two harvest exchanges of fifty; twenty honest accounts, five of them a
+    company's."""
     paper = Paper()
     for k in range(10):
         for hour in range(10):

@@ -1,4 +1,5 @@
-"""A bundle held against the lake that it came from, and against the log files that the lake was read from."""
+"""A bundle held against the lake that it came from, and against the log files that the lake was
+read from."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,8 @@ SELECT t.account_id, t.source, t."row" FROM told AS t WHERE NOT EXISTS (
 
 
 def check_against(path: Path, lake: Lake) -> Iterator[str]:
-    """What agrees, a sentence each. path: a bundle that verifies. Raises NotVerified for what does not agree."""
+    """What agrees, a sentence each. path: a bundle that verifies. Raises NotVerified for what does
+    not agree."""
     bundle = Bundle(path)
     with manifest_of(lake) as manifest, well_formed():
         yield from _files(bundle, manifest)
@@ -72,8 +74,9 @@ def _rows(record: dict[str, Any]) -> pa.Table:
 
 
 def _found(bundle: Bundle, lake: Lake, exchanges: pa.Table) -> Iterator[str]:
-    """Whether the lake's last scan still finds what the bundle says. It may have changed since: a scan of further days,
-    or with other labels, finds other probabilities, and the bundle is then the record of an earlier one."""
+    """Whether the lake's last scan still finds what the bundle says. It may have changed since: a
+    scan of further days, or with other labels, finds other probabilities, and the bundle is then
+    the record of an earlier one."""
     campaign = next((record for record in shown(bundle, "campaign") if record["kind"] == "campaign"), None)
     try:
         matter = Matter.read(lake, None, campaign["campaign_id"] if campaign else "")

@@ -1,4 +1,5 @@
-"""From a bundle back to the log: the lake's manifest says which files were read, and with which hashes."""
+"""From a bundle back to the log: the lake's manifest says which files were read, and with which
+hashes."""
 
 import hashlib
 from collections.abc import Iterator
@@ -24,15 +25,16 @@ def manifest_of(lake: Lake) -> Iterator[Manifest]:
 
 
 def source_records(manifest: Manifest, numbers: list[int]) -> Iterator[dict[str, Any]]:
-    """Of each of these stretches of the log its file, the rows it holds, and the SHA-256 of each chunk that was read:
-    of its decompressed bytes, or of the whole file where that is Parquet."""
+    """Of each of these stretches of the log its file, the rows it holds, and the SHA-256 of each
+    chunk that was read: of its decompressed bytes, or of the whole file where that is Parquet."""
     for number in numbers:
         yield {"kind": "source", "id": f"sources/{number}", **described(manifest, number)}
 
 
 def described(manifest: Manifest, number: int) -> dict[str, Any]:
-    """What the manifest knows of a stretch. chunks: [first row, offset and length in decompressed bytes, SHA-256]; in
-    Parquet offset and length count parts of the file, and each digest is the file's."""
+    """What the manifest knows of a stretch. chunks: [first row, offset and length in decompressed
+    bytes, SHA-256]; in Parquet offset and length count parts of the file, and each digest is the
+    file's."""
     stretch = manifest.segment(number)
     chunks = [
         [chunk.first_row, offset, chunk.length, chunk.digest]
@@ -44,7 +46,8 @@ def described(manifest: Manifest, number: int) -> dict[str, Any]:
 
 
 def manifest_digest(manifest: Manifest, stretches: int) -> str:
-    """SHA-256 over the first so many stretches of a lake, each a line of canonical JSON. Later ones change nothing."""
+    """SHA-256 over the first so many stretches of a lake, each a line of canonical JSON. Later ones
+    change nothing."""
     digest = hashlib.sha256()
     for stretch in manifest.sources():
         if stretch.number < stretches:

@@ -1,4 +1,5 @@
-"""Writing a bundle: records as they come, then their leaves, then the seal, in the one form that is verified."""
+"""Writing a bundle: records as they come, then their leaves, then the seal, in the one form that is
+verified."""
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,8 +28,8 @@ Seal = Callable[[dict[str, int], bytes], tuple[bytes, bytes]]
 
 
 def write_bundle(out: Path, records: Mapping[str, Iterable[bytes]], seal: Seal) -> None:
-    """Write a bundle whole or not at all. records: for each of KINDS its lines, without newlines. Raises
-    UnusableError for more than a bundle can hold."""
+    """Write a bundle whole or not at all. records: for each of KINDS its lines, without newlines.
+    Raises UnusableError for more than a bundle can hold."""
     tree, leaves, counts = Tree(), bytearray(), dict.fromkeys(KINDS, 0)
     with whole(out) as beside, open(beside, "wb") as file:
         zip_ = _Zip(file)
@@ -53,7 +54,8 @@ def write_bundle(out: Path, records: Mapping[str, Iterable[bytes]], seal: Seal) 
 
 
 class _Zip:
-    """Entries one after another; each header is written again once its checksum and size are known."""
+    """Entries one after another; each header is written again once its checksum and size are
+    known."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.entries: list[tuple[str, int, int]] = []

@@ -19,7 +19,8 @@ from stillwatch.report.matter import Matter
 
 @dataclass(frozen=True)
 class Recipient:
-    """For whom a bundle is, under which marking, and who hands it over (None: whoever runs the program)."""
+    """For whom a bundle is, under which marking, and who hands it over (None: whoever runs the
+    program)."""
 
     to: str
     marking: Marking
@@ -29,8 +30,8 @@ class Recipient:
 def export(
     lake: Lake, store: Store, campaign_id: str, out: Path, recipient: Recipient, key: Ed25519PrivateKey
 ) -> Verified:
-    """Write the bundle of a campaign, whole or not at all, and say what it verifies as. Raises DisclosureError;
-    NotVerified where the scan's own counts do not follow from its rows."""
+    """Write the bundle of a campaign, whole or not at all, and say what it verifies as. Raises
+    DisclosureError; NotVerified where the scan's own counts do not follow from its rows."""
     matter = Matter.read(lake, store, campaign_id)
     seal = partial(sealed, key, matter.campaign.campaign_id, recipient.marking)
     handing = handed_over(store, matter, out, "evidence", recipient.to, recipient.marking, recipient.by)

@@ -17,9 +17,9 @@ from stillwatch.exchange.errors import UnusableError
 
 
 def prove(bundle: Path, record_id: str) -> bytes:
-    """The proof of a record, as canonical JSON: the record as it stands in the bundle, its number in the tree, the path
-    to the root, the envelope and the public key. Raises UnusableError where the bundle does not show such a record,
-    NotVerified where it is not whole."""
+    """The proof of a record, as canonical JSON: the record as it stands in the bundle, its number
+    in the tree, the path to the root, the envelope and the public key. Raises UnusableError where
+    the bundle does not show such a record, NotVerified where it is not whole."""
     verify_bundle(bundle)
     opened = Bundle(bundle)
     leaves: list[bytes] = []

@@ -1,4 +1,5 @@
-"""The records of a bundle, made from what the last scan found and from what the lake holds of a campaign's members."""
+"""The records of a bundle, made from what the last scan found and from what the lake holds of a
+campaign's members."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +27,8 @@ Record = dict[str, Any]
 
 
 def bundle_records(lake: Lake, manifest: Manifest, matter: Matter) -> Mapping[str, Iterable[bytes]]:
-    """For each kind its records as canonical JSON (RFC 8785), each with 128 random bits: without these, whoever guesses
-    what a withheld record says could see from its hash that he is right."""
+    """For each kind its records as canonical JSON (RFC 8785), each with 128 random bits: without
+    these, whoever guesses what a withheld record says could see from its hash that he is right."""
     parts = Parts.of(matter)
     made: dict[str, Iterable[Record]] = {
         "campaign": _campaign(matter),
@@ -78,7 +79,8 @@ def _evidence(matter: Matter) -> Iterator[Record]:
 
 
 def _members(matter: Matter, parts: "Parts") -> Iterator[Record]:
-    """`parts`: records of exchanges that the account has, so that whoever adds them up knows that none is missing."""
+    """`parts`: records of exchanges that the account has, so that whoever adds them up knows that
+    none is missing."""
     names = ["account_id", "membership", *TAKEN, "strongest_evidence"]
     for row, count in zip(matter.members.select(names).to_pylist(), parts.counts(), strict=True):
         account = row.pop("account_id")
@@ -86,7 +88,8 @@ def _members(matter: Matter, parts: "Parts") -> Iterator[Record]:
 
 
 def _places(lake: Lake, matter: Matter, kind: str, plural: str) -> Iterator[Record]:
-    """Which account used which address (or network), as the lake's keyed tokens, and when; where it signed up from."""
+    """Which account used which address (or network), as the lake's keyed tokens, and when; where it
+    signed up from."""
     wanted = pa.table({"account_id": matter.members["account_id"]})
     used = lake.view().query(
         f"SELECT account_id, {kind}_token AS token, COUNT(*) AS exchanges, MIN(timestamp) AS first, "
@@ -115,8 +118,8 @@ def _time(at: Any) -> str | None:
 
 
 class Parts:
-    """The members' exchanges, by account, source and row, cut where the account or the source changes and after PART
-    of them. start: the first exchange of each part, and their number."""
+    """The members' exchanges, by account, source and row, cut where the account or the source
+    changes and after PART of them. start: the first exchange of each part, and their number."""
 
     def __init__(self, rows: dict[str, Ints], account: Ints, names: list[str], start: Ints) -> None:
         self._rows, self._account, self._names, self._start = rows, account, names, start
@@ -146,8 +149,8 @@ class Parts:
         return np.unique(self._rows["source"]).tolist()
 
     def records(self) -> Iterator[Record]:
-        """Rows and times (microseconds since 1970) as differences from the one before, the first from 0; harvest in
-        millionths."""
+        """Rows and times (microseconds since 1970) as differences from the one before, the first
+        from 0; harvest in millionths."""
         number, last = 0, (-1, -1)
         for start, end in zip(self._start[:-1].tolist(), self._start[1:].tolist(), strict=True):
             of = int(self._account[start]), int(self._rows["source"][start])

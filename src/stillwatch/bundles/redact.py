@@ -1,4 +1,5 @@
-"""A bundle of which some records are withheld. What is left is still what was signed: anybody may do it, keyless."""
+"""A bundle of which some records are withheld. What is left is still what was signed: anybody may
+do it, keyless."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -13,9 +14,9 @@ WITHHOLDABLE = ("members", "addresses", "exchanges", "sources")
 
 
 def redact(bundle: Path, out: Path, withhold: Collection[str]) -> int:
-    """Write a bundle without some records: those of WITHHOLDABLE, or single ones by their id; with a member's record
-    go all records that name the account. Returns how many were withheld. Raises UnusableError for an id that is not
-    there, NotVerified for a bundle that is not whole."""
+    """Write a bundle without some records: those of WITHHOLDABLE, or single ones by their id; with
+    a member's record go all records that name the account. Returns how many were withheld. Raises
+    UnusableError for an id that is not there, NotVerified for a bundle that is not whole."""
     if out.exists() and out.samefile(bundle):
         raise UnusableError("a redacted copy is another file: what is withheld would be lost from the bundle")
     verify_bundle(bundle)

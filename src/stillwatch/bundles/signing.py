@@ -1,4 +1,5 @@
-"""Who signs: an Ed25519 key (RFC 8032) that is made with the first bundle, and the statement that it signs."""
+"""Who signs: an Ed25519 key (RFC 8032) that is made with the first bundle, and the statement that
+it signs."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,8 @@ from stillwatch.lake.store.files import write_private
 
 
 def lake_key(lake: Path) -> Ed25519PrivateKey:
-    """The key that lies in a lake (`bundles/key.pem`, mode 600); made where there is none. Raises UnusableError."""
+    """The key that lies in a lake (`bundles/key.pem`, mode 600); made where there is none. Raises
+    UnusableError."""
     path = lake / "evidence" / "key.pem"
     path.parent.mkdir(mode=0o700, exist_ok=True)
     return own_key(path)
@@ -44,7 +46,8 @@ def own_key(path: Path) -> Ed25519PrivateKey:
 
 
 def read_key(path: Path) -> Ed25519PrivateKey:
-    """The private key in a PEM file. Raises UnusableError when it is none, or locked by a passphrase."""
+    """The private key in a PEM file. Raises UnusableError when it is none, or locked by a
+    passphrase."""
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -69,7 +72,8 @@ def public_pem(key: Ed25519PrivateKey) -> bytes:
 
 
 def _statement(campaign: str, marking: str, counts: dict[str, int], root: bytes) -> dict[str, Any]:
-    """An in-toto Statement (v1). Its digest is that of no file but of the tree, and is called so."""
+    """An in-toto Statement (v1). Its digest is that of no file but of the tree, and is called
+    so."""
     return {
         "_type": STATEMENT_TYPE,
         "subject": [{"name": f"evidence of {campaign}", "digest": {DIGEST: root.hex()}}],

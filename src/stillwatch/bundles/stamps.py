@@ -1,7 +1,7 @@
 """Time stamps (RFC 3161): that a bundle's statement existed at a time, said by somebody else.
 
-The stamp is over the signed statement and not over the file: redacted copies and single proofs carry the same
-statement, and so the same stamp holds for them.
+The stamp is over the signed statement and not over the file: redacted copies and single proofs
+carry the same statement, and so the same stamp holds for them.
 """
 
 import hashlib
@@ -24,14 +24,15 @@ SHA256 = x509.ObjectIdentifier("2.16.840.1.101.3.4.2.1")
 
 
 def stamp_request(path: Path) -> bytes:
-    """A request (DER) for a stamp over the SHA-256 of `statement.dsse.json`, to be sent to an authority."""
+    """A request (DER) for a stamp over the SHA-256 of `statement.dsse.json`, to be sent to an
+    authority."""
     request = TimestampRequestBuilder().data(envelope_in(path)).hash_algorithm(HashAlgorithm.SHA256).build()
     return request.as_bytes()
 
 
 def check_stamp(path: Path, stamp: Path, authority: Path) -> Iterator[str]:
-    """Whether a stamp (DER) is over this statement, by an authority whose certificates, or those of the roots that they
-    lead to, are given in PEM. Raises NotVerified and UnusableError."""
+    """Whether a stamp (DER) is over this statement, by an authority whose certificates, or those of
+    the roots that they lead to, are given in PEM. Raises NotVerified and UnusableError."""
     try:
         certificates = x509.load_pem_x509_certificates(authority.read_bytes())
     except ValueError as error:

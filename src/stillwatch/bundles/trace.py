@@ -25,9 +25,10 @@ WHOLE_FILES = ("canonical_parquet",)
 
 
 def trace(path: Path, record_id: str, lake: Lake) -> Iterator[str]:
-    """A line for each exchange of a record of exchanges, or of a member: file, line in it (from 1; decompressed; a row
-    where the file is Parquet), time, status, probability of being harvest. Raises UnusableError where no exchange of
-    such a record is shown, NotVerified where the bundle is not whole or a file has changed since."""
+    """A line for each exchange of a record of exchanges, or of a member: file, line in it (from 1;
+    decompressed; a row where the file is Parquet), time, status, probability of being harvest.
+    Raises UnusableError where no exchange of such a record is shown, NotVerified where the bundle
+    is not whole or a file has changed since."""
     verify_bundle(path)
     found, holds, names = False, set[int](), dict(enumerate(STATUSES))
     with manifest_of(lake) as manifest, well_formed():

@@ -1,15 +1,17 @@
-"""Checks a Stillwatch evidence bundle, or a proof of one record. Needs Python 3.11 and `cryptography`, no network.
+"""Checks a Stillwatch evidence bundle, or a proof of one record. Needs Python 3.11 and
+`cryptography`, no network.
 
     python verify_bundle.py BUNDLE.zip|PROOF.json [--signer PUBLIC.pem|FINGERPRINT]
 
 Exit codes: 0 verified, 1 not verified (the first lines say where), 2 unusable arguments or file.
 
-A bundle is one byte string and no other: its entries, their order and the ZIP around them are fixed, so that each bit
-is either signed, hashed into what is signed, or follows from the rest. This file is the program's own check and also
-runs alone; that is why it imports nothing of the program and is longer than its neighbours.
+A bundle is one byte string and no other: its entries, their order and the ZIP around them are
+fixed, so that each bit is either signed, hashed into what is signed, or follows from the rest. This
+file is the program's own check and also runs alone; that is why it imports nothing of the program
+and is longer than its neighbours.
 
-Sources: RFC 6962 section 2.1 (Merkle tree), in-toto Statement v1, DSSE v1.0.2, RFC 8785 (canonical JSON), RFC 8032
-(Ed25519), APPNOTE 6.3 (ZIP).
+Sources: RFC 6962 section 2.1 (Merkle tree), in-toto Statement v1, DSSE v1.0.2, RFC 8785 (canonical
+JSON), RFC 8032 (Ed25519), APPNOTE 6.3 (ZIP).
 """
 
 import argparse
@@ -61,7 +63,8 @@ TAKEN = ("exchanges", "harvest_exchanges", "attempts")
 """The counts of the contract that members and campaigns have."""
 
 FARTHEST = 1 << 53
-"""No row, and no microsecond since 1970, is beyond: integers of JSON end there (RFC 8785), and times in 2255."""
+"""No row, and no microsecond since 1970, is beyond: integers of JSON end there (RFC 8785), and
+times in 2255."""
 
 OK = 0
 """The status of an exchange that was answered."""
@@ -87,12 +90,14 @@ class Unusable(Exception):
 
 
 def canonical(value: Any) -> bytes:
-    """RFC 8785 of a value without fractions: of envelopes, statements and proofs, not of records."""
+    """RFC 8785 of a value without fractions: of envelopes, statements and proofs, not of
+    records."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def parsed(data: bytes, what: str) -> dict[str, Any]:
-    """The JSON object that stands there; NotVerified when it is none, names a field twice or nests too deeply."""
+    """The JSON object that stands there; NotVerified when it is none, names a field twice or nests
+    too deeply."""
     try:
         value = json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refused)
     except (ValueError, RecursionError):
@@ -110,7 +115,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def quoted(value: Any) -> str:
-    """What a file says, so that it can be printed: no control characters, and not all of it where it is long."""
+    """What a file says, so that it can be printed: no control characters, and not all of it where
+    it is long."""
     return ascii(value)[:200]
 
 
@@ -127,7 +133,8 @@ def leaf_hash(line: bytes) -> bytes:
 
 
 def leaf_of(line: bytes) -> tuple[bytes, bool]:
-    """(leaf, whether the record is withheld) of a line: of a withheld record its leaf is all that stands there."""
+    """(leaf, whether the record is withheld) of a line: of a withheld record its leaf is all that
+    stands there."""
     hidden = _WITHHELD.fullmatch(line)
     return (bytes.fromhex(hidden[1].decode()), True) if hidden else (leaf_hash(line), False)
 
@@ -163,7 +170,8 @@ class Tree:
 
 
 def root_by(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
-    """The root that an inclusion proof leads to (RFC 9162, section 2.1.3.2); None for a path of another length."""
+    """The root that an inclusion proof leads to (RFC 9162, section 2.1.3.2); None for a path of
+    another length."""
     here, last = index, size - 1
     for step in path:
         if not last:
@@ -201,7 +209,8 @@ _BLANK = directory([(name, 0, 0) for name in ENTRIES])
 
 @dataclass(frozen=True)
 class Entry:
-    """Where the content of an entry stands in the file, and the checksum that the ZIP states of it."""
+    """Where the content of an entry stands in the file, and the checksum that the ZIP states of
+    it."""
 
     name: str
     offset: int
@@ -210,7 +219,8 @@ class Entry:
 
 
 class Bundle:
-    """A bundle's entries. Raises Unusable for what is no ZIP, NotVerified for a ZIP of any other form."""
+    """A bundle's entries. Raises Unusable for what is no ZIP, NotVerified for a ZIP of any other
+    form."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -226,7 +236,8 @@ class Bundle:
             self.entries = self._found(file, size, end)
 
     def _found(self, file: BinaryIO, size: int, end: bytes) -> dict[str, Entry]:
-        """Writes the ZIP's own bytes anew from the checksums and sizes in its directory, and compares."""
+        """Writes the ZIP's own bytes anew from the checksums and sizes in its directory, and
+        compares."""
         if len(end) < len(_BLANK):
             raise NotVerified("the ZIP: cut short")
         found, place, offset = [], 0, 0
@@ -263,7 +274,8 @@ class Bundle:
         return data
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """The lines of an entry, without their newlines; NotVerified at the end where the checksum does not fit."""
+        """The lines of an entry, without their newlines; NotVerified at the end where the checksum
+        does not fit."""
         entry, crc, number = self.entries[name], 0, 0
         left = entry.size
         with self.path.open("rb") as file:
@@ -284,8 +296,9 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Statement:
-    """What was signed: campaign, when and by which version it was made, marking, records of each kind, root of the
-    tree; and who signed it (SHA-256 of the public key's SubjectPublicKeyInfo, hexadecimal)."""
+    """What was signed: campaign, when and by which version it was made, marking, records of each
+    kind, root of the tree; and who signed it (SHA-256 of the public key's SubjectPublicKeyInfo,
+    hexadecimal)."""
 
     campaign: str
     created: str
@@ -315,7 +328,8 @@ def preauthenticated(payload: bytes, of: str = PAYLOAD_TYPE) -> bytes:
 
 
 def fingerprint_of(key: Ed25519PublicKey) -> str:
-    """SHA-256 of SubjectPublicKeyInfo, hexadecimal: `openssl pkey -pubin -in PUBLIC.pem -outform DER | sha256sum`."""
+    """SHA-256 of SubjectPublicKeyInfo, hexadecimal: `openssl pkey -pubin -in PUBLIC.pem -outform
+    DER | sha256sum`."""
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
@@ -331,7 +345,8 @@ def public_key(pem: bytes) -> Ed25519PublicKey:
 
 
 def signed_statement(envelope: bytes, pem: bytes, signer: str | None) -> Statement:
-    """The statement in an envelope whose signature fits the public key; signer: the fingerprint that it must have."""
+    """The statement in an envelope whose signature fits the public key; signer: the fingerprint
+    that it must have."""
     try:
         key = public_key(pem)
         if key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) != pem:
@@ -381,7 +396,8 @@ def _statement(says: dict[str, Any], signer: str) -> Statement:
 
 
 def verify_bundle(path: Path, signer: str | None = None) -> "Verified":
-    """Checks all of a bundle. Raises NotVerified, and Unusable and OSError for what cannot be read."""
+    """Checks all of a bundle. Raises NotVerified, and Unusable and OSError for what cannot be
+    read."""
     bundle = Bundle(path)
     statement = signed_statement(bundle.content(STATEMENT), bundle.content(SIGNER), signer)
     withheld = check_records(bundle, statement)
@@ -393,8 +409,8 @@ def verify_bundle(path: Path, signer: str | None = None) -> "Verified":
 
 
 def check_records(bundle: Bundle, statement: Statement) -> dict[str, int]:
-    """Each record against the leaf list, and both against the signed root; returns how many of each kind are
-    withheld. Raises NotVerified with the records that differ."""
+    """Each record against the leaf list, and both against the signed root; returns how many of each
+    kind are withheld. Raises NotVerified with the records that differ."""
     if bundle.entries[LEAVES].size != 65 * statement.size:
         raise NotVerified(f"{LEAVES}: not a line for each of the {statement.size} records")
     withheld, tree, listed = dict.fromkeys(KINDS, 0), Tree(), _LeafList(bundle)
@@ -441,7 +457,8 @@ def _expected(bundle: Bundle, counts: dict[str, int]) -> Iterator[tuple[_Line, b
 
 
 class _LeafList:
-    """The leaf list, read beside the records. What is amiss with it is told only where the records are whole."""
+    """The leaf list, read beside the records. What is amiss with it is told only where the records
+    are whole."""
 
     def __init__(self, bundle: Bundle) -> None:
         self.amiss: list[str] = []
@@ -489,7 +506,8 @@ class _Taken:
 
 @dataclass
 class Recount:
-    """Which counts were worked out again and agree, and which could not be, since something is withheld."""
+    """Which counts were worked out again and agree, and which could not be, since something is
+    withheld."""
 
     checked: list[str] = field(default_factory=list)
     not_checked: list[str] = field(default_factory=list)
@@ -497,7 +515,8 @@ class Recount:
 
 @contextmanager
 def well_formed() -> Iterator[None]:
-    """While records are read that were signed, but perhaps by somebody who means ill: what they lack is NotVerified."""
+    """While records are read that were signed, but perhaps by somebody who means ill: what they
+    lack is NotVerified."""
     try:
         yield
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
@@ -578,8 +597,8 @@ def micros(time: str) -> int:
 
 
 def places(record: dict[str, Any]) -> Iterator[tuple[int, int, int, int]]:
-    """(row, microseconds since 1970, status, millionths of harvest) of each exchange in a record of them. Rows and
-    times are written as differences from the one before."""
+    """(row, microseconds since 1970, status, millionths of harvest) of each exchange in a record of
+    them. Rows and times are written as differences from the one before."""
     row = time = 0
     columns = (record["rows"], record["times"], record["statuses"], record["harvest"])
     for step, later, status, harvest in zip(*columns, strict=True):
@@ -590,8 +609,8 @@ def places(record: dict[str, Any]) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _add(member: _Taken, record: dict[str, Any], span: tuple[int, int]) -> None:
-    """Counts the exchanges of a record, as the contract says: attempts are attributed to the harvest, harvest exchanges
-    also answered, exchanges within the campaign's span."""
+    """Counts the exchanges of a record, as the contract says: attempts are attributed to the
+    harvest, harvest exchanges also answered, exchanges within the campaign's span."""
     member.seen += 1
     if member.seen > member.parts:
         raise NotVerified(f"{quoted(record['id'])}: the account has more records of exchanges than its own record says")
@@ -644,7 +663,8 @@ def verify_proof(data: bytes, signer: str | None = None) -> tuple[Statement, int
 
 @dataclass(frozen=True)
 class Verified:
-    """A bundle that is whole: what it states, how many records of each kind are withheld, which counts were checked."""
+    """A bundle that is whole: what it states, how many records of each kind are withheld, which
+    counts were checked."""
 
     statement: Statement
     withheld: dict[str, int]
@@ -670,7 +690,8 @@ def _about(statement: Statement) -> Iterator[str]:
 
 
 def signer_named(text: str | None) -> str | None:
-    """The fingerprint that --signer names: itself, or that of the key in a file. Raises Unusable and OSError."""
+    """The fingerprint that --signer names: itself, or that of the key in a file. Raises Unusable
+    and OSError."""
     if text is None or re.fullmatch("[0-9a-fA-F]{64}", text):
         return text and text.lower()
     try:

@@ -1,9 +1,10 @@
 """Which exchanges of a fleet's accounts are harvest, where other talk goes through them too.
 
-Tasks of the fleet are a mixture of harvest and cover; cover is organic talk, as everybody's. A linear discriminant
-(Fisher, Annals of Eugenics 1936) scores each task's first prompt, learnt on other accounts than it is used on. Scores
-of cover are spread as everybody's are, so the share of cover and each task's probability follow from a mixture of two
-densities, one of them known: learning from positive and unlabelled data (Elkan and Noto, KDD 2008).
+Tasks of the fleet are a mixture of harvest and cover; cover is organic talk, as everybody's. A
+linear discriminant (Fisher, Annals of Eugenics 1936) scores each task's first prompt, learnt on
+other accounts than it is used on. Scores of cover are spread as everybody's are, so the share of
+cover and each task's probability follow from a mixture of two densities, one of them known:
+learning from positive and unlabelled data (Elkan and Noto, KDD 2008).
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,8 @@ COLUMNS = (
 )
 
 RIDGE = 0.1
-"""Share of the average direction's scatter that every direction is taken to have besides its own."""
+"""Share of the average direction's scatter that every direction is taken to have besides its
+own."""
 
 ROUNDS = 100
 BINS = 256
@@ -41,7 +43,8 @@ OTHERS = 1500
 """Accounts outside that picture everybody."""
 
 APART = 0.6
-"""Difference of the mean probabilities of harvest and cover from which the prompts alone tell them apart."""
+"""Difference of the mean probabilities of harvest and cover from which the prompts alone tell them
+apart."""
 
 MOST = 20
 """Tasks of one other account that are looked at."""
@@ -53,14 +56,16 @@ TOLD = ("timestamp", "status", "capabilities", "frame_token", "source", "row")
 """Columns of an exchange that what was taken is counted by, and where it stands in the log."""
 
 FEWEST = 200
-"""Tasks of the fleet, and of everybody, below which nothing is told apart and all counts as harvest."""
+"""Tasks of the fleet, and of everybody, below which nothing is told apart and all counts as
+harvest."""
 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Per exchange of the fleet's accounts (sorted by account, time): probability that it is harvest; `cover`: share
-    of the tasks that is not; `by_text`: the same probability from the prompts alone; `tasks`: the fleet's; `telling`:
-    how they were told apart, None where they were not."""
+    """Per exchange of the fleet's accounts (sorted by account, time): probability that it is
+    harvest; `cover`: share of the tasks that is not; `by_text`: the same probability from the
+    prompts alone; `tasks`: the fleet's; `telling`: how they were told apart, None where they were
+    not."""
 
     harvest: Floats
     cover: float
@@ -71,10 +76,11 @@ class Attribution:
     def talk(self, rows: pa.Table) -> float:
         """Share of follow-ups in the harvest. rows: the fleet's, as given to `attribute`.
 
-        What the prompts say is used alone, since tasks that were put apart for being followed up would say little;
-        and it is put right by how surely they say it (two parts, two sums). Where they hardly tell harvest from
-        cover, the two measurements together do (that the tasks likest a harvest do not go on, and the others do): the
-        fleet's share, by how much seldomer its harvest's tasks go on than all of its tasks.
+        What the prompts say is used alone, since tasks that were put apart for being followed up
+        would say little; and it is put right by how surely they say it (two parts, two sums). Where
+        they hardly tell harvest from cover, the two measurements together do (that the tasks likest
+        a harvest do not go on, and the others do): the fleet's share, by how much seldomer its
+        harvest's tasks go on than all of its tasks.
         """
         p, again = self.by_text, _asks_again(rows)
         likely, unlikely = p.sum(), (1 - p).sum()
@@ -119,8 +125,9 @@ def read_fleets(
 def attributed(
     lake: ReadableLake, until: datetime | None, people: Population, group: Ints, others: "Everybody"
 ) -> tuple[Ints, pa.Table, Floats]:
-    """(account's place in the group, TOLD, probability of harvest) of each exchange of a group's accounts. Of more than
-    FITTED accounts these are told apart as the exchanges of that many show."""
+    """(account's place in the group, TOLD, probability of harvest) of each exchange of a group's
+    accounts. Of more than FITTED accounts these are told apart as the exchanges of that many
+    show."""
     if len(group) <= FITTED:
         rows = read_exchanges(lake, until, people, group)
         return _place_in([people.names[a] for a in group], rows), rows.select(TOLD), attribute(rows, others).harvest
@@ -164,9 +171,9 @@ def attribute(fleet: pa.Table, others: "Everybody") -> Attribution:
 
 @dataclass(frozen=True)
 class Telling:
-    """How a fleet's harvest is told from cover. direction, midway: of the discriminant; scores: of the tasks that it
-    was learnt on, each on other accounts than its own; others: of everybody's tasks; fit: of their mixture; usual,
-    width: of everybody's scores."""
+    """How a fleet's harvest is told from cover. direction, midway: of the discriminant; scores: of
+    the tasks that it was learnt on, each on other accounts than its own; others: of everybody's
+    tasks; fit: of their mixture; usual, width: of everybody's scores."""
 
     direction: Floats
     midway: float
@@ -178,7 +185,8 @@ class Telling:
 
     @staticmethod
     def learn(mine: "Tasks", others: "Everybody") -> "Telling | None":
-        """From a fleet's tasks; None where they are too few to tell apart, or nothing tells them."""
+        """From a fleet's tasks; None where they are too few to tell apart, or nothing tells
+        them."""
         if min(len(mine.account), len(others.tasks.account)) < FEWEST:
             return None
         fold, other_fold = mine.account % 2, others.tasks.account % 2
@@ -195,12 +203,13 @@ class Telling:
         )
 
     def of(self, scores: Floats, goes_on: npt.NDArray[np.bool_]) -> Floats:
-        """Probability of harvest of tasks with these scores: a higher one never makes it less likely, other things
-        equal."""
+        """Probability of harvest of tasks with these scores: a higher one never makes it less
+        likely, other things equal."""
         return _rising(self.fit.harvest(scores, goes_on, self.usual, self.width), scores, goes_on)
 
     def harvest(self, rows: pa.Table) -> Floats:
-        """Probability of harvest of each exchange of accounts that it was not learnt on. rows: COLUMNS."""
+        """Probability of harvest of each exchange of accounts that it was not learnt on. rows:
+        COLUMNS."""
         tasks = Tasks.of(rows, unpacked=False)
         scores = products(tasks.features, self.direction.astype(np.float32)[:, None])[:, 0].astype(np.float64)
         scores -= self.midway
@@ -209,7 +218,8 @@ class Telling:
 
 @dataclass(frozen=True)
 class Everybody:
-    """Tasks of accounts outside every candidate, drawn from everybody, and their moments by half of the accounts."""
+    """Tasks of accounts outside every candidate, drawn from everybody, and their moments by half of
+    the accounts."""
 
     tasks: "Tasks"
     folds: tuple["_Moments", "_Moments"]
@@ -224,8 +234,9 @@ class Everybody:
 
 @dataclass(frozen=True)
 class Tasks:
-    """account: (tasks,) a number each; features: (tasks, DIMENSIONS) unit vectors of the first prompts, or the bit
-    planes that stand for them; goes_on: whether somebody asked again; of_row: each exchange's task."""
+    """account: (tasks,) a number each; features: (tasks, DIMENSIONS) unit vectors of the first
+    prompts, or the bit planes that stand for them; goes_on: whether somebody asked again; of_row:
+    each exchange's task."""
 
     account: Ints
     features: Floats
@@ -233,8 +244,8 @@ class Tasks:
     of_row: Ints
 
     def at_most(self, most: int) -> "Tasks":
-        """The tasks of each account, evenly thinned out to that many: cover is people's talk, and a loud program must
-        not speak for everybody."""
+        """The tasks of each account, evenly thinned out to that many: cover is people's talk, and a
+        loud program must not speak for everybody."""
         count = np.bincount(self.account)
         place = np.arange(len(self.account)) - (np.cumsum(count) - count)[self.account]
         step = np.maximum(count / most, 1.0)[self.account]
@@ -279,9 +290,10 @@ def _discriminant(ours: _Moments, theirs: _Moments) -> tuple[Floats, float]:
 
 
 def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width: float) -> "_Fit":
-    """How a fleet's tasks mix harvest and cover, by expectation-maximisation over two measurements of a task, taken as
-    independent within each part. Its score: normal in both parts, cover's as everybody's (`middle` and `width`).
-    Whether it goes on: shares of both parts, fitted. (Fitted on scores counted in BINS.)"""
+    """How a fleet's tasks mix harvest and cover, by expectation-maximisation over two measurements
+    of a task, taken as independent within each part. Its score: normal in both parts, cover's as
+    everybody's (`middle` and `width`). Whether it goes on: shares of both parts, fitted. (Fitted on
+    scores counted in BINS.)"""
     edges = np.linspace(mine.min(), mine.max() + TINY, BINS + 1)
     score = np.tile((edges[1:] + edges[:-1]) / 2, 2)
     on = np.repeat([False, True], BINS)
@@ -300,8 +312,8 @@ def _mixture(mine: Floats, goes_on: npt.NDArray[np.bool_], middle: float, width:
 
 @dataclass(frozen=True)
 class _Fit:
-    """cover: its share; ours, spread: of harvest's scores; ours_on, theirs_on: shares of harvest and of cover that go
-    on."""
+    """cover: its share; ours, spread: of harvest's scores; ours_on, theirs_on: shares of harvest
+    and of cover that go on."""
 
     cover: float
     ours: float

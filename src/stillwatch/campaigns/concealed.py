@@ -12,15 +12,17 @@ DECLARED = 0.9
 """An affiliation explains a group when this share of its members has it."""
 
 PRIOR = 0.5
-"""One hand over many accounts, nothing known of affiliation: as likely declared elsewhere as hidden."""
+"""One hand over many accounts, nothing known of affiliation: as likely declared elsewhere as
+hidden."""
 
 
 def concealed(
     people: Population, group: Ints, known: dict[str, np.ndarray] | None = None
 ) -> tuple[float | None, list[Evidence]]:
-    """(log-odds that the group hides what it is, the evidence); None where the log knows no affiliation at all. known:
-    masks of labelled accounts (labels.labelled), whose organizations are in the population already. A false declaration
-    says nothing against accounts that a true affiliation explains: whoever signed it may be a stranger to them."""
+    """(log-odds that the group hides what it is, the evidence); None where the log knows no
+    affiliation at all. known: masks of labelled accounts (labels.labelled), whose organizations are
+    in the population already. A false declaration says nothing against accounts that a true
+    affiliation explains: whoever signed it may be a stranger to them."""
     organization = people.organization[group]
     named = organization[organization >= 0]
     share = float(np.bincount(named).max() / len(group)) if len(named) else 0.0

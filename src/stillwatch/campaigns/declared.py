@@ -1,5 +1,5 @@
-"""What others declare of accounts, as one organization's: said of every campaign and group that holds some of them, and
-weighed only as far as a person has looked into it."""
+"""What others declare of accounts, as one organization's: said of every campaign and group that
+holds some of them, and weighed only as far as a person has looked into it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Declared:
 
 
 def decided(declared: Sequence[Declared], labels: list[Label], at: datetime) -> tuple[list[Declared], list[Label]]:
-    """(the declarations with what people have found of them, the labels). Their decisions come as labels of the
-    accounts that were known then; those that came since get the same ones."""
+    """(the declarations with what people have found of them, the labels). Their decisions come as
+    labels of the accounts that were known then; those that came since get the same ones."""
     found = {one.label: one for one in labels if one.label.startswith(tuple(STANDINGS)) and one.holds(at)}
     out, more = [], list(labels)
     for one in declared:

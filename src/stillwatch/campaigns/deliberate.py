@@ -1,5 +1,5 @@
-"""From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed of what a surer
-campaign brought into it."""
+"""From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed
+of what a surer campaign brought into it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,8 +34,8 @@ def deliberate(
     known: dict[str, np.ndarray],
     proposed: list[Proposal] | None = None,
 ) -> tuple[list[Verdict], Everybody]:
-    """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them). `known`: masks of labelled
-    accounts; `proposed`: as find_fleets takes them."""
+    """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them).
+    `known`: masks of labelled accounts; `proposed`: as find_fleets takes them."""
     fleets = find_fleets(people, proposed) if len(people) else []
     fleets += covered_fleets(lake, until, people, fleets)
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
@@ -54,8 +54,8 @@ def deliberate(
 def _of_one_piece(
     people: Population, verdicts: list[Verdict], reserved: Ints, known: dict[str, np.ndarray]
 ) -> list[Verdict]:
-    """Promising groups that values chose, as far as they are of one piece. Of those that lie in one set settled by text
-    the surest is enough: they are pieces of it."""
+    """Promising groups that values chose, as far as they are of one piece. Of those that lie in one
+    set settled by text the surest is enough: they are pieces of it."""
     settled = [v.fleet.accounts for v in verdicts if v.fleet.origin == "text"]
     looked_at: set[int] = set()
     out = []
@@ -77,9 +77,9 @@ def _lies_in(part: Ints, whole: Ints) -> bool:
 
 
 def _without_taken(people: Population, verdicts: list[Verdict], known: dict[str, np.ndarray]) -> list[Verdict]:
-    """Verdicts on groups that hold accounts of a campaign which stands before them, given anew without these: FRAUDAR
-    takes a block's edges away before it looks for the next one. What is left of a group must be a campaign by
-    itself, and takes its place among the others by that."""
+    """Verdicts on groups that hold accounts of a campaign which stands before them, given anew
+    without these: FRAUDAR takes a block's edges away before it looks for the next one. What is left
+    of a group must be a campaign by itself, and takes its place among the others by that."""
     taken = np.empty(0, np.int64)
     fleets, campaigns = [v.fleet for v in verdicts], [v.fleet for v in verdicts if v.confidence >= LISTED]
     left = sorted(verdicts, key=standing)

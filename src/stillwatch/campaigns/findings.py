@@ -1,4 +1,5 @@
-"""What a scan found: the shape of campaigns.json, and the daily series that the report draws beside it."""
+"""What a scan found: the shape of campaigns.json, and the daily series that the report draws beside
+it."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -22,7 +23,8 @@ GroupKind = Literal[
 
 
 class Capability(BaseModel):
-    """Share of the harvest that exercises a capability; lift is that share over everybody else's."""
+    """Share of the harvest that exercises a capability; lift is that share over everybody
+    else's."""
 
     name: str
     share: float
@@ -30,7 +32,8 @@ class Capability(BaseModel):
 
 
 class Answers(BaseModel):
-    """The three questions, each a probability; `concealed` is None where the log knows no affiliation."""
+    """The three questions, each a probability; `concealed` is None where the log knows no
+    affiliation."""
 
     acts_as_one: float
     concealed: float | None
@@ -50,9 +53,10 @@ class DeclaredFleet(BaseModel):
 
 
 class Declaration(BaseModel):
-    """What somebody declares of accounts, as one organization's. His signature was checked, and nothing else unless
-    `standing` says so. signer: his key's fingerprint; accounts: how many are named, `found` those of them in the log;
-    exchanges_a_day: as declared, `observed_a_day` as the log has it; contradictions: what the log says against it."""
+    """What somebody declares of accounts, as one organization's. His signature was checked, and
+    nothing else unless `standing` says so. signer: his key's fingerprint; accounts: how many are
+    named, `found` those of them in the log; exchanges_a_day: as declared, `observed_a_day` as the
+    log has it; contradictions: what the log says against it."""
 
     declaration_id: str
     file: str
@@ -163,9 +167,10 @@ class Silenced(BaseModel):
 
 
 class Reading(BaseModel):
-    """What reading the log came to besides its exchanges. `headline` is to be said before any finding: that most of the
-    log was not read, or its texts are not in it. `fields_unusable` counts values that no field can have, `redacted` is
-    the share of exchanges whose texts were taken out, by field."""
+    """What reading the log came to besides its exchanges. `headline` is to be said before any
+    finding: that most of the log was not read, or its texts are not in it. `fields_unusable` counts
+    values that no field can have, `redacted` is the share of exchanges whose texts were taken out,
+    by field."""
 
     headline: list[str] = Field(default_factory=list)
     set_aside: list[Aside] = Field(default_factory=list)
@@ -177,8 +182,8 @@ class Reading(BaseModel):
 
 class Findings(BaseModel):
     """All of campaigns.json. `capability_mix` is the whole population's share per capability name;
-    `switched_off` names the evidence that the log lacked the fields for; `notes` are sentences about
-    the calibration and the prior."""
+    `switched_off` names the evidence that the log lacked the fields for; `notes` are sentences
+    about the calibration and the prior."""
 
     schema_: str = Field(default="stillwatch.campaigns/1", alias="schema")
     scanned: Scanned

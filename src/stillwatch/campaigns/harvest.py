@@ -1,4 +1,5 @@
-"""Question three: is what the accounts do a harvest? Each trait against comparable accounts outside the fleet."""
+"""Question three: is what the accounts do a harvest? Each trait against comparable accounts outside
+the fleet."""
 
 import numpy as np
 
@@ -13,54 +14,60 @@ from stillwatch.fleets.odds import bounded
 from stillwatch.fleets.population import WANTED, Population
 
 PRIOR = 0.07
-"""Probability, before the traits, that an undeclared group which one hand runs harvests: most resell, stretch quotas,
-label to order or test. (Of such groups in 28 worlds with 25 fleets, one in forty was a fleet's. In 56 wild worlds no
-honest group is listed up to 0.09.)"""
+"""Probability, before the traits, that an undeclared group which one hand runs harvests: most
+resell, stretch quotas, label to order or test. (Of such groups in 28 worlds with 25 fleets, one in
+forty was a fleet's. In 56 wild worlds no honest group is listed up to 0.09.)"""
 
 VOLUME = 2.0
-"""Largest weight of how much a group asks, each and together: a pool that serves everybody is as large."""
+"""Largest weight of how much a group asks, each and together: a pool that serves everybody is as
+large."""
 
 LARGE = 1000
-"""Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took 400,000."""
+"""Exchanges in all below which a fleet is not worth its keep: the smallest campaign alleged took
+400,000."""
 
 NARROW, BROAD = 2.0, 0.5
-"""Largest weights of breadth, against and for: programs and vendors keep to their product, and who works on one project
-to it; but a pool that serves everybody is as broad as a harvest, or broader, and a list may be of one kind of task."""
+"""Largest weights of breadth, against and for: programs and vendors keep to their product, and who
+works on one project to it; but a pool that serves everybody is as broad as a harvest, or broader,
+and a list may be of one kind of task."""
 
 HARVEST_TALK, PEOPLE_TALK = (-0.6, 0.7), (-0.1, 0.35)
-"""Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who talk: of fleets, and
-of honest groups of people, in worlds whose people and lists follow up as often as was drawn."""
+"""Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who
+talk: of fleets, and of honest groups of people, in worlds whose people and lists follow up as often
+as was drawn."""
 
 MORE, STEEP = 0.2, 5.0
-"""Logarithm of the ratio from which more talk than people's is talk, and what it counts besides: lists hold fewer
-follow-ups than people have, and none of those fleets had more."""
+"""Logarithm of the ratio from which more talk than people's is talk, and what it counts besides:
+lists hold fewer follow-ups than people have, and none of those fleets had more."""
 
 FEW_ASKED = 5
 """Exchanges from which it is known whether an account talks."""
 
 TALK, MUCH = 2.0, (0.25, 0.35)
-"""What follow-ups count against a harvest besides, whoever else talks, and the shares of the exchanges from which they
-do and do in full. (Of groups on one list in 100 worlds twelve fleets had 0.25 to 0.38, and resale pools 0.33 to 0.58:
-from 0.33 to 0.45 four fleets more were listed, and two pools.)"""
+"""What follow-ups count against a harvest besides, whoever else talks, and the shares of the
+exchanges from which they do and do in full. (Of groups on one list in 100 worlds twelve fleets had
+0.25 to 0.38, and resale pools 0.33 to 0.58: from 0.33 to 0.45 four fleets more were listed, and two
+pools.)"""
 
 SILENCE = 1.0
 """Largest weight of having no follow-ups: no program has any, whoever runs it."""
 
 RATE = 0.05
-"""Added to shares of follow-ups before they are divided: where nobody talks much, little tells who does not."""
+"""Added to shares of follow-ups before they are divided: where nobody talks much, little tells who
+does not."""
 
 ONE_PLACE, OFFICE = 0.9, 1.5
-"""Share of the accounts behind one address from which they are one office, and what that counts against a harvest:
-whoever spreads a harvest over accounts spreads it over addresses first, since limits count by these; vendors, classes
-and teams sit behind one."""
+"""Share of the accounts behind one address from which they are one office, and what that counts
+against a harvest: whoever spreads a harvest over accounts spreads it over addresses first, since
+limits count by these; vendors, classes and teams sit behind one."""
 
 TRAIT = 2.0
 """Largest weight of one trait: honest batch work has several of them, so that none may decide."""
 
 
 def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[Evidence]:
-    """The traits of a harvest that the fleet has or lacks, in log-odds. `talk`: share of follow-ups in what is
-    attributed to the harvest, where its exchanges have been told apart."""
+    """The traits of a harvest that the fleet has or lacks, in log-odds. `talk`: share of follow-ups
+    in what is attributed to the harvest, where its exchanges have been told apart."""
     group, control = fleet.accounts, fleet.control
     breadth = None if adjoining(fleet) or not len(control) else _breadth(people, group, control)
     if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
@@ -81,16 +88,17 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
 
 
 def _scripted(fleet: Fleet, dealt: Evidence | None) -> float:
-    """How surely the accounts' talk is a program's own: as many of them as fill frames that hardly anybody else has, on
-    a list dealt once. People whom a pool serves write as they like."""
+    """How surely the accounts' talk is a program's own: as many of them as fill frames that hardly
+    anybody else has, on a list dealt once. People whom a pool serves write as they like."""
     if dealt is None or dealt.kind != "dealt_once":
         return 0.0
     return own_frames(fleet) * float(np.clip(dealt.weight / DEALT, 0.0, 1.0))
 
 
 def _follow_ups(people: Population, group: Ints, own: float, whose: str, scripted: float) -> Evidence | None:
-    """Against those of everybody else who talk at all: many accounts are programs that never ask again, more in one
-    log than in the next. own: the group's share; whose: of which exchanges; scripted: how surely a program talks."""
+    """Against those of everybody else who talk at all: many accounts are programs that never ask
+    again, more in one log than in the next. own: the group's share; whose: of which exchanges;
+    scripted: how surely a program talks."""
     talks = people.drawn & (people.counts["follow_ups"] > 0) & (people.counts["exchanges"] >= FEW_ASKED)
     talks[group] = False
     others = _rate(people, "follow_ups", np.flatnonzero(talks))
@@ -98,7 +106,8 @@ def _follow_ups(people: Population, group: Ints, own: float, whose: str, scripte
         return None
     weight = float(np.clip(_talk(np.log((own + RATE) / (others + RATE))), -TRAIT, SILENCE))
     weight -= TALK * float(np.clip((own - MUCH[0]) / (MUCH[1] - MUCH[0]), 0.0, 1.0))
-    # Nobody talks in a program's loop, whoever runs it; and what a list's own conversations say is no person's talk.
+    # Nobody talks in a program's loop, whoever runs it; and what a list's own conversations say is
+    # no person's talk.
     weight *= 1 - (_rate(people, "loop_steps", group) if weight > 0 else scripted)
     says = f"{own:.0%} of the {whose} follow up on an earlier answer, against {others:.0%} of others' who talk."
     return Evidence(
@@ -111,8 +120,9 @@ def _follow_ups(people: Population, group: Ints, own: float, whose: str, scripte
 
 
 def _talk(ratio: float) -> float:
-    """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's are half of people's or so, widely spread,
-    since lists may hold whole conversations; people's own, not far from 0 since many people's average."""
+    """Log likelihood ratio of a group's log ratio of follow-ups: a harvest's are half of people's
+    or so, widely spread, since lists may hold whole conversations; people's own, not far from 0
+    since many people's average."""
     ratio = min(ratio, MORE)
     harvest = -0.5 * ((ratio - HARVEST_TALK[0]) / HARVEST_TALK[1]) ** 2 - np.log(HARVEST_TALK[1])
     people = -0.5 * ((ratio - PEOPLE_TALK[0]) / PEOPLE_TALK[1]) ** 2 - np.log(PEOPLE_TALK[1])
@@ -120,8 +130,9 @@ def _talk(ratio: float) -> float:
 
 
 def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
-    """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean similarity within.
-    Where one corpus may have been cut into parts, accounts are narrow by design."""
+    """A narrow account's prompts resemble each other; a broad harvest's hardly do. Compares mean
+    similarity within. Where one corpus may have been cut into parts, accounts are narrow by
+    design."""
     own, others = _within(people, group), _within(people, control)
     if not (np.isfinite(own) and np.isfinite(others) and others > 0):
         return None
@@ -184,7 +195,8 @@ def _one_office(people: Population, group: Ints) -> Evidence | None:
 
 
 def _volume(people: Population, group: Ints) -> Evidence | None:
-    """How much an account asks, against the median account of the same surface; little in all counts against."""
+    """How much an account asks, against the median account of the same surface; little in all
+    counts against."""
     active = people.counts["exchanges"]
     surface = np.bincount(people.surface[group]).argmax()
     others = float(np.median(active[people.drawn & (people.surface == surface)]))
@@ -202,7 +214,8 @@ def _volume(people: Population, group: Ints) -> Evidence | None:
 
 
 def _rate(people: Population, count: str, group: Ints) -> float:
-    """Mean over accounts of the share of exchanges that carry the mark: a loud account counts as one."""
+    """Mean over accounts of the share of exchanges that carry the mark: a loud account counts as
+    one."""
     total = people.counts["exchanges"][group]
     marked: Floats = people.counts[count][group] / np.maximum(total, 1)
     return float(marked[total > 0].mean()) if (total > 0).any() else 0.0

@@ -29,7 +29,8 @@ SAYS: dict[GroupKind, str] = {
 
 
 def kind_of(evidence: list[Evidence], harvest: float) -> GroupKind:
-    """The kind of a group from all evidence about it and its third answer; SAYS has the reason in words."""
+    """The kind of a group from all evidence about it and its third answer; SAYS has the reason in
+    words."""
     by_kind = {e.kind: e for e in evidence}
     weights = family_weights([e for e in evidence if e.weight > 0])
     if "declared_organization" in by_kind:
@@ -48,7 +49,8 @@ def kind_of(evidence: list[Evidence], harvest: float) -> GroupKind:
 
 
 def _organic(by_kind: dict[str, Evidence]) -> bool:
-    """Whether the accounts follow up more than comparable ones do, or ask about subjects of their own."""
+    """Whether the accounts follow up more than comparable ones do, or ask about subjects of their
+    own."""
     follow_ups = by_kind.get("follow_ups")
     return _of_their_own(by_kind) or (follow_ups is not None and follow_ups.weight < -1)
 

@@ -1,4 +1,5 @@
-"""What the operator already knows: benign, banned and confirmed accounts, as evidence and never as blindness."""
+"""What the operator already knows: benign, banned and confirmed accounts, as evidence and never as
+blindness."""
 
 import csv
 from dataclasses import dataclass, replace
@@ -22,23 +23,25 @@ COLUMNS = ("label", "from", "until", "reason")
 
 WORDS = ("benign", "banned")
 NAMING = ("campaign:", "organization:", "false_declaration:")
-"""Beginnings of labels that name something: the campaign or the organization that an account is of, the declaration
-that named it and was found false."""
+"""Beginnings of labels that name something: the campaign or the organization that an account is of,
+the declaration that named it and was found false."""
 
 CAMPAIGN, ORGANIZATION, FALSE_DECLARATION = NAMING
 
 csv.field_size_limit(1 << 30)  # an account's id may be as long as a line of the log
 
 MOST_HOLDERS = 20
-"""A value that more accounts hold says nothing of one banned holder: he may have sat in the same hall."""
+"""A value that more accounts hold says nothing of one banned holder: he may have sat in the same
+hall."""
 
 SUCCESSORS_MOST = 1.0
-"""Largest weight of sharing with banned accounts: resellers and others are banned for what is no harvest."""
+"""Largest weight of sharing with banned accounts: resellers and others are banned for what is no
+harvest."""
 
 
 FALSE_MOST = 2.0
-"""Weight of a false declaration that names a whole group, as much as a ban: somebody had a reason to explain the group
-by what is not so, and whoever signed need not be who runs it."""
+"""Weight of a false declaration that names a whole group, as much as a ban: somebody had a reason
+to explain the group by what is not so, and whoever signed need not be who runs it."""
 
 
 class LabelsError(ValueError):
@@ -61,9 +64,11 @@ class Label:
 
 
 def read_labels(path: Path) -> list[Label]:
-    """Read a CSV file with a header: `account_id` and/or `value`, `label`, and optionally `from`, `until`, `reason`.
+    """Read a CSV file with a header: `account_id` and/or `value`, `label`, and optionally `from`,
+    `until`, `reason`.
 
-    Raises LabelsError with the line for a missing column, an unknown label or a time that is not RFC 3339.
+    Raises LabelsError with the line for a missing column, an unknown label or a time that is not
+    RFC 3339.
     """
     try:
         with path.open(newline="", encoding="utf-8") as lines:
@@ -97,8 +102,8 @@ def _label(name: str, number: int, row: dict[str, str]) -> Label:
 
 
 def by_account(labels: list[Label], lake: ReadableLake, until: datetime | None) -> list[Label]:
-    """The labels with those of a value (a card, a mail address or domain, a phone, an address or network) replaced by
-    one for each account that signed up with it or, for addresses, used it."""
+    """The labels with those of a value (a card, a mail address or domain, a phone, an address or
+    network) replaced by one for each account that signed up with it or, for addresses, used it."""
     out = [label for label in labels if label.account_id]
     of_values = [label for label in labels if label.value and not label.account_id]
     if of_values:
@@ -125,8 +130,9 @@ def informed(people: Population, labels: list[Label], at: datetime | None) -> tu
 
 
 def affiliated(people: Population, labels: list[Label], at: datetime | None) -> Population:
-    """The population where an organization that a label in force names stands before that of the log: a person has
-    looked into it. That the log itself names none stays so, or all others would seem to hide theirs."""
+    """The population where an organization that a label in force names stands before that of the
+    log: a person has looked into it. That the log itself names none stays so, or all others would
+    seem to hide theirs."""
     at = at or datetime.now(UTC)
     named = {one.account_id: one.label for one in labels if one.label.startswith(ORGANIZATION) and one.holds(at)}
     mine = [k for k, name in enumerate(people.names) if name in named] if named else []
@@ -139,9 +145,9 @@ def affiliated(people: Population, labels: list[Label], at: datetime | None) -> 
 
 
 def labelled(people: Population, labels: list[Label], at: datetime | None) -> dict[str, np.ndarray]:
-    """Mask of accounts per word (`benign`, `banned`, `campaign`, `false_declaration`, `organization`) whose label is in
-    force (now when `at` is None); and `successor`: those that share a rare thing with one that is labelled banned or
-    was closed for abuse."""
+    """Mask of accounts per word (`benign`, `banned`, `campaign`, `false_declaration`,
+    `organization`) whose label is in force (now when `at` is None); and `successor`: those that
+    share a rare thing with one that is labelled banned or was closed for abuse."""
     at = at or datetime.now(UTC)
     number = {name: k for k, name in enumerate(people.names)}
     out = {word: np.zeros(len(people), bool) for word in (*WORDS, *(name.rstrip(":") for name in NAMING))}
@@ -163,8 +169,8 @@ def _successors(people: Population, banned: np.ndarray) -> np.ndarray:
 
 
 def after_bans(known: dict[str, np.ndarray], group: Ints, pool: Ints) -> list[Evidence]:
-    """Members that share a card, phone or address with an account that was banned (labelled so, or closed for abuse),
-    against accounts of the `pool`."""
+    """Members that share a card, phone or address with an account that was banned (labelled so, or
+    closed for abuse), against accounts of the `pool`."""
     after = known["successor"]
     share = float(after[group].mean()) if len(group) else 0.0
     expected = float(after[pool].mean()) if len(pool) else 0.0

@@ -1,9 +1,10 @@
 """The part of a covered fleet's tasks that one list may run through.
 
-Where half of what goes through a fleet's accounts is other people's talk, the accounts as a whole ask like strangers.
-The tasks that are likeliest harvest (attribution.py: told on other accounts than they are judged on) are tested by
-themselves: do the accounts differ in these? Everybody's tasks that would have been chosen by the same scores are the
-controls, so that having been chosen for being alike is no evidence.
+Where half of what goes through a fleet's accounts is other people's talk, the accounts as a whole
+ask like strangers. The tasks that are likeliest harvest (attribution.py: told on other accounts
+than they are judged on) are tested by themselves: do the accounts differ in these? Everybody's
+tasks that would have been chosen by the same scores are the controls, so that having been chosen
+for being alike is no evidence.
 """
 
 from dataclasses import dataclass
@@ -24,18 +25,21 @@ FEWEST_TASKS = 2
 FEWEST_ACCOUNTS = 10
 
 SHARED_BY = 0.5
-"""Share of the accounts with tasks for both halves that must have their part in it: what a few of a group have in
-common is theirs."""
+"""Share of the accounts with tasks for both halves that must have their part in it: what a few of a
+group have in common is theirs."""
 
 COVERED = 0.3, 0.9
-"""Share of cover between which there is a part to be tested by itself: of less, all tasks together tell; and of what is
-then told apart by chance, the likelier half has something in common by having been chosen."""
+"""Share of cover between which there is a part to be tested by itself: of less, all tasks together
+tell; and of what is then told apart by chance, the likelier half has something in common by having
+been chosen."""
 
 TALKS_ALIKE = 0.7
-"""Share of cover's talk from which the likelier tasks are talk as well: 0.1 in fleets, 0.76 in a resale pool."""
+"""Share of cover's talk from which the likelier tasks are talk as well: 0.1 in fleets, 0.76 in a
+resale pool."""
 
 NEAREST = 0.95, 0.8
-"""Quantiles of everybody's scores from which tasks come nearest to a fleet's, tried in this order."""
+"""Quantiles of everybody's scores from which tasks come nearest to a fleet's, tried in this
+order."""
 
 MISTAKEN = 0.1
 """rho of a fleet's chosen tasks besides its error: some of them are cover."""
@@ -46,8 +50,8 @@ BOOTSTRAPS = 99
 
 
 def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
-    """Evidence that the likelier half of the harvest is dealt from one list; None where too few accounts have tasks in
-    it, or they differ in these as well."""
+    """Evidence that the likelier half of the harvest is dealt from one list; None where too few
+    accounts have tasks in it, or they differ in these as well."""
     if found.telling is None or not COVERED[0] < found.cover < COVERED[1]:
         return None
     fit = found.telling.fit
@@ -90,8 +94,8 @@ def exchangeable_part(found: Attribution, others: Everybody) -> Evidence | None:
 
 
 def _alike(tasks: Tasks, scores: Floats, likely: float) -> "_Sums | None":
-    """Everybody's tasks of such scores; where nobody asks like this, those that come nearest, since whatever is chosen
-    by a score has something in common."""
+    """Everybody's tasks of such scores; where nobody asks like this, those that come nearest, since
+    whatever is chosen by a score has something in common."""
     for least in (likely, *np.quantile(scores, NEAREST)):
         found = _Sums.of(tasks, scores >= min(least, likely))
         if len(found.count) >= FEWEST_ACCOUNTS:
@@ -101,8 +105,8 @@ def _alike(tasks: Tasks, scores: Floats, likely: float) -> "_Sums | None":
 
 @dataclass(frozen=True)
 class _Sums:
-    """Of accounts with FEWEST_TASKS chosen tasks or more: sums of their features and of the squared norms of these, and
-    how many tasks."""
+    """Of accounts with FEWEST_TASKS chosen tasks or more: sums of their features and of the squared
+    norms of these, and how many tasks."""
 
     sums: Floats
     squares: Floats
@@ -138,7 +142,8 @@ class _Sums:
         return within, between
 
     def unlikeness(self, weight: Floats, least: float) -> float:
-        """U as exchangeability.py has it: `least` or more is what the accounts' tasks have in common."""
+        """U as exchangeability.py has it: `least` or more is what the accounts' tasks have in
+        common."""
         within, between = self.likeness(weight)
         scale = max(within, between, least)
         return 1 - between / scale if scale > 0 else float("nan")

@@ -1,10 +1,12 @@
-"""Whether a set of accounts is rather two: the split of the search for the sets that explain the evidence best.
+"""Whether a set of accounts is rather two: the split of the search for the sets that explain the
+evidence best.
 
-A group that holds another one must explain more than that one and its other accounts do, each taken for a group of its
-own or for strangers. The evidence on a set is summed over its accounts (find.total_log_odds), so that what a fleet
-shares inside a lump is the fleet's: the lump's other accounts do not have it. And a campaign that most of a group's
-accounts are must not lend it its list: where it is surer of one without the others, or these ask like strangers, the
-others stand by themselves.
+A group that holds another one must explain more than that one and its other accounts do, each taken
+for a group of its own or for strangers. The evidence on a set is summed over its accounts
+(find.total_log_odds), so that what a fleet shares inside a lump is the fleet's: the lump's other
+accounts do not have it. And a campaign that most of a group's accounts are must not lend it its
+list: where it is surer of one without the others, or these ask like strangers, the others stand by
+themselves.
 """
 
 from collections.abc import Sequence
@@ -18,19 +20,21 @@ from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
 LEAST = 0.1
-"""Share of a group that either side of it has at least: fewer others do not spoil what is said of the whole."""
+"""Share of a group that either side of it has at least: fewer others do not spoil what is said of
+the whole."""
 
 MOST = 0.4
-"""Share of a group from which a campaign inside is most of it. (The subjects of a fleet that is dealt subject by
-subject are each surer of one list than the fleet, and small parts of it.)"""
+"""Share of a group from which a campaign inside is most of it. (The subjects of a fleet that is
+dealt subject by subject are each surer of one list than the fleet, and small parts of it.)"""
 
 SURER = 0.5
-"""Log-odds by which a campaign must be surer of one list than a group that is mostly that campaign."""
+"""Log-odds by which a campaign must be surer of one list than a group that is mostly that
+campaign."""
 
 
 def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], campaigns: Sequence[Fleet]) -> Fleet | None:
-    """The fleet inside a whole that is best told apart from its other accounts; None where the whole stands. campaigns:
-    those of the fleets that are campaigns by themselves."""
+    """The fleet inside a whole that is best told apart from its other accounts; None where the
+    whole stands. campaigns: those of the fleets that are campaigns by themselves."""
     people = whole.seen or people
     parts = {id(f): part for f in (*fleets, *campaigns) if (part := _part(f, whole)) is not None}
     mostly = [f for f in campaigns if id(f) in parts and len(parts[id(f)]) >= MOST * len(whole.accounts)]
@@ -52,7 +56,8 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
 
 
 def _part(fleet: Fleet, whole: Fleet) -> Ints | None:
-    """The accounts of a fleet that are in a whole, where it acts as one, lies in the whole, and leaves others there."""
+    """The accounts of a fleet that are in a whole, where it acts as one, lies in the whole, and
+    leaves others there."""
     if fleet.acts_as_one < SURE:
         return None
     inside, least = np.intersect1d(fleet.accounts, whole.accounts), max(LEAST * len(whole.accounts), SMALLEST)
@@ -61,9 +66,9 @@ def _part(fleet: Fleet, whole: Fleet) -> Ints | None:
 
 
 def _strangers_beside(people: Population, whole: Fleet, part: Fleet) -> bool:
-    """Whether the accounts of a whole that are not in a part of it ask like strangers: the test of prompts tells them
-    from one list, and what they have in common is not what the part has (as where each was dealt a subject of one
-    corpus)."""
+    """Whether the accounts of a whole that are not in a part of it ask like strangers: the test of
+    prompts tells them from one list, and what they have in common is not what the part has (as
+    where each was dealt a subject of one corpus)."""
     others = np.setdiff1d(whole.accounts, part.accounts)
     if len(merged(people.whole, [others, np.intersect1d(part.accounts, whole.accounts)])) == 1:
         return False

@@ -1,7 +1,8 @@
 """What a campaign is after: capabilities of what it asks, the templates around it left out.
 
-A generator's template says the same words around everything, and its words set labels as the rows' do. A label that
-comes and goes with the frame is the frame's: what the rows have, they have in the frames that bring least.
+A generator's template says the same words around everything, and its words set labels as the rows'
+do. A label that comes and goes with the frame is the frame's: what the rows have, they have in the
+frames that bring least.
 """
 
 import numpy as np
@@ -13,21 +14,24 @@ from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.population import Population
 
 FRAMED = 30.0
-"""Harvest exchanges with one frame from which it is a template that the campaign fills, and its labels are measured."""
+"""Harvest exchanges with one frame from which it is a template that the campaign fills, and its
+labels are measured."""
 
 LOWER = 0.25
-"""Quantile of the frames (by exchanges) at which a label's share is the rows' own: templates add words, so that the
-share is too large in most; the least of all would be too small by chance."""
+"""Quantile of the frames (by exchanges) at which a label's share is the rows' own: templates add
+words, so that the share is too large in most; the least of all would be too small by chance."""
 
 FORM = [CAPABILITIES.index(name) for name in ("instruction_following", "roleplay")]
 ALWAYS = 0.95
-"""Share of a frame's prompts from which a label of FORM is the frame's: how an answer has to look, and as whom to give
-it, is what nearly every template says, and the lexicon finds less than that in prompts that differ."""
+"""Share of a frame's prompts from which a label of FORM is the frame's: how an answer has to look,
+and as whom to give it, is what nearly every template says, and the lexicon finds less than that in
+prompts that differ."""
 
 
 def capabilities(people: Population, group: Ints, rows: pa.Table, harvest: Floats) -> list[Capability]:
-    """Share of the harvest per capability, and lift over all exchanges of accounts outside the group; largest share
-    first. rows: capabilities and frame_token of exchanges; harvest: of each, the probability."""
+    """Share of the harvest per capability, and lift over all exchanges of accounts outside the
+    group; largest share first. rows: capabilities and frame_token of exchanges; harvest: of each,
+    the probability."""
     others = np.setdiff1d(np.arange(len(people)), group)
     out = []
     for k, own in enumerate(asked_for(rows, harvest)):
@@ -44,8 +48,8 @@ def capability_mix(people: Population) -> dict[str, float]:
 
 
 def asked_for(rows: pa.Table, harvest: Floats) -> Floats:
-    """(CAPABILITIES,): share of the harvest that asks for each, frames left out. Who has no frame is the last of them,
-    and no template."""
+    """(CAPABILITIES,): share of the harvest that asks for each, frames left out. Who has no frame
+    is the last of them, and no template."""
     coded = rows["frame_token"].combine_chunks().dictionary_encode()
     frame = coded.indices.fill_null(len(coded.dictionary)).to_numpy(zero_copy_only=False)
     frames = len(coded.dictionary) + 1
@@ -59,11 +63,11 @@ def asked_for(rows: pa.Table, harvest: Floats) -> Floats:
 
 
 def _inside(held: Floats, size: Floats) -> Floats:
-    """(CAPABILITIES,): share of the prompts inside templates that have each label of themselves. held: (frames,
-    CAPABILITIES) prompts with a label; size: (frames,) all prompts.
+    """(CAPABILITIES,): share of the prompts inside templates that have each label of themselves.
+    held: (frames, CAPABILITIES) prompts with a label; size: (frames,) all prompts.
 
-    Where that explains too little, each template may have rows of its own: the rest is given to the labels by what the
-    templates have of them beyond it.
+    Where that explains too little, each template may have rows of its own: the rest is given to the
+    labels by what the templates have of them beyond it.
     """
     if not len(size):
         return np.zeros(len(CAPABILITIES))

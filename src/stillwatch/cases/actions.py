@@ -1,5 +1,5 @@
-"""What people do with a case: claim it, judge it, write beneath it. Every function returns the case as it is then, and
-raises what `changing` raises, and InvalidError where it makes no sense."""
+"""What people do with a case: claim it, judge it, write beneath it. Every function returns the case
+as it is then, and raises what `changing` raises, and InvalidError where it makes no sense."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, get_args
@@ -21,15 +21,16 @@ MOST_TAGS = 20
 LONGEST_TAG = 40
 
 LONGEST_SNOOZE = timedelta(days=366)
-"""Nobody waits longer for a case to become clearer: it is closed, for want of evidence, and a scan reopens it."""
+"""Nobody waits longer for a case to become clearer: it is closed, for want of evidence, and a scan
+reopens it."""
 
 OPEN: dict[str, Any] = dict.fromkeys(("reason", "note", "closed_at", "closed_kind", "closed_accounts"))
 """What is empty while a case is open."""
 
 
 def claim(store: Store, by: Person, case_id: str, version: int) -> Case:
-    """Take a case that nobody has, so that no two judge it. ConflictError where somebody has it: an approver, who may
-    work on it all the same, releases it first."""
+    """Take a case that nobody has, so that no two judge it. ConflictError where somebody has it: an
+    approver, who may work on it all the same, releases it first."""
     with changing(store, by, "claim", case_id, version) as change:
         change.demand_open()
         if change.row.owner not in (None, by.name):
@@ -50,7 +51,8 @@ def release(store: Store, by: Person, case_id: str, version: int) -> Case:
 
 
 def close(store: Store, by: Person, case_id: str, version: int, reason: CloseReason, note: str) -> Case:
-    """Judge a case. What it was then is kept, so that a scan can tell when it has become another matter."""
+    """Judge a case. What it was then is kept, so that a scan can tell when it has become another
+    matter."""
     if reason not in get_args(CloseReason):
         raise InvalidError(f"a reason is one of {', '.join(get_args(CloseReason))}")
     with changing(store, by, "close", case_id, version) as change:
@@ -78,7 +80,8 @@ def reopen(store: Store, by: Person, case_id: str, version: int, note: str) -> C
 
 
 def comment(store: Store, by: Person, case_id: str, text: str) -> Case:
-    """Write beneath a case. It changes nothing that somebody else may be deciding, so it asks for no version."""
+    """Write beneath a case. It changes nothing that somebody else may be deciding, so it asks for
+    no version."""
     with store.writing() as connection:
         row = must(connection, case_id)
         acting(connection, by, "comment", row)
@@ -123,8 +126,9 @@ def unsnooze(store: Store, by: Person, case_id: str, version: int) -> Case:
 
 
 def note_read(store: Store, by: Person, action: Literal["reveal", "export"], case_id: str, **detail: Any) -> None:
-    """Have the audit log say, before it happens, that a person reads an exchange again or takes a case's accounts out
-    of the console. `detail` is what a reader of the log needs: account, exchange, reason; which file."""
+    """Have the audit log say, before it happens, that a person reads an exchange again or takes a
+    case's accounts out of the console. `detail` is what a reader of the log needs: account,
+    exchange, reason; which file."""
     with store.writing() as connection:
         row = must(connection, case_id)
         acting(connection, by, action, row)
@@ -132,8 +136,9 @@ def note_read(store: Store, by: Person, action: Literal["reveal", "export"], cas
 
 
 def note_rescored(store: Store, case_id: str, version: int, rescored: Rescored) -> Case:
-    """Keep, for the machine, what the three questions say of the members that the case had at this version. Raises
-    ConflictError where it has changed since: the answers may be about other members."""
+    """Keep, for the machine, what the three questions say of the members that the case had at this
+    version. Raises ConflictError where it has changed since: the answers may be about other
+    members."""
     with store.writing() as connection:
         row = must(connection, case_id)
         if row.version != version:

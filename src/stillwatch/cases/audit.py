@@ -1,8 +1,8 @@
-"""The audit log: every change of the store, one line each, chained by hashes so that no line can be altered, dropped or
-put elsewhere without the chain telling where.
+"""The audit log: every change of the store, one line each, chained by hashes so that no line can be
+altered, dropped or put elsewhere without the chain telling where.
 
-A hash chain says nothing of a tail that was cut off, nor of a log that somebody with the file wrote anew from some line
-on. Whoever keeps a head elsewhere can tell both: that head must be in the log.
+A hash chain says nothing of a tail that was cut off, nor of a log that somebody with the file wrote
+anew from some line on. Whoever keeps a head elsewhere can tell both: that head must be in the log.
 """
 
 import hashlib
@@ -49,7 +49,8 @@ class AuditEntry(BaseModel, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a walk along the chain found: entries that are whole, the last one's hash, and where it breaks and why."""
+    """What a walk along the chain found: entries that are whole, the last one's hash, and where it
+    breaks and why."""
 
     entries: int
     head: str
@@ -58,7 +59,8 @@ class Verified:
 
 
 def append(connection: Connection, actor: str | None, action: str, object: str, **detail: Any) -> None:
-    """Write an entry in the transaction of `Store.writing`. Without an actor it is the machine's."""
+    """Write an entry in the transaction of `Store.writing`. Without an actor it is the
+    machine's."""
     last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
     fields = {
         "seq": last.seq + 1 if last else 1,
@@ -104,7 +106,8 @@ def size_and_head(store: Store) -> tuple[int, str]:
 
 
 def verify(store: Store, head: str | None = None) -> Verified:
-    """Walk the whole chain. `head`, where given, is a hash that was noted elsewhere: the log must still hold it."""
+    """Walk the whole chain. `head`, where given, is a hash that was noted elsewhere: the log must
+    still hold it."""
     number, last, met = 0, FIRST, head in (None, FIRST)
     try:
         for row in _walk(store):

@@ -21,7 +21,8 @@ LONGEST = 10_000
 
 @dataclass
 class Change:
-    """A case that is being changed: its row as it was, what its row is to be, and what the audit log will say."""
+    """A case that is being changed: its row as it was, what its row is to be, and what the audit
+    log will say."""
 
     connection: Connection
     by: Person
@@ -42,8 +43,9 @@ class Change:
 
 @contextmanager
 def changing(store: Store, by: Person, action: Action, case_id: str, version: int) -> Iterator[Change]:
-    """A transaction in which the person changes the case that he saw at this version; what the block leaves in
-    `values` is written at its end. Raises NotFoundError, ForbiddenError, and ConflictError where it has changed."""
+    """A transaction in which the person changes the case that he saw at this version; what the
+    block leaves in `values` is written at its end. Raises NotFoundError, ForbiddenError, and
+    ConflictError where it has changed."""
     with store.writing() as connection:
         change = begin(connection, by, action, case_id, version)
         yield change
@@ -51,8 +53,8 @@ def changing(store: Store, by: Person, action: Action, case_id: str, version: in
 
 
 def begin(connection: Connection, by: Person, action: Action, case_id: str, version: int) -> Change:
-    """The first half of `changing`, for a change of two cases. Being late is told before leave: whose case it is may
-    be what has changed."""
+    """The first half of `changing`, for a change of two cases. Being late is told before leave:
+    whose case it is may be what has changed."""
     row = must(connection, case_id)
     if row.version != version:
         raise ConflictError(f"{row.id} was changed meanwhile", row.version)

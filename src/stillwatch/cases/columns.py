@@ -1,4 +1,5 @@
-"""Column types that are the same bytes in SQLite and in PostgreSQL, so that a hash over them is too."""
+"""Column types that are the same bytes in SQLite and in PostgreSQL, so that a hash over them is
+too."""
 
 import json
 import re
@@ -10,12 +11,14 @@ from sqlalchemy.types import TypeDecorator
 
 
 def stamp(moment: datetime) -> str:
-    """RFC 3339, UTC, always with microseconds: of one width, so that text order is the order of time."""
+    """RFC 3339, UTC, always with microseconds: of one width, so that text order is the order of
+    time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted keys, no spaces, ASCII only: one text for one value. Raises ValueError for NaN."""
+    """JSON with sorted keys, no spaces, ASCII only: one text for one value. Raises ValueError for
+    NaN."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
@@ -50,8 +53,8 @@ class Json(TypeDecorator[Any]):
 
 
 class Given(TypeDecorator[str]):
-    """Text that comes from a log, or from whoever asks, where PostgreSQL cannot take a NUL: with NUL and backslash
-    escaped."""
+    """Text that comes from a log, or from whoever asks, where PostgreSQL cannot take a NUL: with
+    NUL and backslash escaped."""
 
     impl = Text
     cache_ok = True

@@ -1,9 +1,10 @@
 """Which case a scan's fleet belongs to.
 
-A campaign keeps its id from scan to scan, a group does not: its id is drawn from its accounts, so that one account more
-makes another. An analyst who closed the group yesterday must not find it new today, and a group that became a campaign
-is still the case that he judged. So a fleet that no case is named after continues the case that it shares most accounts
-with, among those of which the scan tells nothing else, and its id becomes another name of that case.
+A campaign keeps its id from scan to scan, a group does not: its id is drawn from its accounts, so
+that one account more makes another. An analyst who closed the group yesterday must not find it new
+today, and a group that became a campaign is still the case that he judged. So a fleet that no case
+is named after continues the case that it shares most accounts with, among those of which the scan
+tells nothing else, and its id becomes another name of that case.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +16,8 @@ from stillwatch.cases.fleet import Fleet
 from stillwatch.cases.schema import alias, case, member
 
 LEAST = 0.5
-"""A fleet continues a case when it has more than so much of the case's accounts: no two fleets apart can."""
+"""A fleet continues a case when it has more than so much of the case's accounts: no two fleets
+apart can."""
 
 
 def matched(connection: Connection, fleets: list[Fleet]) -> dict[str, str]:
@@ -39,8 +41,9 @@ def matched(connection: Connection, fleets: list[Fleet]) -> dict[str, str]:
 
 
 def continued(fleets: list[Fleet], accounts: Mapping[str, Set[str]], aliases: Mapping[str, str]) -> dict[str, str]:
-    """A case's id for each fleet's id that belongs to a case. `accounts`: by case, those that scans told of; `aliases`:
-    other name -> case. One to one: a fleet's own name counts most, then an alias, then the largest overlap."""
+    """A case's id for each fleet's id that belongs to a case. `accounts`: by case, those that scans
+    told of; `aliases`: other name -> case. One to one: a fleet's own name counts most, then an
+    alias, then the largest overlap."""
     out = {fleet.id: fleet.id for fleet in fleets if fleet.id in accounts}
     named = ((fleet.id, aliases[fleet.id]) for fleet in fleets if fleet.id in aliases)
     for claims in (named, _claims(fleets, accounts, out)):
@@ -55,7 +58,8 @@ def continued(fleets: list[Fleet], accounts: Mapping[str, Set[str]], aliases: Ma
 def _claims(
     fleets: list[Fleet], accounts: Mapping[str, Set[str]], found: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """(fleet, case) where they share enough, largest overlap first, of those that have not found each other."""
+    """(fleet, case) where they share enough, largest overlap first, of those that have not found
+    each other."""
     holders: dict[str, list[str]] = defaultdict(list)
     for case_id in accounts.keys() - set(found.values()):
         for account in accounts[case_id]:

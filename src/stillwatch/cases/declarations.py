@@ -1,5 +1,5 @@
-"""What people find of declarations: for a reason, by somebody, until a time, and to be taken back. A later scan is told
-of it by labels of the accounts that the declaration names."""
+"""What people find of declarations: for a reason, by somebody, until a time, and to be taken back.
+A later scan is told of it by labels of the accounts that the declaration names."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -40,8 +40,8 @@ def keep_declarations(connection: Connection, found: Iterable[Declaration], decl
 
 
 def read_declarations(store: Store, limit: int, offset: int) -> tuple[int, list[DeclarationWithDecision]]:
-    """(how many there are, `limit` of them after `offset`): those that nobody has looked into first, then the latest
-    decided."""
+    """(how many there are, `limit` of them after `offset`): those that nobody has looked into
+    first, then the latest decided."""
     order = (declaration.c.decision.is_not(None), declaration.c.since.desc(), declaration.c.id)
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(declaration)).scalar_one()
@@ -53,8 +53,9 @@ def read_declarations(store: Store, limit: int, offset: int) -> tuple[int, list[
 def decide(
     store: Store, by: Person, declaration_id: str, version: int, decision: Decision | None, reason: str
 ) -> DeclarationWithDecision:
-    """Say what was found of a declaration, or with None that it is open again. For approvers: it bears on every account
-    that the declaration names. Raises InvalidError, ConflictError where somebody else was first."""
+    """Say what was found of a declaration, or with None that it is open again. For approvers: it
+    bears on every account that the declaration names. Raises InvalidError, ConflictError where
+    somebody else was first."""
     now, reason = datetime.now(UTC), written(reason, "a reason")
     with store.writing() as connection:
         acting(connection, by, "declaration")
@@ -77,8 +78,8 @@ def decide(
 
 
 def _until(told: Declaration, decision: Decision | None, now: datetime) -> datetime | None:
-    """What explains accounts ends with the declaration. What speaks against them does not end sooner because whoever
-    declared it so chose."""
+    """What explains accounts ends with the declaration. What speaks against them does not end
+    sooner because whoever declared it so chose."""
     if decision is None:
         return None
     ends = datetime.combine(told.expires, time(), UTC) + timedelta(days=1)

@@ -1,5 +1,5 @@
-"""What people do to a case's fleet: take accounts out and put them back, split a case, merge two. Errors are those of
-`actions`."""
+"""What people do to a case's fleet: take accounts out and put them back, split a case, merge two.
+Errors are those of `actions`."""
 
 import secrets
 from typing import Any
@@ -34,7 +34,8 @@ def restore(store: Store, by: Person, case_id: str, version: int, accounts: list
 
 
 def split(store: Store, by: Person, case_id: str, version: int, accounts: list[str], note: str) -> Case:
-    """Make a case of its own of some of a case's accounts, with the same owner. Returns the new case."""
+    """Make a case of its own of some of a case's accounts, with the same owner. Returns the new
+    case."""
     made = _new_id("S")
     with changing(store, by, "split", case_id, version) as change:
         _put(change, accounts, "in", "moved", note)
@@ -48,7 +49,8 @@ def split(store: Store, by: Person, case_id: str, version: int, accounts: list[s
 
 
 def merge(store: Store, by: Person, case_id: str, version: int, other_id: str, other_version: int, note: str) -> Case:
-    """Make one case of two; both are closed and point at it. Returns the new case, with the first one's owner."""
+    """Make one case of two; both are closed and point at it. Returns the new case, with the first
+    one's owner."""
     made = _new_id("M")
     with store.writing() as connection:
         first = begin(connection, by, "merge", case_id, version)
@@ -66,7 +68,8 @@ def merge(store: Store, by: Person, case_id: str, version: int, other_id: str, o
 
 
 def _open_merged(connection: Connection, made: str, parents: list[Row[Any]]) -> None:
-    """The case of two: every account of either, but for those that were taken out of one and are not in the other."""
+    """The case of two: every account of either, but for those that were taken out of one and are
+    not in the other."""
     places = [members_of(connection, row.id).items() for row in parents]
     inside = {account for members in places for account, one in members if one.place == "in"}
     apart = {account for members in places for account, one in members if one.place == "removed"} - inside

@@ -4,11 +4,13 @@ from stillwatch.exchange.errors import UnusableError
 
 
 class CasesError(UnusableError):
-    """The base of this room's errors; the message is one plain sentence for the person who asked."""
+    """The base of this room's errors; the message is one plain sentence for the person who
+    asked."""
 
 
 class InvalidError(CasesError):
-    """What was asked for makes no sense: a missing note, an unknown reason, a state from which it cannot be done."""
+    """What was asked for makes no sense: a missing note, an unknown reason, a state from which it
+    cannot be done."""
 
 
 class NotFoundError(CasesError):

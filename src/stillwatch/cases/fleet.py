@@ -13,7 +13,8 @@ from stillwatch.result.words import utc
 
 
 class Member(NamedTuple):
-    """An account of a fleet. The figures are None for a group, of whose members a scan does not count them."""
+    """An account of a fleet. The figures are None for a group, of whose members a scan does not
+    count them."""
 
     membership: float
     exchanges: int | None = None
@@ -24,7 +25,8 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class Fleet:
-    """What a scan tells of one campaign or group. `values` are columns of the case's row; `members` by account."""
+    """What a scan tells of one campaign or group. `values` are columns of the case's row; `members`
+    by account."""
 
     id: str
     values: dict[str, Any]
@@ -77,7 +79,8 @@ def _group(found: Group) -> dict[str, Any]:
 
 
 def _common(found: Campaign | Group) -> dict[str, Any]:
-    # Only where something is declared: or each case would have changed that was taken in before there was the like.
+    # Only where something is declared: or each case would have changed that was taken in before
+    # there was the like.
     names = {"answers", "evidence", "counter_evidence", "capabilities", *(["declared"] if found.declared else [])}
     told: Told = json.loads(found.model_dump_json(include=names))
     told.setdefault("capabilities", [])

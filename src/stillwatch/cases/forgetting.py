@@ -1,5 +1,5 @@
-"""Letting go of accounts that the operator no longer may know of. What the audit log said of them when people acted
-stays: it is a record of acts, and nothing may be taken out of it."""
+"""Letting go of accounts that the operator no longer may know of. What the audit log said of them
+when people acted stays: it is a record of acts, and nothing may be taken out of it."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,8 @@ from stillwatch.cases.store import Store
 
 
 def forget(store: Store, accounts: Iterable[str]) -> int:
-    """Takes accounts out of every case, label and declaration. Returns out of how many cases; the figures of those stay
-    as they are until the next scan."""
+    """Takes accounts out of every case, label and declaration. Returns out of how many cases; the
+    figures of those stay as they are until the next scan."""
     names = sorted(set(accounts))
     with store.writing() as connection:
         taken = connection.execute(delete(member).where(member.c.account_id.in_(names))).rowcount

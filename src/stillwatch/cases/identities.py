@@ -1,7 +1,8 @@
 """Letting in whom a provider of identities vouches for (OpenID Connect).
 
-A person is bound to the provider's own number for him (issuer and subject), never to a name or an address: those can
-pass to somebody else there. The provider's groups say his role at every login; whoever is shut out here stays out.
+A person is bound to the provider's own number for him (issuer and subject), never to a name or an
+address: those can pass to somebody else there. The provider's groups say his role at every login;
+whoever is shut out here stays out.
 """
 
 from dataclasses import dataclass
@@ -23,8 +24,9 @@ Why = Literal["bad_name", "disabled", "name_taken", "no_role"]
 
 
 class NotLetIn(CasesError):
-    """Somebody whom a provider vouches for is not let in. bad_name: he has none that can be one here; disabled: an
-    admin shut him out; name_taken: somebody of his name logs in otherwise; no_role: none of his groups has a role."""
+    """Somebody whom a provider vouches for is not let in. bad_name: he has none that can be one
+    here; disabled: an admin shut him out; name_taken: somebody of his name logs in otherwise;
+    no_role: none of his groups has a role."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -33,7 +35,8 @@ class NotLetIn(CasesError):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom a provider vouches for: its name as it signs, and its number for the person. Both ASCII."""
+    """Whom a provider vouches for: its name as it signs, and its number for the person. Both
+    ASCII."""
 
     issuer: str
     subject: str
@@ -42,8 +45,9 @@ class Identity:
 def enter(
     store: Store, who: Identity, name: str | None, role: Role | None, proven: str | None = None
 ) -> tuple[Person, str]:
-    """(the person, the secret of a session). At his first login he is added under `name`; whose name is taken is
-    refused, unless he has `proven` to be that very person, and no other number is bound to him. Raises NotLetIn."""
+    """(the person, the secret of a session). At his first login he is added under `name`; whose
+    name is taken is refused, unless he has `proven` to be that very person, and no other number is
+    bound to him. Raises NotLetIn."""
     if role is None:
         _end_tokens(store, who)
         raise NotLetIn("no_role")

@@ -1,5 +1,5 @@
-"""Accounts that people labelled benign: for a reason, until a time, by somebody, and to be taken back. A later scan
-weighs the labels as what the operator knows."""
+"""Accounts that people labelled benign: for a reason, until a time, by somebody, and to be taken
+back. A later scan weighs the labels as what the operator knows."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,7 +37,8 @@ def label_benign(
 
 
 def end_labels(store: Store, by: Person, case_id: str, version: int, accounts: list[str], note: str) -> Case:
-    """End now the labels of accounts that are in a case, or were labelled there; that they were stays known."""
+    """End now the labels of accounts that are in a case, or were labelled there; that they were
+    stays known."""
     with changing(store, by, "benign", case_id, version) as change:
         wanted, note = sorted(set(accounts)), written(note)
         labelled = select(benign.c.account_id).where(benign.c.case_id == change.id)
@@ -72,8 +73,8 @@ def labels_in_force(store: Store, limit: int, offset: int) -> tuple[int, list[La
 
 
 def benign_labels(store: Store, at: datetime | None = None) -> list[dict[str, str]]:
-    """The labels in force (now when `at` is None) as rows of a scan's `--labels` file: account_id, label, from, until,
-    reason."""
+    """The labels in force (now when `at` is None) as rows of a scan's `--labels` file: account_id,
+    label, from, until, reason."""
     query = select(benign).where(_in_force(at or datetime.now(UTC))).order_by(benign.c.account_id, benign.c.id)
     with store.reading() as connection:
         return [

@@ -1,4 +1,5 @@
-"""Cases that people made of others, and what they take from them: a scan knows only the cases they came from."""
+"""Cases that people made of others, and what they take from them: a scan knows only the cases they
+came from."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +12,8 @@ from stillwatch.cases.schema import case, parentage
 
 
 def derived(connection: Connection) -> Iterator[tuple[Row[Any], Fleet]]:
-    """(row, what its parents now tell) of every case that was split off or merged, parents before children. Each is
-    worked out when it is asked for, after its parents were brought up to date."""
+    """(row, what its parents now tell) of every case that was split off or merged, parents before
+    children. Each is worked out when it is asked for, after its parents were brought up to date."""
     made = select(case.c.id).where(case.c.origin != "scan").order_by(case.c.opened_at, case.c.id)
     for case_id in connection.execute(made).scalars().all():
         row = connection.execute(select(case).where(case.c.id == case_id)).one()
@@ -24,8 +25,9 @@ def derived(connection: Connection) -> Iterator[tuple[Row[Any], Fleet]]:
 def inherited(
     connection: Connection, case_id: str, origin: str, parents: list[Row[Any]], accounts: frozenset[str]
 ) -> Fleet:
-    """What a case takes from its parents: the judgement of the surest, the dates of all, and their accounts. A part
-    that was split off keeps to its own `accounts`; a merged case takes those that join its parents too."""
+    """What a case takes from its parents: the judgement of the surest, the dates of all, and their
+    accounts. A part that was split off keeps to its own `accounts`; a merged case takes those that
+    join its parents too."""
     surest = max(parents, key=lambda parent: parent.confidence)
     seen = [[p.first_seen for p in parents if p.first_seen], [p.last_seen for p in parents if p.last_seen]]
     values = {name: getattr(surest, name) for name in ("confidence", "says", "told", "traits")}
@@ -45,7 +47,8 @@ def inherited(
 
 
 def _both(one: Member, other: Member) -> Member:
-    """An account that two cases have: an exchange is attributed to one of them only, so that what they took adds up."""
+    """An account that two cases have: an exchange is attributed to one of them only, so that what
+    they took adds up."""
     exchanges, harvest, attempts = (
         None if a is None or b is None else a + b for a, b in zip(one[1:4], other[1:4], strict=True)
     )

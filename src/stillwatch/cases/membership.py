@@ -44,8 +44,8 @@ def replace(connection: Connection, case_id: str, members: Members) -> None:
 
 
 def renewed(old: Members, told: dict[str, Member], removed: Iterable[str] = ()) -> Members:
-    """The accounts that a scan tells of, each where a person put it (or in `removed`, from a case that this one took
-    up), and those put elsewhere of which it tells no more."""
+    """The accounts that a scan tells of, each where a person put it (or in `removed`, from a case
+    that this one took up), and those put elsewhere of which it tells no more."""
     out = {account: one for account, one in old.items() if one.place != "in"}
     apart: dict[str, Place] = dict.fromkeys(removed, "removed")
     for account, what in told.items():
@@ -55,7 +55,8 @@ def renewed(old: Members, told: dict[str, Member], removed: Iterable[str] = ()) 
 
 
 def put(connection: Connection, case_id: str, accounts: list[str], was: Place, now: Place) -> None:
-    """Put accounts of a case elsewhere. Raises InvalidError where one of them is not where it is said to be."""
+    """Put accounts of a case elsewhere. Raises InvalidError where one of them is not where it is
+    said to be."""
     wanted = sorted(set(accounts))
     if not wanted:
         raise InvalidError("name at least one account")
@@ -73,7 +74,8 @@ def chunks(accounts: list[str]) -> Iterator[list[str]]:
 
 
 def figures(members: Members, told: dict[str, Any]) -> dict[str, Any]:
-    """A case's figures: of those in it, where each one's are known; what was told of all, where they are not."""
+    """A case's figures: of those in it, where each one's are known; what was told of all, where
+    they are not."""
     inside = [one.told for one in members.values() if one.place == "in"]
     out = {"accounts": len(inside) if members else told["accounts"]}
     for name in ("exchanges", "harvest_exchanges"):

@@ -1,4 +1,5 @@
-"""Brings a database to the schema of this version of the program, by the migrations that the package carries."""
+"""Brings a database to the schema of this version of the program, by the migrations that the
+package carries."""
 
 from importlib.resources import as_file, files
 
@@ -12,8 +13,8 @@ from stillwatch.cases.errors import StoreError
 
 
 def migrate(connection: Connection) -> None:
-    """Run what is missing, inside the caller's transaction. Raises StoreError for a schema that only a newer version
-    of the program knows."""
+    """Run what is missing, inside the caller's transaction. Raises StoreError for a schema that
+    only a newer version of the program knows."""
     with as_file(files("stillwatch.cases") / "migrations") as folder:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(folder).replace("%", "%%"))

@@ -15,7 +15,8 @@ CloseReason = Literal[
     "true_campaign", "resale", "company", "evaluation", "class", "other_benign", "not_enough_evidence"
 ]
 MachineReason = Literal["merged", "folded"]
-"""Why the machine closes a case: a person merged it into another, or a scan found that it is part of another."""
+"""Why the machine closes a case: a person merged it into another, or a scan found that it is part
+of another."""
 
 
 Origin = Literal["scan", "split", "merge"]
@@ -31,10 +32,11 @@ class Person(BaseModel, frozen=True):
 
 
 class CaseRow(BaseModel, frozen=True):
-    """A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None where no scan said.
-    `confidence` is None where people put the accounts together, by a split or a merge, and nothing judged them by
-    themselves: their parents' is not theirs. `current`: the latest scan still tells of it. `survivor`: the case that
-    stands for it since it was merged or folded. `version` goes up with every change."""
+    """A case as a queue shows it. `aliases`: other names that scans gave it. `exchanges` is None
+    where no scan said. `confidence` is None where people put the accounts together, by a split or a
+    merge, and nothing judged them by themselves: their parents' is not theirs. `current`: the
+    latest scan still tells of it. `survivor`: the case that stands for it since it was merged or
+    folded. `version` goes up with every change."""
 
     id: str
     aliases: list[str]
@@ -69,8 +71,8 @@ class Comment(BaseModel, frozen=True):
 
 
 class Rescored(BaseModel, frozen=True):
-    """The three questions asked again of a case's members as people left them. No confidence and no answers: they are
-    too few to be judged by themselves."""
+    """The three questions asked again of a case's members as people left them. No confidence and no
+    answers: they are too few to be judged by themselves."""
 
     confidence: float | None
     answers: Answers | None
@@ -81,8 +83,8 @@ class Rescored(BaseModel, frozen=True):
 
 
 class Case(CaseRow, frozen=True):
-    """A case whole, but for its members. `removed`: accounts that people took out; `note`: why it was closed. Of one
-    that people put together, answers and evidence are those of `rescored`."""
+    """A case whole, but for its members. `removed`: accounts that people took out; `note`: why it
+    was closed. Of one that people put together, answers and evidence are those of `rescored`."""
 
     answers: Answers | None
     prior: float
@@ -127,13 +129,15 @@ class Label(BaseModel, frozen=True):
 
 
 Decision = Literal["verified", "false", "dismissed"]
-"""What a person finds of a declaration. verified: its accounts are one organization's, as it says; false: they are
-not, and who runs them says that they are; dismissed: neither, as where a stranger named them."""
+"""What a person finds of a declaration. verified: its accounts are one organization's, as it says;
+false: they are not, and who runs them says that they are; dismissed: neither, as where a stranger
+named them."""
 
 
 class DeclarationWithDecision(BaseModel, frozen=True):
-    """A declaration as the last scan that read it has it, its standing as it is now; and what a person has found of it:
-    who, when, why, and until when that holds. `current`: the latest scan still read it."""
+    """A declaration as the last scan that read it has it, its standing as it is now; and what a
+    person has found of it: who, when, why, and until when that holds. `current`: the latest scan
+    still read it."""
 
     declaration: Declaration
     decision: Decision | None
@@ -146,7 +150,8 @@ class DeclarationWithDecision(BaseModel, frozen=True):
 
 
 class Similar(BaseModel, frozen=True):
-    """A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they share."""
+    """A case like another. `likeness` is 0 to 1; `why`: a sentence for each thing that they
+    share."""
 
     id: str
     state: State
@@ -162,8 +167,8 @@ MemberState = Literal["in", "benign", "removed", "moved"]
 
 
 class MemberRow(NamedTuple):
-    """An account of a case. No model: there may be 25,000 of them. `membership`: the scan's probability that it belongs
-    there; figures are None where nobody counted."""
+    """An account of a case. No model: there may be 25,000 of them. `membership`: the scan's
+    probability that it belongs there; figures are None where nobody counted."""
 
     account_id: str
     membership: float
@@ -177,4 +182,5 @@ class MemberRow(NamedTuple):
 MEMBER_COLUMNS = MemberRow._fields
 
 Told = dict[str, Any]
-"""Answers, evidence, counter_evidence, declared and capabilities of a case, as a scan's JSON has them."""
+"""Answers, evidence, counter_evidence, declared and capabilities of a case, as a scan's JSON has
+them."""

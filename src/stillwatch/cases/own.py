@@ -1,5 +1,5 @@
-"""What a case that people put together, by a split or a merge, says of itself: what it was scored with, and nothing of
-its parents, whose row it took."""
+"""What a case that people put together, by a split or a merge, says of itself: what it was scored
+with, and nothing of its parents, whose row it took."""
 
 from typing import Any
 

@@ -29,7 +29,8 @@ def people(store: Store, by: Person) -> list[Person]:
 
 
 def acting(connection: Connection, by: Person, action: Action, case: Owned | None = None) -> Person:
-    """The person as he is now, who may do this. Raises ForbiddenError: a role may have changed since he logged in."""
+    """The person as he is now, who may do this. Raises ForbiddenError: a role may have changed
+    since he logged in."""
     now = find(connection, by.name)
     if now is None or now.disabled:
         raise ForbiddenError("you are no longer let in")
@@ -44,8 +45,9 @@ def find(connection: Connection, name: str) -> Person | None:
 
 
 def add_person(store: Store, by: Person, name: str, role: Role) -> tuple[Person, str]:
-    """(a new person, the secret of a link that lets him in once). For admins. Names are not case-sensitive when they
-    are compared with those there are. Raises InvalidError for a name or role that cannot be."""
+    """(a new person, the secret of a link that lets him in once). For admins. Names are not
+    case-sensitive when they are compared with those there are. Raises InvalidError for a name or
+    role that cannot be."""
     _check_role(role)
     if name.lower() == audit.MACHINE:
         raise InvalidError(f"the name {audit.MACHINE} is the machine's own in the log")
@@ -62,8 +64,8 @@ def add_person(store: Store, by: Person, name: str, role: Role) -> tuple[Person,
 def change_person(
     store: Store, by: Person, name: str, role: Role | None = None, disabled: bool | None = None
 ) -> Person:
-    """Give a person another role, or shut him out (his tokens end) or let him in again. For admins; the last one
-    who is let in stays."""
+    """Give a person another role, or shut him out (his tokens end) or let him in again. For admins;
+    the last one who is let in stays."""
     _check_role(role)
     with store.writing() as connection:
         acting(connection, by, "people")
@@ -82,7 +84,8 @@ def change_person(
 
 
 def new_link(store: Store, by: Person, name: str) -> str:
-    """The secret of another one-time link for a person. For admins. Raises InvalidError for one who is shut out."""
+    """The secret of another one-time link for a person. For admins. Raises InvalidError for one who
+    is shut out."""
     with store.writing() as connection:
         acting(connection, by, "people")
         if _must(connection, name).disabled:
@@ -91,21 +94,23 @@ def new_link(store: Store, by: Person, name: str) -> str:
 
 
 def new_personal(store: Store, by: Person) -> str:
-    """The secret of a personal token, for programs that act for the person. Shutting him out ends it."""
+    """The secret of a personal token, for programs that act for the person. Shutting him out ends
+    it."""
     with store.writing() as connection:
         acting(connection, by, "read")
         return issue(connection, by.name, by.name, "personal")
 
 
 def ensure_admin(store: Store, again: bool = False) -> str | None:
-    """Where there is nobody yet, or `again`: the secret of a one-time link for an admin, made where there is none. For
-    whoever has the store at hand, who could let himself in anyway."""
+    """Where there is nobody yet, or `again`: the secret of a one-time link for an admin, made where
+    there is none. For whoever has the store at hand, who could let himself in anyway."""
     with store.writing() as connection:
         if connection.execute(select(person.c.name).limit(1)).first() and not again:
             return None
         name = connection.execute(_admins().limit(1)).scalar()
         if name is None:
-            # A provider's groups may have taken the last admin's role: his name is not free for another.
+            # A provider's groups may have taken the last admin's role: his name is not free for
+            # another.
             taken = {each.lower() for each in connection.execute(select(person.c.name)).scalars()}
             names = chain([FIRST_ADMIN], (f"{FIRST_ADMIN}{k}" for k in count(2)))
             name = next(free for free in names if free not in taken)
@@ -123,8 +128,8 @@ def can_be_a_name(name: str) -> bool:
 
 
 def add(connection: Connection, by: str | None, name: str, role: Role, **through: str) -> Person:
-    """A new person, in a transaction of `Store.writing`, under a name that can be one and that nobody has; `through`
-    is told in the log."""
+    """A new person, in a transaction of `Store.writing`, under a name that can be one and that
+    nobody has; `through` is told in the log."""
     added = Person(name=name, role=role, created_at=datetime.now(UTC), disabled=False)
     connection.execute(insert(person).values(**added.model_dump()))
     audit.append(connection, by, "person.added", f"person:{name}", role=role, **through)

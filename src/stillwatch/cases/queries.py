@@ -1,4 +1,5 @@
-"""Cases as they are looked at: the queue, one case, its members, its history, the cases of an account."""
+"""Cases as they are looked at: the queue, one case, its members, its history, the cases of an
+account."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +30,8 @@ SORTED: dict[Sort, ColumnElement[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which cases: all that are asked for must hold. `owner` "" means nobody's; `text` is looked for in ids."""
+    """Which cases: all that are asked for must hold. `owner` "" means nobody's; `text` is looked
+    for in ids."""
 
     state: State | None = None
     owner: str | None = None
@@ -46,8 +48,8 @@ def read_cases(
     limit: int = 50,
     offset: int = 0,
 ) -> CaseList:
-    """A page of the queue. By `age`, descending, the longest open come first. A case that was not judged by itself
-    stands, by confidence, where its parent stood."""
+    """A page of the queue. By `age`, descending, the longest open come first. A case that was not
+    judged by itself stands, by confidence, where its parent stood."""
     terms = _terms(wanted or Filter())
     # The older a case, the earlier it was opened.
     down = (order == "desc") != (sort == "age")
@@ -75,7 +77,8 @@ def _terms(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def to_rescore(store: Store) -> list[str]:
-    """Open cases that people put together by hand, and that were not scored since that or since the last scan."""
+    """Open cases that people put together by hand, and that were not scored since that or since the
+    last scan."""
     apart = select(member.c.case_id).where(member.c.state != "in")
     by_hand = or_(case.c.origin != "scan", case.c.id.in_(apart))
     query = select(case.c.id).where(by_hand, case.c.state != "closed", case.c.rescored.is_(None))
@@ -110,7 +113,8 @@ def read_case(store: Store, case_id: str) -> Case:
 
 
 def read_members(store: Store, case_id: str) -> list[MemberRow]:
-    """A case's accounts, by MEMBER_COLUMNS, surest first: those in it, and those that people took out."""
+    """A case's accounts, by MEMBER_COLUMNS, surest first: those in it, and those that people took
+    out."""
     with store.reading() as connection:
         row = must(connection, case_id)
         columns = [member.c[name] for name in MEMBER_COLUMNS]

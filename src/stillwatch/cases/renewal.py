@@ -14,7 +14,8 @@ from stillwatch.cases.membership import Members, figures, members_of, renewed, r
 from stillwatch.cases.schema import case, comment
 
 GROWN = 1.2
-"""A closed case is another matter when its fleet has more than so many times the accounts that it was closed with."""
+"""A closed case is another matter when its fleet has more than so many times the accounts that it
+was closed with."""
 
 SHOWN = ("kind", "confidence", "accounts", "exchanges", "harvest_exchanges")
 """What the audit log says of a change: (before, after)."""
@@ -29,8 +30,8 @@ def open_case(connection: Connection, fleet: Fleet, members: Members, origin: st
 
 
 def renew(connection: Connection, row: Row[Any], fleet: Fleet, removed: Iterable[str] = ()) -> tuple[bool, bool]:
-    """(whether the case changed, whether it was reopened) by what a scan says of it. `removed`: accounts that people
-    took out of cases that this one takes up."""
+    """(whether the case changed, whether it was reopened) by what a scan says of it. `removed`:
+    accounts that people took out of cases that this one takes up."""
     old = members_of(connection, row.id)
     members = renewed(old, fleet.members, removed)
     told = fleet.values | figures(members, fleet.values)
@@ -58,7 +59,8 @@ def renew(connection: Connection, row: Row[Any], fleet: Fleet, removed: Iterable
 
 
 def _unscored(row: Row[Any]) -> dict[str, None]:
-    """What was scored by hand was so of an earlier lake; of a closed case it is part of what was judged."""
+    """What was scored by hand was so of an earlier lake; of a closed case it is part of what was
+    judged."""
     return {} if row.state == "closed" else {"rescored": None}
 
 

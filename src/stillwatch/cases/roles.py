@@ -1,4 +1,5 @@
-"""Who may do what. Asked here, in the transaction that makes the change, and not only by whoever calls."""
+"""Who may do what. Asked here, in the transaction that makes the change, and not only by whoever
+calls."""
 
 from typing import Literal, Protocol, get_args
 
@@ -42,8 +43,9 @@ class Owned(Protocol):
 
 
 def may(person: Actor, action: Action, case: Owned | None = None) -> bool:
-    """Whether the person may do it, to this case where it is done to one. Reading is for everybody; an analyst
-    changes cases that he owns or nobody owns, and judges only those that he owns; approvers work on any."""
+    """Whether the person may do it, to this case where it is done to one. Reading is for everybody;
+    an analyst changes cases that he owns or nobody owns, and judges only those that he owns;
+    approvers work on any."""
     rank = RANK[person.role]
     if rank < RANK[NEEDS.get(action, "analyst")]:
         return False

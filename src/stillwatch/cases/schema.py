@@ -76,9 +76,9 @@ case = Table(
     Column("rescored", Json),
     Column("last_scan", Integer, ForeignKey("scan.number"), nullable=False),
 )
-"""`origin`: `scan`, `split` or `merge`. `told`: what the last scan said beyond the figures; `traits`: what similar
-cases are found by. `survivor`: the case that stands for it since it was merged or folded. `closed_kind` and
-`closed_accounts`: as a person closed it."""
+"""`origin`: `scan`, `split` or `merge`. `told`: what the last scan said beyond the figures;
+`traits`: what similar cases are found by. `survivor`: the case that stands for it since it was
+merged or folded. `closed_kind` and `closed_accounts`: as a person closed it."""
 
 alias = Table(
     "alias",
@@ -153,8 +153,8 @@ declaration = Table(
     Column("since", Moment),
     Column("until", Moment),
 )
-"""What a team declares of its accounts. `told`: as the last scan that read it has it; `decision`: what a person has
-found of it."""
+"""What a team declares of its accounts. `told`: as the last scan that read it has it; `decision`:
+what a person has found of it."""
 
 declared_account = Table(
     "declared_account",

@@ -1,9 +1,10 @@
 """Past cases like one at hand, and how each of them ended.
 
-A likeness is the mean of up to three parts, each 0 to 1: accounts (half of the weight), as the share of the smaller
-case's accounts that both have; kinds of evidence (0.3), as the weights that they share over the weights of either; what
-was taken (0.2), as the shares of capabilities in the same way. A part that one of the two says nothing of is left out,
-and the others count for more. A fleet that comes back with new accounts is alike by the last two.
+A likeness is the mean of up to three parts, each 0 to 1: accounts (half of the weight), as the
+share of the smaller case's accounts that both have; kinds of evidence (0.3), as the weights that
+they share over the weights of either; what was taken (0.2), as the shares of capabilities in the
+same way. A part that one of the two says nothing of is left out, and the others count for more. A
+fleet that comes back with new accounts is alike by the last two.
 """
 
 from typing import Any
@@ -19,12 +20,13 @@ from stillwatch.result.words import percent
 PARTS = {"accounts": 0.5, "evidence": 0.3, "capabilities": 0.2}
 
 LEAST = 0.3
-"""Below it two cases have no more in common than any two: hardly a case is without some kinds of evidence."""
+"""Below it two cases have no more in common than any two: hardly a case is without some kinds of
+evidence."""
 
 
 def similar_cases(store: Store, case_id: str, limit: int = 10) -> list[Similar]:
-    """Cases like this one, those that people closed first, then by likeness. Not those that it was made of, or that
-    were made of it, nor those that another stands for."""
+    """Cases like this one, those that people closed first, then by likeness. Not those that it was
+    made of, or that were made of it, nor those that another stands for."""
     with store.reading() as connection:
         row = must(connection, case_id)
         shared = _shared(connection, row.id)

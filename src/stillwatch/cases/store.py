@@ -1,4 +1,5 @@
-"""The store: SQLite in a file, or PostgreSQL by its URL, at the schema that this version of the program needs."""
+"""The store: SQLite in a file, or PostgreSQL by its URL, at the schema that this version of the
+program needs."""
 
 import os
 import re
@@ -44,15 +45,17 @@ def store_of(lake: Path) -> str:
 
 
 class Store:
-    """A database of cases. Readers do not wait; writers take turns, so that the audit log is one chain."""
+    """A database of cases. Readers do not wait; writers take turns, so that the audit log is one
+    chain."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     @classmethod
     def open(cls, url: str, create: bool = True) -> Self:
-        """Open the store, made or brought to the present schema where it needs to be; with `create` False one that
-        is not there is an error. Raises StoreError where it cannot be opened or was made by a newer version."""
+        """Open the store, made or brought to the present schema where it needs to be; with `create`
+        False one that is not there is an error. Raises StoreError where it cannot be opened or was
+        made by a newer version."""
         try:
             place = make_url(url)
             if place.drivername not in DRIVERS:
@@ -90,10 +93,11 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that no other writer runs beside: all of it counts, or nothing where the block raises. Raises
-        StoreFullError, StoreBusyError."""
+        """A transaction that no other writer runs beside: all of it counts, or nothing where the
+        block raises. Raises StoreFullError, StoreBusyError."""
         postgresql = self._engine.dialect.name == "postgresql"
-        # What is read after the wait must be as the last writer left it, not as it was when the wait began.
+        # What is read after the wait must be as the last writer left it, not as it was when the
+        # wait began.
         options = {"isolation_level": "READ COMMITTED"} if postgresql else {}
         with (
             _telling(),
@@ -147,7 +151,8 @@ def _sqlite(place: URL, create: bool) -> Engine:
 
 
 def _settings(connection: Any, _: Any) -> None:
-    """The driver would begin transactions by itself, and only at the first change: too late to take turns."""
+    """The driver would begin transactions by itself, and only at the first change: too late to take
+    turns."""
     connection.isolation_level = None
     # The timeout comes first: going over to WAL may itself have to wait.
     settings = (f"busy_timeout = {BUSY}", "journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL", SECURE)

@@ -12,8 +12,8 @@ from stillwatch.cases.schema import parentage
 
 
 def stand_for(connection: Connection, row: Row[Any], survivor: str, reason: MachineReason, note: str) -> None:
-    """Have the machine close a case and point at the one that stands for it. One that a person closed keeps his
-    judgement, and points there all the same."""
+    """Have the machine close a case and point at the one that stands for it. One that a person
+    closed keeps his judgement, and points there all the same."""
     values: dict[str, Any] = {"survivor": survivor}
     if row.state != "closed":
         values |= {"state": "closed", "reason": reason, "note": note, "closed_at": datetime.now(UTC)}

@@ -1,7 +1,8 @@
 """Taking in a scan: figures and members follow it, what people decided stays.
 
-Only the machine changes cases here, one scan in one transaction. It closes a case only where the scan says that its
-fleet is part of another's, and reopens one only where it is no longer what a person judged.
+Only the machine changes cases here, one scan in one transaction. It closes a case only where the
+scan says that its fleet is part of another's, and reopens one only where it is no longer what a
+person judged.
 """
 
 from dataclasses import dataclass, field
@@ -27,8 +28,8 @@ from stillwatch.cases.succession import stand_for
 
 @dataclass
 class TakenIn:
-    """What a scan did to the cases: its number, the case of each of its campaigns and groups, and cases by what
-    happened to them. Nothing where the scan was known already."""
+    """What a scan did to the cases: its number, the case of each of its campaigns and groups, and
+    cases by what happened to them. Nothing where the scan was known already."""
 
     number: int
     cases: dict[str, str] = field(default_factory=dict)
@@ -41,9 +42,9 @@ class TakenIn:
 def take_in(
     store: Store, findings: Findings, members: pa.Table, groups: pa.Table, declared: pa.Table | None = None
 ) -> TakenIn:
-    """Make a case of every campaign and group of a scan's result, or bring the one there is up to it. `members`,
-    `groups` and `declared` are members.parquet, groups.parquet and, where there is one, declared.parquet. The latest
-    result again changes nothing."""
+    """Make a case of every campaign and group of a scan's result, or bring the one there is up to
+    it. `members`, `groups` and `declared` are members.parquet, groups.parquet and, where there is
+    one, declared.parquet. The latest result again changes nothing."""
     declared = DECLARED.empty_table() if declared is None else declared
     made = digest(findings, members, groups, declared)
     with store.writing() as connection:
@@ -71,7 +72,8 @@ def _record(connection: Connection, number: int, made: str, findings: Findings) 
 
 
 def _follow(connection: Connection, fleet: Fleet, done: TakenIn) -> None:
-    """Open a fleet's case or bring the one there is up to it, and fold into it those that it has taken up."""
+    """Open a fleet's case or bring the one there is up to it, and fold into it those that it has
+    taken up."""
     case_id = done.cases[fleet.id]
     row = connection.execute(select(case).where(case.c.id == case_id)).first()
     apart, taken_up = set[str](), []

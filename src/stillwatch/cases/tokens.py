@@ -1,7 +1,7 @@
 """How people prove who they are: random secrets, of which the store keeps only the SHA-256.
 
-A secret has 256 bits of chance, so nothing is gained by a slow hash; and it is found by the hash's index entry, which
-compares nothing that a caller could learn of by timing.
+A secret has 256 bits of chance, so nothing is gained by a slow hash; and it is found by the hash's
+index entry, which compares nothing that a caller could learn of by timing.
 """
 
 import hashlib
@@ -32,7 +32,8 @@ LIFE: dict[TokenKind, timedelta] = {
 """All fixed. A sliding session would write to the store, and to its log, at every look."""
 
 SHOWN = 12
-"""Characters of a hash by which its owner names a token: of a secret that nobody guesses they tell nothing."""
+"""Characters of a hash by which its owner names a token: of a secret that nobody guesses they tell
+nothing."""
 
 
 class PersonalToken(BaseModel, frozen=True):
@@ -44,8 +45,9 @@ class PersonalToken(BaseModel, frozen=True):
 
 
 def issue(connection: Connection, by: str | None, name: str, kind: TokenKind) -> str:
-    """A new secret for a person, in a transaction of `Store.writing`; the store cannot tell it again. A new link ends
-    those that were not used: one that went astray lets nobody in any more."""
+    """A new secret for a person, in a transaction of `Store.writing`; the store cannot tell it
+    again. A new link ends those that were not used: one that went astray lets nobody in any
+    more."""
     if kind == "link":
         connection.execute(delete(token).where(token.c.person == name, token.c.kind == "link"))
     secret = secrets.token_urlsafe(32)
@@ -56,8 +58,8 @@ def issue(connection: Connection, by: str | None, name: str, kind: TokenKind) ->
 
 
 def log_in(store: Store, secret: str) -> tuple[Person, str] | None:
-    """(the person, the secret of a session) for a link, which ends with this, or a personal token; None where the
-    secret is no such token or has expired, or its person is shut out."""
+    """(the person, the secret of a session) for a link, which ends with this, or a personal token;
+    None where the secret is no such token or has expired, or its person is shut out."""
     with store.reading() as connection:
         # Whoever guesses does not keep those waiting who write.
         if _found(connection, secret, ("link", "personal")) is None:
@@ -71,8 +73,8 @@ def log_in(store: Store, secret: str) -> tuple[Person, str] | None:
 
 
 def begin_session(connection: Connection, name: str, kind: Literal["session", "lent"] = "session") -> str:
-    """The secret of a session of a person who has shown who he is, in a transaction of `Store.writing`; tokens that
-    have expired go."""
+    """The secret of a session of a person who has shown who he is, in a transaction of
+    `Store.writing`; tokens that have expired go."""
     connection.execute(delete(token).where(token.c.expires_at <= datetime.now(UTC)))
     return issue(connection, name, name, kind)
 
@@ -87,7 +89,8 @@ def log_out(store: Store, secret: str) -> None:
 
 
 def person_of(store: Store, secret: str, kinds: tuple[TokenKind, ...] = (*SESSIONS, "personal")) -> Person | None:
-    """Whose session, or personal token, this is; None where it is nobody's, has expired, or its person is shut out."""
+    """Whose session, or personal token, this is; None where it is nobody's, has expired, or its
+    person is shut out."""
     with store.reading() as connection:
         return _found(connection, secret, kinds)
 
@@ -104,7 +107,8 @@ def personal_tokens(store: Store, by: Person) -> list[PersonalToken]:
 
 
 def revoke(store: Store, by: Person, id: str) -> None:
-    """End one of a person's own personal tokens, and the sessions that his tokens have begun. Raises NotFoundError."""
+    """End one of a person's own personal tokens, and the sessions that his tokens have begun.
+    Raises NotFoundError."""
     mine = delete(token).where(token.c.person == by.name)
     with store.writing() as connection:
         named = mine.where(token.c.kind == "personal", token.c.hash.startswith(id, autoescape=True))

@@ -1,4 +1,5 @@
-"""The command line: each command reads its arguments, calls the rooms in order and says how it went."""
+"""The command line: each command reads its arguments, calls the rooms in order and says how it
+went."""
 
 import sys
 import traceback
@@ -47,7 +48,8 @@ def _options(
 
 
 def main() -> None:
-    """Entry point. Exit codes: 0 done, 2 unusable arguments or input, 3 cut short; 1 is a mistake of ours."""
+    """Entry point. Exit codes: 0 done, 2 unusable arguments or input, 3 cut short; 1 is a mistake
+    of ours."""
     end_like_an_interrupt()
     try:
         app()

@@ -1,5 +1,5 @@
-"""`stillwatch bench ablations`: worlds scanned without one family of evidence after the other; what is lost is what it
-carries."""
+"""`stillwatch bench ablations`: worlds scanned without one family of evidence after the other; what
+is lost is what it carries."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,5 @@
-"""`stillwatch bench artefacts`: does anything tell a fleet that its declared mechanics do not touch?"""
+"""`stillwatch bench artefacts`: does anything tell a fleet that its declared mechanics do not
+touch?"""
 
 from typing import Annotated
 
@@ -23,7 +24,8 @@ def artefacts(
     ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="Other seeds of each world to train on.")] = 1,
 ) -> None:
-    """Hunt for what tells a fleet though no mechanic touches it. Ends with 1 where a bound is exceeded."""
+    """Hunt for what tells a fleet though no mechanic touches it. Ends with 1 where a bound is
+    exceeded."""
     screen = Screen()
     with plain_endings():
         with arguments():

@@ -1,4 +1,5 @@
-"""`stillwatch bench indicators`: what a second operator finds by a profile that a first one hands over."""
+"""`stillwatch bench indicators`: what a second operator finds by a profile that a first one hands
+over."""
 
 import json as as_json
 from dataclasses import asdict

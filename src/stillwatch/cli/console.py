@@ -65,7 +65,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
-        # At once, before the lake is read: the address may be bound twice, and listened on only once.
+        # At once, before the lake is read: the address may be bound twice, and listened on only
+        # once.
         listening.listen()
         return listening
     except OSError as error:

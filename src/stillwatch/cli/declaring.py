@@ -17,8 +17,8 @@ from stillwatch.result.tables import line
 
 
 def declare(file: Path, sources: Sources, paths: list[Path]) -> None:
-    """Write the declaration beside the team's file, signed with the key that lies there too, made with the first one.
-    Raises DeclarationError, UnusableError."""
+    """Write the declaration beside the team's file, signed with the key that lies there too, made
+    with the first one. Raises DeclarationError, UnusableError."""
     today = datetime.now(UTC).date()
     team = read_team(file, today)
     with Lake.temporary() as lake:

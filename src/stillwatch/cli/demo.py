@@ -34,7 +34,8 @@ def demo(
 
 
 def _called() -> str:
-    """This program as whoever started it can type it again; in an environment that is not on the PATH by its place."""
+    """This program as whoever started it can type it again; in an environment that is not on the
+    PATH by its place."""
     if shutil.which("stillwatch"):
         return "stillwatch"
     place = sys.argv[0]

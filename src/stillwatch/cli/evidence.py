@@ -29,7 +29,8 @@ LakeAt = Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.",
 
 @contextmanager
 def _endings() -> Iterator[None]:
-    """Every command of this group: what is amiss with a bundle is said on standard output, with code 1."""
+    """Every command of this group: what is amiss with a bundle is said on standard output, with
+    code 1."""
     with plain_endings():
         try:
             from stillwatch.bundles.verify_bundle import NotVerified, Unusable, not_verified

@@ -31,8 +31,8 @@ def stop(code: int, message: str) -> NoReturn:
 
 @contextmanager
 def plain_endings() -> Iterator[None]:
-    """Turn the rooms' errors into exit codes: unusable input 2, cut short (a full disk, a signal) 3. Anything
-    else is a mistake of ours, and stays an error that shows where it happened."""
+    """Turn the rooms' errors into exit codes: unusable input 2, cut short (a full disk, a signal)
+    3. Anything else is a mistake of ours, and stays an error that shows where it happened."""
     try:
         yield
     except (UnusableError, *_AMISS) as error:
@@ -57,7 +57,8 @@ def arguments() -> Iterator[None]:
 
 
 def end_like_an_interrupt() -> None:
-    """A polite request to end is an interrupt: sketches in a temporary folder are not left behind."""
+    """A polite request to end is an interrupt: sketches in a temporary folder are not left
+    behind."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)

@@ -27,7 +27,8 @@ def explain(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")] = False,
 ) -> None:
-    """Say what ties an account to others and what speaks for it. Exit codes: 0 explained, 2 unknown or unusable."""
+    """Say what ties an account to others and what speaks for it. Exit codes: 0 explained, 2 unknown
+    or unusable."""
     with plain_endings():
         with arguments():
             moment = moment_of(until)

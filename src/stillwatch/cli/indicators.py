@@ -47,7 +47,8 @@ def export(
     by: By = None,
     store: Cases = None,
 ) -> None:
-    """Write a campaign's profile, once it stands in the audit log. Exit codes: 0 written, 2 unusable, 3 cut short."""
+    """Write a campaign's profile, once it stands in the audit log. Exit codes: 0 written, 2
+    unusable, 3 cut short."""
     with plain_endings():
         try:
             from stillwatch.cases.store import Store, store_of
@@ -76,7 +77,8 @@ def match(
     vault_key: VaultKey = None,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all that was found here.")] = None,
 ) -> None:
-    """Search a lake for the hand of a profile. Exit codes: 0 searched, whatever was found, 2 unusable, 3 cut short."""
+    """Search a lake for the hand of a profile. Exit codes: 0 searched, whatever was found, 2
+    unusable, 3 cut short."""
     with plain_endings():
         try:
             from stillwatch.sharing.indicators.match import match as search

@@ -54,8 +54,8 @@ def openings(lake: Annotated[Path, typer.Option("--lake", metavar="DIR", help="T
 
 
 def _forget_cases(lake: Lake, store: str | None, accounts: list[str]) -> None:
-    """Take accounts out of the cases in the lake's folder and in a database of their own, and of what analysts
-    labelled."""
+    """Take accounts out of the cases in the lake's folder and in a database of their own, and of
+    what analysts labelled."""
     inside = lake.console_folder / "cases.db"
     if not inside.exists() and store is None:
         return

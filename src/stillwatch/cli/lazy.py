@@ -1,4 +1,5 @@
-"""Commands that are imported when they are called: some load libraries for seconds that others have no use for."""
+"""Commands that are imported when they are called: some load libraries for seconds that others have
+no use for."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module

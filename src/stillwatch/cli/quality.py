@@ -1,4 +1,5 @@
-"""`stillwatch bench quality`: worlds made, scanned as a user would, scored, drawn, and held against stored results."""
+"""`stillwatch bench quality`: worlds made, scanned as a user would, scored, drawn, and held against
+stored results."""
 
 import sys
 from pathlib import Path
@@ -33,7 +34,8 @@ def quality(
         bool, typer.Option("--delay", help="Also find the time to detection: many scans a world.")
     ] = False,
 ) -> None:
-    """Scan and score worlds. Exit codes: 0 no worse than stored, 1 a fall beyond noise, 2 unusable arguments."""
+    """Scan and score worlds. Exit codes: 0 no worse than stored, 1 a fall beyond noise, 2 unusable
+    arguments."""
     with plain_endings():
         with arguments():
             specs = specs_of(names or ["smoke"])
@@ -64,7 +66,8 @@ def _fell(records: list[Record], stored: StoredSuites, screen: Screen) -> bool:
 
 
 def _print(records: list[Record], screen: Screen) -> None:
-    """One row a world: campaigns, accounts, honest accounts flagged per 10,000, error in harvest exchanges, …"""
+    """One row a world: campaigns, accounts, honest accounts flagged per 10,000, error in harvest
+    exchanges, …"""
     shown = table("world", *NUMBERS, right=NUMBERS)
     for record in records:
         score = record.score

@@ -1,4 +1,5 @@
-"""What commands share that read a log: the option that names its format, and the bar that shows how far it is read."""
+"""What commands share that read a log: the option that names its format, and the bar that shows how
+far it is read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,5 +1,5 @@
-"""What every command that hands something over is told: to whom, how far it may be passed on, by whom. All of it goes
-into the audit log."""
+"""What every command that hands something over is told: to whom, how far it may be passed on, by
+whom. All of it goes into the audit log."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,8 @@ LONGEST = 500
 
 
 def named(text: str) -> str:
-    """A name as the audit log and a page can show it; NOT_STATED for a blank one. Raises UnusableError."""
+    """A name as the audit log and a page can show it; NOT_STATED for a blank one. Raises
+    UnusableError."""
     name = text.strip()
     if len(name) > LONGEST or not name.isprintable():
         raise UnusableError(f"a name has {LONGEST} characters at most, and none that controls what shows it")
@@ -27,8 +28,8 @@ def named(text: str) -> str:
 
 
 def place(out: Path) -> Path:
-    """A path that may be written to. Raises UnusableError for a folder or a device, and inside a lake: nothing that is
-    handed over may take the place of a key or of the log that tells of it."""
+    """A path that may be written to. Raises UnusableError for a folder or a device, and inside a
+    lake: nothing that is handed over may take the place of a key or of the log that tells of it."""
     if out.exists() and not out.is_file():
         raise UnusableError(f"{out} is a folder or a device; name a file to write")
     if any((folder / "lake.json").exists() for folder in out.resolve().parents):

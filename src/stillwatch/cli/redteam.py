@@ -1,4 +1,5 @@
-"""`stillwatch bench redteam`: what the cheapest campaign costs that stays unseen, held against what it cost before."""
+"""`stillwatch bench redteam`: what the cheapest campaign costs that stays unseen, held against what
+it cost before."""
 
 import sys
 from pathlib import Path
@@ -23,7 +24,8 @@ def redteam(
     ] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Store this frontier as the one to compare with.")] = False,
 ) -> None:
-    """Search for the cheapest campaign that stays unseen. Exit codes: 0 evasion costs what it did, 1 it costs less."""
+    """Search for the cheapest campaign that stays unseen. Exit codes: 0 evasion costs what it did,
+    1 it costs less."""
     with plain_endings():
         with arguments():
             stored = read_frontier(FILE)

@@ -1,4 +1,5 @@
-"""`stillwatch bench rivals`: every rival, and Stillwatch, on the same worlds before the same scorer."""
+"""`stillwatch bench rivals`: every rival, and Stillwatch, on the same worlds before the same
+scorer."""
 
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +27,8 @@ def rivals(
     out: Annotated[Path | None, typer.Option(help="Folder that keeps every rival's members.parquet.")] = None,
     limit: Annotated[float, typer.Option(min=1, help="Seconds that a rival has for one world.")] = LIMIT,
 ) -> None:
-    """Stillwatch and its rivals on the same worlds: accounts found, false campaigns, honest accounts flagged."""
+    """Stillwatch and its rivals on the same worlds: accounts found, false campaigns, honest
+    accounts flagged."""
     screen = Screen()
     with plain_endings():
         with arguments():

@@ -30,8 +30,8 @@ def scale(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Also write the figures as JSON.")] = None,
 ) -> None:
-    """Make the reference world as sketches, scan it, and print what that took beside a fixed job of DuckDB in the same
-    run: absolute times are those of one machine."""
+    """Make the reference world as sketches, scan it, and print what that took beside a fixed job of
+    DuckDB in the same run: absolute times are those of one machine."""
     with plain_endings():
         with arguments():
             chosen = sorted(set(sizes or SIZES))

@@ -68,7 +68,8 @@ def scan(
     vault_key: VaultKey = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")] = False,
 ) -> None:
-    """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut short."""
+    """Find the campaigns in a log. Exit codes: 0 scanned, 2 unusable arguments or input, 3 cut
+    short."""
     with plain_endings():
         what = (sources or [], out, lake, until, labels, format_, keep_days, engine)
         scan_into(*what, not no_vault, vault_key, quiet, declarations)

@@ -1,4 +1,5 @@
-"""`stillwatch worlds score` and `stillwatch worlds cuts`: any tool's result held against a world's truth."""
+"""`stillwatch worlds score` and `stillwatch worlds cuts`: any tool's result held against a world's
+truth."""
 
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,8 @@ def score(
     ],
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all figures here.")] = None,
 ) -> None:
-    """Score a result on a world. Exit codes: 0 scored, 2 a world or a result that cannot be used."""
+    """Score a result on a world. Exit codes: 0 scored, 2 a world or a result that cannot be
+    used."""
     with plain_endings():
         with arguments():
             scored = score_result(world, result)

@@ -11,7 +11,8 @@ WIDE = 110
 
 
 class Screen(Console):
-    """A console whose reader may leave early (`stillwatch scan … | head`): the scan is none the worse for it."""
+    """A console whose reader may leave early (`stillwatch scan … | head`): the scan is none the
+    worse for it."""
 
     def on_broken_pipe(self) -> None:
         """Let the rest of the output go."""

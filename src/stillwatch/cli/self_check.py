@@ -1,5 +1,6 @@
-"""`stillwatch self-check`: would a team's own log be taken for a campaign, by what, and what would help. Offline: the
-log is set beside honest strangers that are made here, and nothing leaves the machine."""
+"""`stillwatch self-check`: would a team's own log be taken for a campaign, by what, and what would
+help. Offline: the log is set beside honest strangers that are made here, and nothing leaves the
+machine."""
 
 import sys
 from pathlib import Path
@@ -51,8 +52,8 @@ def self_check(
         ),
     ] = None,
 ) -> None:
-    """Would your log be taken for a campaign? Exit codes: 0 no, 1 yes (with --compare: or more than before), 2
-    unusable."""
+    """Would your log be taken for a campaign? Exit codes: 0 no, 1 yes (with --compare: or more than
+    before), 2 unusable."""
     with plain_endings():
         with arguments():
             found = open_sources(sources, format_)

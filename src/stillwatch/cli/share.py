@@ -25,7 +25,8 @@ def share(
     by: By = None,
     store: Cases = None,
 ) -> None:
-    """Write a campaign in a format that others' tools read. Exit codes: 0 written, 2 unusable, 3 cut short."""
+    """Write a campaign in a format that others' tools read. Exit codes: 0 written, 2 unusable, 3
+    cut short."""
     with plain_endings():
         try:
             from stillwatch.cases.store import Store, store_of

@@ -26,8 +26,9 @@ def sketched(
     ] = BASE_ACCOUNTS,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
 ) -> None:
-    """Make one world as text twice and once as sketches, each with a seed of its own; print how far apart they are,
-    measure by measure. Ends with 1 where the sketches differ by more than is allowed."""
+    """Make one world as text twice and once as sketches, each with a seed of its own; print how far
+    apart they are, measure by measure. Ends with 1 where the sketches differ by more than is
+    allowed."""
     work = Path(tempfile.mkdtemp(prefix="stillwatch-sketched-"))
     try:
         with plain_endings():

@@ -18,7 +18,8 @@ def spark(
     ] = "local[2]",
     scale: Annotated[float, typer.Option("--scale", metavar="F", help="Times the demo world.")] = 0.4,
 ) -> None:
-    """Scan one demo world with DuckDB and with Spark, each in a process of its own, and compare the processor time."""
+    """Scan one demo world with DuckDB and with Spark, each in a process of its own, and compare the
+    processor time."""
     with plain_endings():
         _print(engines(engine, scale))
 

@@ -17,7 +17,8 @@ from stillwatch.worlds.bench.speeds import ROUNDS, THREADS, Ingested, ingestion,
 def ingest(
     gigabytes: Annotated[float, typer.Option(min=0.01, help="Size of the JSON Lines file that is made.")] = 1.0,
 ) -> None:
-    """Ingestion against the readers of DuckDB and Polars on one file; the kernels against a plain hash and others."""
+    """Ingestion against the readers of DuckDB and Polars on one file; the kernels against a plain
+    hash and others."""
     console = Console()
     work = Path(tempfile.mkdtemp(prefix="stillwatch-bench-"))
     try:

@@ -1,5 +1,5 @@
-"""`stillwatch bench self-check`: accounts of worlds look at their own logs as teams do; what honest ones are told, and
-what fleets are."""
+"""`stillwatch bench self-check`: accounts of worlds look at their own logs as teams do; what honest
+ones are told, and what fleets are."""
 
 import sys
 from typing import Annotated
@@ -22,7 +22,8 @@ COUNTS = ("logs", "told", "share")
 def teams(
     names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help=f"Suites or worlds; else {WORLDS}.")] = None,
 ) -> None:
-    """Self-checks of honest teams and of fleets. Exit codes: 0 both bars are met, 1 not, 2 unusable arguments."""
+    """Self-checks of honest teams and of fleets. Exit codes: 0 both bars are met, 1 not, 2 unusable
+    arguments."""
     with plain_endings():
         with arguments():
             specs = specs_of(names or [WORLDS])
@@ -37,7 +38,8 @@ def teams(
 
 
 def _print(checked: Checked) -> None:
-    """How many of each group are told that they would be listed; then whoever is told the unexpected."""
+    """How many of each group are told that they would be listed; then whoever is told the
+    unexpected."""
     screen = wide_screen()
     shown = table("whose log", *COUNTS, right=COUNTS)
     for kind, some in checked.groups():

@@ -34,7 +34,8 @@ def make(
     days: Annotated[int | None, typer.Option(min=1, help="Days of log.")] = None,
     scale: Annotated[float, typer.Option(min=0.0001, help="Times the accounts, campaigns' included.")] = 1.0,
 ) -> None:
-    """Write a world, or a suite, each world into a folder of its own: the canonical input, and the truth beside it.
+    """Write a world, or a suite, each world into a folder of its own: the canonical input, and the
+    truth beside it.
 
     The world `reference` is written as a lake of sketches: as text it would take terabytes.
     """
@@ -61,7 +62,8 @@ def found(name: str) -> list[WorldSpec]:
 
 
 def changed(spec: WorldSpec, seed: int | None, accounts: int | None, days: int | None, scale: float) -> WorldSpec:
-    """The world with what was asked for. Raises UnusableError for numbers that no world can have."""
+    """The world with what was asked for. Raises UnusableError for numbers that no world can
+    have."""
     try:
         return replace(
             spec,

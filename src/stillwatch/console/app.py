@@ -18,7 +18,8 @@ from stillwatch.console.routes import account, act, case, declarations, export, 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 LARGE = 20_000
-"""Bytes of an answer from which it is packed: lists of members are, what is secret and short is not (BREACH)."""
+"""Bytes of an answer from which it is packed: lists of members are, what is secret and short is not
+(BREACH)."""
 
 
 def api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
@@ -38,7 +39,8 @@ def api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
 
 
 def create_app(services: Services, hosts: frozenset[str] = LOOPBACK) -> Any:
-    """The server for one services, which goes by the names `hosts`. Closes the services when it ends."""
+    """The server for one services, which goes by the names `hosts`. Closes the services when it
+    ends."""
 
     @asynccontextmanager
     async def open_for_work(app: FastAPI) -> AsyncIterator[None]:

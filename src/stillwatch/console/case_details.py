@@ -1,4 +1,5 @@
-"""What the case page shows of a group of accounts, worked out from the lake: members, days, shared values, reasons.
+"""What the case page shows of a group of accounts, worked out from the lake: members, days, shared
+values, reasons.
 
 Everything here is asked of Judged, which stays in a process of its own (questions.py)."""
 
@@ -21,8 +22,8 @@ from stillwatch.scan.taken import timeline
 
 
 def members(judged: Judged, names: list[str]) -> KnownMembers:
-    """By account id: when it was created and closed, its plan and organization, and the days on which it was active as
-    bits of a hexadecimal number (bit k: the k-th of `days`)."""
+    """By account id: when it was created and closed, its plan and organization, and the days on
+    which it was active as bits of a hexadecimal number (bit k: the k-th of `days`)."""
     group = judged.numbers(names)
     day, account = judged.people.hourly["day"], judged.people.hourly["account"]
     first, span = (int(day.min()), int(np.ptp(day)) + 1) if len(day) else (0, 0)
@@ -76,7 +77,8 @@ def days(judged: Judged, names: list[str]) -> Timeline:
 
 
 def reasons(judged: Judged, names: list[str], account_id: str) -> AccountReasons:
-    """What speaks for and against one account's belonging to a group. Raises KeyError where it was not looked at."""
+    """What speaks for and against one account's belonging to a group. Raises KeyError where it was
+    not looked at."""
     group, alone = judged.numbers(names), judged.numbers([account_id])
     if not len(alone):
         raise KeyError(account_id)
@@ -96,8 +98,8 @@ def reasons(judged: Judged, names: list[str], account_id: str) -> AccountReasons
 
 
 def rescored(judged: Judged, names: list[str], others: list[str]) -> Rescored | None:
-    """The verdict on a group as a person has put it together; None where too few of it are left. others: accounts that
-    nobody of it is compared with."""
+    """The verdict on a group as a person has put it together; None where too few of it are left.
+    others: accounts that nobody of it is compared with."""
     verdict = judged.verdict_on(judged.numbers(names), judged.numbers(others))
     if verdict is None:
         return None

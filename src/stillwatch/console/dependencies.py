@@ -47,8 +47,8 @@ class Services:
 
     @cached_property
     def cookie(self) -> str:
-        """The name of a session's cookie. Cookies know no ports: consoles of several lakes on one host must not take
-        each other's."""
+        """The name of a session's cookie. Cookies know no ports: consoles of several lakes on one
+        host must not take each other's."""
         return f"stillwatch_session_{hashlib.sha256(bytes(self.lake.resolve())).hexdigest()[:8]}"
 
     def session_of(self, request: Request) -> str:
@@ -56,14 +56,14 @@ class Services:
         return request.cookies.get(self.cookie, "")
 
     def keep_session(self, response: Response, session: str, secure: bool = False) -> None:
-        """Give a browser its session. Not `secure` where the server listens without TLS on loopback, or nobody says
-        that there is a proxy in front of it that adds that."""
+        """Give a browser its session. Not `secure` where the server listens without TLS on
+        loopback, or nobody says that there is a proxy in front of it that adds that."""
         life = int(LIFE["session"].total_seconds())
         response.set_cookie(self.cookie, session, max_age=life, httponly=True, samesite="strict", secure=secure)
 
     def take_in_new(self) -> None:
-        """Takes in what a scan has left since, and reads the lake anew. Where that cannot be read the cases stay as
-        they are, and `trouble` says so until it can."""
+        """Takes in what a scan has left since, and reads the lake anew. Where that cannot be read
+        the cases stay as they are, and `trouble` says so until it can."""
         # Whoever comes second finds it done: the lake is read once.
         with self._taking:
             if stamp_of(self.results) == self.taken:
@@ -90,12 +90,14 @@ def services_of(request: Request) -> Services:
 
 
 def csrf_of(session: str) -> str:
-    """What a page must send with every change: known only to who could read an answer of this server."""
+    """What a page must send with every change: known only to who could read an answer of this
+    server."""
     return hmac.new(session.encode("utf-8", "replace"), b"csrf", hashlib.sha256).hexdigest()
 
 
 def secret_of(request: Request, services: Services) -> str:
-    """By what somebody is signed in: a program's personal token, else a browser's session; empty where by nothing."""
+    """By what somebody is signed in: a program's personal token, else a browser's session; empty
+    where by nothing."""
     given = request.headers.get("authorization", "")
     return given.removeprefix(BEARER) if given.startswith(BEARER) else services.session_of(request)
 
@@ -112,8 +114,8 @@ def _reader(request: Request, services: Annotated[Services, Depends(services_of)
 def _writer(
     request: Request, services: Annotated[Services, Depends(services_of)], person: Annotated[Person, Depends(_reader)]
 ) -> Person:
-    """The same for a change: a browser sends its cookie wherever a page makes it call, so that the page must show that
-    it is ours. Raises WrongCsrf."""
+    """The same for a change: a browser sends its cookie wherever a page makes it call, so that the
+    page must show that it is ours. Raises WrongCsrf."""
     if not request.headers.get("authorization", "").startswith(BEARER):
         expected = csrf_of(services.session_of(request))
         if not hmac.compare_digest(expected.encode(), request.headers.get("x-csrf", "").encode()):

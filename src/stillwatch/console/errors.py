@@ -54,7 +54,8 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
 
 
 class Problem(BaseModel):
-    """What went wrong, as one sentence. version: the case's version now, where somebody else was first."""
+    """What went wrong, as one sentence. version: the case's version now, where somebody else was
+    first."""
 
     error: str
     version: int | None = None

@@ -17,12 +17,13 @@ HUBS = 3
 
 
 def graph(judged: Judged, names: list[str]) -> CaseGraph:
-    """The group's accounts and the values that tell of it: what some of them share beyond what chance deals.
+    """The group's accounts and the values that tell of it: what some of them share beyond what
+    chance deals.
 
-    Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those that most hold are
-    drawn with all their accounts, for as many ties as TIES; of those held by too many for that the HUBS widest are tied
-    to one node for all accounts that are not drawn (`collapsed`; for all there are, where all are drawn), and the rest
-    are counted (`left_out`).
+    Values are keyed tokens, which mean nothing to a reader, and are numbered. Of each kind those
+    that most hold are drawn with all their accounts, for as many ties as TIES; of those held by too
+    many for that the HUBS widest are tied to one node for all accounts that are not drawn
+    (`collapsed`; for all there are, where all are drawn), and the rest are counted (`left_out`).
     """
     group = judged.numbers(names)
     parts = [_chosen(judged, group, kind) for kinds in FAMILIES.values() for kind in kinds]
@@ -53,8 +54,8 @@ def graph(judged: Judged, names: list[str]) -> CaseGraph:
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Of one kind: nodes of the values that are shown, the last `hubs` of them as held by many; ties (accounts, places
-    in `nodes`); how many are not shown."""
+    """Of one kind: nodes of the values that are shown, the last `hubs` of them as held by many;
+    ties (accounts, places in `nodes`); how many are not shown."""
 
     nodes: list[ValueNode]
     hubs: int

@@ -28,7 +28,8 @@ class NotReady(Exception):
 
 
 class JudgedProcess:
-    """One process. A question that it cannot answer within `limit` seconds ends it; another takes its place."""
+    """One process. A question that it cannot answer within `limit` seconds ends it; another takes
+    its place."""
 
     def __init__(self, lake: Path, labels: Path, limit: int) -> None:
         """labels: the file of what people know, read when the lake is judged."""

@@ -1,5 +1,6 @@
-"""What stands before every request: who may speak to this server at all, how large a body may be, and what a browser is
-told to refuse. Written as plain ASGI, so that it sees a body before anything parses it."""
+"""What stands before every request: who may speak to this server at all, how large a body may be,
+and what a browser is told to refuse. Written as plain ASGI, so that it sees a body before anything
+parses it."""
 
 import asyncio
 import json
@@ -39,8 +40,8 @@ HEADERS = {
 
 
 class RequestChecks:
-    """Wraps an application. hosts: names under which it may be called, without ports: a page that points its own name
-    at this address (DNS rebinding) is turned away."""
+    """Wraps an application. hosts: names under which it may be called, without ports: a page that
+    points its own name at this address (DNS rebinding) is turned away."""
 
     def __init__(self, app: App, hosts: frozenset[str]) -> None:
         self._app, self._hosts = app, frozenset(host.lower() for host in hosts)
@@ -78,7 +79,8 @@ def _host_of(host: str) -> str:
 
 
 async def _body(receive: Receive) -> Message | None:
-    """A request's body as one message, or the one that says that the caller has gone; None where it is too large."""
+    """A request's body as one message, or the one that says that the caller has gone; None where it
+    is too large."""
     body = bytearray()
     while True:
         message = await receive()

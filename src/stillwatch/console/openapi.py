@@ -9,8 +9,8 @@ from stillwatch.console.app import api
 
 
 def document() -> str:
-    """The API's OpenAPI document, without what a page's types do not need: the package's version, and that every route
-    may answer with a Problem."""
+    """The API's OpenAPI document, without what a page's types do not need: the package's version,
+    and that every route may answer with a Problem."""
     told = api().openapi()
     told["info"]["version"] = "-"
     for operation in (operation for path in told["paths"].values() for operation in path.values()):

@@ -1,4 +1,5 @@
-"""What an account asked, exchange by exchange, and one of them as it stands in the operator's log."""
+"""What an account asked, exchange by exchange, and one of them as it stands in the operator's
+log."""
 
 from pathlib import Path
 
@@ -15,12 +16,13 @@ from stillwatch.sketch.schema import EXCHANGE_SKETCH
 COLUMNS = ("timestamp", "model", "surface", "status", "prompt_chars", "source", "row", "exchange_hash")
 
 LONGEST = 200_000
-"""Characters of one text that are shown: nobody reads more, and a browser that is made to show them stops."""
+"""Characters of one text that are shown: nobody reads more, and a browser that is made to show them
+stops."""
 
 
 def listed(lake: Lake, account_id: str, limit: int, offset: int) -> ExchangeList:
-    """An account's exchanges in order of time, `limit` of them after `offset`; the name of the file that each stood in,
-    never its path."""
+    """An account's exchanges in order of time, `limit` of them after `offset`; the name of the file
+    that each stood in, never its path."""
     table = _of(lake, account_id)
     names = {one.number: Path(one.path).name for one in lake.sources()}
     rows = [
@@ -40,8 +42,8 @@ def listed(lake: Lake, account_id: str, limit: int, offset: int) -> ExchangeList
 
 
 def _of(lake: Lake, account_id: str) -> pa.Table:
-    """COLUMNS of the account's exchanges, whatever ids it went by. Files are sorted by account: of each, the row group
-    that may hold it is read."""
+    """COLUMNS of the account's exchanges, whatever ids it went by. Files are sorted by account: of
+    each, the row group that may hold it is read."""
     aliases = lake.aliases()
     ids = [account_id, *aliases.filter(pc.equal(aliases["account_id"], account_id))["alias"].to_pylist()]
     wanted, everybody = pa.array(ids, pa.string()), Stretch(None, None)
@@ -55,8 +57,8 @@ def _of(lake: Lake, account_id: str) -> pa.Table:
 
 
 def revealed(lake: Lake, account_id: str, exchange: str) -> RevealedExchange:
-    """The text of one exchange of an account. Raises LakeError where it is none of the account's, or the log no longer
-    holds it: what is asked for names a row of the lake, never a file."""
+    """The text of one exchange of an account. Raises LakeError where it is none of the account's,
+    or the log no longer holds it: what is asked for names a row of the lake, never a file."""
     wanted = [row for row in _of(lake, account_id).to_pylist() if f"{row['source']}-{row['row']}" == exchange]
     if not wanted:
         raise LakeError("the lake knows no such exchange of this account")

@@ -1,4 +1,5 @@
-"""The pages: files that the front end's build wrote into the package; every other path is the page itself."""
+"""The pages: files that the front end's build wrote into the package; every other path is the page
+itself."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""Who would be hit by a measure, before it is taken: customers who pay, declared organizations, accounts of long
-standing. Harm to honest users is what every measure is weighed against."""
+"""Who would be hit by a measure, before it is taken: customers who pay, declared organizations,
+accounts of long standing. Harm to honest users is what every measure is weighed against."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,8 @@ class Age(BaseModel):
 
 
 class Preview(BaseModel):
-    """Whom a measure against some accounts would hit. unknown: accounts of which the operator's records say nothing."""
+    """Whom a measure against some accounts would hit. unknown: accounts of which the operator's
+    records say nothing."""
 
     accounts: int
     paying: int
@@ -48,7 +49,8 @@ class Preview(BaseModel):
 
 
 def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benign: set[str]) -> Preview:
-    """Of some accounts with their records (case_details.records) and those that are labelled benign."""
+    """Of some accounts with their records (case_details.records) and those that are labelled
+    benign."""
     known = [records[name] for name in accounts if name in records]
     plans = Counter(str(record["plan"] or "none") for record in known)
     named = Counter(record["organization_id"] for record in known if record["organization_id"])

@@ -1,7 +1,8 @@
-"""The lake, held open for questions: by one process for those that a page waits for, and by another, which is started
-when it is first needed, for scoring anew, which takes its time.
+"""The lake, held open for questions: by one process for those that a page waits for, and by
+another, which is started when it is first needed, for scoring anew, which takes its time.
 
-Raises NotReady (judged_process.py) until the lake is judged, and again where the lake has changed meanwhile.
+Raises NotReady (judged_process.py) until the lake is judged, and again where the lake has changed
+meanwhile.
 """
 
 import threading
@@ -52,7 +53,8 @@ class Questions:
         return self._reader.state
 
     def ask(self, question: Callable[..., R], *arguments: Any) -> R:
-        """What a function of Judged (case_details.py) answers. Raises NotReady, and what the function raises."""
+        """What a function of Judged (case_details.py) answers. Raises NotReady, and what the
+        function raises."""
         reader = self._reader
         if reader.state != "ready":
             raise NotReady(reader.state)

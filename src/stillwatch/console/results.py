@@ -1,4 +1,5 @@
-"""What a scan left in the lake, taken into the cases; and what people know, left in the lake for the next scan."""
+"""What a scan left in the lake, taken into the cases; and what people know, left in the lake for
+the next scan."""
 
 import csv
 import json
@@ -33,8 +34,8 @@ def stamp_of(folder: Path) -> int | None:
 
 
 def take_in_result(store: Store, folder: Path) -> int | None:
-    """Takes the result of the last scan into the cases, and tells its stamp; nothing where there is none. Raises
-    ResultError, CasesError."""
+    """Takes the result of the last scan into the cases, and tells its stamp; nothing where there is
+    none. Raises ResultError, CasesError."""
     stamp = stamp_of(folder)
     if stamp is None:
         return None
@@ -49,7 +50,8 @@ def take_in_result(store: Store, folder: Path) -> int | None:
 
 
 def keep_labels(store: Store, folder: Path) -> None:
-    """Leaves the labels in force, and what was found of declarations, where a scan of the lake finds them."""
+    """Leaves the labels in force, and what was found of declarations, where a scan of the lake
+    finds them."""
     with whole(folder / LABELS) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         lines = csv.DictWriter(file, COLUMNS)
         lines.writeheader()

@@ -1,5 +1,5 @@
-"""What the API answers of a case's accounts, as it is worked out from the lake: the models that questions of the lake
-return and routes hand on."""
+"""What the API answers of a case's accounts, as it is worked out from the lake: the models that
+questions of the lake return and routes hand on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,8 @@ class Timeline(BaseModel):
 
 
 class AccountRecord(TypedDict):
-    """What the operator's account records say of an account. No model: there may be 25,000 of them."""
+    """What the operator's account records say of an account. No model: there may be 25,000 of
+    them."""
 
     created_at: datetime | None
     closed_at: datetime | None
@@ -35,8 +36,9 @@ class AccountRecord(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class KnownMembers:
-    """What the lake knows of some accounts, by account id: the days on which each was active, as bits of a hexadecimal
-    number (bit k: the k-th of `days`), and what the operator's records say."""
+    """What the lake knows of some accounts, by account id: the days on which each was active, as
+    bits of a hexadecimal number (bit k: the k-th of `days`), and what the operator's records
+    say."""
 
     days: list[str]
     active: dict[str, str]
@@ -44,7 +46,8 @@ class KnownMembers:
 
 
 class MemberTable(BaseModel):
-    """Accounts, a row each, by `columns`. `active`: the days on which it asked, as bits of a hexadecimal number."""
+    """Accounts, a row each, by `columns`. `active`: the days on which it asked, as bits of a
+    hexadecimal number."""
 
     days: list[str]
     columns: list[str]
@@ -52,8 +55,8 @@ class MemberTable(BaseModel):
 
 
 class Activity(BaseModel):
-    """How many exchanges an account made, how many were answered, how many went on from an answer; and on how many
-    days."""
+    """How many exchanges an account made, how many were answered, how many went on from an answer;
+    and on how many days."""
 
     exchanges: int
     answered: int
@@ -62,8 +65,8 @@ class Activity(BaseModel):
 
 
 class AccountReasons(BaseModel):
-    """What speaks for and against an account's belonging to a group. start: log-odds before any of it, by the group's
-    share of all accounts."""
+    """What speaks for and against an account's belonging to a group. start: log-odds before any of
+    it, by the group's share of all accounts."""
 
     account_id: str
     evidence: list[Evidence]
@@ -74,8 +77,8 @@ class AccountReasons(BaseModel):
 
 
 class ExchangeRow(BaseModel):
-    """An exchange without its text. exchange: what it is asked for again by; source: the name of the file in which it
-    stood, and row its place there."""
+    """An exchange without its text. exchange: what it is asked for again by; source: the name of
+    the file in which it stood, and row its place there."""
 
     exchange: str
     at: datetime
@@ -131,8 +134,8 @@ class AccountNode(BaseModel):
 
 
 class CaseGraph(BaseModel):
-    """Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts that share nothing;
-    left_out: values that are not shown."""
+    """Accounts and what they share. Edges are pairs of places in `nodes`; unconnected: accounts
+    that share nothing; left_out: values that are not shown."""
 
     nodes: list[AccountNode | ValueNode]
     edges: list[tuple[int, int]]

@@ -24,8 +24,8 @@ def score_all(store: Store, questions: Questions) -> None:
 
 
 def score(store: Store, questions: Questions, case: Case, tries: int = 5) -> None:
-    """Asks the three questions of the accounts as people left them; the answer is kept when it comes. Where the case
-    has changed by then, they are asked again."""
+    """Asks the three questions of the accounts as people left them; the answer is kept when it
+    comes. Where the case has changed by then, they are asked again."""
     rows = read_members(store, case.id)
 
     def keep(answer: "Future[Rescored | None]") -> None:

@@ -37,8 +37,9 @@ class SearchResult(BaseModel):
 
 
 def search(store: Store, lake: Path, text: str) -> SearchResult:
-    """By an id, or a part of a case's; and by a mail address, a mail domain, a card, a phone or a network address, of
-    which the lake holds keyed tokens only: the text is made a token of, and never kept."""
+    """By an id, or a part of a case's; and by a mail address, a mail domain, a card, a phone or a
+    network address, of which the lake holds keyed tokens only: the text is made a token of, and
+    never kept."""
     text = text.strip()
     if not text:
         return SearchResult(cases=[], accounts=[])

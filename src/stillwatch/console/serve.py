@@ -43,7 +43,8 @@ def serve(
     say: Callable[[str], None],
     oidc: "SignIn | None" = None,
 ) -> None:
-    """Serve the console of a lake on a socket that listens until it is interrupted. Raises LakeError, CasesError."""
+    """Serve the console of a lake on a socket that listens until it is interrupted. Raises
+    LakeError, CasesError."""
     with Lake.open(lake, create=False) as opened:
         results, console, labels = opened.result_folder, opened.console_folder, opened.labels
     console.mkdir(mode=0o700, exist_ok=True)
@@ -65,7 +66,8 @@ def _run(
     if secret:
         say(f"Log in once, within an hour: {address}/login#token={secret}")
     app = partial(create_app, services, LOOPBACK | names | {host} | ({services.oidc.host} if services.oidc else set()))
-    # Made by the server, which hears of signals by then: an interrupt while FastAPI puts an app together is lost.
+    # Made by the server, which hears of signals by then: an interrupt while FastAPI puts an app
+    # together is lost.
     config = uvicorn.Config(app, factory=True, **SETTINGS)
     # What was interrupted is told again by uvicorn, once it has ended.
     with suppress(KeyboardInterrupt):
@@ -91,7 +93,8 @@ class _Server(uvicorn.Server):
         self._started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Whoever still asks the lake is told that it has ended, before the others' answers are waited for."""
+        """Whoever still asks the lake is told that it has ended, before the others' answers are
+        waited for."""
         self._witness.close()
         # What is cut off now would be told as an error.
         logging.getLogger("uvicorn.error").disabled = True

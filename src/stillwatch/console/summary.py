@@ -10,8 +10,9 @@ ONE_FLEET = "one fleet that harvests and hides it"
 
 
 def summary(case: Case) -> str:
-    """Says what the accounts are held to be, how sure that is, what they took, and the strongest reasons either way. A
-    case that people put together speaks for itself, or says that it cannot."""
+    """Says what the accounts are held to be, how sure that is, what they took, and the strongest
+    reasons either way. A case that people put together speaks for itself, or says that it
+    cannot."""
     said = [_held(case) if case.origin == "scan" else _put_together(case)]
     if case.harvest_exchanges:
         # What people put together has no days of its own.

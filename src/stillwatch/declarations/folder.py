@@ -1,4 +1,5 @@
-"""A folder of declarations that teams have handed over: what can be used of it, and why the rest cannot."""
+"""A folder of declarations that teams have handed over: what can be used of it, and why the rest
+cannot."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,8 @@ LONGEST_NAME = 200
 
 @dataclass
 class Folder:
-    """The declarations that are in force on a day, each with its file's name, and the files that were set aside."""
+    """The declarations that are in force on a day, each with its file's name, and the files that
+    were set aside."""
 
     usable: list[tuple[str, Declaration]] = field(default_factory=list)
     unusable: list[UnusableDeclaration] = field(default_factory=list)

@@ -1,5 +1,5 @@
-"""Declarations held against a log: which of its accounts each names, and what the log says against it. Nothing of this
-is weighed; it is said to whoever decides."""
+"""Declarations held against a log: which of its accounts each names, and what the log says against
+it. Nothing of this is weighed; it is said to whoever decides."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +13,8 @@ from stillwatch.declarations.model import Declaration
 from stillwatch.lake.views.protocols import ReadableLake
 
 SEVERAL = 3.0
-"""Times the declared volume from which the log is said to speak against it: a busy week may double it."""
+"""Times the declared volume from which the log is said to speak against it: a busy week may double
+it."""
 
 
 def held_against(folder: Folder, lake: ReadableLake, until: datetime | None) -> list[Declared]:
@@ -45,7 +46,8 @@ def _said(lake: ReadableLake, until: datetime | None) -> tuple[dict[str, int], d
 
 
 def _accounts(one: Declaration, exchanges: dict[str, int], stands_for: dict[str, str]) -> frozenset[str]:
-    """The accounts of the log that it names, by their ids or by another one that stands for them."""
+    """The accounts of the log that it names, by their ids or by another one that stands for
+    them."""
     wanted = frozenset(one.accounts)
     found = {name for name in exchanges if one.hashed(name) in wanted}
     found |= {name for alias, name in stands_for.items() if one.hashed(alias) in wanted}

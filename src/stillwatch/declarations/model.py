@@ -69,8 +69,9 @@ class Observed(Strict):
 
 
 class Declaration(Strict):
-    """accounts: HMAC of each account's id under `key`, which travels with them, sorted; exchanges_a_day: what is
-    expected; log: what the team's own log had; signer: the public key in PEM."""
+    """accounts: HMAC of each account's id under `key`, which travels with them, sorted;
+    exchanges_a_day: what is expected; log: what the team's own log had; signer: the public key in
+    PEM."""
 
     schema_: Schema = Field(alias="schema")
     who: Name
@@ -111,7 +112,8 @@ class Declaration(Strict):
 
     @property
     def id(self) -> str:
-        """Of all that it says, its signer among it: what a person decides of one counts for no other."""
+        """Of all that it says, its signer among it: what a person decides of one counts for no
+        other."""
         return f"D-{hashlib.sha256(self.payload).hexdigest()[:40]}"
 
     @property
@@ -121,7 +123,8 @@ class Declaration(Strict):
 
 
 def place_of(error: ValidationError) -> str:
-    """Where in a file the first thing is amiss, by names that are ours: never what somebody else wrote."""
+    """Where in a file the first thing is amiss, by names that are ours: never what somebody else
+    wrote."""
     parts = (part for part in error.errors()[0]["loc"] if isinstance(part, int) or part in FIELDS)
     return ".".join(str(part) for part in parts) or "the whole"
 

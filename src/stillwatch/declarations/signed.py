@@ -1,4 +1,5 @@
-"""The file that is handed over. Whoever reads one must expect it to be forged, damaged or made to harm its reader."""
+"""The file that is handed over. Whoever reads one must expect it to be forged, damaged or made to
+harm its reader."""
 
 import base64
 import json

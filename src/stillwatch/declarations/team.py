@@ -74,8 +74,8 @@ def _as_tuples(value: object) -> object:
 
 
 def declaration_of(team: Team, lake: ReadableLake, signer: Ed25519PrivateKey, today: date) -> Declaration:
-    """The declaration of all accounts in a lake of the team's own log. Raises DeclarationError where there are none, or
-    more than one can name."""
+    """The declaration of all accounts in a lake of the team's own log. Raises DeclarationError
+    where there are none, or more than one can name."""
     found = lake.view().query(
         "SELECT account_id, COUNT(*) AS exchanges, MIN(timestamp) AS first, MAX(timestamp) AS last FROM exchanges "
         "GROUP BY account_id"

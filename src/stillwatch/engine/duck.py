@@ -1,5 +1,5 @@
-"""The query engine on one machine: DuckDB, bounded in memory, spilling into a folder it is given, and
-never reaching for anything outside (no extension is fetched)."""
+"""The query engine on one machine: DuckDB, bounded in memory, spilling into a folder it is given,
+and never reaching for anything outside (no extension is fetched)."""
 
 import os
 import shutil
@@ -18,12 +18,13 @@ BATCH_ROWS = 1 << 16
 
 
 class Duck(Engine):
-    """One connection. Statements come from the .sql files beside the rooms that own them; what varies is
-    given as variables, read in SQL by `getvariable('name')`, and as tables, read by their name."""
+    """One connection. Statements come from the .sql files beside the rooms that own them; what
+    varies is given as variables, read in SQL by `getvariable('name')`, and as tables, read by their
+    name."""
 
     def __init__(self, spill: Path, memory_mb: int = 800, threads: int = 2) -> None:
-        """What does not fit into `memory_mb` goes into a folder of its own inside `spill`, which begins with
-        the number of this process and must be on a disk with room."""
+        """What does not fit into `memory_mb` goes into a folder of its own inside `spill`, which
+        begins with the number of this process and must be on a disk with room."""
         spill.mkdir(parents=True, exist_ok=True)
         self._spill = tempfile.mkdtemp(prefix=f"{os.getpid()}-query-", dir=spill)
         self._duck = duckdb.connect(

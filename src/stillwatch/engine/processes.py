@@ -23,24 +23,24 @@ FEW = 32
 
 
 def settle() -> None:
-    """In a new process: it goes when its parent goes. Ctrl-C reaches every process of a terminal; what then happens is
-    the parent's to say."""
+    """In a new process: it goes when its parent goes. Ctrl-C reaches every process of a terminal;
+    what then happens is the parent's to say."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_go_with_parent, daemon=True).start()
 
 
 def each(work: Callable[[T], R], tasks: Sequence[T]) -> list[R]:
-    """The results of all tasks, in their order, worked out in fresh processes. Raises CutShortError when one is ended
-    from outside."""
+    """The results of all tasks, in their order, worked out in fresh processes. Raises CutShortError
+    when one is ended from outside."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads beside as many processes as cores would wait in turn
     return _mapped(work, tasks, "spawn", 1)
 
 
 def side_by_side(work: Callable[[int], R], count: int) -> list[R]:
-    """work(0), work(1), …, in processes that share what this one holds in memory; here, one after the other, where that
-    cannot be or is not worth its while. `work` must not hang on what other pieces of work did. Raises CutShortError
-    when a process is ended from outside."""
+    """work(0), work(1), …, in processes that share what this one holds in memory; here, one after
+    the other, where that cannot be or is not worth its while. `work` must not hang on what other
+    pieces of work did. Raises CutShortError when a process is ended from outside."""
     if sys.platform != "linux" or PROCESSES < 2 or count <= FEW:
         return [work(k) for k in range(count)]
     _SHARED.append(work)

@@ -1,4 +1,5 @@
-"""The verbs that every engine has: what a room asks in them is answered alike on one machine and on a cluster."""
+"""The verbs that every engine has: what a room asks in them is answered alike on one machine and on
+a cluster."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -10,7 +11,8 @@ class Engine(Protocol):
     """What answers the statements of the .sql files, as DuckDB writes them."""
 
     def let(self, variables: Mapping[str, Any]) -> None:
-        """Sets variables for the statements that follow; SQL reads them by `getvariable('name')`."""
+        """Sets variables for the statements that follow; SQL reads them by
+        `getvariable('name')`."""
 
     def table(self, name: str, rows: pa.Table) -> None:
         """Makes an Arrow table readable under a name."""

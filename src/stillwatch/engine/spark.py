@@ -1,5 +1,5 @@
-"""The query engine on the operator's Spark cluster: the same verbs as on one machine. DataFrames only, so that a
-classic cluster and Spark Connect serve alike; nothing of ours runs in the JVM."""
+"""The query engine on the operator's Spark cluster: the same verbs as on one machine. DataFrames
+only, so that a classic cluster and Spark Connect serve alike; nothing of ours runs in the JVM."""
 
 import os
 import shutil
@@ -24,8 +24,9 @@ CONNECT = "sc://"
 
 
 class Spark(Engine):
-    """One session. The URL goes to Spark as it is: `sc://…` to Spark Connect, all others (`spark://…`,
-    `local[N]`) as the master. Whatever else Spark shall know is told by its own configuration files."""
+    """One session. The URL goes to Spark as it is: `sc://…` to Spark Connect, all others
+    (`spark://…`, `local[N]`) as the master. Whatever else Spark shall know is told by its own
+    configuration files."""
 
     def __init__(self, url: str) -> None:
         """Raises NoEngine when PySpark or Java is missing or the cluster cannot be reached."""
@@ -52,7 +53,8 @@ class Spark(Engine):
 
     @property
     def read_files(self) -> Any:
-        """The same for files that are named one by one: what their folders are called says nothing."""
+        """The same for files that are named one by one: what their folders are called says
+        nothing."""
         return self._session.read.option("recursiveFileLookup", "true")
 
     def frame(self, rows: pa.Table) -> "DataFrame":
@@ -108,7 +110,8 @@ class Spark(Engine):
         return self._session.createDataFrame(pa.Table.from_pylist([{}], portable(schema)))
 
     def mapped(self, frame: "DataFrame", kernel: Kernel, schema: pa.Schema) -> "DataFrame":
-        """The frame's batches through a kernel, which gives batches of `schema` (made `portable`)."""
+        """The frame's batches through a kernel, which gives batches of `schema` (made
+        `portable`)."""
         return frame.mapInArrow(kernel, self.schema(schema))
 
 
@@ -125,8 +128,8 @@ def collected(frame: "DataFrame") -> pa.Table:
 
 @contextmanager
 def spark_errors() -> Iterator[None]:
-    """Turns Spark's failures into an EngineError. Of an exception only its class is told: its text may hold what
-    stood in the log."""
+    """Turns Spark's failures into an EngineError. Of an exception only its class is told: its text
+    may hold what stood in the log."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 

@@ -19,9 +19,10 @@ _RANGES = {"input_tokens": _INT32, "output_tokens": _INT32, "max_tokens": _INT32
 
 
 def admit(batch: pa.RecordBatch, source: str, now: datetime) -> tuple[pa.RecordBatch, list[Remark]]:
-    """(the exchanges that can be used, the others as rejects). `batch` is EXCHANGES plus `row`; `now` is
-    the time of ingestion, with a zone. The first thing wrong with a row is the reason given. A value that no
-    optional field can have is let go of and noted, and so is text that was redacted: neither costs an exchange."""
+    """(the exchanges that can be used, the others as rejects). `batch` is EXCHANGES plus `row`;
+    `now` is the time of ingestion, with a zone. The first thing wrong with a row is the reason
+    given. A value that no optional field can have is let go of and noted, and so is text that was
+    redacted: neither costs an exchange."""
     batch, notes = _usable(batch, source)
     batch, redacted = without_redacted(batch, source)
     notes += redacted
@@ -63,8 +64,8 @@ def _odd(batch: pa.RecordBatch) -> dict[str, pa.Array]:
 
 
 def _checks(batch: pa.RecordBatch, now: datetime) -> list[tuple[pa.Array, str, str]]:
-    """(true where it is wrong, kind, reason) for each thing that is wrong anywhere: of most batches nothing is, which
-    bounds tell without a look at each row."""
+    """(true where it is wrong, kind, reason) for each thing that is wrong anywhere: of most batches
+    nothing is, which bounds tell without a look at each row."""
     checks = []
     for name in REQUIRED:
         column = batch[name]

@@ -1,4 +1,5 @@
-"""What every room's errors are, so that the command line can say how it ended without knowing the rooms."""
+"""What every room's errors are, so that the command line can say how it ended without knowing the
+rooms."""
 
 
 class UnusableError(Exception):

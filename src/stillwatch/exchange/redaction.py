@@ -1,5 +1,5 @@
-"""Texts that were taken out before they were logged. What stands in their place is no text: a thousand callers who all
-seem to ask "[REDACTED]" have asked a thousand things that nobody knows."""
+"""Texts that were taken out before they were logged. What stands in their place is no text: a
+thousand callers who all seem to ask "[REDACTED]" have asked a thousand things that nobody knows."""
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +12,8 @@ MARK = r"(?i)^[\[<({*_ ]*(redacted([- ]by[- ]\w+)?|masked)[\]>)}*_ ]*$"
 """What tools write for it: LiteLLM, OpenInference, Langfuse, and people by hand."""
 
 SHORTEST, LONGEST = len("masked"), 32
-"""Bytes of such a mark: only texts of that length are looked at, and of these only those that begin like one."""
+"""Bytes of such a mark: only texts of that length are looked at, and of these only those that begin
+like one."""
 
 _SIGN, _LETTER = (np.isin(np.arange(256), list(of)) for of in (b"[<({*_ ", b"rRmM"))
 _BEGINS = _SIGN | _LETTER
@@ -22,8 +23,8 @@ _RED, _MAS = (int.from_bytes(word) for word in (b"red", b"mas"))
 
 
 def without_redacted(batch: pa.RecordBatch, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
-    """The batch (EXCHANGES plus `row`) with marks of redaction as absent text, and notes of how many exchanges had one
-    in which field."""
+    """The batch (EXCHANGES plus `row`) with marks of redaction as absent text, and notes of how
+    many exchanges had one in which field."""
     notes: list[Remark] = []
     for name in ("system", "messages", "completion", "reasoning"):
         if name == "messages":

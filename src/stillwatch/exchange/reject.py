@@ -1,5 +1,5 @@
-"""What a log holds besides exchanges: records that could not be used, with their place and why, and what else reading
-came to, counted. Nothing of what a record said, but its account."""
+"""What a log holds besides exchanges: records that could not be used, with their place and why, and
+what else reading came to, counted. Nothing of what a record said, but its account."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ REJECTS = pa.schema(
 
 FIELD, LEFT_OUT, REDACTED = "field", "left_out", "redacted"
 NOTES = (FIELD, LEFT_OUT, REDACTED)
-"""Kinds that are no lost record: a field that could not be used (`reason` is its name), a record that is no exchange
-(`reason` says what it is), an exchange whose texts were taken out before it was logged."""
+"""Kinds that are no lost record: a field that could not be used (`reason` is its name), a record
+that is no exchange (`reason` says what it is), an exchange whose texts were taken out before it was
+logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Reject:
     """One quarantined record. `row` counts lines or rows of the source from 0; `kind` is a word to
     count by (`syntax`, `type`, `missing`, `timestamp`, `too_long`, `truncated`, `conflict`);
     `reason` is a sentence of our own that quotes nothing from the record, since attackers write it.
-    `timestamp` is microseconds since 1970 UTC where the record had a usable one, `account_id` whose it is
-    where that can be read."""
+    `timestamp` is microseconds since 1970 UTC where the record had a usable one, `account_id` whose
+    it is where that can be read."""
 
     source: str
     row: int
@@ -44,8 +45,8 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """`count` times something in a stretch of a source that cost no record: `kind` is one of NOTES, `row` where it
-    stands first."""
+    """`count` times something in a stretch of a source that cost no record: `kind` is one of NOTES,
+    `row` where it stands first."""
 
     source: str
     row: int

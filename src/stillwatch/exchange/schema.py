@@ -1,4 +1,5 @@
-"""The canonical exchange log as Arrow schemas (the input contract), and the names that may stand in it."""
+"""The canonical exchange log as Arrow schemas (the input contract), and the names that may stand in
+it."""
 
 import pyarrow as pa
 

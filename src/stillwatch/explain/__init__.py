@@ -1,1 +1,2 @@
-"""One account: what ties it to each of its candidates, what speaks for itself, and who comes nearest."""
+"""One account: what ties it to each of its candidates, what speaks for itself, and who comes
+nearest."""

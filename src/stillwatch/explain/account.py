@@ -1,4 +1,5 @@
-"""Why an account stands where it stands: what it did, every candidate it is in, and every reason with its weight."""
+"""Why an account stands where it stands: what it did, every candidate it is in, and every reason
+with its weight."""
 
 from datetime import date, datetime, timedelta
 
@@ -32,8 +33,9 @@ NOBODY: Ints = np.empty(0, np.int64)
 def explain_account(lake: ReadableLake, asked_for: str, until: datetime | None, labels: list[Label]) -> Explanation:
     """Explain an account of a lake as things stood at `until`, with what the operator's labels say.
 
-    The candidates are found and judged as by a scan of the whole lake, since an account is in a fleet or not only among
-    all others. Raises UnusableError when the lake has neither an exchange nor a record of the account.
+    The candidates are found and judged as by a scan of the whole lake, since an account is in a
+    fleet or not only among all others. Raises UnusableError when the lake has neither an exchange
+    nor a record of the account.
     """
     stands_for = {row["alias"]: row["account_id"] for row in lake.aliases(until).to_pylist()}
     name = stands_for.get(asked_for, asked_for)
@@ -129,7 +131,8 @@ def reasons(judged: Judged, fleet: Fleet, account: int) -> list[Evidence]:
 
 
 def _taken(judged: Judged, verdict: Verdict, account: int) -> tuple[int, int]:
-    """(exchanges of the account that are attributed to the campaign's harvest, those of them that were answered)."""
+    """(exchanges of the account that are attributed to the campaign's harvest, those of them that
+    were answered)."""
     accounts = verdict.fleet.accounts
     place, rows, likely = attributed(judged.lake, judged.until, judged.people, accounts, judged.everybody)
     counted = taken_by(place, len(accounts), rows, in_parts(likely))

@@ -1,7 +1,8 @@
-"""The shape of an explanation: one account, what it did, where it stands, and every reason with its weight.
+"""The shape of an explanation: one account, what it did, where it stands, and every reason with its
+weight.
 
-Whoever decides about an account, and whoever is decided about, must see the same page; so it exists for any account of
-a lake, flagged or not.
+Whoever decides about an account, and whoever is decided about, must see the same page; so it exists
+for any account of a lake, flagged or not.
 """
 
 from datetime import date, datetime
@@ -14,8 +15,9 @@ from stillwatch.scan.judged import Standing
 
 
 class Activity(BaseModel):
-    """What the account did. `prompts_measured`: distinct prompts and tasks that its likeness to others rests on;
-    `follow_ups`: exchanges that follow up on an earlier answer; first_day, last_day: None where it asked nothing."""
+    """What the account did. `prompts_measured`: distinct prompts and tasks that its likeness to
+    others rests on; `follow_ups`: exchanges that follow up on an earlier answer; first_day,
+    last_day: None where it asked nothing."""
 
     exchanges: int = 0
     answered: int = 0
@@ -29,7 +31,8 @@ class Activity(BaseModel):
 
 
 class Neighbour(BaseModel):
-    """Another account and what the two have in common. log_odds: that one hand runs both, natural logarithm."""
+    """Another account and what the two have in common. log_odds: that one hand runs both, natural
+    logarithm."""
 
     account_id: str
     log_odds: float
@@ -39,13 +42,14 @@ class Neighbour(BaseModel):
 class Place(BaseModel):
     """The account in one candidate.
 
-    `id` is the campaign's or the group's where a scan tells of it, else the candidate's. `confidence` and `answers` are
-    the candidate's; `origin` is why it was looked at: `text`, `values` or `organization`. `membership` is the scan's
-    probability that the account belongs to it: 1 where the candidate is all holders of a value, even if the account's
-    own evidence says that it is a bystander. That evidence is `evidence` and `counter_evidence`; `log_odds` is the
-    logarithm of the odds of `prior`, the candidate's share of all accounts, plus each family's weight. `of_candidate`
-    is what the candidate as a whole rests on. In a campaign, `attempts` are the account's exchanges that are attributed
-    to the harvest, `harvest_exchanges` those answered.
+    `id` is the campaign's or the group's where a scan tells of it, else the candidate's.
+    `confidence` and `answers` are the candidate's; `origin` is why it was looked at: `text`,
+    `values` or `organization`. `membership` is the scan's probability that the account belongs to
+    it: 1 where the candidate is all holders of a value, even if the account's own evidence says
+    that it is a bystander. That evidence is `evidence` and `counter_evidence`; `log_odds` is the
+    logarithm of the odds of `prior`, the candidate's share of all accounts, plus each family's
+    weight. `of_candidate` is what the candidate as a whole rests on. In a campaign, `attempts` are
+    the account's exchanges that are attributed to the harvest, `harvest_exchanges` those answered.
     """
 
     id: str
@@ -69,11 +73,12 @@ class Place(BaseModel):
 
 
 class Explanation(BaseModel):
-    """All that is known of one account. `asked_for` is the id that was given, `account_id` the account it stands for.
+    """All that is known of one account. `asked_for` is the id that was given, `account_id` the
+    account it stands for.
 
-    `places`: every candidate that it is in, those that a scan tells of first. Where there are none, `nearest` and
-    `shared` are what comes closest to a tie. `evidence` and `counter_evidence` are the account's by itself, whatever
-    candidate it may be in.
+    `places`: every candidate that it is in, those that a scan tells of first. Where there are none,
+    `nearest` and `shared` are what comes closest to a tie. `evidence` and `counter_evidence` are
+    the account's by itself, whatever candidate it may be in.
     """
 
     model_config = ConfigDict(populate_by_name=True)

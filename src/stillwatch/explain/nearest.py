@@ -1,4 +1,5 @@
-"""Who comes nearest to one account, by what it asks and by the values that it holds, and how little that may be."""
+"""Who comes nearest to one account, by what it asks and by the values that it holds, and how little
+that may be."""
 
 from dataclasses import dataclass
 
@@ -26,8 +27,8 @@ LOOKED_AT = 20
 def nearest(people: Population, account: int, among: Ints) -> list[Neighbour]:
     """The accounts of `among` that most likely have one hand with the account, likeliest first.
 
-    Before any evidence that is one in all accounts: whoever looks among a million for the most similar one finds
-    somebody similar.
+    Before any evidence that is one in all accounts: whoever looks among a million for the most
+    similar one finds somebody similar.
     """
     if len(people) < 2 or not len(among):
         return []
@@ -50,8 +51,8 @@ def nearest(people: Population, account: int, among: Ints) -> list[Neighbour]:
 
 
 def shared(people: Population, account: int) -> list[Evidence]:
-    """Per kind the rarest value that the account shares with anybody, weighed as a tie to any one of its holders;
-    strongest first. A weight of 0 says that it ties nobody."""
+    """Per kind the rarest value that the account shares with anybody, weighed as a tie to any one
+    of its holders; strongest first. A weight of 0 says that it ties nobody."""
     out = []
     for c in _in_common(people, account):
         rarest = int(np.argmax(c.weight))
@@ -62,7 +63,8 @@ def shared(people: Population, account: int) -> list[Evidence]:
 
 
 def likeness(people: Population, account: int) -> Floats:
-    """(accounts,): R of each account with this one, NaN where either has too few prompts or no signal of its own."""
+    """(accounts,): R of each account with this one, NaN where either has too few prompts or no
+    signal of its own."""
     out = np.full(len(people), np.nan)
     usable = eligible(people.whole)
     if account in usable:
@@ -80,7 +82,8 @@ def _highest(score: Floats, where: np.ndarray) -> list[int]:
 
 @dataclass(frozen=True)
 class _Common:
-    """The values of one kind that an account has in common with others: other account, value, weight, (edges,)."""
+    """The values of one kind that an account has in common with others: other account, value,
+    weight, (edges,)."""
 
     family: str
     kind: str
@@ -100,8 +103,9 @@ class _Common:
 
 
 def _in_common(people: Population, account: int) -> list[_Common]:
-    """Per kind of value, who else holds what the account holds; only kinds of which there is any such value. The best
-    of many is no surprise: the log of how many values of the kind the account holds is taken off."""
+    """Per kind of value, who else holds what the account holds; only kinds of which there is any
+    such value. The best of many is no surprise: the log of how many values of the kind the account
+    holds is taken off."""
     sharing, rest = people.sharing, len(people) - 2
     mine = np.zeros(int(sharing.value.max(initial=-1)) + 1, bool)
     mine[sharing.value[sharing.account == account]] = True
@@ -132,9 +136,10 @@ def _both_hold(common: list[_Common], other: int) -> list[Evidence]:
 
 
 def _alike(people: Population, account: int, other: int, ratio: Floats) -> Evidence | None:
-    """R of the two as log likelihood ratio: 1 give or take its error for one list, or as everybody's with the account.
-    R is biased upward at few prompts: above 1 it counts as 1. A fleet dealt one subject per account is unlike by
-    design, so unlike prompts count for little against it."""
+    """R of the two as log likelihood ratio: 1 give or take its error for one list, or as
+    everybody's with the account. R is biased upward at few prompts: above 1 it counts as 1. A fleet
+    dealt one subject per account is unlike by design, so unlike prompts count for little against
+    it."""
     r = float(ratio[other])
     if not np.isfinite(r):
         return None

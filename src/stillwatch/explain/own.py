@@ -1,4 +1,5 @@
-"""What speaks for and against an account by itself: what it declares, what the operator knows, and how it asks."""
+"""What speaks for and against an account by itself: what it declares, what the operator knows, and
+how it asks."""
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population
 
 OPEN = 4.0
-"""Largest weight of a declared organization, as for a group: half for declaring one, all where the others share it."""
+"""Largest weight of a declared organization, as for a group: half for declaring one, all where the
+others share it."""
 
 FEW = 20
 """Exchanges at which an account's traits weigh half of what a group's do."""
@@ -21,8 +23,8 @@ OF_GROUPS = ("volume", "dealt_once", "reuse")
 
 
 def own_evidence(people: Population, known: dict[str, np.ndarray], account: int, others: Ints) -> list[Evidence]:
-    """Evidence about the account alone, natural log-odds. others: a candidate's other accounts, none for no candidate;
-    known: masks of labelled accounts (labels.labelled)."""
+    """Evidence about the account alone, natural log-odds. others: a candidate's other accounts,
+    none for no candidate; known: masks of labelled accounts (labels.labelled)."""
     declared = _organization(people, account, others)
     return [*([declared] if declared else []), *_labels(known, account), *_traits(people, account)]
 
@@ -58,7 +60,8 @@ def _labels(known: dict[str, np.ndarray], account: int) -> list[Evidence]:
 
 
 def _traits(people: Population, account: int) -> list[Evidence]:
-    """Traits of a harvest in the account alone, against accounts about as busy; a few exchanges say little."""
+    """Traits of a harvest in the account alone, against accounts about as busy; a few exchanges say
+    little."""
     alone = np.array([account])
     control = controls.pool(people, alone, np.empty(0, np.int64))
     found = traits(people, Fleet(alone, np.ones(1), "account", control))

@@ -1,8 +1,10 @@
-"""What ties one account to one candidate: member weights, to explain a candidate and to tell bystanders.
+"""What ties one account to one candidate: member weights, to explain a candidate and to tell
+bystanders.
 
-The weights are the log likelihood ratio of what is seen of the account, were it one of the candidate's accounts against
-were it anybody: the match weights of Fellegi and Sunter (A Theory for Record Linkage, JASA 1969), as Splink shows them.
-The account itself is never counted among those that it is compared with.
+The weights are the log likelihood ratio of what is seen of the account, were it one of the
+candidate's accounts against were it anybody: the match weights of Fellegi and Sunter (A Theory for
+Record Linkage, JASA 1969), as Splink shows them. The account itself is never counted among those
+that it is compared with.
 """
 
 import numpy as np
@@ -29,8 +31,9 @@ MOST_OF_A_BIRTH = 3.0
 
 
 def ties(people: Population, fleet: Fleet, account: int) -> list[Evidence]:
-    """Evidence for and against the account's belonging to the fleet that it is a candidate for; each in natural
-    log-odds, bounded. Kinds of one family stand side by side: only the strongest of a family counts."""
+    """Evidence for and against the account's belonging to the fleet that it is a candidate for;
+    each in natural log-odds, bounded. Kinds of one family stand side by side: only the strongest of
+    a family counts."""
     others = fleet.accounts[fleet.accounts != account]
     found = [_subjects(people, fleet, account), _hours(people, fleet, account), _birth(people, fleet, account)]
     for family, kinds in FAMILIES.items():
@@ -40,13 +43,15 @@ def ties(people: Population, fleet: Fleet, account: int) -> list[Evidence]:
 
 
 def prior(people: Population, fleet: Fleet) -> float:
-    """Probability, before any evidence, that an account is in the fleet: its share of all accounts."""
+    """Probability, before any evidence, that an account is in the fleet: its share of all
+    accounts."""
     return min(float(people.weight[fleet.accounts].sum()) / max(people.total, 1.0), 0.5)
 
 
 def log_ratio(inside: int, members: int, outside: float, rest: float) -> float:
-    """log P(value | fleet) / P(value | rest), shrunk: `inside` of `members` accounts hold a value, `outside` of `rest`
-    others. The rest's share is shrunk by half a case, the members' by one case at the rest's share."""
+    """log P(value | fleet) / P(value | rest), shrunk: `inside` of `members` accounts hold a value,
+    `outside` of `rest` others. The rest's share is shrunk by half a case, the members' by one case
+    at the rest's share."""
     q = (outside + 0.5) / (rest + 1)
     return float(np.log((inside + q) / (members + 1) / q))
 
@@ -57,8 +62,8 @@ def one_of(kind: str) -> str:
 
 
 def _held(people: Population, others: Ints, account: int, family: str, kind: str) -> Evidence | None:
-    """The most telling value of a kind that the account shares with members. The best of many is no surprise: the log
-    of how many it holds is taken off."""
+    """The most telling value of a kind that the account shares with members. The best of many is no
+    surprise: the log of how many it holds is taken off."""
     _, held, sharers = people.values_of(np.array([account]), kind)
     values, counts = np.unique(people.values_of(others, kind)[1], return_counts=True)
     place = np.minimum(np.searchsorted(values, held), len(values) - 1)
@@ -82,7 +87,8 @@ def _held(people: Population, others: Ints, account: int, family: str, kind: str
 
 
 def _of_its_own(people: Population, fleet: Fleet, account: int, family: str, kind: str) -> Evidence | None:
-    """Counter-evidence: the others share a kind of value among them, and the account has its own."""
+    """Counter-evidence: the others share a kind of value among them, and the account has its
+    own."""
     held = people.values_of(np.array([account]), kind)[1]
     others = fleet.accounts[fleet.accounts != account]
     if not len(held) or np.isin(held, people.values_of(others, kind)[1]).any():
@@ -97,7 +103,8 @@ def _of_its_own(people: Population, fleet: Fleet, account: int, family: str, kin
 
 
 def _subjects(people: Population, fleet: Fleet, account: int) -> Evidence | None:
-    """How close its prompts are to the candidate's mean, against how close they are to one another."""
+    """How close its prompts are to the candidate's mean, against how close they are to one
+    another."""
     if not _measured(people.whole, account):
         return None
     halves = people.halves
@@ -134,8 +141,8 @@ def _hours(people: Population, fleet: Fleet, account: int) -> Evidence | None:
 
 
 def _fits(people: Population, fleet: Fleet, account: int) -> float:
-    """Log likelihood ratio of the account's hours under the fleet's; 0 where the fleet's accounts cannot be told from
-    others at all."""
+    """Log likelihood ratio of the account's hours under the fleet's; 0 where the fleet's accounts
+    cannot be told from others at all."""
     likely = membership(people.clock, fleet.accounts)
     if not likely.any():
         return 0.0

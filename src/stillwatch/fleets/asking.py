@@ -1,11 +1,13 @@
-"""What an account asks, as evidence that it draws on a group's list: a log likelihood ratio for every account.
+"""What an account asks, as evidence that it draws on a group's list: a log likelihood ratio for
+every account.
 
-Two measurements: the similarity of an account's prompts to the group's mean (between), and how much more alike they
-are to one another than to that mean (own, within - between). For whoever draws on the list alone the first is the
-group's own similarity and the second nothing; a stranger in the same style may come near in the first, and has
-subjects of its own in the second. Members are pictured by the group, whatever it deals; strangers by everybody
-outside, by kernels that are the wider the farther they lie from the members (variable kernels: Breiman, Meisel and
-Purcell, Technometrics 1977).
+Two measurements: the similarity of an account's prompts to the group's mean (between), and how much
+more alike they are to one another than to that mean (own, within - between). For whoever draws on
+the list alone the first is the group's own similarity and the second nothing; a stranger in the
+same style may come near in the first, and has subjects of its own in the second. Members are
+pictured by the group, whatever it deals; strangers by everybody outside, by kernels that are the
+wider the farther they lie from the members (variable kernels: Breiman, Meisel and Purcell,
+Technometrics 1977).
 """
 
 from dataclasses import dataclass
@@ -25,27 +27,29 @@ MOST = 7.0
 """Largest log likelihood ratio of what an account asks."""
 
 UNEVEN = 0.05
-"""No dealing is perfect: a member's similarities differ from the group's own by about this share of it at least."""
+"""No dealing is perfect: a member's similarities differ from the group's own by about this share of
+it at least."""
 
 LEAST_MEASURED = 5
 """Members that can be measured below which nothing is known of what members ask."""
 
 NEAR = 2.5
-"""Widths from the members' middle, in both measurements together, within which an account is no picture of a stranger:
-it may be a member that was not found yet."""
+"""Widths from the members' middle, in both measurements together, within which an account is no
+picture of a stranger: it may be a member that was not found yet."""
 
 HOPELESS = 5.0
 """Widths from the members' middle beyond which an account is no member, and is not weighed."""
 
 ODD, ODD_MEMBER, ODD_STRANGER = 0.1, 2.0, 2.0
-"""Share of the accounts that are spread more widely than the rest, and by how much (a contaminated normal: Tukey
-1960)."""
+"""Share of the accounts that are spread more widely than the rest, and by how much (a contaminated
+normal: Tukey 1960)."""
 
 KERNEL = 0.2
 """Width of a stranger's kernel as a share of its distance from the members."""
 
 PICTURES = 150
-"""Strangers nearest to the members that are all pictured; of the others as many, evenly taken, stand for the rest."""
+"""Strangers nearest to the members that are all pictured; of the others as many, evenly taken,
+stand for the rest."""
 
 FARTHEST = 60.0
 """Squared widths beyond which a kernel adds nothing."""
@@ -87,10 +91,10 @@ def asking(people: Embedding, sides: Sides, group: Ints) -> Asking | None:
 
 
 def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | None = None) -> Floats:
-    """(accounts,): log likelihood ratio, bounded by MOST, of each account's prompts as a member's against a stranger's;
-    0 where nothing is known of it, or of the members. stranger: probability that an account outside is one, as far as
-    is known: without it, whoever is NEAR in both measurements pictures nobody, since it may be a member not found
-    yet."""
+    """(accounts,): log likelihood ratio, bounded by MOST, of each account's prompts as a member's
+    against a stranger's; 0 where nothing is known of it, or of the members. stranger: probability
+    that an account outside is one, as far as is known: without it, whoever is NEAR in both
+    measurements pictures nobody, since it may be a member not found yet."""
     seen = asking(people, sides, group)
     out = np.zeros(len(people.n))
     if seen is None:
@@ -117,8 +121,8 @@ def log_ratios(people: Embedding, sides: Sides, group: Ints, stranger: Floats | 
 
 
 def _members(value: Floats, error: Floats, inside: Ints, floor: float) -> tuple[Floats, Floats]:
-    """(every account's distance from where half of the members lie closest, the width of a member's around it: its own
-    error and the members' scatter beyond theirs, `floor` at least)."""
+    """(every account's distance from where half of the members lie closest, the width of a member's
+    around it: its own error and the members' scatter beyond theirs, `floor` at least)."""
     middle, width = shortest_half(value[inside])
     scatter = width**2 - float(np.median(error[inside] ** 2))
     return value - middle, np.sqrt(error**2 + max(scatter, floor**2))
@@ -145,9 +149,10 @@ def _stranger_density(
     rows: Ints, x: Floats, x_error: Floats, x_width: Floats, y: Floats, y_error: Floats, y_width: Floats,
     pictures: Ints, xs: Floats, ys: Floats, weight: Floats,
 ) -> Floats:  # fmt: skip
-    """Log density of accounts' measurements as strangers': a weighted sum of normals around the pictures, each as
-    wide as the account's own error and a share of the picture's distance from the members' middle (of a member's
-    width, where it lies nearer); ODD of them ODD_STRANGER times as widely spread. No account is its own picture."""
+    """Log density of accounts' measurements as strangers': a weighted sum of normals around the
+    pictures, each as wide as the account's own error and a share of the picture's distance from the
+    members' middle (of a member's width, where it lies nearer); ODD of them ODD_STRANGER times as
+    widely spread. No account is its own picture."""
     out = np.empty(len(x))
     for i in range(len(x)):
         total = 0.0

@@ -1,13 +1,15 @@
-"""What the group test of exchangeability says of groups that a log knows: how far its constants hold there.
+"""What the group test of exchangeability says of groups that a log knows: how far its constants
+hold there.
 
-Halves of one account as two are known to be one hand's: their tasks were dealt to the halves by a hash. Accounts of
-different declared organizations are known to be strangers, and those nearest to one another on the tasks that nominate
-are what a search would take for a fleet, were they not declared. The test's two constants, how unevenly one hand deals
-and in how many ways strangers differ, are estimated from these, drawn towards values that held elsewhere as if these
-were so many groups more (an empirical Bayes estimate: Efron, Large-Scale Inference, 2010, ch. 1). They may only make
-the test more careful: a fleet deals less evenly than a hash, since it has cover, and a search among everybody finds
-strangers more alike than one among the declared. A small log, or one that declares nobody, is tested by what held
-elsewhere.
+Halves of one account as two are known to be one hand's: their tasks were dealt to the halves by a
+hash. Accounts of different declared organizations are known to be strangers, and those nearest to
+one another on the tasks that nominate are what a search would take for a fleet, were they not
+declared. The test's two constants, how unevenly one hand deals and in how many ways strangers
+differ, are estimated from these, drawn towards values that held elsewhere as if these were so many
+groups more (an empirical Bayes estimate: Efron, Large-Scale Inference, 2010, ch. 1). They may only
+make the test more careful: a fleet deals less evenly than a hash, since it has cover, and a search
+among everybody finds strangers more alike than one among the declared. A small log, or one that
+declares nobody, is tested by what held elsewhere.
 """
 
 from dataclasses import dataclass, replace
@@ -22,15 +24,17 @@ from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.fleets.odds import LARGEST_RATIO, alike
 
 UNEVEN = 0.03
-"""rho of one hand besides its error, elsewhere. (Of 29 fleets of worlds whose populations were drawn anew three
-quarters lay below 0.012, and one with half of its tasks cover at 0.05.)"""
+"""rho of one hand besides its error, elsewhere. (Of 29 fleets of worlds whose populations were
+drawn anew three quarters lay below 0.012, and one with half of its tasks cover at 0.05.)"""
 
 WAYS = 2.0
-"""In how many ways strangers differ (odds.alike), elsewhere: of the honest groups that the search finds, applications
-and classes apart, hardly any differ in their subjects by less than half of what strangers do."""
+"""In how many ways strangers differ (odds.alike), elsewhere: of the honest groups that the search
+finds, applications and classes apart, hardly any differ in their subjects by less than half of what
+strangers do."""
 
 ODD = 0.1
-"""Share of fleets that are dealt more unevenly: those that take whole loops, of which an account takes few."""
+"""Share of fleets that are dealt more unevenly: those that take whole loops, of which an account
+takes few."""
 
 ELSEWHERE = 50
 """Groups that what held elsewhere counts for: as many as are tried here at most."""
@@ -62,7 +66,8 @@ class Calibration:
     """Of the strangers, those that the test takes for one list."""
 
     def weight(self, found: Exchangeable) -> float:
-        """Log likelihood ratio of a group test's result: one hand's against strangers' that the search found alike."""
+        """Log likelihood ratio of a group test's result: one hand's against strangers' that the
+        search found alike."""
         return alike(found.rho, found.error, self.uneven, self.ways, ODD)
 
     def sentence(self) -> str:
@@ -81,7 +86,8 @@ class Calibration:
 
 
 def calibrated(nominating: Embedding, testing: Embedding, organization: Ints) -> Calibration:
-    """Of a log whose tasks' halves are these embeddings; organization: a number per account, -1 where undeclared."""
+    """Of a log whose tasks' halves are these embeddings; organization: a number per account, -1
+    where undeclared."""
     rng = np.random.Generator(np.random.PCG64(SEED))
     known = np.flatnonzero(
         nominating.measurable & testing.measurable & testing.drawn & (np.minimum(nominating.n, testing.n) >= FEWEST)
@@ -96,8 +102,8 @@ def calibrated(nominating: Embedding, testing: Embedding, organization: Ints) ->
 
 
 def _hands(nominating: Embedding, testing: Embedding, known: Ints, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """(rho, its standard error) of groups of accounts, each of which is two: U (exchangeability.py) between its halves,
-    against strangers', who have nothing in common."""
+    """(rho, its standard error) of groups of accounts, each of which is two: U (exchangeability.py)
+    between its halves, against strangers', who have nothing in common."""
     if len(known) < SIZE:
         return np.empty(0), np.empty(0)
     between = np.einsum("ij,ij->i", nominating.mean[known], testing.mean[known])
@@ -140,7 +146,7 @@ def _uneven(rho: Floats, error: Floats) -> float:
 
 
 def _ways(ratios: Floats) -> float:
-    """The power by which strangers are the less likely the more alike they are, WAYS at most: its likeliest value has a
-    closed form, where ratios lie between 0 and LARGEST_RATIO."""
+    """The power by which strangers are the less likely the more alike they are, WAYS at most: its
+    likeliest value has a closed form, where ratios lie between 0 and LARGEST_RATIO."""
     logs = np.log(LARGEST_RATIO / np.clip(ratios, 1e-3, LARGEST_RATIO))
     return min(WAYS, float((len(logs) + ELSEWHERE) / (logs.sum() + ELSEWHERE / (WAYS + 1)) - 1))

@@ -1,9 +1,11 @@
-"""Groups of accounts whose prompts are exchangeable: found on one half of the tasks, so that the other half can test.
+"""Groups of accounts whose prompts are exchangeable: found on one half of the tasks, so that the
+other half can test.
 
-Pairs with a high R nominate (neighbours.py), and Leiden (Traag et al., Scientific Reports 2019) cuts them into
-communities. Every account is then held against each community's mean, which many accounts pool and which is therefore
-far less noisy than any one account's: those that fit are the community's core. Cores with one mean are one. Who else
-belongs to a core is settled by every family of evidence (membership.py).
+Pairs with a high R nominate (neighbours.py), and Leiden (Traag et al., Scientific Reports 2019)
+cuts them into communities. Every account is then held against each community's mean, which many
+accounts pool and which is therefore far less noisy than any one account's: those that fit are the
+community's core. Cores with one mean are one. Who else belongs to a core is settled by every family
+of evidence (membership.py).
 """
 
 import graspologic_native
@@ -22,42 +24,47 @@ SEED = 7
 MERGE = 0.9
 
 OWN = 0.5
-"""A group whose accounts are twice as alike within themselves as with one another has hardly a mean of its own:
-anything would resemble it as much as it resembles itself."""
+"""A group whose accounts are twice as alike within themselves as with one another has hardly a mean
+of its own: anything would resemble it as much as it resembles itself."""
 
 UNEVEN = 0.15
-"""No dealing is perfect: a member's similarities differ from the group's own by about this share of it at least."""
+"""No dealing is perfect: a member's similarities differ from the group's own by about this share of
+it at least."""
 
 CROWD = 0.2
-"""A group that grows to more than this share of all accounts has no middle of its own: everybody fits."""
+"""A group that grows to more than this share of all accounts has no middle of its own: everybody
+fits."""
 
 NEAR = 3.0
 """Widths from a member's values within which an account is no picture of a stranger."""
 
 HOPELESS = 10.0
-"""Standard errors from a member's values beyond which an account is no member, and is not weighed."""
+"""Standard errors from a member's values beyond which an account is no member, and is not
+weighed."""
 
 RESEMBLES = 0.5
-"""Share of a group's own similarity from which an account resembles it: a member half of whose prompts are others'."""
+"""Share of a group's own similarity from which an account resembles it: a member half of whose
+prompts are others'."""
 
 CLEAR = 1.0
-"""Standard errors that this similarity must be above nothing: that one stranger in six resembles a quiet fleet costs
-less than that half of the fleet does not."""
+"""Standard errors that this similarity must be above nothing: that one stranger in six resembles a
+quiet fleet costs less than that half of the fleet does not."""
 
 Sides = tuple[tuple[Embedding, Embedding], ...]
-"""Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's mean taken from
-those of the second."""
+"""Pairs of embeddings: the accounts' similarity is measured on the tasks of the first, the group's
+mean taken from those of the second."""
 
 FEW_COMPARED = 2.5
-"""Standard errors by which a pair's similarity must exceed zero inside a group: one false pair in 160 comparisons."""
+"""Standard errors by which a pair's similarity must exceed zero inside a group: one false pair in
+160 comparisons."""
 
 PICTURES = 200
 """Strangers against whom a member is weighed, at most."""
 
 
 def communities(embedding: Embedding, nominating: npt.NDArray[np.bool_] | None = None) -> list[Ints]:
-    """Sorted account numbers of each exchangeable community, largest first. nominating: (accounts,) whose pairs
-    nominate, where not everybody's do; whoever fits a community belongs to it."""
+    """Sorted account numbers of each exchangeable community, largest first. nominating: (accounts,)
+    whose pairs nominate, where not everybody's do; whoever fits a community belongs to it."""
     among = eligible(embedding)
     seeds = _leiden(alike_pairs(embedding, among if nominating is None else among[nominating[among]]))
     cores = [np.flatnonzero(membership(embedding, g) > 0.5) for g in merged(embedding, seeds)]
@@ -67,8 +74,8 @@ def communities(embedding: Embedding, nominating: npt.NDArray[np.bool_] | None =
 
 
 def within_group(embedding: Embedding, group: Ints) -> list[Ints]:
-    """Sorted account numbers of each community among a group's accounts: the part of it that one list may run through,
-    where something else chose the whole."""
+    """Sorted account numbers of each community among a group's accounts: the part of it that one
+    list may run through, where something else chose the whole."""
     among = np.intersect1d(eligible(embedding), group)
     return [g for g in _leiden(alike_pairs(embedding, among, FEW_COMPARED)) if len(g) >= SMALLEST]
 
@@ -88,7 +95,8 @@ def _leiden(pairs: tuple[Ints, Ints, Floats]) -> list[Ints]:
 
 
 def merged(embedding: Embedding, groups: list[Ints]) -> list[Ints]:
-    """Groups whose pooled R (numerators and denominators summed, never averaged) is MERGE or more become one."""
+    """Groups whose pooled R (numerators and denominators summed, never averaged) is MERGE or more
+    become one."""
     groups = list(groups)
     mean = [_mean(embedding, g) for g in groups]
     size = [_own_square(embedding, g) for g in groups]
@@ -116,8 +124,8 @@ def _mean(embedding: Embedding, group: Ints) -> Floats:
 
 
 def _own_square(embedding: Embedding, group: Ints) -> float:
-    """Unbiased |mean|^2 of the group: the mean inner product of two different members' means; at least OWN of what one
-    member has within itself."""
+    """Unbiased |mean|^2 of the group: the mean inner product of two different members' means; at
+    least OWN of what one member has within itself."""
     mean = embedding.mean[group]
     total = mean.sum(axis=0)
     pairs = len(group) ** 2 - len(group)
@@ -129,8 +137,9 @@ def _own_square(embedding: Embedding, group: Ints) -> float:
 def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
     """(similarity of every account to the group's mean, its standard error, the group's own).
 
-    Each account is left out of its own group's mean. For an account that draws on the group's list both its similarity
-    to the group and its similarity within itself equal the group's own, |mean_g|^2.
+    Each account is left out of its own group's mean. For an account that draws on the group's list
+    both its similarity to the group and its similarity within itself equal the group's own,
+    |mean_g|^2.
     """
     inside = np.zeros(len(sides[0][0].n), bool)
     inside[group] = True
@@ -140,7 +149,8 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
         projected = measured.mean @ centre.mean[group].sum(axis=0)
         itself = np.einsum("ij,ij->i", measured.mean[group], centre.mean[group])
         people = measured.drawn & (measured.n >= 2)
-        # Variance of x.mean_g over single prompts: the scatter along mean_g, scaled to a prompt's whole variance.
+        # Variance of x.mean_g over single prompts: the scatter along mean_g, scaled to a prompt's
+        # whole variance.
         if people.any():
             along = np.mean((projected[people] / len(group)) ** 2)
             single += measured.norm * along / max(float(np.mean(measured.length[people])), 1e-12) / len(sides)
@@ -152,8 +162,8 @@ def held_against(sides: Sides, group: Ints) -> tuple[Floats, Floats, float]:
 
 
 def resembling(sides: Sides, group: Ints) -> npt.NDArray[np.bool_]:
-    """(accounts,): who is as alike to a group as a member half of whose prompts are others' would be. Accounts of fewer
-    than FEWEST prompts in all `sides` are not told."""
+    """(accounts,): who is as alike to a group as a member half of whose prompts are others' would
+    be. Accounts of fewer than FEWEST prompts in all `sides` are not told."""
     between, error, own = held_against(sides, group)
     prompts = sum(measured.n for measured, _ in sides)
     return np.asarray((prompts >= FEWEST) & (between >= np.maximum(RESEMBLES * own, CLEAR * error)))
@@ -162,10 +172,11 @@ def resembling(sides: Sides, group: Ints) -> npt.NDArray[np.bool_]:
 def membership(embedding: Embedding, group: Ints) -> Floats:
     """(accounts,): probability that each account is of the core of a group.
 
-    Bayes on two measurements, similarity to the group and within the account, each with its own noise: for a member
-    both are what they are in the middle of the group, give or take its scatter; for a stranger they are those of the
-    accounts outside, as widely spread as members are, so that who might be either is left out. The prior is the group's
-    share of all accounts. Fewer than FEWEST prompts give 0.
+    Bayes on two measurements, similarity to the group and within the account, each with its own
+    noise: for a member both are what they are in the middle of the group, give or take its scatter;
+    for a stranger they are those of the accounts outside, as widely spread as members are, so that
+    who might be either is left out. The prior is the group's share of all accounts. Fewer than
+    FEWEST prompts give 0.
     """
     between, between_error, own = held_against(((embedding, embedding),), group)
     usable = embedding.measurable & (embedding.n >= FEWEST)
@@ -190,17 +201,19 @@ def membership(embedding: Embedding, group: Ints) -> Floats:
 
 
 def spread_of(value: Floats, error: Floats, inside: Ints, own: float) -> tuple[float, Floats]:
-    """(the members' median of a measurement, every account's width around it): its own error, and the members' scatter
-    beyond theirs (by the median absolute deviation, which a few strangers in the group do not move), at least UNEVEN
-    of the group's own similarity, since no dealing is perfect."""
+    """(the members' median of a measurement, every account's width around it): its own error, and
+    the members' scatter beyond theirs (by the median absolute deviation, which a few strangers in
+    the group do not move), at least UNEVEN of the group's own similarity, since no dealing is
+    perfect."""
     middle, width = middle_and_width(value[inside])
     scatter = width**2 - np.median(error[inside] ** 2)
     return middle, np.sqrt(error**2 + max(float(scatter), (UNEVEN * own) ** 2))
 
 
 def pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, width: Floats) -> Ints:
-    """Strangers are pictured by the accounts not `apart` that measure them best, the half with the most prompts; among
-    these may be members not yet found, and who is as near to the group as a member paints no picture of a stranger."""
+    """Strangers are pictured by the accounts not `apart` that measure them best, the half with the
+    most prompts; among these may be members not yet found, and who is as near to the group as a
+    member paints no picture of a stranger."""
     known = embedding.drawn & embedding.measurable & (embedding.n >= FEWEST)
     outside = np.setdiff1d(np.flatnonzero(known), apart)
     best = outside[np.argsort(-embedding.n[outside], kind="stable")][: max(PICTURES, len(outside) // 2)]
@@ -210,7 +223,8 @@ def pictures(embedding: Embedding, apart: Ints, between: Floats, middle: float, 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _mixture(x: Floats, x_width: Floats, xs: Floats, y: Floats, y_width: Floats, ys: Floats) -> Floats:
-    """Log density of each (x, y) under an even mixture of normals around the (xs, ys), of the point's own widths."""
+    """Log density of each (x, y) under an even mixture of normals around the (xs, ys), of the
+    point's own widths."""
     out = np.empty(len(x))
     for i in range(len(x)):
         best, total = -np.inf, 0.0

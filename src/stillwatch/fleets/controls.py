@@ -12,12 +12,12 @@ FEWEST = 30
 
 
 def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
-    """Accounts outside the group about as active as its members, on the same surfaces in the same shares: the
-    controls' pool.
+    """Accounts outside the group about as active as its members, on the same surfaces in the same
+    shares: the controls' pool.
 
-    Only who stands for everybody is taken; `reserved` are other candidates' accounts, left out so that a fleet is not
-    compared with itself or another fleet. Surfaces, and then activity, are given up where they leave fewer than FEWEST
-    accounts.
+    Only who stands for everybody is taken; `reserved` are other candidates' accounts, left out so
+    that a fleet is not compared with itself or another fleet. Surfaces, and then activity, are
+    given up where they leave fewer than FEWEST accounts.
     """
     free = people.drawn.copy()
     free[group] = False
@@ -31,8 +31,8 @@ def pool(people: Population, group: Ints, reserved: Ints) -> Ints:
 
 
 def _on_surfaces(people: Population, group: Ints, among: np.ndarray) -> Ints:
-    """Accounts of `among` on the surfaces of a tenth of the group or more, in the group's shares; as many as there can
-    be, evenly taken by activity."""
+    """Accounts of `among` on the surfaces of a tenth of the group or more, in the group's shares;
+    as many as there can be, evenly taken by activity."""
     share = np.bincount(people.surface[group]) / len(group)
     rooms = [(share[s], np.flatnonzero(among & (people.surface == s))) for s in np.flatnonzero(share >= 0.1)]
     most = min(len(room) / part for part, room in rooms)
@@ -44,8 +44,8 @@ def _on_surfaces(people: Population, group: Ints, among: np.ndarray) -> Ints:
 
 
 def draws(people: Population, group: Ints, among: Ints, rng: np.random.Generator) -> list[Ints]:
-    """GROUPS random groups of the pool, of the group's size where the pool allows, matched on activity; none when the
-    pool is empty, as where a group is everybody."""
+    """GROUPS random groups of the pool, of the group's size where the pool allows, matched on
+    activity; none when the pool is empty, as where a group is everybody."""
     if not len(among):
         return []
     active = people.counts["exchanges"]

@@ -1,9 +1,10 @@
 """Each account's mean prompt, as sums that keep sampling noise apart from signal.
 
-An account's prompts x have the sum S and the sum of squared norms Q. Centred on the mean of their stratum (same
-surface, script and harness), they give unbiased estimates of |mean|^2 within an account and of the inner product of
-two accounts' means: kernel mean embeddings with the noise taken out, in the family of MMD two-sample tests
-(Gretton et al., A Kernel Two-Sample Test, JMLR 2012, eq. 3).
+An account's prompts x have the sum S and the sum of squared norms Q. Centred on the mean of their
+stratum (same surface, script and harness), they give unbiased estimates of |mean|^2 within an
+account and of the inner product of two accounts' means: kernel mean embeddings with the noise taken
+out, in the family of MMD two-sample tests (Gretton et al., A Kernel Two-Sample Test, JMLR 2012, eq.
+3).
 """
 
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ WHITE = 8
 """Prompts from which an account's mean helps to tell in what people differ."""
 
 SHRINK_SCATTER = 0.3
-"""Share of the average direction's scatter that every direction is taken to have besides its own."""
+"""Share of the average direction's scatter that every direction is taken to have besides its
+own."""
 
 SHRINK_ACCOUNTS = 50
-"""A stratum's mean is pulled towards its parent's as if the parent had this many more accounts in it."""
+"""A stratum's mean is pulled towards its parent's as if the parent had this many more accounts in
+it."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ class Embedding:
 
     @cached_property
     def root(self) -> Floats:
-        """(accounts,): square root of `within`, by which R divides; of `noise` where that is larger, since a signal
-        below its own noise would make any likeness a large ratio."""
+        """(accounts,): square root of `within`, by which R divides; of `noise` where that is
+        larger, since a signal below its own noise would make any likeness a large ratio."""
         return np.sqrt(np.maximum(self.within, self.noise))
 
     @cached_property
@@ -74,12 +77,12 @@ class Embedding:
 
 
 def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) -> list[Floats]:
-    """Mean prompts of everybody, (1, D), and of each stratum of each level, (strata, D), every account counting alike;
-    from profile rows.
+    """Mean prompts of everybody, (1, D), and of each stratum of each level, (strata, D), every
+    account counting alike; from profile rows.
 
-    `levels` are stratum numbers per row from coarse to fine; each level's mean is shrunk towards the one above, so
-    that a stratum of few accounts is not centred on itself. Accounts weigh at most as one account: a loud one must
-    not set the mean.
+    `levels` are stratum numbers per row from coarse to fine; each level's mean is shrunk towards
+    the one above, so that a stratum of few accounts is not centred on itself. Accounts weigh at
+    most as one account: a loud one must not set the mean.
     """
     if not len(n):
         return [np.zeros((1, sums.shape[1]), sums.dtype), *(np.zeros((0, sums.shape[1]), sums.dtype) for _ in levels)]
@@ -97,8 +100,8 @@ def stratum_means(sums: Floats, n: Floats, account: Ints, levels: list[Ints]) ->
 
 
 def centre(sums: Floats, squares: Floats, n: Floats, means: Floats) -> tuple[Floats, Floats]:
-    """((rows, D) sums, (rows,) sums of squared norms) of profile rows, with each prompt set against its stratum's mean
-    (`means`, (rows, D))."""
+    """((rows, D) sums, (rows,) sums of squared norms) of profile rows, with each prompt set against
+    its stratum's mean (`means`, (rows, D))."""
     norms = squares - 2 * np.einsum("ij,ij->i", means, sums) + n * np.einsum("ij,ij->i", means, means)
     return sums - n.astype(sums.dtype)[:, None] * means, norms
 
@@ -106,9 +109,10 @@ def centre(sums: Floats, squares: Floats, n: Floats, means: Floats) -> tuple[Flo
 def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
     """(D, D): the map under which people's means differ alike in all directions.
 
-    What many people differ in (register, everyday subjects) says little of any two of them, and drowns what few share:
-    Fisher's discriminant (Annals of Eugenics 1936) divides by the scatter, here that of all accounts with WHITE prompts
-    or more, shrunk towards its average, the more so the fewer the accounts.
+    What many people differ in (register, everyday subjects) says little of any two of them, and
+    drowns what few share: Fisher's discriminant (Annals of Eugenics 1936) divides by the scatter,
+    here that of all accounts with WHITE prompts or more, shrunk towards its average, the more so
+    the fewer the accounts.
     """
     count = total_by(account, n, accounts)
     known = count >= WHITE
@@ -124,8 +128,9 @@ def whitener(sums: Floats, n: Floats, account: Ints, accounts: int) -> Floats:
 
 
 def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats, ratio: float) -> tuple[Floats, Floats]:
-    """Centred sums and norms under a linear map. What a row's norms become is known where it holds one prompt;
-    elsewhere they are taken to change by `ratio`, as those do on average (norm_ratio)."""
+    """Centred sums and norms under a linear map. What a row's norms become is known where it holds
+    one prompt; elsewhere they are taken to change by `ratio`, as those do on average
+    (norm_ratio)."""
     turned = sums @ whitener.astype(sums.dtype)
     single = n == 1
     norms = norms * ratio
@@ -134,7 +139,8 @@ def whiten(sums: Floats, norms: Floats, n: Floats, whitener: Floats, ratio: floa
 
 
 def norm_ratio(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> float:
-    """What the squared norms of single prompts become under a linear map, on average; 1 where there are none."""
+    """What the squared norms of single prompts become under a linear map, on average; 1 where there
+    are none."""
     single = n == 1
     turned = sums[single] @ whitener.astype(sums.dtype)
     lengths = np.einsum("ij,ij->i", turned, turned)
@@ -143,7 +149,8 @@ def norm_ratio(sums: Floats, norms: Floats, n: Floats, whitener: Floats) -> floa
 
 @dataclass(frozen=True)
 class Pairs:
-    """Pairs of prompts of one account each. products: (accounts,) sum of their inner products; count: how many."""
+    """Pairs of prompts of one account each. products: (accounts,) sum of their inner products;
+    count: how many."""
 
     products: Floats
     count: Floats
@@ -156,10 +163,11 @@ class Pairs:
 
 
 def first_enough(everything: Pairs, itself: Pairs, together: list[Pairs]) -> Pairs:
-    """The pairs by which an account's likeness within itself is measured: those across blocks where they are a quarter
-    of all its pairs, since one sitting's prompts resemble each other; tried from the first way to the last, and where
-    none divides it so, all its pairs, less the squared norms of its prompts. everything: pairs of all prompts;
-    itself: of each with itself; together: for each way to make blocks, of those that lie in one."""
+    """The pairs by which an account's likeness within itself is measured: those across blocks where
+    they are a quarter of all its pairs, since one sitting's prompts resemble each other; tried from
+    the first way to the last, and where none divides it so, all its pairs, less the squared norms
+    of its prompts. everything: pairs of all prompts; itself: of each with itself; together: for
+    each way to make blocks, of those that lie in one."""
     pairs = anyhow = everything - itself
     for within in reversed(together):
         across = everything - within
@@ -169,7 +177,8 @@ def first_enough(everything: Pairs, itself: Pairs, together: list[Pairs]) -> Pai
 
 
 def _together(centred: Floats, n: Floats, account: Ints, block: Ints, accounts: int) -> Pairs:
-    """The pairs of an account's prompts that lie in one block, each prompt with itself among them."""
+    """The pairs of an account's prompts that lie in one block, each prompt with itself among
+    them."""
     key, cell = np.unique(account * (block.max(initial=0) + 1) + block, return_inverse=True)
     owner, inside = key // (block.max(initial=0) + 1), total_by(cell, n, len(key))
     squares = squared_lengths(sum_by(cell, centred, len(key)))
@@ -195,7 +204,8 @@ class Sums:
         return Sums(sum_by(account, centred, accounts), total_by(account, n, accounts), pairs, float(norms.sum()))
 
     def embedding(self, weight: Floats | None = None) -> Embedding:
-        """Everything that follows from them. weight: (accounts,) how many each stands for; 1 unless given."""
+        """Everything that follows from them. weight: (accounts,) how many each stands for; 1 unless
+        given."""
         accounts, some = len(self.count), self.pairs.count > 0
         weight = np.ones(accounts) if weight is None else weight
         several = (self.count >= 2) & (weight == weight.max(initial=1.0))
@@ -209,8 +219,9 @@ class Sums:
 
 
 def pooled(people: Embedding, unit: Ints) -> Embedding:
-    """Of units of accounts (numbers from 0) as one account each: whoever is too quiet to be measured may be measured
-    with those that something rare ties it to. Pairs of prompts of two accounts of a unit count as well."""
+    """Of units of accounts (numbers from 0) as one account each: whoever is too quiet to be
+    measured may be measured with those that something rare ties it to. Pairs of prompts of two
+    accounts of a unit count as well."""
     units = int(unit.max(initial=-1)) + 1
     measured = np.isfinite(people.within)
     count = np.zeros(len(unit))
@@ -232,7 +243,8 @@ def embed(
 ) -> Embedding:
     """Embedding from centred profile rows (one per account, block of time and stratum).
 
-    centred: (rows, D); norms, n, account, block: (rows,); weight: (accounts,) how many each stands for.
+    centred: (rows, D); norms, n, account, block: (rows,); weight: (accounts,) how many each stands
+    for.
     """
     everything = _together(centred, n, account, np.zeros_like(account), accounts)
     itself = Pairs(total_by(account, norms, accounts), total_by(account, n, accounts))
@@ -241,10 +253,11 @@ def embed(
 
 
 def stranger_spread(means: Floats, norm: float) -> float:
-    """Standard deviation of x.y for prompts x, y of two strangers: sqrt(trace(C^2)) with C the prompts' covariance.
+    """Standard deviation of x.y for prompts x, y of two strangers: sqrt(trace(C^2)) with C the
+    prompts' covariance.
 
-    C is taken as the accounts' scatter, scaled to the prompts' mean squared norm: the eigenvalue profile of what
-    people differ in, with the total variance of single prompts.
+    C is taken as the accounts' scatter, scaled to the prompts' mean squared norm: the eigenvalue
+    profile of what people differ in, with the total variance of single prompts.
     """
     if len(means) < 2:
         return norm / np.sqrt(means.shape[1])

@@ -1,11 +1,12 @@
 """Is a group of accounts one hand dealing from one list? The group test of exchangeability.
 
-U(g) = 1 - mean between / mean within is the share of what makes an account's prompts alike that the group's other
-accounts do not have: R pooled over the group, taken from 1. One list dealt to all leaves nothing there; no shared mean,
-harness or language can fake it. It is set against U of matched controls, groups of as many accounts with as many
-prompts each, drawn from the same strata: rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as
-strangers. (The difference, mean within - mean between, against that of controls would call any strangers exchangeable
-who are broader than most: docs/decisions/fleets-exchangeability.md.)
+U(g) = 1 - mean between / mean within is the share of what makes an account's prompts alike that the
+group's other accounts do not have: R pooled over the group, taken from 1. One list dealt to all
+leaves nothing there; no shared mean, harness or language can fake it. It is set against U of
+matched controls, groups of as many accounts with as many prompts each, drawn from the same strata:
+rho = U(group) / U(controls), 0 when exchangeable, 1 when as unlike as strangers. (The difference,
+mean within - mean between, against that of controls would call any strangers exchangeable who are
+broader than most: docs/decisions/fleets-exchangeability.md.)
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.embedding import Embedding
 
 LOUD = 50.0
-"""Prompts up to which an account weighs by them in a group's U; a loud account must not speak for all."""
+"""Prompts up to which an account weighs by them in a group's U; a loud account must not speak for
+all."""
 
 CONTROLS = 99
 """Matched control groups: the smallest p-value is 1 / (CONTROLS + 1)."""
@@ -26,15 +28,17 @@ BATCH = 33
 """Control groups drawn at once."""
 
 ENOUGH = 10
-"""Control groups as exchangeable as the group after which no more are drawn: the group is not special."""
+"""Control groups as exchangeable as the group after which no more are drawn: the group is not
+special."""
 
 CLEAR = 2.0
-"""Standard errors that the members' likeness within themselves must be above nothing to be divided by."""
+"""Standard errors that the members' likeness within themselves must be above nothing to be divided
+by."""
 
 OWN_MEAN = 0.25
-"""Share of what makes a stranger's prompts alike that a group must have in common to be told from everybody, where its
-accounts' own prompts, day against day, are no more alike than anybody's: a list that is worked off subject by subject
-leaves each day's prompts unlike the next day's."""
+"""Share of what makes a stranger's prompts alike that a group must have in common to be told from
+everybody, where its accounts' own prompts, day against day, are no more alike than anybody's: a
+list that is worked off subject by subject leaves each day's prompts unlike the next day's."""
 
 BOOTSTRAPS = 99
 """Resamples of whole accounts for the standard error of rho."""
@@ -60,8 +64,8 @@ class Exchangeable:
 
 
 def unlikeness(embedding: Embedding, group: Ints) -> float:
-    """U of a group: 1 - mean between / mean within, each account weighted by its prompts; NaN for fewer than two
-    accounts that can be measured, or where nothing makes their prompts alike."""
+    """U of a group: 1 - mean between / mean within, each account weighted by its prompts; NaN for
+    fewer than two accounts that can be measured, or where nothing makes their prompts alike."""
     group = group[embedding.measurable[group]]
     if len(group) < 2:
         return np.nan
@@ -72,10 +76,11 @@ def unlikeness(embedding: Embedding, group: Ints) -> float:
 
 
 def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Generator) -> Exchangeable | None:
-    """Test `group` against control groups matched in size and prompts, drawn from `pool` (its members left out).
+    """Test `group` against control groups matched in size and prompts, drawn from `pool` (its
+    members left out).
 
-    None when the group has fewer than three accounts that can be measured, when what makes their prompts alike drowns
-    in noise, or when no controls can be drawn.
+    None when the group has fewer than three accounts that can be measured, when what makes their
+    prompts alike drowns in noise, or when no controls can be drawn.
     """
     group = group[embedding.measurable[group]]
     usable = embedding.measurable.copy()
@@ -100,8 +105,9 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
     if strangers <= 0:
         return None
     error = _bootstrap_error(embedding, group, own, scale, rng) if exceeding < ENOUGH else float("nan")
-    # What accounts have in common besides, be it ever so much (a language, one prompt), makes no difference between
-    # them smaller: where it is clearly larger set against what makes a stranger's prompts alike, that is what counts.
+    # What accounts have in common besides, be it ever so much (a language, one prompt), makes no
+    # difference between them smaller: where it is clearly larger set against what makes a
+    # stranger's prompts alike, that is what counts.
     alone = usual / scale
     clearly = usual > 0 and (own - CLEAR * error) / alone > (own + CLEAR * error) / strangers
     unit = alone if clearly else strangers
@@ -118,8 +124,8 @@ def group_test(embedding: Embedding, group: Ints, pool: Ints, rng: np.random.Gen
 
 
 def mean_likeness(embedding: Embedding, group: Ints) -> float:
-    """Mean similarity of prompts of two of a group's accounts, each weighted by its prompts up to LOUD; 0 for fewer
-    than two."""
+    """Mean similarity of prompts of two of a group's accounts, each weighted by its prompts up to
+    LOUD; 0 for fewer than two."""
     if len(group) < 2:
         return 0.0
     return _between(embedding, group, np.minimum(embedding.n[group], LOUD))
@@ -135,8 +141,9 @@ def _between(embedding: Embedding, group: Ints, share: Floats) -> float:
 def _controls(
     embedding: Embedding, group: Ints, pool: Ints, own: float, least: float, rng: np.random.Generator
 ) -> Floats:
-    """U of matched control groups, likenesses set against `least` at least: CONTROLS of them, or fewer when ENOUGH are
-    as exchangeable as the group (a sequential Monte Carlo p-value: Besag and Clifford, Biometrika 1991)."""
+    """U of matched control groups, likenesses set against `least` at least: CONTROLS of them, or
+    fewer when ENOUGH are as exchangeable as the group (a sequential Monte Carlo p-value: Besag and
+    Clifford, Biometrika 1991)."""
     order = pool[np.argsort(embedding.n[pool], kind="stable")]
     mean, n, within, length = (
         column[order] for column in (embedding.mean, embedding.n, embedding.within, embedding.length)
@@ -154,8 +161,8 @@ def _controls(
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, length: Floats, least: float) -> Floats:
-    """`unlikeness` of many groups, one a row of `drawn`; who is drawn twice into one counts once. Prompts that are no
-    more alike than `least` are set against that."""
+    """`unlikeness` of many groups, one a row of `drawn`; who is drawn twice into one counts once.
+    Prompts that are no more alike than `least` are set against that."""
     out = np.empty(len(drawn))
     total = np.empty(mean.shape[1])
     for group in range(len(drawn)):
@@ -184,8 +191,9 @@ def _unlikenesses(drawn: Ints, share: Floats, mean: Floats, within: Floats, leng
 
 
 def _bootstrap_error(embedding: Embedding, group: Ints, own: float, within: float, rng: np.random.Generator) -> float:
-    """Standard error of U by resampling whole accounts, since pairs share accounts: of its numerator less U times its
-    denominator, over the denominator (the delta method; a resample's own denominator may be next to nothing)."""
+    """Standard error of U by resampling whole accounts, since pairs share accounts: of its
+    numerator less U times its denominator, over the denominator (the delta method; a resample's own
+    denominator may be next to nothing)."""
     draws = rng.multinomial(len(group), np.full(len(group), 1 / len(group)), size=BOOTSTRAPS).astype(np.float64)
     share = draws * np.minimum(embedding.n[group], LOUD)
     total = share @ embedding.mean[group]

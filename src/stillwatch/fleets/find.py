@@ -25,11 +25,12 @@ from stillwatch.fleets.propose import NOMINATING, Proposal, propose, tied_by_mor
 from stillwatch.fleets.settled import Settled, distinct, no_twins, reserved_by, settled, settled_group, with_parts
 
 PRIOR = 0.05
-"""Probability, before any evidence, that a proposed group is run by one hand: the search proposes freely, and most of
-what it proposes are people with a subject, a network or a program in common."""
+"""Probability, before any evidence, that a proposed group is run by one hand: the search proposes
+freely, and most of what it proposes are people with a subject, a network or a program in common."""
 
 OVERLAPPING = 0.2
-"""Groups chosen by shared values are parts of one pool when this share of the smaller one is in both."""
+"""Groups chosen by shared values are parts of one pool when this share of the smaller one is in
+both."""
 
 SURE = 0.9
 """Probability of acting as one from which groups are put together."""
@@ -45,8 +46,8 @@ PUBLIC = ("network", "client", "mail", "text")
 """Families by whether strangers come to share their values as a matter of course."""
 
 JOINS = 2.5
-"""Log-odds from which a private family joins accounts whose subjects are their own: more than an even load carries,
-since accounts busy enough to be compared are alike in their load."""
+"""Log-odds from which a private family joins accounts whose subjects are their own: more than an
+even load carries, since accounts busy enough to be compared are alike in their load."""
 
 HUB = 0.2
 """What is left of a hub's weight."""
@@ -61,7 +62,8 @@ SCATTERED, MOST_EACH = 5.0, 10.0
 """Bounds of what one account counts against and for a set, in log-odds."""
 
 COMPARED = 1000
-"""Accounts of a group that are compared with as many others, at most: more of them add no certainty."""
+"""Accounts of a group that are compared with as many others, at most: more of them add no
+certainty."""
 
 SEED = 20
 """Every random draw of a scan starts here, so that a scan repeats itself."""
@@ -84,7 +86,8 @@ class Fleet:
     chose: tuple[str, ...] = ()
     """Kinds of value by which it was chosen."""
     seen: Population | None = None
-    """The population by the stream of tasks that they ask alike in, where that is a part of them (streams.py)."""
+    """The population by the stream of tasks that they ask alike in, where that is a part of them
+    (streams.py)."""
 
     @property
     def log_odds(self) -> float:
@@ -98,7 +101,8 @@ class Fleet:
 
 
 def family_weights(evidence: list[Evidence]) -> dict[str, float]:
-    """One weight per family, strongest for plus strongest against: evidence of a family shares a field."""
+    """One weight per family, strongest for plus strongest against: evidence of a family shares a
+    field."""
     out: dict[str, float] = {}
     for family in sorted({e.family for e in evidence}):
         weights = [e.weight for e in evidence if e.family == family]
@@ -107,7 +111,8 @@ def family_weights(evidence: list[Evidence]) -> dict[str, float]:
 
 
 def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) -> list[Fleet]:
-    """All candidates with their evidence, most likely first; from what is proposed, where that is given."""
+    """All candidates with their evidence, most likely first; from what is proposed, where that is
+    given."""
     proposals = distinct(list(propose(people) if proposed is None else proposed))
     people.prepare()
     reserved, groups = reserved_by(people, proposals), settled(people, proposals)
@@ -122,7 +127,8 @@ def find_fleets(people: Population, proposed: Iterable[Proposal] | None = None) 
 
 
 def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
-    """Groups chosen by shared values that overlap and each act as one are parts of one pool: proposed as a whole."""
+    """Groups chosen by shared values that overlap and each act as one are parts of one pool:
+    proposed as a whole."""
     parts = [f.accounts for f in fleets if f.origin == "values" and f.acts_as_one >= SURE]
     wholes: list[tuple[Ints, int]] = []
     for part in parts:
@@ -135,8 +141,9 @@ def _united(people: Population, fleets: list[Fleet]) -> list[Proposal]:
 
 
 def _by_what_they_ask(fleets: list[Fleet]) -> list[Proposal]:
-    """Groups chosen by shared values that act as one, but whose subjects drown in noise, proposed by what they ask:
-    bystanders of a shared network leave, and accounts without a shared value come in."""
+    """Groups chosen by shared values that act as one, but whose subjects drown in noise, proposed
+    by what they ask: bystanders of a shared network leave, and accounts without a shared value come
+    in."""
     return [
         Proposal("text", fleet.accounts)
         for fleet in fleets
@@ -148,7 +155,8 @@ def _by_what_they_ask(fleets: list[Fleet]) -> list[Proposal]:
 
 
 def _one_list(people: Population, fleets: list[Fleet]) -> list[Proposal]:
-    """Groups that each act as one and ask what others ask: pieces that one list runs through, proposed as a whole."""
+    """Groups that each act as one and ask what others ask: pieces that one list runs through,
+    proposed as a whole."""
     pieces = [f.accounts for f in fleets if f.acts_as_one >= SURE and on_one_list(f) > 0]
     wholes = merged(people.halves[NOMINATING], pieces)
     return [Proposal("text", whole) for whole in wholes if not any(np.array_equal(whole, p) for p in pieces)]
@@ -160,20 +168,22 @@ def on_one_list(fleet: Fleet) -> float:
 
 
 def without(people: Population, fleet: Fleet, taken: Ints) -> Fleet | None:
-    """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought into a group that
-    merely touches it goes with them. None when too few are left."""
+    """The fleet's accounts that are not `taken`, examined anew: what a campaign's accounts brought
+    into a group that merely touches it goes with them. None when too few are left."""
     people = fleet.seen or people
     accounts, reserved = np.setdiff1d(fleet.accounts, taken), np.union1d(fleet.accounts, taken)
     if fleet.origin == "values" or len(accounts) < SMALLEST:
         return examined(people, accounts, reserved)
-    # Those of a fleet by text must not show that they ask alike by the tasks for which they are in it.
+    # Those of a fleet by text must not show that they ask alike by the tasks for which they are in
+    # it.
     nobody = Proposal("text", accounts[:0])
     return _examine(people, Settled(nobody, accounts, np.ones(len(accounts))), reserved, len(people))
 
 
 def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
-    """The part of a group chosen by values whose accounts belong by more than what chose it, and whoever else does; the
-    group itself where that is all of it. Evidence must hold for a whole set: what only a part shares is the part's."""
+    """The part of a group chosen by values whose accounts belong by more than what chose it, and
+    whoever else does; the group itself where that is all of it. Evidence must hold for a whole set:
+    what only a part shares is the part's."""
     belong, _ = settle(people, fleet.accounts, fleet.chose)
     stay = len(np.intersect1d(belong, fleet.accounts))
     if stay >= WHOLE * max(len(fleet.accounts), len(belong)):
@@ -191,15 +201,16 @@ def _not_whole(stay: int, of: int) -> Evidence:
 
 
 def total_log_odds(people: Population, accounts: Ints, chose: Collection[str]) -> float:
-    """Log evidence that all of a group's accounts are one hand's rather than strangers, each weighed against the
-    others: what sets that overlap are compared by. chose: kinds of value that chose the group."""
+    """Log evidence that all of a group's accounts are one hand's rather than strangers, each
+    weighed against the others: what sets that overlap are compared by. chose: kinds of value that
+    chose the group."""
     odds = log_odds(people, accounts, controls.pool(people, accounts, accounts), chose)
     return float(np.clip(odds[accounts], -SCATTERED, MOST_EACH).sum())
 
 
 def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None:
-    """The evidence on accounts (sorted numbers) that nothing of their own chose; None where they are too few. reserved:
-    accounts that are never compared with."""
+    """The evidence on accounts (sorted numbers) that nothing of their own chose; None where they
+    are too few. reserved: accounts that are never compared with."""
     if len(accounts) < SMALLEST:
         return None
     return _examine(people, settled_group(people, Proposal("values", accounts)), reserved, len(people))
@@ -208,8 +219,8 @@ def examined(people: Population, accounts: Ints, reserved: Ints) -> Fleet | None
 def _examine(people: Population, settled: Settled, reserved: Ints, number: int) -> Fleet:
     """Gather the evidence on those who belong to one proposal. `number` seeds its random draws.
 
-    Text is tested on those accounts that were proposed on the other half of the tasks, or that it alone would take in,
-    and stayed: who joined for asking alike must not show that they ask alike.
+    Text is tested on those accounts that were proposed on the other half of the tasks, or that it
+    alone would take in, and stayed: who joined for asking alike must not show that they ask alike.
     """
     rng = np.random.Generator(np.random.PCG64([SEED, number]))
     proposal, group, member = settled
@@ -239,8 +250,8 @@ def _examine(people: Population, settled: Settled, reserved: Ints, number: int) 
 
 
 def _one_program(evidence: list[Evidence]) -> list[Evidence]:
-    """A program brings its client and its system prompt with it, so that a client counts by what its weight exceeds
-    that of a system prompt."""
+    """A program brings its client and its system prompt with it, so that a client counts by what
+    its weight exceeds that of a system prompt."""
     brought = sum(e.weight for e in evidence if e.kind == "shared_system_prompt")
     return [
         e.model_copy(update={"weight": max(e.weight - brought, 0.0)}) if e.kind == "shared_client" else e
@@ -249,9 +260,9 @@ def _one_program(evidence: list[Evidence]) -> list[Evidence]:
 
 
 def _without_hubs(evidence: list[Evidence]) -> list[Evidence]:
-    """A hub is a value whose sharers are no more alike than chance in every other family: where the accounts' subjects
-    are their own and neither money, hours nor births join them, what anybody may share (a network, a program, a mail
-    provider, a harness) loses its weight."""
+    """A hub is a value whose sharers are no more alike than chance in every other family: where the
+    accounts' subjects are their own and neither money, hours nor births join them, what anybody may
+    share (a network, a program, a mail provider, a harness) loses its weight."""
     unlike = any(e.kind == "exchangeability" and e.weight < 0 for e in evidence)
     joined = any(e.family in PRIVATE and e.weight >= JOINS for e in evidence)
     if not unlike or joined:

@@ -1,7 +1,9 @@
-"""Who may draw on a fleet's list, told by the prompts alone in one pass over everybody in a large lake.
+"""Who may draw on a fleet's list, told by the prompts alone in one pass over everybody in a large
+lake.
 
-The fleet was found among accounts drawn by lot. What it has in common is a direction of the prompts' features; every
-account's prompts are summed up and held against it (communities.held_against), and who may belong is looked at.
+The fleet was found among accounts drawn by lot. What it has in common is a direction of the
+prompts' features; every account's prompts are summed up and held against it
+(communities.held_against), and who may belong is looked at.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,11 +33,12 @@ from stillwatch.sketch.schema import DIMENSIONS
 READ = (*("account_id", "timestamp", "task", "turn", "prompt_hash", "surface", "script", "system_token", "features"),)
 
 ODD, STRAY = 0.1, 6.0
-"""Share of the strangers that are spread more widely than the rest (a contaminated normal: Tukey 1960), and by how
-much."""
+"""Share of the strangers that are spread more widely than the rest (a contaminated normal: Tukey
+1960), and by how much."""
 
 LIKELY = 0.01
-"""Probability of drawing on the list, by its prompts' likeness to it alone, from which an account is looked at."""
+"""Probability of drawing on the list, by its prompts' likeness to it alone, from which an account
+is looked at."""
 
 ACCOUNTS = 1 << 17
 """Accounts that are summed up at a time, at most: half a gigabyte."""
@@ -62,7 +65,8 @@ class Likeness:
 
     @staticmethod
     def of(people: Population, metric: Metric, group: Ints) -> "Likeness":
-        """Of a group of drawn accounts. A prompt is held against what they asked in the other half of their tasks."""
+        """Of a group of drawn accounts. A prompt is held against what they asked in the other half
+        of their tasks."""
         halves = people.halves
         between, error, own = held_against(((halves[0], halves[1]), (halves[1], halves[0])), group)
         usable = people.whole.n >= FEWEST
@@ -103,9 +107,9 @@ def hold(
     fleets: Sequence[Likeness],
     folder: Path,
 ) -> None:
-    """Holds the prompts of everybody in days' files, by label, against fleets. A file `label-number` has the ids
-    (aliases as they are) of a stretch, how many prompts each sent and the sums of their products; sums of several days
-    add."""
+    """Holds the prompts of everybody in days' files, by label, against fleets. A file
+    `label-number` has the ids (aliases as they are) of a stretch, how many prompts each sent and
+    the sums of their products; sums of several days add."""
     tasks = [
         _Task(tuple(files), part, metric, tuple(fleets), held(folder, label, k))
         for label, files in days.items()
@@ -122,8 +126,8 @@ def held(folder: Path, label: str, number: int) -> Path:
 def lookalikes(
     fleets: Sequence[Likeness], parts: Iterable[Sequence[Path]]
 ) -> tuple[list[frozenset[str]], pa.ChunkedArray]:
-    """(for each fleet the ids of all accounts that may draw on its list, the ids of all). parts: of each stretch the
-    files that `hold` kept, of whatever days."""
+    """(for each fleet the ids of all accounts that may draw on its list, the ids of all). parts: of
+    each stretch the files that `hold` kept, of whatever days."""
     found: list[set[str]] = [set() for _ in fleets]
     everybody = []
     for files in parts:
@@ -138,8 +142,8 @@ LIKELY_IDS = pa.schema([("account_id", pa.string())])
 
 
 def likely_ids(rows: pa.Table, metric: Metric, fleets: Sequence[Likeness]) -> pa.Table:
-    """LIKELY_IDS that may draw on the list of any of the fleets. rows: READ of all that some ids did, in order of id,
-    task and time."""
+    """LIKELY_IDS that may draw on the list of any of the fleets. rows: READ of all that some ids
+    did, in order of id, task and time."""
     ids = pc.unique(rows["account_id"])
     ids, prompts, sums = _summed([_products(ids, [rows], metric, fleets)], len(fleets))
     return pa.table({"account_id": ids.filter(pa.array(_likely(fleets, prompts, sums).any(axis=0)))})
@@ -184,7 +188,8 @@ def _of_stretch(task: _Task) -> pa.Table:
 
 
 def _products(ids: pa.Array, rows: Iterable[pa.Table], metric: Metric, fleets: Sequence[Likeness]) -> pa.Table:
-    """(account_id, prompts, products: a float32 for each fleet) of some ids, from all that they did (READ)."""
+    """(account_id, prompts, products: a float32 for each fleet) of some ids, from all that they did
+    (READ)."""
     if not fleets:
         return pa.table({"account_id": ids, "prompts": np.zeros(len(ids))})
     centres = np.stack([f.centre for f in fleets], axis=2)
@@ -206,9 +211,9 @@ def _products(ids: pa.Array, rows: Iterable[pa.Table], metric: Metric, fleets: S
 def _add(
     rows: pa.Table, ids: pa.Array, metric: Metric, centres: Floats, sums: Floats, usual: Floats, prompts: Floats
 ) -> None:
-    """Adds each distinct prompt to its account's. rows: in order of account and task; centres: (2, D, F); sums:
-    (accounts, 2, D) of the prompts' vectors by half; usual: (accounts, F) of their strata's products with the centres;
-    prompts: (accounts,)."""
+    """Adds each distinct prompt to its account's. rows: in order of account and task; centres: (2,
+    D, F); sums: (accounts, 2, D) of the prompts' vectors by half; usual: (accounts, F) of their
+    strata's products with the centres; prompts: (accounts,)."""
     names = rows["account_id"].combine_chunks().dictionary_encode()
     account = pc.index_in(names.dictionary.cast(pa.string()), ids).to_numpy(zero_copy_only=False)
     account = account[names.indices.to_numpy()].astype(np.int64)
@@ -232,7 +237,8 @@ def _add(
 def _add_usual(
     usual: Floats, account: Ints, half: npt.NDArray[np.int8], stratum: Ints, product: Floats, at: Ints
 ) -> None:
-    """Adds the product of the stratum of each of some rows to its account's. product: (2, strata, F)."""
+    """Adds the product of the stratum of each of some rows to its account's. product: (2, strata,
+    F)."""
     for row in at:
         for k in range(product.shape[2]):
             usual[account[row], k] += product[half[row], stratum[row], k]

@@ -1,5 +1,5 @@
-"""All that a scan adds up of its accounts' profiles: counts, and the sums of prompts that embeddings are made of. Those
-of some days and those of others add to those of all."""
+"""All that a scan adds up of its accounts' profiles: counts, and the sums of prompts that
+embeddings are made of. Those of some days and those of others add to those of all."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,8 @@ class Measured:
     norms: Floats
     """(2, accounts): the sum of their squared norms."""
     daily: Floats
-    """(3, accounts): squared lengths of the sums of each day, added up: of half 0, half 1, and both together."""
+    """(3, accounts): squared lengths of the sums of each day, added up: of half 0, half 1, and both
+    together."""
     pairs: Floats
     """(3, accounts): the same of the numbers of prompts."""
 
@@ -69,7 +70,8 @@ class Measured:
 
     @staticmethod
     def added(parts: "Sequence[Measured]", names: list[str] | None = None) -> "Measured":
-        """Of other accounts or other days each, as one; of `names`, where given, of whom some may have nothing."""
+        """Of other accounts or other days each, as one; of `names`, where given, of whom some may
+        have nothing."""
         names = sorted({name for part in parts for name in part.names}) if names is None else names
         surfaces = sorted({name for part in parts for name in part.surfaces})
         number, place = ({name: k for k, name in enumerate(known)} for known in (names, surfaces))
@@ -95,8 +97,9 @@ class Measured:
     def embeddings(self, weight: Floats) -> tuple[Embedding, Embedding, Embedding]:
         """Of half 0, half 1 and all tasks. weight: (accounts,) how many each stands for.
 
-        Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is no matter of the
-        group, so that half 1 measures it on all pairs of prompts that are not both in half 0.
+        Half 0 nominates groups and half 1 tests them. What an account's prompts have in common is
+        no matter of the group, so that half 1 measures it on all pairs of prompts that are not both
+        in half 0.
         """
         both, prompts, norms = self.total.sum(axis=0), self.prompts.sum(axis=0), self.norms.sum(axis=0)
         day = [Pairs(length, count) for length, count in zip(self.daily, self.pairs, strict=True)]
@@ -147,7 +150,8 @@ def _sums(profile: pa.Table, account: Ints, metric: Metric) -> tuple[Floats, ...
 
 
 def prompt_sums(centred: Floats, norms: Floats, n: Floats, account: Ints, day: Ints, half: Ints) -> tuple[Floats, ...]:
-    """(total, prompts, norms, daily, pairs) as Measured has them, from profile rows; account: numbers from 0."""
+    """(total, prompts, norms, daily, pairs) as Measured has them, from profile rows; account:
+    numbers from 0."""
     accounts, width = int(account.max(initial=-1)) + 1, centred.shape[1]
     first, cell = distinct_pairs(account, 2 * day + half)
     sums, count = sum_by(cell, centred, len(first)), np.bincount(cell, n, len(first))

@@ -1,12 +1,13 @@
 """Who belongs to a group, by every family of evidence at once.
 
-An account's log-odds are those of the prior, the group's share of all accounts, and the log likelihood ratio of what
-is seen of it as one of the group's against as anybody: what it asks, what it pays with, where it sends from, its
-mail, its program, its age. They are match weights (Fellegi and Sunter, A Theory for Record Linkage, JASA 1969),
-against a group instead of one record: kinds of one family are drawn from one field, and only the strongest for and
-the strongest against count; each family is bounded, so that none decides alone. A group is settled by taking its
-members anew until they stay the same (expectation-maximisation with hard assignments): accounts are added and dropped
-as their weights say.
+An account's log-odds are those of the prior, the group's share of all accounts, and the log
+likelihood ratio of what is seen of it as one of the group's against as anybody: what it asks, what
+it pays with, where it sends from, its mail, its program, its age. They are match weights (Fellegi
+and Sunter, A Theory for Record Linkage, JASA 1969), against a group instead of one record: kinds of
+one family are drawn from one field, and only the strongest for and the strongest against count;
+each family is bounded, so that none decides alone. A group is settled by taking its members anew
+until they stay the same (expectation-maximisation with hard assignments): accounts are added and
+dropped as their weights say.
 """
 
 from collections.abc import Collection
@@ -25,44 +26,47 @@ from stillwatch.fleets.population import PARTS, Population
 ROUNDS = 12
 
 SETTLED = 0.98
-"""Jaccard overlap of a group with what it was a round before from which it is settled: accounts at the edge come and go
-for long."""
+"""Jaccard overlap of a group with what it was a round before from which it is settled: accounts at
+the edge come and go for long."""
 
 SURELY = 2.0
-"""Log-odds from which accounts alone picture a settled group, once: who might as well be a stranger widens it, and
-brings others in who are like himself. (Until nothing changes, a group would shrink to those whose chance lies its
-way.)"""
+"""Log-odds from which accounts alone picture a settled group, once: who might as well be a stranger
+widens it, and brings others in who are like himself. (Until nothing changes, a group would shrink
+to those whose chance lies its way.)"""
 
 ONE_MIDDLE = 0.85
-"""Share of a settled group that such a picture leaves in it at least: one that leaves fewer is of one of its lists."""
+"""Share of a settled group that such a picture leaves in it at least: one that leaves fewer is of
+one of its lists."""
 
 FAMILIES = {"mail": ("email_domain",), "program": ("client", "system_prompt")}
-"""Kinds of value by family. A program brings its client and its system prompt with it; frames are of the prompts, which
-are weighed as a whole."""
+"""Kinds of value by family. A program brings its client and its system prompt with it; frames are
+of the prompts, which are weighed as a whole."""
 
 MOST = 3.0
-"""Largest log likelihood ratio of mail or program, for or against: strangers come to share them as a matter of
-course."""
+"""Largest log likelihood ratio of mail or program, for or against: strangers come to share them as
+a matter of course."""
 
 MOST_OF_A_UNIT = 5.0
 """Largest log likelihood ratio of those with whom an account shares a card or a phone."""
 
 HABITS = {"age": "lifecycle", "load": "volume", "talk": "conversation"}
-"""When an account was opened, how much it asks on an active day, and how often it goes on: one hand opens and loads its
-accounts alike. Of each the family of evidence that it is of."""
+"""When an account was opened, how much it asks on an active day, and how often it goes on: one hand
+opens and loads its accounts alike. Of each the family of evidence that it is of."""
 
 MOST_OF_A_HABIT = 2.0
 """Largest log likelihood ratio of one habit: in any part of the range there are many strangers."""
 
 SHRINK = 4.0
-"""Accounts distributed as everybody's that are added to the members: a small group's habits are known roughly."""
+"""Accounts distributed as everybody's that are added to the members: a small group's habits are
+known roughly."""
 
 STRANGERS = 0.8
-"""U (exchangeability.py) from which a group's accounts ask like strangers: half cover leaves a fleet at 0.3 or less."""
+"""U (exchangeability.py) from which a group's accounts ask like strangers: half cover leaves a
+fleet at 0.3 or less."""
 
 POSSIBLE = -3.0
-"""Log likelihood ratio of what an account asks below which nothing else makes it a member: the other families are not
-looked up."""
+"""Log likelihood ratio of what an account asks below which nothing else makes it a member: the
+other families are not looked up."""
 
 
 def settle(
@@ -73,13 +77,15 @@ def settle(
     lump: Ints | None = None,
     rounds: int = ROUNDS,
 ) -> tuple[Ints, Floats]:
-    """(the accounts that belong to the group, taken anew until they stay the same; every account's probability).
+    """(the accounts that belong to the group, taken anew until they stay the same; every account's
+    probability).
 
-    chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask like STRANGERS
-    are held together by values, each to a few others: such a group loses accounts and takes none in, or it would take
-    in every other one from link to link. parted: each account has a part of the list, and asks for itself. A group
-    that would take in a CROWD stays what it was, and one that falls apart ends empty. lump: accounts that the group is
-    a part of, and from which alone it takes others in; as log_odds takes them. rounds: after so many it is left on its
+    chose: kinds of value that chose the group and are no evidence on its members. Accounts that ask
+    like STRANGERS are held together by values, each to a few others: such a group loses accounts
+    and takes none in, or it would take in every other one from link to link. parted: each account
+    has a part of the list, and asks for itself. A group that would take in a CROWD stays what it
+    was, and one that falls apart ends empty. lump: accounts that the group is a part of, and from
+    which alone it takes others in; as log_odds takes them. rounds: after so many it is left on its
     way, if these are fewer than ROUNDS.
     """
     within: Ints | None = None
@@ -114,7 +120,8 @@ def settle(
 def _refined(
     people: Population, group: Ints, odds: Floats, pool: Ints, chose: Collection[str], lump: Ints | None
 ) -> tuple[Ints, Floats]:
-    """A settled group without those who came in beside others who might as well be strangers, as `settle` gives it."""
+    """A settled group without those who came in beside others who might as well be strangers, as
+    `settle` gives it."""
     surely = group[odds[group] > SURELY]
     if len(surely) < SMALLEST:
         return group, _probability(odds)
@@ -138,9 +145,10 @@ def log_odds(
     stranger: Floats | None = None,
     lump: Ints | None = None,
 ) -> Floats:
-    """(accounts,): log-odds that each account belongs to the group; -inf where it was not looked at. pool: comparable
-    accounts outside; stranger: as asking.log_ratios takes it. lump: accounts that are alike in all but what they ask;
-    those of them who rather ask otherwise stand for everybody, so that what all of them have in common says nothing."""
+    """(accounts,): log-odds that each account belongs to the group; -inf where it was not looked
+    at. pool: comparable accounts outside; stranger: as asking.log_ratios takes it. lump: accounts
+    that are alike in all but what they ask; those of them who rather ask otherwise stand for
+    everybody, so that what all of them have in common says nothing."""
     halves = people.halves
     text = asking.log_ratios(people.whole, ((halves[0], halves[1]), (halves[1], halves[0])), group, stranger)
     inside = np.zeros(len(people), bool)
@@ -161,9 +169,10 @@ def log_odds(
 
 
 def _unit(people: Population, own: Floats, group: Ints, inside: np.ndarray) -> Floats:
-    """(accounts,): what those with whom an account shares a card or a phone say of it, each by what is known
-    of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be measured are told by them.
-    Who shares none with a member, where most members do, is rather none of them."""
+    """(accounts,): what those with whom an account shares a card or a phone say of it, each by what
+    is known of it alone: they are one hand's, so that all belong or none. Accounts too quiet to be
+    measured are told by them. Who shares none with a member, where most members do, is rather none
+    of them."""
     each = np.clip(own, -MOST_OF_A_UNIT, MOST_OF_A_UNIT)
     others = np.bincount(people.unit, each)[people.unit] - each
     tied = np.bincount(people.unit, inside)[people.unit] - inside > 0
@@ -193,9 +202,9 @@ def _family(
 def _kind(
     people: Population, group: Ints, inside: np.ndarray, rows: Ints, pool: Ints, kind: str, beside: Ints | None
 ) -> Floats:
-    """(rows,): log likelihood ratio of the most telling value that an account shares with members, less the logarithm
-    of how many values it has, since the best of many is no surprise; or of having only values of its own; 0 for an
-    account without any."""
+    """(rows,): log likelihood ratio of the most telling value that an account shares with members,
+    less the logarithm of how many values it has, since the best of many is no surprise; or of
+    having only values of its own; 0 for an account without any."""
     _, theirs, _ = people.values_of(group, kind)
     account, value, sharers = people.values_of(rows, kind)
     if not len(theirs) or not len(value):
@@ -227,7 +236,8 @@ def _of_its_own(people: Population, group: Ints, pool: Ints, kind: str) -> float
 
 
 def _habits(people: Population, group: Ints, inside: np.ndarray, rows: Ints, habit: str, beside: Ints | None) -> Floats:
-    """(rows,): log likelihood ratio of the part of everybody that an account's habit lies in, of PARTS equal ones."""
+    """(rows,): log likelihood ratio of the part of everybody that an account's habit lies in, of
+    PARTS equal ones."""
     part, known = people.habits[habit]
     if known[group].sum() < SMALLEST:
         return np.zeros(len(rows))

@@ -1,6 +1,6 @@
-"""By what measure prompts are compared: the means that they are set against, and the map under which people differ
-alike in all directions. Learnt once, of accounts drawn from everybody, and one for all
-(strangers.py says of whom)."""
+"""By what measure prompts are compared: the means that they are set against, and the map under
+which people differ alike in all directions. Learnt once, of accounts drawn from everybody, and one
+for all (strangers.py says of whom)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ LEVELS = (), ("script", "surface"), ("script", "surface", "harness")
 """Columns of a profile that make a stratum, from coarse to fine."""
 
 LEARNT_ROWS = 1 << 19
-"""Profile rows of which the metric is learnt, at most: a gigabyte, held at once, several times over."""
+"""Profile rows of which the metric is learnt, at most: a gigabyte, held at once, several times
+over."""
 
 Stratum = tuple[Any, ...]
 
@@ -37,13 +38,14 @@ class Metric:
 
     @staticmethod
     def learn(profiles: Iterable[pa.Table]) -> "Metric":
-        """From profiles (lake.profile.PROFILE, each account in one of them), of accounts evenly taken."""
+        """From profiles (lake.profile.PROFILE, each account in one of them), of accounts evenly
+        taken."""
         return Metric.of(thinned(profiles))
 
     @staticmethod
     def of(profile: pa.Table, white: bool = True, scatter: npt.NDArray[np.bool_] | None = None) -> "Metric":
-        """From a profile. white: whether people are made to differ alike in all directions; scatter: (rows,) whose rows
-        say how they differ, where not all do."""
+        """From a profile. white: whether people are made to differ alike in all directions;
+        scatter: (rows,) whose rows say how they differ, where not all do."""
         account, ids = ranked(profile["account_id"])
         sums, squares, n = _prompts(profile)
         levels = [strata(profile, columns) for columns in LEVELS]
@@ -57,7 +59,8 @@ class Metric:
         return Metric(named, turn, norm_ratio(centred, norms, n, turn) if white else 1.0)
 
     def centred(self, profile: pa.Table) -> tuple[Floats, Floats, Floats]:
-        """((rows, D) centred and whitened sums, (rows,) sums of squared norms, (rows,) prompts) of profiles."""
+        """((rows, D) centred and whitened sums, (rows,) sums of squared norms, (rows,) prompts) of
+        profiles."""
         sums, squares, n = _prompts(profile)
         code, means = self.strata(profile.select(LEVELS[-1]))
         centred, norms = centre(sums, squares, n, means[code])
@@ -74,7 +77,8 @@ class Metric:
 
 
 def thinned(profiles: Iterable[pa.Table]) -> pa.Table:
-    """The profiles of every account, of every second, fourth, … one, so that they are LEARNT_ROWS rows at most."""
+    """The profiles of every account, of every second, fourth, … one, so that they are LEARNT_ROWS
+    rows at most."""
     kept: list[tuple[pa.Table, Ints]] = []
     every, seen = 1, 0
     for profile in profiles:

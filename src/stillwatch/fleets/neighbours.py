@@ -1,8 +1,9 @@
-"""Pairs of accounts that resemble each other as much as each resembles itself, without comparing all with all.
+"""Pairs of accounts that resemble each other as much as each resembles itself, without comparing
+all with all.
 
-Accounts are put into about sqrt(N) cells by their mean's direction (an inverted file, as in Jegou et al., Product
-Quantization for Nearest Neighbor Search, PAMI 2011, section IV), each into its nearest PROBES cells, and compared
-within a cell only: about N sqrt(N) products.
+Accounts are put into about sqrt(N) cells by their mean's direction (an inverted file, as in Jegou
+et al., Product Quantization for Nearest Neighbor Search, PAMI 2011, section IV), each into its
+nearest PROBES cells, and compared within a cell only: about N sqrt(N) products.
 """
 
 import numpy as np
@@ -11,14 +12,16 @@ from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.embedding import Embedding
 
 ALIKE = 0.8
-"""R above which two accounts are drawn together; 1 is exchangeable, unrelated people stay near 0 to 0.3."""
+"""R above which two accounts are drawn together; 1 is exchangeable, unrelated people stay near 0 to
+0.3."""
 
 FEWEST = 8
 """Prompts below which an account is not judged by what it asks alone."""
 
 SIGNIFICANT = 3.5
-"""Standard errors by which a pair's similarity must exceed zero: one false pair in four thousand comparisons, some five
-for an account; Leiden needs many edges to make a group of them, and a quiet fleet's pairs are faint."""
+"""Standard errors by which a pair's similarity must exceed zero: one false pair in four thousand
+comparisons, some five for an account; Leiden needs many edges to make a group of them, and a quiet
+fleet's pairs are faint."""
 
 CLEAR = 1.0
 """Standard errors by which an account's own signal is clearly below nothing."""
@@ -30,9 +33,9 @@ BLOCK = 2048
 
 
 def eligible(embedding: Embedding) -> Ints:
-    """Numbers of the accounts with FEWEST prompts or more whose own signal is above zero, so that R is defined. In a
-    log of about a day most accounts' signal hangs on norms, and it need only be not clearly below (R divides by noise
-    then: Embedding.root)."""
+    """Numbers of the accounts with FEWEST prompts or more whose own signal is above zero, so that R
+    is defined. In a log of about a day most accounts' signal hangs on norms, and it need only be
+    not clearly below (R divides by noise then: Embedding.root)."""
     enough = embedding.n >= FEWEST
     short = enough.any() and embedding.by_norms[enough].mean() > 0.5
     with np.errstate(invalid="ignore"):
@@ -41,11 +44,11 @@ def eligible(embedding: Embedding) -> Ints:
 
 
 def alike_pairs(embedding: Embedding, among: Ints, significant: float = SIGNIFICANT) -> tuple[Ints, Ints, Floats]:
-    """(i, j, R) with i < j for pairs among `among` with R >= ALIKE and a similarity clear of noise by `significant`
-    standard errors.
+    """(i, j, R) with i < j for pairs among `among` with R >= ALIKE and a similarity clear of noise
+    by `significant` standard errors.
 
-    Each account keeps its MAX_DEGREE best pairs: a dense fleet needs no more to hold together, and the number of
-    pairs stays linear in the number of accounts.
+    Each account keeps its MAX_DEGREE best pairs: a dense fleet needs no more to hold together, and
+    the number of pairs stays linear in the number of accounts.
     """
     if len(among) < 2:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
@@ -62,7 +65,8 @@ def alike_pairs(embedding: Embedding, among: Ints, significant: float = SIGNIFIC
 
 
 def _cells(direction: Floats) -> Ints:
-    """(accounts, PROBES): each account's nearest cells by spherical k-means, seeded by evenly spaced accounts."""
+    """(accounts, PROBES): each account's nearest cells by spherical k-means, seeded by evenly
+    spaced accounts."""
     count = max(1, int(np.sqrt(len(direction)) / 4))
     centre = direction[np.linspace(0, len(direction) - 1, count).astype(np.int64)]
     nearest = np.zeros((len(direction), min(PROBES, count)), np.int64)

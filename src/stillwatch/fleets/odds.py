@@ -27,11 +27,12 @@ def bounded(weight: float, most: float = MOST) -> float:
 
 
 def excess(observed: float, size: int, expected: float, controls: int) -> float:
-    """Log likelihood ratio of a share seen in `size` accounts against the share seen in `controls` accounts.
+    """Log likelihood ratio of a share seen in `size` accounts against the share seen in `controls`
+    accounts.
 
-    The expected share is shrunk by half a case, the observed one by one case at the expected share. Each account counts
-    half, since members of a cluster that shares one value are no independent draws. 0 unless the share is above the
-    expected one.
+    The expected share is shrunk by half a case, the observed one by one case at the expected share.
+    Each account counts half, since members of a cluster that shares one value are no independent
+    draws. 0 unless the share is above the expected one.
     """
     q = (expected * controls + 0.5) / (controls + 1)
     p = min((observed * size + q) / (size + 1), 1 - 1e-9)
@@ -41,11 +42,12 @@ def excess(observed: float, size: int, expected: float, controls: int) -> float:
 
 
 def alike(ratio: float, error: float, imperfect: float = 0.05, ways: float = 1, odd: float = 0.0) -> float:
-    """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search merely found alike.
+    """Log likelihood ratio of a variance ratio: a group run by one hand against one that the search
+    merely found alike.
 
-    One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of them WIDE of it.
-    Merely alike: anywhere up to LARGEST_RATIO, and the less likely the nearer to 0, in proportion to its power `ways`:
-    people who differ in many ways seldom differ in none.
+    One hand: 0 give or take its error and what is `imperfect` in any dealing; a share of `odd` of
+    them WIDE of it. Merely alike: anywhere up to LARGEST_RATIO, and the less likely the nearer to
+    0, in proportion to its power `ways`: people who differ in many ways seldom differ in none.
     """
     spread, ratio = float(np.hypot(error, imperfect)), max(ratio, 0.0)
     hand = dealt(ratio, error, imperfect, odd)
@@ -65,20 +67,22 @@ def half_normal(value: float, width: float) -> float:
 
 
 def log_normal(x: Floats | float, middle: float, width: Floats | float) -> Floats:
-    """Log density of a normal with that middle and standard deviation, less a constant that ratios do not need."""
+    """Log density of a normal with that middle and standard deviation, less a constant that ratios
+    do not need."""
     return np.asarray(-0.5 * ((x - middle) / width) ** 2 - np.log(width))
 
 
 def middle_and_width(values: Floats) -> tuple[float, float]:
-    """(median, standard deviation by the median absolute deviation): of a normal, and not moved by a few strangers."""
+    """(median, standard deviation by the median absolute deviation): of a normal, and not moved by
+    a few strangers."""
     middle = float(np.median(values))
     return middle, float(MAD * np.median(np.abs(values - middle)))
 
 
 def shortest_half(values: Floats) -> tuple[float, float]:
-    """(middle of the shortest interval that holds half of the values, standard deviation by its length): of a normal,
-    and not moved while most of the others lie elsewhere (the shorth: Andrews et al., Robust Estimates of Location,
-    1972)."""
+    """(middle of the shortest interval that holds half of the values, standard deviation by its
+    length): of a normal, and not moved while most of the others lie elsewhere (the shorth: Andrews
+    et al., Robust Estimates of Location, 1972)."""
     ordered = np.sort(values)
     half = (len(ordered) + 1) // 2
     length = ordered[half - 1 :] - ordered[: len(ordered) - half + 1]

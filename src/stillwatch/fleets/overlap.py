@@ -9,7 +9,8 @@ from stillwatch.engine.arrays import Ints
 
 
 def in_common(groups: list[Ints]) -> Ints:
-    """(groups, groups): accounts that are in both of two groups; each group holds an account once."""
+    """(groups, groups): accounts that are in both of two groups; each group holds an account
+    once."""
     if not groups:
         return np.zeros((0, 0), np.int64)
     account = np.concatenate(groups)
@@ -20,7 +21,8 @@ def in_common(groups: list[Ints]) -> Ints:
 
 
 def without_twins(groups: Sequence[Ints], least: float, kinds: Sequence[Hashable]) -> list[int]:
-    """Places of the groups that are not nearly an earlier one of their kind: a Jaccard overlap of `least` or more."""
+    """Places of the groups that are not nearly an earlier one of their kind: a Jaccard overlap of
+    `least` or more."""
     both = in_common(list(groups))
     size = both.diagonal()
     twin = both >= least * (size[:, None] + size[None, :] - both)

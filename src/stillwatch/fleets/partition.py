@@ -1,8 +1,10 @@
-"""Fleets that deal one subject to each account: parts of one corpus, tied by things that few accounts share.
+"""Fleets that deal one subject to each account: parts of one corpus, tied by things that few
+accounts share.
 
-Such accounts are not exchangeable, since each asks about its own. But a corpus has neighbouring subjects, so that text
-finds the fleet in pieces (communities.py), and what one hand pays with or sends from does not keep to the pieces.
-Pieces that share more rare values than chance explains are one fleet's.
+Such accounts are not exchangeable, since each asks about its own. But a corpus has neighbouring
+subjects, so that text finds the fleet in pieces (communities.py), and what one hand pays with or
+sends from does not keep to the pieces. Pieces that share more rare values than chance explains are
+one fleet's.
 """
 
 from dataclasses import dataclass
@@ -19,19 +21,21 @@ TYING = ("payment", "phone", "address", "signup_address")
 """Kinds of value that strangers do not come to share by what they ask for."""
 
 RARE = 2e-4
-"""Values count whose holders would fall into both of two pieces with less than this chance, if they fell anywhere:
-else a few popular ones drown what few share."""
+"""Values count whose holders would fall into both of two pieces with less than this chance, if they
+fell anywhere: else a few popular ones drown what few share."""
 
 TIES = 2
 """Values that two pieces must share at least: one may have changed hands."""
 
 BEYOND_CHANCE = 1e-4
-"""Chance below which shared values unite two pieces: some hundred pieces make five thousand pairs."""
+"""Chance below which shared values unite two pieces: some hundred pieces make five thousand
+pairs."""
 
 
 @dataclass(frozen=True)
 class _Holders:
-    """Account x value (0 or 1) for the values of TYING kinds with two holders or more; how many hold each."""
+    """Account x value (0 or 1) for the values of TYING kinds with two holders or more; how many
+    hold each."""
 
     held: sparse.csr_array
     count: Floats
@@ -48,7 +52,8 @@ class _Holders:
 
 
 def partitions(sharing: Sharing, accounts: int, pieces: list[Ints]) -> list[Ints]:
-    """Sorted account numbers of each union of pieces (text communities) that rare values tie together."""
+    """Sorted account numbers of each union of pieces (text communities) that rare values tie
+    together."""
     if len(pieces) < 2:
         return []
     holders = _Holders.of(sharing, accounts)
@@ -61,8 +66,8 @@ def partitions(sharing: Sharing, accounts: int, pieces: list[Ints]) -> list[Ints
 
 
 def _tied(member: Floats, holders: _Holders, accounts: int) -> Floats:
-    """(pieces, pieces): whether two pieces share more rare values than chance explains. A value held in both by one
-    account alone, which is in both, ties nothing."""
+    """(pieces, pieces): whether two pieces share more rare values than chance explains. A value
+    held in both by one account alone, which is in both, ties nothing."""
     pieces = len(member)
     tied = np.zeros((pieces, pieces))
     each = sparse.csr_array(member) @ holders.held  # holders of each value in each piece

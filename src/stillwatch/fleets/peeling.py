@@ -1,9 +1,11 @@
-"""Blocks of accounts that share more values than chance deals them: proposals from identity and infrastructure.
+"""Blocks of accounts that share more values than chance deals them: proposals from identity and
+infrastructure.
 
-FRAUDAR's greedy (Hooi et al., KDD 2016, algorithm 1): take away the node of least weight again and again; the densest
-state on the way is within half of the best. Values weigh less the more accounts share them, so that hubs (carrier NAT,
-VPN exits, popular clients, free mail) hold nothing together. A block counts only while it is denser than the densest
-block of the same table with its accounts shuffled: what remains of popularity alone.
+FRAUDAR's greedy (Hooi et al., KDD 2016, algorithm 1): take away the node of least weight again and
+again; the densest state on the way is within half of the best. Values weigh less the more accounts
+share them, so that hubs (carrier NAT, VPN exits, popular clients, free mail) hold nothing together.
+A block counts only while it is denser than the densest block of the same table with its accounts
+shuffled: what remains of popularity alone.
 """
 
 import heapq
@@ -20,14 +22,16 @@ NULLS = 19
 """Shuffled tables per peel: a block denser than all of them has p <= 1 / (NULLS + 1)."""
 
 SMALLEST = 5
-"""Accounts in the smallest block that is proposed; families and flatmates share a card and an address too."""
+"""Accounts in the smallest block that is proposed; families and flatmates share a card and an
+address too."""
 
 MOST_BLOCKS = 50
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Edges between accounts and the values they used: account, value (number over all kinds) and kind, (edges,)."""
+    """Edges between accounts and the values they used: account, value (number over all kinds) and
+    kind, (edges,)."""
 
     account: Ints
     value: Ints
@@ -39,13 +43,15 @@ class Sharing:
         return Sharing(self.account[keep], self.value[keep], self.kind[keep], self.accounts)
 
     def weights(self) -> Floats:
-        """(edges,): rarity of the edge's value, log(accounts / sharers) / log(accounts): 1 for one, 0 for all."""
+        """(edges,): rarity of the edge's value, log(accounts / sharers) / log(accounts): 1 for one,
+        0 for all."""
         sharers = np.bincount(self.value)[self.value]
         return np.asarray(np.log(self.accounts / sharers) / np.log(max(self.accounts, 2)))
 
 
 def blocks(sharing: Sharing, rng: np.random.Generator) -> list[Ints]:
-    """Accounts of each block that stands above the null, densest first, split where it is not connected."""
+    """Accounts of each block that stands above the null, densest first, split where it is not
+    connected."""
     rest, bar = _in_groups(sharing), 0.0
     for _ in range(NULLS):
         bar = max(bar, _peel(_in_groups(_shuffled(rest, rng)), bar)[0])
@@ -60,7 +66,8 @@ def blocks(sharing: Sharing, rng: np.random.Generator) -> list[Ints]:
 
 
 def _shuffled(sharing: Sharing, rng: np.random.Generator) -> Sharing:
-    """Accounts dealt anew within each kind of value: every value keeps its sharers, every account its number."""
+    """Accounts dealt anew within each kind of value: every value keeps its sharers, every account
+    its number."""
     account = sharing.account.copy()
     for kind in np.unique(sharing.kind):
         at = np.flatnonzero(sharing.kind == kind)
@@ -85,7 +92,8 @@ def _connected(sharing: Sharing) -> list[Ints]:
 
 
 def _components(sharing: Sharing) -> Ints:
-    """(edges,): the number of the connected component of the account-value graph that each edge lies in."""
+    """(edges,): the number of the connected component of the account-value graph that each edge
+    lies in."""
     values, value = np.unique(sharing.value, return_inverse=True)
     size = sharing.accounts + len(values)
     ends = sharing.account, value + sharing.accounts
@@ -94,8 +102,8 @@ def _components(sharing: Sharing) -> Ints:
 
 
 def _peel(sharing: Sharing, bar: float) -> tuple[float, np.ndarray]:
-    """(density, mask of edges inside) of the densest state that the greedy passes; nothing where none is denser than
-    `bar`."""
+    """(density, mask of edges inside) of the densest state that the greedy passes; nothing where
+    none is denser than `bar`."""
     weight = sharing.weights()
     core = _core(sharing, weight, bar)
     inside = np.zeros(len(core), bool)
@@ -115,9 +123,10 @@ def _peel(sharing: Sharing, bar: float) -> tuple[float, np.ndarray]:
 
 
 def _core(sharing: Sharing, weight: Floats, bar: float) -> np.ndarray:
-    """Mask of the edges among nodes that may lie in a block denser than `bar`. Every node of the densest block has a
-    degree of its density at least, or taking the node away would leave a denser one (Goldberg, 1984); so the greedy
-    passes through what is left here, and goes on from there as it would have."""
+    """Mask of the edges among nodes that may lie in a block denser than `bar`. Every node of the
+    densest block has a degree of its density at least, or taking the node away would leave a denser
+    one (Goldberg, 1984); so the greedy passes through what is left here, and goes on from there as
+    it would have."""
     kept = np.ones(len(weight), bool)
     while kept.any():
         account, value = sharing.account[kept], sharing.value[kept]

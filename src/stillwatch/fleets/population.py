@@ -40,14 +40,16 @@ ACCOUNT_VALUES = {
 """Columns of the account sketch that hold a value, and the value's kind."""
 
 COARSE_VALUES = {"email_pattern_token": "email_pattern"}
-"""The same for values too coarse to propose a group; they are evidence on groups found otherwise."""
+"""The same for values too coarse to propose a group; they are evidence on groups found
+otherwise."""
 
 TIES = (*COARSE_VALUES.values(), "conversation", "retry")
-"""Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to account."""
+"""Kinds of value that are evidence and propose nobody: coarse ones, and what passes from account to
+account."""
 
 UNITING = ("payment", "phone")
-"""Kinds of value that unite accounts. Addresses do not: an exit that ten accounts use joins strangers, and from link to
-link a tenth of everybody."""
+"""Kinds of value that unite accounts. Addresses do not: an exit that ten accounts use joins
+strangers, and from link to link a tenth of everybody."""
 
 WIDEST = 500
 """Accounts that a value may join; one that more hold was read off a gateway."""
@@ -66,7 +68,8 @@ WORKED_OUT = ("_by_kind", "_tally", "moved", "unit", "habits", "rhythm")
 
 
 def of_several(organization: Ints) -> Ints:
-    """Organizations, a number per account, with -1 for one that a single account has: that is no affiliation."""
+    """Organizations, a number per account, with -1 for one that a single account has: that is no
+    affiliation."""
     size = np.bincount(organization[organization >= 0], minlength=1)
     return np.where((organization >= 0) & (size[organization] >= 2), organization, -1)
 
@@ -78,7 +81,8 @@ class Population:
     names: list[str]
     """Ids."""
     weight: Floats
-    """How many of the log's accounts each stands for: 1, but where a large log's are drawn by lot."""
+    """How many of the log's accounts each stands for: 1, but where a large log's are drawn by
+    lot."""
     counts: dict[str, Floats]
     """By name of COUNTS."""
     days: Floats
@@ -142,20 +146,23 @@ class Population:
         self._by_kind, self._tally, self.moved, self.rhythm, self.unit, self.habits, self.calibration  # noqa: B018
 
     def asking(self, halves: tuple[Embedding, Embedding], whole: Embedding) -> "Population":
-        """The same accounts by other prompts. What does not hang on prompts is not worked out again."""
+        """The same accounts by other prompts. What does not hang on prompts is not worked out
+        again."""
         out = replace(self, halves=halves, whole=whole)
         out.__dict__.update((name, self.__dict__[name]) for name in WORKED_OUT if name in self.__dict__)
         return out
 
     def values_of(self, group: Ints, kind: str) -> tuple[Ints, Ints, Floats]:
-        """(account, value, accounts that hold the value) for each edge of one kind that lies in the group."""
+        """(account, value, accounts that hold the value) for each edge of one kind that lies in the
+        group."""
         edges = self._by_kind[kind]
         first, last = edges.start[group], edges.start[group + 1]
         at = np.repeat(last - np.cumsum(last - first), last - first) + np.arange(int((last - first).sum()))
         return np.repeat(group, last - first), edges.value[at], edges.sharers[at]
 
     def holders_among(self, value: Ints) -> Ints:
-        """For each edge of a selection (one edge per account and value) how many of its edges have the same value."""
+        """For each edge of a selection (one edge per account and value) how many of its edges have
+        the same value."""
         return _counts(value, self._tally)
 
     @cached_property
@@ -166,8 +173,9 @@ class Population:
 
     @cached_property
     def moved(self) -> dict[int, Floats]:
-        """Per model that came out during the log, (accounts,): the hour since 1970 of an account's first use of it,
-        infinite where it never used it, NaN where it was not there a day before the model and at some time after."""
+        """Per model that came out during the log, (accounts,): the hour since 1970 of an account's
+        first use of it, infinite where it never used it, NaN where it was not there a day before
+        the model and at some time after."""
         hour = self.hourly["day"] * 24 + self.hourly["hour"]
         began, ended = np.full(len(self), np.inf), np.full(len(self), -np.inf)
         np.minimum.at(began, self.hourly["account"], hour)
@@ -183,8 +191,8 @@ class Population:
 
     @cached_property
     def unit(self) -> Ints:
-        """(accounts,): a number for each set of accounts that cards and phones join; of an account that shares none
-        its own."""
+        """(accounts,): a number for each set of accounts that cards and phones join; of an account
+        that shares none its own."""
         left, right = [], []
         for kind in UNITING:
             edges = self._by_kind[kind]
@@ -204,8 +212,9 @@ class Population:
 
     @cached_property
     def habits(self) -> dict[str, tuple[Ints, npt.NDArray[np.bool_]]]:
-        """Of "age" (when an account was opened), "load" (what it asks on an active day) and "talk" (how often it goes
-        on): (in which of PARTS equal parts of everybody each account lies; where that is known)."""
+        """Of "age" (when an account was opened), "load" (what it asks on an active day) and "talk"
+        (how often it goes on): (in which of PARTS equal parts of everybody each account lies; where
+        that is known)."""
         active = self.counts["exchanges"]
         load = np.where(active > 0, active / np.maximum(self.days, 1), np.nan)
         talk = np.where(active >= 5, self.counts["follow_ups"] / np.maximum(active, 1), np.nan)

@@ -1,5 +1,5 @@
-"""Groups worth looking at, from every side. A proposal convicts nobody; it says how it was chosen, so that it is not
-tested on what chose it."""
+"""Groups worth looking at, from every side. A proposal convicts nobody; it says how it was chosen,
+so that it is not tested on what chose it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +24,8 @@ PROGRAM = ("client", "system_prompt", "frame")
 """Kinds of value that come with a program: strangers who run it share them all."""
 
 LARGEST_STAR = 0.05
-"""A value held by more than this share of all accounts proposes nobody: its holders cannot be told from the crowd."""
+"""A value held by more than this share of all accounts proposes nobody: its holders cannot be told
+from the crowd."""
 
 SEED = 20
 
@@ -44,8 +45,8 @@ class Proposal:
 
 
 def propose(people: Population) -> Iterator[Proposal]:
-    """Communities by text, of accounts and of units of them, those that rare values tie together, blocks by several
-    values, holders of one value, declared organizations, in this order."""
+    """Communities by text, of accounts and of units of them, those that rare values tie together,
+    blocks by several values, holders of one value, declared organizations, in this order."""
     text = people.halves[NOMINATING]
     pieces = communities(text)
     for group in pieces:
@@ -73,15 +74,17 @@ def _by_values(people: Population) -> Iterator[Proposal]:
 
 
 def tied_by_more_than_a_program(people: Population, group: Ints) -> Ints:
-    """The accounts of a block that share something with others of it that no program brings with it: strangers who run
-    one harness come into a block with whoever else runs it. The whole block where they are too few to be one."""
+    """The accounts of a block that share something with others of it that no program brings with
+    it: strangers who run one harness come into a block with whoever else runs it. The whole block
+    where they are too few to be one."""
     kinds = [kind for kinds in FAMILIES.values() for kind in kinds if kind not in PROGRAM]
     tied = np.unique(np.concatenate([telling_edges(people, group, kind)[0] for kind in kinds]))
     return tied if len(tied) >= SMALLEST else group
 
 
 def _holders(people: Population, kind: str) -> list[Ints]:
-    """The accounts that hold each value of a kind that SMALLEST accounts or more hold, hubs left out."""
+    """The accounts that hold each value of a kind that SMALLEST accounts or more hold, hubs left
+    out."""
     at = people.sharing.kind == KINDS.index(kind)
     account, value = people.sharing.account[at], people.sharing.value[at]
     value, account = np.divmod(np.unique(value * len(people) + account), len(people))

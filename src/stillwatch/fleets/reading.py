@@ -1,5 +1,5 @@
-"""From a lake to its population: profiles whole, of the exchange sketches only the columns that name values, hours and
-prompts."""
+"""From a lake to its population: profiles whole, of the exchange sketches only the columns that
+name values, hours and prompts."""
 
 from datetime import datetime
 from functools import partial
@@ -21,15 +21,17 @@ from stillwatch.lake.store.columns import distinct_pairs
 from stillwatch.lake.views.protocols import ReadableLake
 
 ABUSE = ("abus", "ban", "fraud", "violation", "distill")
-"""Parts of words by which operators say that an account was closed for what it did, not at its owner's wish."""
+"""Parts of words by which operators say that an account was closed for what it did, not at its
+owner's wish."""
 
 
 def read_population(lake: ReadableLake, until: datetime | None = None, metric: Metric | None = None) -> Population:
-    """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of its own unless one is
-    given. Deterministic: neither the order of rows nor the key matters."""
+    """Read the lake up to `until` (exclusive) into a Population, prompts compared by a metric of
+    its own unless one is given. Deterministic: neither the order of rows nor the key matters."""
     profiles = lake.profile_parts(until)
     known, metric = metric is not None, metric or of_strangers(profiles.some(LEARNT_ROWS))
-    # What is measured by a metric that is kept is kept as well, where profiles are not held but worked out.
+    # What is measured by a metric that is kept is kept as well, where profiles are not held but
+    # worked out.
     measured = Measured.added(profiles.each(partial(Measured.of, metric=metric), Measured if known else None))
     names = measured.names
     weight = lake.weights(names)
@@ -94,7 +96,8 @@ def _numbers(column: pa.ChunkedArray, number: dict[str, int]) -> Ints:
 
 
 def _codes(column: pa.ChunkedArray) -> Ints:
-    """Numbers for a column's distinct values in sorted order, so that they do not hang on the order of rows."""
+    """Numbers for a column's distinct values in sorted order, so that they do not hang on the order
+    of rows."""
     values = np.array([str(v) if v is not None else "" for v in column.to_pylist()])
     return np.unique(values, return_inverse=True)[1].astype(np.int64) if len(values) else np.empty(0, np.int64)
 
@@ -111,8 +114,8 @@ def _clock(hourly: dict[str, Ints], surface: Ints, weight: Floats) -> Embedding:
 
 
 def sharing_of(used: pa.Table, records: pa.Table, number: dict[str, int], columns: dict[str, str]) -> Sharing:
-    """Account x value edges, those of exchanges (`used`) and those of the account records' `columns` (column -> kind),
-    values numbered over all kinds."""
+    """Account x value edges, those of exchanges (`used`) and those of the account records'
+    `columns` (column -> kind), values numbered over all kinds."""
     account = [used["account"].to_numpy()]
     kind = [np.array([KINDS.index(k) for k in used["kind"].to_pylist()], np.int64)]
     token = [used["value"].to_numpy()]
@@ -128,8 +131,9 @@ def sharing_of(used: pa.Table, records: pa.Table, number: dict[str, int], column
 
 
 def _in_fixed_order(account: Ints, value: Ints, kind: Ints, accounts: int) -> Sharing:
-    """Values numbered and edges sorted by who holds them, never by their tokens: another key must not change a scan.
-    Values of one kind with the same holders may change places, and nothing changes with them."""
+    """Values numbered and edges sorted by who holds them, never by their tokens: another key must
+    not change a scan. Values of one kind with the same holders may change places, and nothing
+    changes with them."""
     signature = np.random.Generator(np.random.PCG64(0)).integers(0, 2**63, accounts, np.uint64)
     holders = np.zeros(value.max(initial=-1) + 1, np.uint64)
     np.add.at(holders, value, signature[account])
@@ -143,8 +147,8 @@ def _in_fixed_order(account: Ints, value: Ints, kind: Ints, accounts: int) -> Sh
 
 
 def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) -> tuple[Ints, bool]:
-    """(organization number per account or -1, whether the log knows any affiliation). The account record counts
-    first, then what its exchanges say."""
+    """(organization number per account or -1, whether the log knows any affiliation). The account
+    record counts first, then what its exchanges say."""
     named = dict(zip(said["account"].to_pylist(), said["organization_id"].to_pylist(), strict=True))
     known = records.select(["account_id", "organization_id"]).to_pylist()
     named |= {
@@ -160,8 +164,8 @@ def _organizations(records: pa.Table, said: pa.Table, number: dict[str, int]) ->
 
 
 def _closed_for_abuse(records: pa.Table, last: datetime | None) -> pa.Table:
-    """The accounts whose reason for closing has one of the words of ABUSE, closed by the last exchange: what an account
-    table says of later days must not change what a log says."""
+    """The accounts whose reason for closing has one of the words of ABUSE, closed by the last
+    exchange: what an account table says of later days must not change what a log says."""
     reason = pc.fill_null(pc.match_substring_regex(records["close_reason"], "|".join(ABUSE), ignore_case=True), False)
     found = records.filter(reason)
     if last is None:

@@ -1,4 +1,5 @@
-"""How an account's load rises and falls from hour to hour, once what its schedule and everybody's explain is gone."""
+"""How an account's load rises and falls from hour to hour, once what its schedule and everybody's
+explain is gone."""
 
 import numpy as np
 
@@ -6,8 +7,9 @@ from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.lake.store.columns import distinct_pairs
 
 CELLS = 168
-"""Numbers kept of an account's hours. Up to a week every hour has its own; of longer logs the hours are summed with
-signs drawn at random, which keeps inner products right on average (count sketch: Charikar et al., ICALP 2002)."""
+"""Numbers kept of an account's hours. Up to a week every hour has its own; of longer logs the hours
+are summed with signs drawn at random, which keeps inner products right on average (count sketch:
+Charikar et al., ICALP 2002)."""
 
 HOURS = 10
 """Active hours from which an account has a rhythm, on two days or more: less is noise."""
@@ -17,12 +19,13 @@ AT_ONCE = 1 << 21
 
 
 def rhythms(hourly: dict[str, Ints], surface: Ints, accounts: int) -> tuple[Ints, Floats]:
-    """((accounts,) each account's row or -1 where it has no rhythm, (rows, at most CELLS) float32 of length 1).
+    """((accounts,) each account's row or -1 where it has no rhythm, (rows, at most CELLS) float32
+    of length 1).
 
-    An account's load, log(1 + exchanges), by day and hour of day is set against the product of its margins: whoever
-    works on certain days at certain hours is explained by them whole, office weeks included. What is left (Pearson
-    residuals of independence) is taken less the mean of the account's surface, so that outages and rushes that all
-    feel drop out.
+    An account's load, log(1 + exchanges), by day and hour of day is set against the product of its
+    margins: whoever works on certain days at certain hours is explained by them whole, office weeks
+    included. What is left (Pearson residuals of independence) is taken less the mean of the
+    account's surface, so that outages and rushes that all feel drop out.
     """
     account, day = hourly["account"], hourly["day"]
     has = np.flatnonzero(_often(account, day, accounts))
@@ -60,7 +63,8 @@ def _often(account: Ints, day: Ints, accounts: int) -> np.ndarray:
 
 
 def _unexplained(load: Floats) -> Floats:
-    """(accounts, days, 24): Pearson residuals of each account's load against its days' and hours' sums."""
+    """(accounts, days, 24): Pearson residuals of each account's load against its days' and hours'
+    sums."""
     by_day, by_hour = load.sum(axis=2, keepdims=True), load.sum(axis=1, keepdims=True)
     expected = by_day * by_hour / load.sum(axis=(1, 2), keepdims=True)
     return np.asarray((load - expected) / np.sqrt(np.maximum(expected, 1e-9)))

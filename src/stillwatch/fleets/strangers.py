@@ -1,17 +1,19 @@
 """By what measure prompts are compared, learnt of strangers: whoever may act as one is left out.
 
-A fleet that is some part of a log sets the mean that it is set against and, worse, the scatter: whitening divides what
-its accounts have in common by their share of everybody, and of a fleet of one account in seven nothing is left to be
-measured. So groups are found first among prompts as they are, not whitened, where a large group keeps its mean.
+A fleet that is some part of a log sets the mean that it is set against and, worse, the scatter:
+whitening divides what its accounts have in common by their share of everybody, and of a fleet of
+one account in seven nothing is left to be measured. So groups are found first among prompts as they
+are, not whitened, where a large group keeps its mean.
 
-Who resembles any of them is left out of the scatter; that more are left out than need be does no harm, since the rest
-are strangers all the same. The mean is another matter: leave out people who are as most are, and most have something in
-common against the mean of the rest, as pools that serve everybody have then. So the mean leaves out only groups that
-pull it, the one that pulls it farthest first: against a mean that a fleet has pulled, people are alike as well, and
-cease to be when the fleet is gone.
+Who resembles any of them is left out of the scatter; that more are left out than need be does no
+harm, since the rest are strangers all the same. The mean is another matter: leave out people who
+are as most are, and most have something in common against the mean of the rest, as pools that serve
+everybody have then. So the mean leaves out only groups that pull it, the one that pulls it farthest
+first: against a mean that a fleet has pulled, people are alike as well, and cease to be when the
+fleet is gone.
 
-Nothing is tested here, so that groups are found among all tasks at once: in a log of a day half of them are too few to
-compare accounts by.
+Nothing is tested here, so that groups are found among all tasks at once: in a log of a day half of
+them are too few to compare accounts by.
 """
 
 from collections.abc import Iterable
@@ -31,11 +33,12 @@ from stillwatch.fleets.neighbours import FEWEST
 from stillwatch.lake.store.columns import numbers, ranked
 
 ROUNDS = 8
-"""Groups that may be left out of the mean; each is told against the mean of those outside of the ones before."""
+"""Groups that may be left out of the mean; each is told against the mean of those outside of the
+ones before."""
 
 PULL = 0.01
-"""How far a group may pull the mean, squared, as a share of what makes a stranger's prompts alike: one that pulls it
-farther is left out, since what it asks would make everybody else alike."""
+"""How far a group may pull the mean, squared, as a share of what makes a stranger's prompts alike:
+one that pulls it farther is left out, since what it asks would make everybody else alike."""
 
 MOST = 0.5
 """Most of all accounts that are left out: the others must stand for people."""
@@ -44,7 +47,8 @@ Mask = npt.NDArray[np.bool_]
 
 
 def of_strangers(profiles: Iterable[pa.Table]) -> Metric:
-    """The metric of profiles (lake.profile.PROFILE, each account in one of them) without those who may act as one."""
+    """The metric of profiles (lake.profile.PROFILE, each account in one of them) without those who
+    may act as one."""
     profile = thinned(profiles).sort_by("account_id")  # parts may come in any order
     account, ids = ranked(profile["account_id"])
     main = _main_stratum(profile, account)
@@ -80,7 +84,8 @@ def _mask(group: Ints, accounts: int) -> Mask:
 
 
 def _farthest(whole: Embedding, main: Ints, groups: list[Mask], out: Mask) -> Mask | None:
-    """The group that pulls the mean of its stratum farthest, if any does by more than PULL; out: who pulls no more."""
+    """The group that pulls the mean of its stratum farthest, if any does by more than PULL; out:
+    who pulls no more."""
     known = whole.measurable & (whole.n >= FEWEST)
     usual = max(float(np.median(whole.within[known])), 0.0) if known.any() else 0.0
     size = np.bincount(main[~out], minlength=int(main.max(initial=0)) + 1)
@@ -91,8 +96,8 @@ def _farthest(whole: Embedding, main: Ints, groups: list[Mask], out: Mask) -> Ma
 
 
 def _pull(whole: Embedding, main: Ints, size: Ints, group: Mask) -> float:
-    """Squared length by which a group moves the mean of those that it is among: its share of them times its own
-    mean."""
+    """Squared length by which a group moves the mean of those that it is among: its share of them
+    times its own mean."""
     own = np.bincount(main[group], minlength=len(size))
     share = float((own / np.maximum(size, 1)) @ own / max(own.sum(), 1))
     return share**2 * mean_likeness(whole, np.flatnonzero(group & (whole.n >= FEWEST)))

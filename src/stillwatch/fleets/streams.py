@@ -1,9 +1,10 @@
 """Sub-streams: the part of everybody's tasks that has one trait, compared by itself.
 
-Where half of what goes through a fleet's accounts is other people's talk, each account as a whole asks like a stranger.
-What a dispatcher sends differs from such cover in how it is sent: under a system prompt, with settings, once and never
-followed up, or after what rivals train on. So the accounts are compared once more by those of their tasks alone, with
-everybody's such tasks for strangers; who sends hardly anything else, or hardly any of it, is told by all tasks.
+Where half of what goes through a fleet's accounts is other people's talk, each account as a whole
+asks like a stranger. What a dispatcher sends differs from such cover in how it is sent: under a
+system prompt, with settings, once and never followed up, or after what rivals train on. So the
+accounts are compared once more by those of their tasks alone, with everybody's such tasks for
+strangers; who sends hardly anything else, or hardly any of it, is told by all tasks.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,15 +31,17 @@ from stillwatch.lake.views.protocols import ReadableLake
 Mask = npt.NDArray[np.bool_]
 
 PART = 0.1, 0.8
-"""Share of an account's prompts between which a stream is a part of them: of less there is nothing to compare, and more
-is told by all of them."""
+"""Share of an account's prompts between which a stream is a part of them: of less there is nothing
+to compare, and more is told by all of them."""
 
 KNOWN = 0.5
-"""Jaccard overlap from which a group that asks alike by its streams is one that asks alike by all its tasks."""
+"""Jaccard overlap from which a group that asks alike by its streams is one that asks alike by all
+its tasks."""
 
 TOLD = 0.6
-"""The same of what it has come to, from which it says no more than all tasks do, by fewer of them: it is that fleet
-with others in its style, and not two halves of one, which have half in common with it each."""
+"""The same of what it has come to, from which it says no more than all tasks do, by fewer of them:
+it is that fleet with others in its style, and not two halves of one, which have half in common with
+it each."""
 
 COLUMNS = (*READ, "max_tokens", "temperature")
 
@@ -47,7 +50,8 @@ _WANTED = sum(1 << CAPABILITIES.index(name) for name in WANTED)
 
 @dataclass(frozen=True)
 class Stream:
-    """A part of everybody's exchanges, and how a sentence about it begins. of: COLUMNS -> (rows,)."""
+    """A part of everybody's exchanges, and how a sentence about it begins. of: COLUMNS ->
+    (rows,)."""
 
     says: str
     of: Callable[[pa.Table], Mask]
@@ -77,7 +81,8 @@ STREAMS = (
 def covered_fleets(
     lake: ReadableLake, until: datetime | None, people: Population, known: list[Fleet]
 ) -> Iterator[Fleet]:
-    """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as is `known`."""
+    """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as
+    is `known`."""
     if people.metric is None or "text" in people.ignored:
         return
     sure = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
@@ -98,7 +103,8 @@ def covered_fleets(
 
 
 def views(lake: ReadableLake, until: datetime | None, people: Population) -> list[Population]:
-    """The population by each of STREAMS alone: its prompts are those of the stream, and all else is as it was."""
+    """The population by each of STREAMS alone: its prompts are those of the stream, and all else is
+    as it was."""
     assert people.metric is not None
     parts = lake.each_exchanges(until, COLUMNS, people.names, partial(_measured, metric=people.metric))
     out = []

@@ -9,9 +9,10 @@ from stillwatch.engine.arrays import Ints
 def between_strangers(passed: pa.Table, organization: Ints) -> pa.Table:
     """Rows (account, kind, value) of what passed between accounts of different organizations.
 
-    `passed`: rows (account, kind, value, later), `later` 1 for the account that took over, 0 for the one it took over
-    from; organization: a number per account, -1 when unknown. Seats of one organization hand work to each other as
-    colleagues do, so a taker that shares its organization with a giver is left out, and a value that nobody else took.
+    `passed`: rows (account, kind, value, later), `later` 1 for the account that took over, 0 for
+    the one it took over from; organization: a number per account, -1 when unknown. Seats of one
+    organization hand work to each other as colleagues do, so a taker that shares its organization
+    with a giver is left out, and a value that nobody else took.
     """
     account, later = passed["account"].to_numpy(), passed["later"].to_numpy() == 1
     value = passed["value"].to_numpy()

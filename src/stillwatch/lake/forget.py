@@ -25,8 +25,8 @@ MEMORY_MB = 800
 
 
 def remember_to_forget(account_id: str, layout: Layout, keys: Keys, manifest: Manifest) -> None:
-    """Notes that an account, with every id that stands for it, is to go. From then on no ingestion takes
-    it in, and `forget_noted` finishes the work even after a crash."""
+    """Notes that an account, with every id that stands for it, is to go. From then on no ingestion
+    takes it in, and `forget_noted` finishes the work even after a crash."""
     with query_errors("the accounts"), Duck(layout.spill) as duck:
         aliases = alias_table(latest_accounts(duck, account_files(layout, manifest), None))
     stands_for = dict(zip(aliases["alias"].to_pylist(), aliases["account_id"].to_pylist(), strict=True))
@@ -77,7 +77,8 @@ def _let_go_of_results(layout: Layout) -> None:
 
 
 def keep_last_days(count: int, layout: Layout, manifest: Manifest) -> list[date]:
-    """Drops the days older than the last `count`, for good: they are not opened again. Returns them."""
+    """Drops the days older than the last `count`, for good: they are not opened again. Returns
+    them."""
     days = [record for record in manifest.days() if record.exchanges]
     if not days:
         return []

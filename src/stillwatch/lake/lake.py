@@ -35,8 +35,8 @@ WORKERS = min(os.cpu_count() or 1, 4)
 
 
 class Lake(ReadableLake):
-    """A directory of sketches by day. Open one with `Lake.open` or `Lake.temporary`; methods
-    raise LakeError. Times are datetimes with a zone; `until` leaves out what came at or after it."""
+    """A directory of sketches by day. Open one with `Lake.open` or `Lake.temporary`; methods raise
+    LakeError. Times are datetimes with a zone; `until` leaves out what came at or after it."""
 
     def __init__(self, layout: Layout, keys: Keys) -> None:
         self._layout, self.keys = layout, keys
@@ -47,8 +47,9 @@ class Lake(ReadableLake):
 
     @classmethod
     def open(cls, directory: str | Path, create: bool = True) -> "Lake":
-        """The lake in a directory; an empty or missing one becomes a lake when `create`. Raises KeyProblem
-        when its key is missing or another one, LakeError when it is no lake or of another version."""
+        """The lake in a directory; an empty or missing one becomes a lake when `create`. Raises
+        KeyProblem when its key is missing or another one, LakeError when it is no lake or of
+        another version."""
         with clear_errors(f"{directory} cannot be opened as a lake"):
             settle(Layout(Path(directory)))
             layout, keys = open_directory(Path(directory), create)
@@ -59,7 +60,8 @@ class Lake(ReadableLake):
 
     @classmethod
     def temporary(cls) -> "Lake":
-        """A lake with a key of its own that is gone when closed, or at the latest when the program ends."""
+        """A lake with a key of its own that is gone when closed, or at the latest when the program
+        ends."""
         directory = tempfile.TemporaryDirectory(prefix="stillwatch-", ignore_cleanup_errors=True)
         lake = cls.open(directory.name)
         lake._temporary = directory
@@ -85,7 +87,8 @@ class Lake(ReadableLake):
 
     @property
     def survey_folder(self) -> Path:
-        """Where a scan keeps what it found and copied, for the next; gone when the lake lets go of anything."""
+        """Where a scan keeps what it found and copied, for the next; gone when the lake lets go of
+        anything."""
         return self._layout.survey
 
     @property
@@ -100,7 +103,8 @@ class Lake(ReadableLake):
 
     @property
     def labels(self) -> Path:
-        """What analysts marked, as a scan's `--labels` has it; written by the console, absent where there is none."""
+        """What analysts marked, as a scan's `--labels` has it; written by the console, absent where
+        there is none."""
         return self._layout.labels
 
     @property
@@ -117,10 +121,10 @@ class Lake(ReadableLake):
         workers: int = WORKERS,
         vault: bool = False,
     ) -> IngestReport:
-        """Takes in what is new in the sources and in a table of ACCOUNTS. The same again changes nothing;
-        cut off, the same again completes it. `workers` processes parse and sketch. A source that cannot
-        be read is named in the report, and the others are taken in. `vault`: raw identifiers go into the
-        lake's vault, which is made where there is none."""
+        """Takes in what is new in the sources and in a table of ACCOUNTS. The same again changes
+        nothing; cut off, the same again completes it. `workers` processes parse and sketch. A
+        source that cannot be read is named in the report, and the others are taken in. `vault`: raw
+        identifiers go into the lake's vault, which is made where there is none."""
         with self._writing() as lock:
             vault_key = self._vault_key() if vault else None
             warm_up(self.keys)
@@ -138,16 +142,17 @@ class Lake(ReadableLake):
 
     def forget(self, account_id: str, vault_key: Path | None = None) -> None:
         """Takes an account and the ids that stand for it out of every table, and keeps it out. What
-        remains is a keyed token of the id. Raises VaultShut when all is done but in the vault, which cannot be
-        opened without its private key; the same again, with the key, does the rest."""
+        remains is a keyed token of the id. Raises VaultShut when all is done but in the vault,
+        which cannot be opened without its private key; the same again, with the key, does the
+        rest."""
         with self._writing():
             remember_to_forget(account_id, self._layout, self.keys, self._manifest)
             forget_noted(self._layout, self.keys, self._manifest)
             self.vault.let_go(vault_key)
 
     def keep_days(self, count: int, vault_key: Path | None = None) -> list[date]:
-        """Drops, for good, the days older than the last `count` (at least 1). Returns the days dropped.
-        Raises VaultShut as `forget` does."""
+        """Drops, for good, the days older than the last `count` (at least 1). Returns the days
+        dropped. Raises VaultShut as `forget` does."""
         if count < 1:
             raise LakeError("at least one day must be kept")
         with self._writing() as lock:
@@ -157,8 +162,9 @@ class Lake(ReadableLake):
         return dropped
 
     def renew_key(self, vault_key: Path | None = None) -> None:
-        """Gives every token of an identifier anew, of a new secret. Raises NoVault where the lake keeps no vault or
-        one that does not know all of them, VaultShut without the vault's private key."""
+        """Gives every token of an identifier anew, of a new secret. Raises NoVault where the lake
+        keeps no vault or one that does not know all of them, VaultShut without the vault's private
+        key."""
         with self._writing() as lock:
             self._finish_days(lock)
             values = self.vault.open("to renew the lake's key", vault_key)
@@ -194,8 +200,9 @@ class Lake(ReadableLake):
         return self._manifest.sources()
 
     def original(self, source: int, row: int, exchange_hash: int) -> pa.RecordBatch:
-        """The exchange of a sketch (schema READ), read again from the log, text and all. Raises LakeError where the log
-        no longer holds it. Whoever calls this writes down who asked, and why."""
+        """The exchange of a sketch (schema READ), read again from the log, text and all. Raises
+        LakeError where the log no longer holds it. Whoever calls this writes down who asked, and
+        why."""
         return original(self._layout, self._manifest, source, row, exchange_hash)
 
     def campaign_names(self) -> pa.Table:

@@ -1,4 +1,5 @@
-"""Compiling the kernels once, before worker processes are made, so that each need not do it again."""
+"""Compiling the kernels once, before worker processes are made, so that each need not do it
+again."""
 
 import json
 from functools import cache

@@ -1,5 +1,5 @@
-"""The account tables that may lie beside an exchange log: accounts.parquet, .jsonl, .json or .csv of ours, and what
-others keep of accounts (formats/account_tables.py), known by what it holds."""
+"""The account tables that may lie beside an exchange log: accounts.parquet, .jsonl, .json or .csv
+of ours, and what others keep of accounts (formats/account_tables.py), known by what it holds."""
 
 import csv
 import io
@@ -32,9 +32,9 @@ _PACKED = ("", ".gz", ".zst", ".bz2", ".xz")
 
 
 def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
-    """(the accounts as they stand, in order of path and row; rejects). `paths` are those of a scan: in a
-    folder the account tables, of files those that are one. Raises SourceError for an account file
-    that cannot be read."""
+    """(the accounts as they stand, in order of path and row; rejects). `paths` are those of a scan:
+    in a folder the account tables, of files those that are one. Raises SourceError for an account
+    file that cannot be read."""
     tables, rejects = [ACCOUNTS.empty_table()], []
     for path, shown in sorted({path: shown for given in paths for path, shown in _account_files(Path(given))}.items()):
         table, rejected = _read(path, shown)
@@ -44,7 +44,8 @@ def read_accounts(paths: Iterable[str | Path]) -> tuple[pa.Table, list[Remark]]:
 
 
 def read_account_file(path: str, data: bytes | None = None) -> tuple[pa.Table, list[Remark]]:
-    """(accounts, rejects) of one account table, `data` its content where it was read already. Raises SourceError."""
+    """(accounts, rejects) of one account table, `data` its content where it was read already.
+    Raises SourceError."""
     return _read(path, look(path, data), data)
 
 
@@ -75,12 +76,14 @@ def _account_files(path: Path) -> Iterator[tuple[str, Shown]]:
 
 
 def named_accounts(name: str) -> bool:
-    """Whether a file of this name is an account table: accounts.parquet, accounts.jsonl and the like."""
+    """Whether a file of this name is an account table: accounts.parquet, accounts.jsonl and the
+    like."""
     return any(name == known + packed for known in _NAMES for packed in _PACKED)
 
 
 def shows_accounts(path: str, shown: Shown) -> bool:
-    """Whether a file that begins so is an account table of somebody else's, by the names of its first record."""
+    """Whether a file that begins so is an account table of somebody else's, by the names of its
+    first record."""
     if shown.container == "parquet" or Path(path).name.startswith((".", "_")):
         return False
     return any(teller(keys) not in (None, dict) for keys in shown.names[:1])
@@ -105,8 +108,8 @@ Numbered = Iterator[tuple[int, Record | BadFieldError]]
 
 
 def _read_rows(path: str, rows: Numbered) -> tuple[pa.Table, list[Remark]]:
-    """The accounts of records in order. What events of a log tell of one account is one row; of a table's rows for one
-    account each stays, and the lake takes the latest."""
+    """The accounts of records in order. What events of a log tell of one account is one row; of a
+    table's rows for one account each stays, and the lake takes the latest."""
     found: dict[str, Row] = {}
     notes, rejects = Notes(path), []
     for number, record in rows:

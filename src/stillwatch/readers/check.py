@@ -1,5 +1,5 @@
-"""What a log file would be read as: its format and why, what each field is filled from and how often it is there,
-what is lost, and the first exchanges."""
+"""What a log file would be read as: its format and why, what each field is filled from and how
+often it is there, what is lost, and the first exchanges."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +20,9 @@ SHOWN = 3
 
 @dataclass
 class Checked:
-    """A file as it is read: `known_by` are the names that told its format, `have` counts the exchanges that have each
-    field, `waiting` the records that lack what may stand in other files."""
+    """A file as it is read: `known_by` are the names that told its format, `have` counts the
+    exchanges that have each field, `waiting` the records that lack what may stand in other
+    files."""
 
     path: str
     format: str
@@ -34,7 +35,8 @@ class Checked:
 
 
 def check(source: Source, now: datetime) -> Checked:
-    """Reads a file to its end, as a scan at the time `now` would, and keeps nothing. Raises SourceError."""
+    """Reads a file to its end, as a scan at the time `now` would, and keeps nothing. Raises
+    SourceError."""
     found = Checked(str(source.path), source.reader.name, known_by(str(source.path), source.reader))
     counts = np.zeros(len(EXCHANGES), np.int64)
     for chunk in source.chunks():
@@ -51,8 +53,8 @@ def check(source: Source, now: datetime) -> Checked:
 
 
 def known_by(path: str, reader: Reader) -> list[str]:
-    """The names in a file without which it would not be known as of this format; where any of several would do, all of
-    them. Empty where the format was forced. Raises SourceError."""
+    """The names in a file without which it would not be known as of this format; where any of
+    several would do, all of them. Empty where the format was forced. Raises SourceError."""
     for keys in look(path).names:
         if reader.matches(keys):
             needed = [name for name in keys if not reader.matches(keys - {name})]

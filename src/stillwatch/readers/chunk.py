@@ -1,4 +1,5 @@
-"""What passes between a log file and the rest of the house: chunks of raw data in, parsed batches out."""
+"""What passes between a log file and the rest of the house: chunks of raw data in, parsed batches
+out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ Words = dict[str, str]
 """Columns of EXCHANGES -> a sentence about each."""
 
 OPEN = pa.schema([("key", pa.string()), ("waits", pa.bool_()), *REJECTS])
-"""What may yet be joined with what stands elsewhere, by `key`: for each key of a chunk where it stands first (`kind`
-null) and whether it waits for something; and each record of it that cannot be used for now, as REJECTS."""
+"""What may yet be joined with what stands elsewhere, by `key`: for each key of a chunk where it
+stands first (`kind` null) and whether it waits for something; and each record of it that cannot be
+used for now, as REJECTS."""
 
 
 class Lines(NamedTuple):
-    """What lines came to: exchanges (schema READ), rejects and notes, and what is OPEN where a format joins records."""
+    """What lines came to: exchanges (schema READ), rejects and notes, and what is OPEN where a
+    format joins records."""
 
     batch: pa.RecordBatch
     remarks: list[Remark]
@@ -46,10 +49,10 @@ class SourceError(UnusableError):
 class Chunk:
     """Whole rows of one source, to be parsed alone, in any process and in any order.
 
-    `data` is decompressed text cut at newlines (for Parquet: which rows of which row group). It starts at
-    byte `offset` of the decompressed text, is `length` bytes of it, and holds the rows `first_row` to
-    `first_row + rows`. `rejects` are what the cutting itself had to set aside. `tail` marks the last
-    line of a file that does not end in a newline: it may be half a record.
+    `data` is decompressed text cut at newlines (for Parquet: which rows of which row group). It
+    starts at byte `offset` of the decompressed text, is `length` bytes of it, and holds the rows
+    `first_row` to `first_row + rows`. `rejects` are what the cutting itself had to set aside.
+    `tail` marks the last line of a file that does not end in a newline: it may be half a record.
     """
 
     source: str
@@ -64,8 +67,9 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A chunk as exchanges (schema READ), rejects and notes, and what of it is OPEN. A source that grows later is
-    read on from `end_row`, `end_offset`: the end of the chunk, or its start when it was half a record."""
+    """A chunk as exchanges (schema READ), rejects and notes, and what of it is OPEN. A source that
+    grows later is read on from `end_row`, `end_offset`: the end of the chunk, or its start when it
+    was half a record."""
 
     batch: pa.RecordBatch
     remarks: list[Remark]

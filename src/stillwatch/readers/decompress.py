@@ -27,10 +27,10 @@ def codec_of(magic: bytes) -> str | None:
 
 
 class Decompressed:
-    """The decompressed bytes of a file from `offset` on. Compression is told by the file's first bytes, never by its
-    name. When the data break off (a truncated or damaged stream), everything before the break is still delivered, and
-    `broken` becomes true; `plain` says that nothing is compressed. `data` is the file's content where an engine has
-    read it already."""
+    """The decompressed bytes of a file from `offset` on. Compression is told by the file's first
+    bytes, never by its name. When the data break off (a truncated or damaged stream), everything
+    before the break is still delivered, and `broken` becomes true; `plain` says that nothing is
+    compressed. `data` is the file's content where an engine has read it already."""
 
     def __init__(self, path: str, offset: int = 0, data: bytes | None = None) -> None:
         self.path = path

@@ -17,8 +17,8 @@ _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
 
 
 class Shown(NamedTuple):
-    """What a file begins with: what its records stand in (as of Reader), and the names at the top of its first records;
-    no names at all where nothing stands there."""
+    """What a file begins with: what its records stand in (as of Reader), and the names at the top
+    of its first records; no names at all where nothing stands there."""
 
     container: str
     names: tuple[frozenset[str], ...]
@@ -43,8 +43,8 @@ def shown_by(head: bytes) -> Shown:
 
 
 def read_head(stream: Text) -> bytes:
-    """The first bytes of a text, at least to the end of its first line (as long as a line may be): the names by which a
-    record is known may stand at its end."""
+    """The first bytes of a text, at least to the end of its first line (as long as a line may be):
+    the names by which a record is known may stand at its end."""
     head = stream.read(HEAD_BYTES)
     while b"\n" not in head and len(head) < MAX_LINE_BYTES and (more := stream.read(len(head) or 1)):
         head += more
@@ -52,8 +52,8 @@ def read_head(stream: Text) -> bytes:
 
 
 def _keys_of(head: bytes) -> Iterator[frozenset[str]]:
-    """The names at the top of the first records that can be read; of a first record that is longer than the head, or
-    where none can be read, those that stand in the head."""
+    """The names at the top of the first records that can be read; of a first record that is longer
+    than the head, or where none can be read, those that stand in the head."""
     any_read = False
     for _, line in islice(lines(head, 0), _TRIED):
         for record in islice(records_of(line), _TRIED):

@@ -1,8 +1,9 @@
-"""Lists of records, and records printed over many lines, as one record a line: whoever reads on sees JSON Lines.
+"""Lists of records, and records printed over many lines, as one record a line: whoever reads on
+sees JSON Lines.
 
-A list may be of any size: it passes through in parts, and a line is one of its items. One byte of state tells where in
-the text a part begins, so that nothing is decoded here and nothing is refused: what is no JSON reaches the reader of
-lines as it stands.
+A list may be of any size: it passes through in parts, and a line is one of its items. One byte of
+state tells where in the text a part begins, so that nothing is decoded here and nothing is refused:
+what is no JSON reaches the reader of lines as it stands.
 """
 
 # ruff: noqa: SIM109 - compiled code compares bytes faster than it searches tuples
@@ -20,8 +21,8 @@ LOOK_BYTES = 1 << 20
 """A first line that ends within so many bytes, and is JSON by itself, is a log of lines."""
 
 DEPTH, LISTED, QUOTED, ESCAPED, PENDING = range(5)
-"""The state: open brackets; whether the outermost is a list; within a string; behind its backslash; whether anything of
-a value was given out since the last newline."""
+"""The state: open brackets; whether the outermost is a list; within a string; behind its backslash;
+whether anything of a value was given out since the last newline."""
 
 _BYTES, _STATE = types.Array(types.uint8, 1, "C", readonly=True), types.Array(types.int64, 1, "C")
 _OUT = types.Array(types.uint8, 1, "C")
@@ -31,8 +32,8 @@ _OPEN_LIST, _CLOSE_LIST, _OPEN, _CLOSE = (np.uint8(ord(c)) for c in "[]{}")
 
 @njit(types.int64(_BYTES, _STATE, _OUT), cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _flatten(data: Any, state: Any, out: Any) -> Any:
-    """Writes `data` to `out` (at least twice as long) with a newline behind each value and none within one; returns how
-    much was written."""
+    """Writes `data` to `out` (at least twice as long) with a newline behind each value and none
+    within one; returns how much was written."""
     depth, listed, quoted, escaped, pending = state[0], state[1], state[2], state[3], state[4]
     n = 0
     for k in range(data.size):
@@ -84,8 +85,8 @@ def _flatten(data: Any, state: Any, out: Any) -> Any:
 
 
 class Flattened:
-    """A file's decompressed text, flattened, from byte `offset` of the flattened text on. Stands in for
-    Decompressed."""
+    """A file's decompressed text, flattened, from byte `offset` of the flattened text on. Stands in
+    for Decompressed."""
 
     plain = False
 

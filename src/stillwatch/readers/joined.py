@@ -1,6 +1,6 @@
-"""Formats in which what makes one exchange stands in several records: a prompt and its answer, a call and who called,
-two tables of one gateway. Records are joined by a key of theirs, in a chunk here; what a chunk leaves open, the lake
-joins with other chunks and files, whenever they come.
+"""Formats in which what makes one exchange stands in several records: a prompt and its answer, a
+call and who called, two tables of one gateway. Records are joined by a key of theirs, in a chunk
+here; what a chunk leaves open, the lake joins with other chunks and files, whenever they come.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ from stillwatch.readers.values import records_of
 
 
 class Piece(NamedTuple):
-    """A part of exchanges: the key that it is joined by (None: by nothing), where it stands (source and row; within a
-    chunk the source is 0), what of it is its own."""
+    """A part of exchanges: the key that it is joined by (None: by nothing), where it stands (source
+    and row; within a chunk the source is 0), what of it is its own."""
 
     key: str | None
     place: tuple[int, int]
@@ -30,7 +30,8 @@ class Piece(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What pieces of one key came to at one place: an exchange, or why there is none, and then whose it would be."""
+    """What pieces of one key came to at one place: an exchange, or why there is none, and then
+    whose it would be."""
 
     place: tuple[int, int]
     row: Row | None = None
@@ -87,7 +88,8 @@ class JoinedReader(TextReader):
             return [Made(piece.place, None, bad(error)) for piece in pieces]
 
     def pieces_of(self, chunk: Chunk, source: int) -> dict[str, list[Piece]]:
-        """The pieces of a chunk of a source by the hash of their key, to be joined with those of other chunks."""
+        """The pieces of a chunk of a source by the hash of their key, to be joined with those of
+        other chunks."""
         data = chunk.data.removeprefix(BOM) if chunk.offset == 0 else chunk.data
         found = by_key(self._pieces(data, chunk.first_row, source, RowBuilder(chunk.source)))
         return {hashed(self.family, key): pieces for key, pieces in found.items() if pieces[0].key is not None}

@@ -1,5 +1,6 @@
-"""Text that is no Unicode is mended, not refused: half a surrogate pair (`\\ud800` alone) and bytes that are not UTF-8
-become U+FFFD, as in the WHATWG's decoders. Whoever writes a prompt can put them there, and would keep it out of sight.
+"""Text that is no Unicode is mended, not refused: half a surrogate pair (`\\ud800` alone) and bytes
+that are not UTF-8 become U+FFFD, as in the WHATWG's decoders. Whoever writes a prompt can put them
+there, and would keep it out of sight.
 
 An id is told what stood there, `a\\ufffdd800`: two broken ids never become one account.
 """
@@ -16,7 +17,8 @@ IDS = ("exchange_id", "account_id", "organization_id", "api_key_id", "conversati
 """Fields whose values must stay different where they were."""
 
 _SIGN = "\ufdd0"
-"""Follows U+FFFD, and four digits follow it, while a record is read: a code point that Unicode keeps for such use."""
+"""Follows U+FFFD, and four digits follow it, while a record is read: a code point that Unicode
+keeps for such use."""
 
 _MARK = re.compile(f"(?<=\ufffd){_SIGN}([0-9a-f]{{4}})")
 _ESCAPE = re.compile(
@@ -32,7 +34,8 @@ class Mended(str):
 
 
 def mending(read: Callable[[bytes], T], data: bytes) -> T:
-    """What `read` makes of JSON data, or of what they are once mended. Raises BadFieldError when it still cannot."""
+    """What `read` makes of JSON data, or of what they are once mended. Raises BadFieldError when it
+    still cannot."""
     try:
         return read(data)
     except BadFieldError:
@@ -56,7 +59,8 @@ def spell_ids(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _marked(data: bytes) -> bytes:
-    """Valid UTF-8, without lone surrogates: in the place of each, and of each byte that is none of UTF-8, a mark."""
+    """Valid UTF-8, without lone surrogates: in the place of each, and of each byte that is none of
+    UTF-8, a mark."""
     return _ESCAPE.sub(_mark, data.decode(errors="surrogateescape")).encode()
 
 

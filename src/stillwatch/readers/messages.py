@@ -1,7 +1,9 @@
-"""Messages as the providers write them (content as text or as typed parts) -> messages of role and text.
+"""Messages as the providers write them (content as text or as typed parts) -> messages of role and
+text.
 
-Whoever writes a request chooses these shapes. An odd part costs itself and nothing else; where no part yields text that
-should, the parts are kept as they stand, so that nobody hides what he asks in a shape of his own.
+Whoever writes a request chooses these shapes. An odd part costs itself and nothing else; where no
+part yields text that should, the parts are kept as they stand, so that nobody hides what he asks in
+a shape of his own.
 """
 
 from collections.abc import Iterable
@@ -40,7 +42,8 @@ UNFORESEEN = "the record is of a shape that was not foreseen"
 
 
 class BadFieldError(ValueError):
-    """A field of a record that cannot be used: `kind` as in Reject, and a sentence that quotes nothing."""
+    """A field of a record that cannot be used: `kind` as in Reject, and a sentence that quotes
+    nothing."""
 
     def __init__(self, kind: str, reason: str) -> None:
         super().__init__(reason)
@@ -62,12 +65,14 @@ def bad(error: Exception) -> BadFieldError:
 
 
 def role_of(given: Any) -> str:
-    """A role in small letters. One that is none is a user's: what he asks must not be lost for it."""
+    """A role in small letters. One that is none is a user's: what he asks must not be lost for
+    it."""
     return (given.strip().lower() if isinstance(given, str) else "") or "user"
 
 
 def text_of(content: Any) -> str:
-    """The text of a message's content: itself, or its text parts, one a line. Images and tool calls have none."""
+    """The text of a message's content: itself, or its text parts, one a line. Images and tool calls
+    have none."""
     if content is None:
         return ""
     if isinstance(content, str):
@@ -107,7 +112,8 @@ def _part_text(part: Any) -> str | None:
 
 
 def _inner_text(held: dict[str, Any]) -> str | None:
-    """The text inside a part: of the Assistants API's `value`, of documents that hold text, of Converse's guards."""
+    """The text inside a part: of the Assistants API's `value`, of documents that hold text, of
+    Converse's guards."""
     for name in ("value", "text", "data", "content"):
         found = held.get(name)
         if isinstance(found, str):
@@ -155,8 +161,9 @@ def _result_text(part: dict[str, Any]) -> str:
 
 
 def expand(role: Any, content: Any) -> list[dict[str, str]]:
-    """One message as {role, content} messages. Tool results inside a message come first, with the role
-    `tool` (so a `user` message that holds nothing else becomes one); what else it says follows."""
+    """One message as {role, content} messages. Tool results inside a message come first, with the
+    role `tool` (so a `user` message that holds nothing else becomes one); what else it says
+    follows."""
     role = role_of(role)
     results = [p for p in content if is_result(p)] if isinstance(content, list) else []
     if not results:
@@ -169,7 +176,8 @@ def expand(role: Any, content: Any) -> list[dict[str, str]]:
 
 
 def messages_of(given: Any) -> list[dict[str, str]]:
-    """Messages of any provider's form, or one text, as messages. Raises BadFieldError when it is neither."""
+    """Messages of any provider's form, or one text, as messages. Raises BadFieldError when it is
+    neither."""
     if isinstance(given, str):
         given = [{"role": "user", "content": given}]
     if isinstance(given, dict) and ({"role", "content", "parts"} & given.keys()):

@@ -1,5 +1,6 @@
-"""What reading a stretch of a log came to besides exchanges and rejects, and fields read so that an odd value costs the
-field and never the record: callers write these values, and must not be able to keep themselves out of the log."""
+"""What reading a stretch of a log came to besides exchanges and rejects, and fields read so that an
+odd value costs the field and never the record: callers write these values, and must not be able to
+keep themselves out of the log."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

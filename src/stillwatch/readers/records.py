@@ -1,5 +1,5 @@
-"""What the readers of one JSON record a line share: the way from lines to rows, ids for records that have none, the
-path of a bad record, and times in any of their spellings."""
+"""What the readers of one JSON record a line share: the way from lines to rows, ids for records
+that have none, the path of a bad record, and times in any of their spellings."""
 
 import hashlib
 from typing import Any, ClassVar
@@ -18,7 +18,8 @@ _PLAIN = msgspec.json.Encoder(order="deterministic")
 
 
 class RecordReader(TextReader):
-    """Base of the formats in which a line holds records of their own: one, several, or a list of them."""
+    """Base of the formats in which a line holds records of their own: one, several, or a list of
+    them."""
 
     filled_from: ClassVar[Words]
     advice: ClassVar[Words]
@@ -33,7 +34,8 @@ class RecordReader(TextReader):
         return Lines(*builder.finish())
 
     def row(self, record: dict[str, Any], notes: Notes) -> Row | None:
-        """The record as an exchange, None when it is none (`notes` say what it is). Raises BadFieldError."""
+        """The record as an exchange, None when it is none (`notes` say what it is). Raises
+        BadFieldError."""
         raise NotImplementedError
 
     def matches(self, keys: frozenset[str]) -> bool:
@@ -66,7 +68,8 @@ class RecordReader(TextReader):
 
 
 def record_id(record: Any) -> str:
-    """The id of a record that has none: a hash of what it says, whatever file it stands in and wherever."""
+    """The id of a record that has none: a hash of what it says, whatever file it stands in and
+    wherever."""
     try:
         said = _PLAIN.encode(record)
     except (msgspec.MsgspecError, TypeError, ValueError, OverflowError):
@@ -75,7 +78,8 @@ def record_id(record: Any) -> str:
 
 
 def time_of(value: Any, name: str) -> int | None:
-    """A time in any spelling as microseconds, None where there is none; raises BadFieldError when it is no time."""
+    """A time in any spelling as microseconds, None where there is none; raises BadFieldError when
+    it is no time."""
     if value is None:
         return None
     micros = any_micros(value)

@@ -1,5 +1,5 @@
-"""Records read one at a time -> a batch of exchanges: the one builder and the one error path of every
-reader that works in Python."""
+"""Records read one at a time -> a batch of exchanges: the one builder and the one error path of
+every reader that works in Python."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ from stillwatch.readers.messages import BadFieldError
 from stillwatch.readers.notes import Notes
 
 Row = dict[str, Any]
-"""Canonical field names -> values; `timestamp` in microseconds; `messages` a list of {role, content}."""
+"""Canonical field names -> values; `timestamp` in microseconds; `messages` a list of {role,
+content}."""
 
 
 class RowBuilder:

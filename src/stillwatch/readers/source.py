@@ -80,8 +80,8 @@ class Source:
 
 
 class Sources(list[Source]):
-    """The sources in order of path; `unreadable` names the files that could not be opened, `passed_over` those in
-    folders that are no log."""
+    """The sources in order of path; `unreadable` names the files that could not be opened,
+    `passed_over` those in folders that are no log."""
 
     def __init__(
         self,
@@ -99,9 +99,9 @@ class UnknownFormatError(SourceError):
 
 
 def open_sources(paths: Iterable[str | Path], format: str | None = None) -> Sources:
-    """The log files among `paths` (files and folders), each with the reader that its data ask for, or
-    with the reader named `format`. A file that cannot be read stands in `unreadable`. Raises SourceError
-    when nothing at all can be read, ValueError for an unknown format."""
+    """The log files among `paths` (files and folders), each with the reader that its data ask for,
+    or with the reader named `format`. A file that cannot be read stands in `unreadable`. Raises
+    SourceError when nothing at all can be read, ValueError for an unknown format."""
     forced = reader_named(format) if format else None
     sources: list[Source] = []
     unreadable: list[SourceError] = []
@@ -133,18 +133,20 @@ def reader_named(name: str) -> Reader:
 
 
 def find_reader(path: str) -> Reader:
-    """The reader whose format the file's first bytes show; raises SourceError when it is unknown or the
-    file cannot be opened."""
+    """The reader whose format the file's first bytes show; raises SourceError when it is unknown or
+    the file cannot be opened."""
     return _matching(path, look(path))
 
 
 def reader_of(path: str, head: bytes) -> Reader:
-    """The reader whose format these first bytes of a text show; raises SourceError when it is unknown."""
+    """The reader whose format these first bytes of a text show; raises SourceError when it is
+    unknown."""
     return _matching(path, shown_by(head))
 
 
 def _matching(path: str, shown: Shown) -> Reader:
-    """The reader of the first record that is of a known format; of a file that holds nothing, any."""
+    """The reader of the first record that is of a known format; of a file that holds nothing,
+    any."""
     if not shown.names:
         return reader_named("canonical")
     for keys in shown.names:
@@ -155,7 +157,8 @@ def _matching(path: str, shown: Shown) -> Reader:
 
 
 def _files(path: Path, unreadable: list[SourceError]) -> list[Path]:
-    """The files at a path that may be logs: itself, or those in its folder `exchanges`, or in all its folders."""
+    """The files at a path that may be logs: itself, or those in its folder `exchanges`, or in all
+    its folders."""
     if not path.is_dir():
         return [] if named_accounts(path.name) else [path]
     exchanges = path / "exchanges"

@@ -1,4 +1,5 @@
-"""Records of a format that stand in a table that was dumped: Parquet or CSV, a record a row, a field a column."""
+"""Records of a format that stand in a table that was dumped: Parquet or CSV, a record a row, a
+field a column."""
 
 import csv
 import io
@@ -24,7 +25,8 @@ _QUOTE, _NEWLINE = ord('"'), ord("\n")
 
 
 class _InTable:
-    """What a format keeps in every table: its name but for the container, its fields and its advice."""
+    """What a format keeps in every table: its name but for the container, its fields and its
+    advice."""
 
     container: str
 
@@ -71,7 +73,8 @@ class InCsv(_InTable):
     container = "csv"
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
-        """The file's rows in chunks of about CHUNK_BYTES, cut where no quotation is open. Raises SourceError."""
+        """The file's rows in chunks of about CHUNK_BYTES, cut where no quotation is open. Raises
+        SourceError."""
         row, offset, rest = start_row, start_offset, b""
         with open_text(path, start_offset) as stream:
             while block := stream.read(CHUNK_BYTES):
@@ -88,7 +91,8 @@ class InCsv(_InTable):
             yield Chunk(path, row, rest, offset, 1, len(rest), tail=True)
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """The chunk's exchanges. Half a row at the end of a file is a reject of kind `truncated`."""
+        """The chunk's exchanges. Half a row at the end of a file is a reject of kind
+        `truncated`."""
         names = header_of(chunk.source)
         builder = RowBuilder(chunk.source)
         end = chunk.first_row + chunk.rows, chunk.offset + chunk.length

@@ -1,5 +1,5 @@
-"""Cutting a log of lines into chunks, and what all readers of lines share: blank lines, byte order marks,
-half a line at the end, lines too long to hold."""
+"""Cutting a log of lines into chunks, and what all readers of lines share: blank lines, byte order
+marks, half a line at the end, lines too long to hold."""
 
 import dataclasses
 import re
@@ -22,7 +22,8 @@ MAX_LINE_BYTES = 32 << 20
 """A longer line is quarantined unread, so that memory stays bounded."""
 
 HALF = "syntax"
-"""What half a record is rejected as; at the end of a file without a newline there it is `truncated`."""
+"""What half a record is rejected as; at the end of a file without a newline there it is
+`truncated`."""
 
 TRUNCATED, ENDS_WITHIN = "truncated", "the file ends within this record"
 _NEWLINE = 0x0A
@@ -31,8 +32,8 @@ BLANK = b" \t\r\n\0\x1e"
 """Around a record: what copying and truncating leaves, and the record separator of RFC 7464."""
 
 _DOCKER = b'{"log":'
-"""How lines begin that Docker's json-file driver has wrapped; where it cut a line, all but the last part lack the
-newline at their end."""
+"""How lines begin that Docker's json-file driver has wrapped; where it cut a line, all but the last
+part lack the newline at their end."""
 
 _CONTAINER = re.compile(rb"\S{10,64} (?:stdout|stderr) ([PF]) ?")
 """What the runtimes of Kubernetes (CRI) write before a line; P: the line goes on in the next."""
@@ -53,8 +54,8 @@ class TextReader:
         raise NotImplementedError
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """The chunk's exchanges. Half a record at the end of a file is a reject of kind `truncated`, and
-        is not counted as read."""
+        """The chunk's exchanges. Half a record at the end of a file is a reject of kind
+        `truncated`, and is not counted as read."""
         end_row, end_offset = chunk.first_row + chunk.rows, chunk.offset + chunk.length
         data = chunk.data
         if chunk.offset == 0:
@@ -69,9 +70,9 @@ class TextReader:
 
 
 def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: bytes | None = None) -> Iterator[Chunk]:
-    """The lines of a file, decompressed, from byte `start_offset` (row `start_row`) on. A chunk ends with
-    a newline, except the tail. `data` is the file's content where it was read already. Raises SourceError when the
-    file cannot be read."""
+    """The lines of a file, decompressed, from byte `start_offset` (row `start_row`) on. A chunk
+    ends with a newline, except the tail. `data` is the file's content where it was read already.
+    Raises SourceError when the file cannot be read."""
     row, offset = start_row, start_offset
     rest, dropped = b"", 0  # an unfinished line; how much of it was already let go
     with open_text(path, max(0, start_offset - 1), data) as stream:
@@ -113,8 +114,9 @@ def text_chunks(path: str, start_row: int = 0, start_offset: int = 0, data: byte
 
 
 def plain_places(path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
-    """The chunks of an uncompressed file for readers elsewhere: without their data, to be read again from their
-    place. What needs care (a line longer than a chunk, the last line) comes with its data from `text_chunks`."""
+    """The chunks of an uncompressed file for readers elsewhere: without their data, to be read
+    again from their place. What needs care (a line longer than a chunk, the last line) comes with
+    its data from `text_chunks`."""
     row, offset = start_row, start_offset
     room = bytearray(CHUNK_BYTES)
     with open(path, "rb", buffering=0) as file:
@@ -144,8 +146,8 @@ def _broken_off(path: str, row: int, offset: int) -> Chunk:
 
 
 def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
-    """(row, line) of the lines that are not blank, without what a container's runtime put around them. A line that such
-    a runtime cut counts where it ends."""
+    """(row, line) of the lines that are not blank, without what a container's runtime put around
+    them. A line that such a runtime cut counts where it ends."""
     begun, last = b"", first_row
     for row, line in enumerate(data.split(b"\n"), first_row):
         if (part := _part(line)) is not None:
@@ -160,9 +162,9 @@ def lines(data: bytes, first_row: int) -> Iterator[tuple[int, bytes]]:
 
 
 def whole_lines(data: bytes | bytearray, size: int, before: bytes = b"") -> int:
-    """How much of the first `size` bytes is whole lines, of which the last does not go on in the next; `before` is what
-    the first begins with. Where all of a full chunk is one line in parts, they are cut nevertheless: memory stays
-    bounded."""
+    """How much of the first `size` bytes is whole lines, of which the last does not go on in the
+    next; `before` is what the first begins with. Where all of a full chunk is one line in parts,
+    they are cut nevertheless: memory stays bounded."""
     end = cut = data.rfind(b"\n", 0, size) + 1
     while end:
         start = data.rfind(b"\n", 0, end - 1) + 1
@@ -186,7 +188,8 @@ class _Part(NamedTuple):
 
 
 def _part(line: bytes) -> _Part | None:
-    """What a container's runtime has wrapped, and whether it goes on in its next line; None of any other line."""
+    """What a container's runtime has wrapped, and whether it goes on in its next line; None of any
+    other line."""
     line = _left(line)
     if line[:1] not in (b"{", b"[") and (found := _CONTAINER.match(line)):
         return _Part(line[found.end() :], found[1] == b"P")

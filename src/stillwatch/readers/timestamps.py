@@ -1,7 +1,7 @@
 """Times as logs write them -> microseconds since 1970 UTC. A time without a zone counts as UTC.
 
-Numbers are milliseconds; one that would lie before 1973 or after 5000 as such is what it can be: seconds, microseconds
-or nanoseconds.
+Numbers are milliseconds; one that would lie before 1973 or after 5000 as such is what it can be:
+seconds, microseconds or nanoseconds.
 """
 
 import email.utils
@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# What Arrow's own parser and Python's agree on; everything else goes through Python, value by value.
+# What Arrow's own parser and Python's agree on; everything else goes through Python, value by
+# value.
 _COMMON = r"^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$"
 _RFC3339 = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d))?(?:[.,](\d{1,12}))?"
@@ -22,14 +23,16 @@ _RFC3339 = re.compile(
 _ACCESS_LOG = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d{4})", re.ASCII)
 _NUMBER = re.compile(r"\d{9,19}(\.\d{1,9})?", re.ASCII)
 _SECONDS, _MILLIS, _MICROS = 1e11, 1e14, 1e17
-"""The least that is no number of seconds, milliseconds, microseconds any more: the years 5138, 5138, 5138."""
+"""The least that is no number of seconds, milliseconds, microseconds any more: the years 5138,
+5138, 5138."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def text_micros(text: str) -> int | None:
-    """A time in words as microseconds: RFC 3339 and its relatives, that of mail (RFC 5322), that of access logs, or a
-    number as text. None when it is not a time. Digits beyond a microsecond are cut."""
+    """A time in words as microseconds: RFC 3339 and its relatives, that of mail (RFC 5322), that of
+    access logs, or a number as text. None when it is not a time. Digits beyond a microsecond are
+    cut."""
     match = _RFC3339.fullmatch(text)
     if match is not None:
         year, month, day, hour, minute, second, fraction, _, hours, minutes = match.groups()
@@ -60,8 +63,8 @@ def _micros(text: str) -> int | None:
 
 
 def number_micros(value: float) -> int | None:
-    """A number of milliseconds (seconds, microseconds or nanoseconds, where it can be nothing else) as microseconds,
-    None beyond all bounds."""
+    """A number of milliseconds (seconds, microseconds or nanoseconds, where it can be nothing else)
+    as microseconds, None beyond all bounds."""
     size = abs(value)
     if not size < 100 * _MICROS:
         return None

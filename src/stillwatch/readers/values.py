@@ -12,7 +12,8 @@ from stillwatch.readers.messages import BadFieldError
 
 _DECODER = msgspec.json.Decoder()
 MOST = 2**63 - 1
-"""The largest whole number of a column; what a field can hold is looked at for all formats at once (admit)."""
+"""The largest whole number of a column; what a field can hold is looked at for all formats at once
+(admit)."""
 
 _MOST_DIGITS = 40
 """Of a whole number: one that is longer is none that a field of ours can hold."""
@@ -24,8 +25,8 @@ def decode(data: bytes | str) -> Any:
 
 
 def values_of(line: bytes) -> list[Any]:
-    """The JSON values of a line: one, or several where files were joined without a newline between them. Raises
-    BadFieldError."""
+    """The JSON values of a line: one, or several where files were joined without a newline between
+    them. Raises BadFieldError."""
     try:
         return [decode(line)]
     except BadFieldError:
@@ -33,8 +34,8 @@ def values_of(line: bytes) -> list[Any]:
 
 
 def records_of(line: bytes) -> Iterator[dict[str, Any] | BadFieldError]:
-    """The records of a line: its JSON values, and of lists their items. What is no record stands in its place as the
-    error that it is."""
+    """The records of a line: its JSON values, and of lists their items. What is no record stands in
+    its place as the error that it is."""
     try:
         values = values_of(line)
     except BadFieldError as error:
@@ -58,7 +59,8 @@ def _decoded(data: bytes) -> Any:
 
 
 def _several(data: bytes) -> list[Any]:
-    """The values of JSON that msgspec refuses: several of them, numbers that are none (NaN) or beyond all bounds."""
+    """The values of JSON that msgspec refuses: several of them, numbers that are none (NaN) or
+    beyond all bounds."""
     values, at = [], 0
     try:
         words = data.decode()

@@ -1,1 +1,2 @@
-"""What is handed over to people outside the room: the facts of one campaign, and the reports made of them."""
+"""What is handed over to people outside the room: the facts of one campaign, and the reports made
+of them."""

@@ -1,11 +1,12 @@
 """How far each count may be off, as far as the program's own probabilities can say.
 
-Accounts: each belongs with its own probability, so the number that do is Poisson-binomial; its distribution is worked
-out exactly, by products of generating functions (Hong, On computing the distribution function for the Poisson binomial
-distribution, Computational Statistics and Data Analysis 59, 2013). Exchanges: normal, with the variance of their sum.
-Probabilities of one account's exchanges come from one reading of its tasks, so they are taken to err together, which
-is the most that they can vary; accounts are taken to err each for itself. What errs for all together (the model, the
-prior) is in no such bound: `measured.py` has what is known of that.
+Accounts: each belongs with its own probability, so the number that do is Poisson-binomial; its
+distribution is worked out exactly, by products of generating functions (Hong, On computing the
+distribution function for the Poisson binomial distribution, Computational Statistics and Data
+Analysis 59, 2013). Exchanges: normal, with the variance of their sum. Probabilities of one
+account's exchanges come from one reading of its tasks, so they are taken to err together, which is
+the most that they can vary; accounts are taken to err each for itself. What errs for all together
+(the model, the prior) is in no such bound: `measured.py` has what is known of that.
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ def accounts_bound(member: Floats) -> Bound:
 
 
 def how_many(p: Floats) -> Floats:
-    """(n + 1 or more,) probability that exactly k of n independent events happen, each with its own probability."""
+    """(n + 1 or more,) probability that exactly k of n independent events happen, each with its own
+    probability."""
     parts = np.stack([1 - p, p], axis=1)
     while len(parts) > 1:
         if len(parts) % 2:
@@ -68,8 +70,8 @@ def how_many(p: Floats) -> Floats:
 
 
 def sum_bound(member: Floats, count: Ints, doubt: Floats | None) -> Bound:
-    """The sum of what the accounts that belong took. doubt: standard deviation of each account's own count; None where
-    that is exact, so that the sum is at most what is listed."""
+    """The sum of what the accounts that belong took. doubt: standard deviation of each account's
+    own count; None where that is exact, so that the sum is at most what is listed."""
     listed, expected = int(count.sum()), float(member @ count)
     own = 0.0 if doubt is None else float((member * doubt**2).sum())
     deviation = float(np.sqrt((member * (1 - member) * count.astype(float) ** 2).sum() + own))
@@ -79,8 +81,9 @@ def sum_bound(member: Floats, count: Ints, doubt: Floats | None) -> Bound:
 
 
 def _doubt(matter: Matter) -> dict[str, Floats]:
-    """By count, each member's standard deviation if all its exchanges err together: the sum of sqrt(p (1 - p)). One
-    pass over the attributed exchanges, of which there may be tens of millions."""
+    """By count, each member's standard deviation if all its exchanges err together: the sum of
+    sqrt(p (1 - p)). One pass over the attributed exchanges, of which there may be tens of
+    millions."""
     accounts = matter.members["account_id"].combine_chunks()
     out: dict[str, Floats] = {name: np.zeros(len(accounts)) for name in ("harvest_exchanges", "attempts")}
     columns = ["campaign_id", "account_id", "status", "harvest"]

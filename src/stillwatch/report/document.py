@@ -1,4 +1,5 @@
-"""A disclosure report before it is a page: what stands in it, in order. Renderers add no sentence of their own."""
+"""A disclosure report before it is a page: what stands in it, in order. Renderers add no sentence
+of their own."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -7,7 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 Tone = Literal["campaign", "others", "against"]
-"""What a shape stands for: the campaign or what speaks for it, everybody else or the start, what speaks against it."""
+"""What a shape stands for: the campaign or what speaks for it, everybody else or the start, what
+speaks against it."""
 
 
 class Paragraph(BaseModel):
@@ -32,8 +34,8 @@ class Definitions(BaseModel):
 
 
 class Column(BaseModel):
-    """A column of a table; width: its share of the page, by comparison with the others'; identifiers are set in a
-    face in which no two characters look alike."""
+    """A column of a table; width: its share of the page, by comparison with the others';
+    identifiers are set in a face in which no two characters look alike."""
 
     name: str
     width: float = 1.0
@@ -52,8 +54,8 @@ class Table(BaseModel):
 
 
 class Panel(BaseModel):
-    """Upright bars on one scale of their own; `told` has each value as it is written. inside: the first and last bar
-    of the campaign's period, where it is drawn."""
+    """Upright bars on one scale of their own; `told` has each value as it is written. inside: the
+    first and last bar of the campaign's period, where it is drawn."""
 
     title: str
     tone: Tone
@@ -72,7 +74,8 @@ class Bars(BaseModel):
 
 
 class Span(BaseModel):
-    """A bar that lies from `start` to `end`, shares of the width; mark: where a second figure is marked."""
+    """A bar that lies from `start` to `end`, shares of the width; mark: where a second figure is
+    marked."""
 
     label: str
     start: float
@@ -83,8 +86,8 @@ class Span(BaseModel):
 
 
 class Spans(BaseModel):
-    """Lying bars on one scale. ticks: share of the width, and what stands there. legend: tone or `mark`, and what it
-    stands for."""
+    """Lying bars on one scale. ticks: share of the width, and what stands there. legend: tone or
+    `mark`, and what it stands for."""
 
     kind: Literal["spans"] = "spans"
     heading: str
@@ -117,8 +120,8 @@ class Section(BaseModel):
 
 
 class Disclosure(BaseModel):
-    """The report. `front` is the summary, a page at most; `figures` are the raw figures behind the sentences, under
-    names that stay."""
+    """The report. `front` is the summary, a page at most; `figures` are the raw figures behind the
+    sentences, under names that stay."""
 
     schema_: str = Field(default="stillwatch.disclosure/1", alias="schema")
     title: str

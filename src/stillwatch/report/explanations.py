@@ -1,4 +1,5 @@
-"""Honest explanations of a group of accounts: how each was tested on this campaign, and how the test came out."""
+"""Honest explanations of a group of accounts: how each was tested on this campaign, and how the
+test came out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +20,8 @@ Kinds = dict[str, Evidence]
 
 @dataclass(frozen=True)
 class Explanation:
-    """kind: a group's kind as campaigns.json has it; test: what would show if it were so; found: what does show."""
+    """kind: a group's kind as campaigns.json has it; test: what would show if it were so; found:
+    what does show."""
 
     kind: str
     title: str
@@ -43,7 +45,8 @@ def explanations(matter: Matter) -> list[Explanation]:
 
 
 def _as_declared(company: Explanation, declared: list[DeclaredHere]) -> Explanation:
-    """What somebody declares and nobody has looked into is not ruled out by what the log does not know."""
+    """What somebody declares and nobody has looked into is not ruled out by what the log does not
+    know."""
     open_ = [one.says for one in declared if one.standing == "unverified" and one.accounts >= DECLARED * one.of]
     return replace(company, found=" ".join([company.found, *open_]), outcome="not ruled out") if open_ else company
 
@@ -99,7 +102,8 @@ def _served(kinds: Kinds) -> tuple[str, Outcome]:
 
 
 def _likeness(kinds: Kinds) -> float | None:
-    """How much the accounts' subjects differ: 0 as of one list, 1 as of strangers; None where it was not measured."""
+    """How much the accounts' subjects differ: 0 as of one list, 1 as of strangers; None where it
+    was not measured."""
     return float(kinds["exchangeability"].facts["rho"]) if "exchangeability" in kinds else None
 
 
@@ -149,4 +153,5 @@ TESTS = {
         _own_subjects,
     ),
 }
-"""The explanations that a scan knows (campaigns/kinds.py), each with the test that would let it stand."""
+"""The explanations that a scan knows (campaigns/kinds.py), each with the test that would let it
+stand."""

@@ -1,4 +1,5 @@
-"""Everything that leaves the house stands in the audit log: what, to whom, under which marking, by whom."""
+"""Everything that leaves the house stands in the audit log: what, to whom, under which marking, by
+whom."""
 
 import getpass
 import hashlib
@@ -31,8 +32,8 @@ def marking_of(text: str) -> Marking:
 def handed_over(
     store: Store, matter: Matter, out: Path, what: str, to: str, marking: Marking, by: str | None
 ) -> Iterator[Path]:
-    """A path to write what is handed over to. It becomes `out` whole, once the audit log tells of it, or not at all.
-    The arguments as `record_export` takes them."""
+    """A path to write what is handed over to. It becomes `out` whole, once the audit log tells of
+    it, or not at all. The arguments as `record_export` takes them."""
     with whole(out) as beside:
         yield beside
         with beside.open("rb") as file:
@@ -43,8 +44,8 @@ def handed_over(
 def record_export(
     store: Store, matter: Matter, what: str, to: str, marking: Marking, by: str | None, digest: str
 ) -> None:
-    """Write an export down before it is handed over. what: `report.pdf`, `evidence`, `stix`, …; to: for whom; by: None
-    is whoever runs the program; digest: SHA-256 of the file, hexadecimal."""
+    """Write an export down before it is handed over. what: `report.pdf`, `evidence`, `stix`, …; to:
+    for whom; by: None is whoever runs the program; digest: SHA-256 of the file, hexadecimal."""
     with store.writing() as connection:
         audit.append(
             connection,

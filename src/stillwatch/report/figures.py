@@ -37,7 +37,8 @@ ASKED: dict[Question, str] = {
 
 
 def timeline(matter: Matter) -> Figure | None:
-    """Exchanges a day (or week), the campaign's accounts above everybody else's, each on its own scale."""
+    """Exchanges a day (or week), the campaign's accounts above everybody else's, each on its own
+    scale."""
     series = matter.campaign.timeline
     if not series.days or not sum(series.campaign):
         return None
@@ -148,7 +149,8 @@ def capabilities(matter: Matter) -> Figure | None:
 
 
 def evidence(matter: Matter, question: Question) -> Figure:
-    """From the odds before any evidence to the answer of one question, one piece of evidence at a time."""
+    """From the odds before any evidence to the answer of one question, one piece of evidence at a
+    time."""
     found = counted(reasons(matter, question), question)
     totals = [logit(before_evidence(question))]
     for e in found:

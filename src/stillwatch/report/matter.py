@@ -1,5 +1,6 @@
-"""One campaign as it is handed over: what the last scan of a lake found, less the accounts that analysts took out,
-and whether a person has confirmed it. Reports, bundles and shared signals all start from it, so that figures agree."""
+"""One campaign as it is handed over: what the last scan of a lake found, less the accounts that
+analysts took out, and whether a person has confirmed it. Reports, bundles and shared signals all
+start from it, so that figures agree."""
 
 import json
 from collections.abc import Iterator
@@ -27,12 +28,13 @@ from stillwatch.lake.store.columns import ranked
 Standing = Literal["confirmed", "probable"]
 
 SURE = 0.9
-"""Membership from which an account of a campaign is called probable, as a campaign is from this confidence (the
-contract); below it, possible."""
+"""Membership from which an account of a campaign is called probable, as a campaign is from this
+confidence (the contract); below it, possible."""
 
 
 class DisclosureError(UnusableError):
-    """There is nothing that can be handed over: no scan, no such campaign, an account of it forgotten."""
+    """There is nothing that can be handed over: no scan, no such campaign, an account of it
+    forgotten."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Matter:
-    """campaign: as campaigns.json has it, its counts those of `members`; findings: the whole scan's. members: the
-    campaign's rows of members.parquet, by account. taken_out: accounts that analysts took out of the case, labelled
-    benign or moved to another. result: the folder that all of it was read from."""
+    """campaign: as campaigns.json has it, its counts those of `members`; findings: the whole
+    scan's. members: the campaign's rows of members.parquet, by account. taken_out: accounts that
+    analysts took out of the case, labelled benign or moved to another. result: the folder that all
+    of it was read from."""
 
     campaign: Campaign
     findings: Findings
@@ -64,8 +67,8 @@ class Matter:
 
     @cached_property
     def exchanges(self) -> pa.Table:
-        """scan/taken.py's ATTRIBUTED of the members, by account, time, source and row; read when first asked for,
-        since there may be tens of millions."""
+        """scan/taken.py's ATTRIBUTED of the members, by account, time, source and row; read when
+        first asked for, since there may be tens of millions."""
         rows = _table(self.result, "attributed", self.campaign.campaign_id)
         rows = rows.filter(pc.is_in(rows["account_id"].cast(pa.string()), self.members["account_id"].combine_chunks()))
         account, _ = ranked(rows["account_id"].cast(pa.string()))
@@ -74,8 +77,8 @@ class Matter:
 
     @staticmethod
     def read(lake: Lake, store: Store | None, campaign_id: str) -> "Matter":
-        """The campaign of that id, or of one that it had before. store: the cases, where there are any. Raises
-        DisclosureError."""
+        """The campaign of that id, or of one that it had before. store: the cases, where there are
+        any. Raises DisclosureError."""
         folder = lake.result_folder
         findings = _findings(folder)
         campaign = _campaign(findings, campaign_id)
@@ -130,8 +133,9 @@ def _campaign(findings: Findings, campaign_id: str) -> Campaign:
 
 
 def _decided(store: Store, campaign_id: str) -> tuple[set[str], Judgement | None]:
-    """The accounts that people took out, and the judgement that it is a campaign. What they closed as something else is
-    not told to others as a campaign that nobody has looked at: raises DisclosureError."""
+    """The accounts that people took out, and the judgement that it is a campaign. What they closed
+    as something else is not told to others as a campaign that nobody has looked at: raises
+    DisclosureError."""
     try:
         case = read_case(store, campaign_id)
     except NotFoundError:

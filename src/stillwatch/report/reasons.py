@@ -1,4 +1,5 @@
-"""The evidence in the order of the three questions, under headings that a lay reader understands."""
+"""The evidence in the order of the three questions, under headings that a lay reader
+understands."""
 
 from typing import Literal
 
@@ -60,8 +61,8 @@ OF_HARVEST = frozenset(
         *("labelled_benign", "labelled_banned", "labelled_campaign"),
     )
 )
-"""Kinds that speak to whether the accounts harvest; of the others those of affiliation speak to concealment, and the
-rest to whether one hand runs them."""
+"""Kinds that speak to whether the accounts harvest; of the others those of affiliation speak to
+concealment, and the rest to whether one hand runs them."""
 
 FIELDS = {
     "payment": "payment records",
@@ -102,8 +103,8 @@ def reasons(matter: Matter, question: Question) -> list[Evidence]:
 
 
 def counted(evidence: list[Evidence], question: Question) -> list[Evidence]:
-    """What of it a scan counts (judge.py): of the evidence that links, only the strongest of a family either way.
-    evidence: as `reasons` orders it."""
+    """What of it a scan counts (judge.py): of the evidence that links, only the strongest of a
+    family either way. evidence: as `reasons` orders it."""
     if question != "linked":
         return evidence
     first = {(e.family, e.weight < 0): e for e in reversed(evidence)}

@@ -8,7 +8,8 @@ from stillwatch.report.exports import Marking
 
 @dataclass(frozen=True)
 class Attribution:
-    """That a person attributes the campaign to a party: the person's own statement, never the program's."""
+    """That a person attributes the campaign to a party: the person's own statement, never the
+    program's."""
 
     party: str
     person: str
@@ -18,7 +19,8 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Release:
-    """One making of a report: to whom, under which marking, by whom, when, and with which attribution."""
+    """One making of a report: to whom, under which marking, by whom, when, and with which
+    attribution."""
 
     to: str
     marking: Marking

@@ -13,8 +13,9 @@ MOST_ODDS = 1_000_000
 
 
 def shown_id(identifier: str) -> str:
-    """An account's id as it is printed: every character beyond printable ASCII, and the backslash, as an escape, so
-    that no two characters look alike and every face has all of it; a long id is cut, and its length told."""
+    """An account's id as it is printed: every character beyond printable ASCII, and the backslash,
+    as an escape, so that no two characters look alike and every face has all of it; a long id is
+    cut, and its length told."""
     safe = identifier.encode("unicode_escape").decode("ascii")
     if len(safe) <= LONGEST_ID:
         return safe

@@ -16,9 +16,9 @@ COLUMNS = ("campaign_id", "account_id", "membership", "exchanges", "harvest_exch
 
 @dataclass(frozen=True)
 class Accounts:
-    """Figures of one campaign's members. `edges` (BINS + 1, logarithmic) and `counts` (BINS) are the
-    histogram of harvest exchanges; `ties` counts members by their strongest evidence; `busiest` are the
-    rows of the MOST_LISTED busiest."""
+    """Figures of one campaign's members. `edges` (BINS + 1, logarithmic) and `counts` (BINS) are
+    the histogram of harvest exchanges; `ties` counts members by their strongest evidence; `busiest`
+    are the rows of the MOST_LISTED busiest."""
 
     median: float
     most: int
@@ -30,8 +30,8 @@ class Accounts:
 
 
 def how_many(members: pa.Table | None, findings: Findings) -> int:
-    """Accounts in all campaigns together, one in several campaigns counted once where the members table
-    is there to tell."""
+    """Accounts in all campaigns together, one in several campaigns counted once where the members
+    table is there to tell."""
     if members is None or "account_id" not in members.column_names:
         return sum(c.accounts for c in findings.campaigns)
     return int(pc.count_distinct(members["account_id"]).as_py())

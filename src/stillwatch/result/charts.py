@@ -1,7 +1,7 @@
 """The report's charts, as inline SVG: no script, no image, nothing fetched.
 
-Campaign and ordinary traffic never share a vertical scale where they are compared by shape: a campaign
-a thousand times smaller than the traffic it hides in must still be seen.
+Campaign and ordinary traffic never share a vertical scale where they are compared by shape: a
+campaign a thousand times smaller than the traffic it hides in must still be seen.
 """
 
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ class _Bins:
 
 
 def timeline(series: Timeline, first: date, last: date) -> Markup:
-    """Exchanges a day (a week, over more than MOST_BARS days), the campaign above and everybody else
-    below, over the same days and each to its own scale; the campaign's period is tinted in both.
-    Empty where the findings hold no series."""
+    """Exchanges a day (a week, over more than MOST_BARS days), the campaign above and everybody
+    else below, over the same days and each to its own scale; the campaign's period is tinted in
+    both. Empty where the findings hold no series."""
     if not series.days:
         return Markup("")
     bins = _bins(series)
@@ -96,8 +96,8 @@ def _dates(starts: list[date], spots: list[float], y: float) -> list[Markup]:
 
 
 def clock(campaign: list[int], others: list[int]) -> Markup:
-    """Each side's exchanges by UTC hour as shares of its own day: the campaign as bars, everybody else as
-    a stepped line. Empty unless both have 24 hours and anything in them."""
+    """Each side's exchanges by UTC hour as shares of its own day: the campaign as bars, everybody
+    else as a stepped line. Empty unless both have 24 hours and anything in them."""
     if len(campaign) != 24 or len(others) != 24 or not sum(campaign) or not sum(others):
         return Markup("")
     own = [v / sum(campaign) for v in campaign]
@@ -124,8 +124,8 @@ def clock(campaign: list[int], others: list[int]) -> Markup:
 
 
 def dumbbell(share: float, base: float, top: float) -> Markup:
-    """One capability: the population's share as a ring, the campaign's as a disc, a line between; `top` is
-    the share at the right end."""
+    """One capability: the population's share as a ring, the campaign's as a disc, a line between;
+    `top` is the share at the right end."""
     room = 0.96 / (top or 1.0)
     a, b = 0.02 + base * room, 0.02 + share * room
     says = f"campaign {words.percent(share)}, population {words.percent(base)}"
@@ -141,8 +141,8 @@ def dumbbell(share: float, base: float, top: float) -> Markup:
 
 
 def histogram(edges: list[float], counts: list[int], median: float) -> Markup:
-    """Accounts by how many harvest exchanges each made; `edges` are on a logarithmic scale and one more
-    than `counts`; the median is marked."""
+    """Accounts by how many harvest exchanges each made; `edges` are on a logarithmic scale and one
+    more than `counts`; the median is marked."""
     n = len(counts)
     plot, foot = 132, 166
     scale = plot / (max(counts) or 1)

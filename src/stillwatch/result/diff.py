@@ -1,8 +1,8 @@
 """What changed from one scan to the next: campaigns new, grown, shrunk and gone, and why.
 
-Campaigns are matched by id (or a former id) first, then by their accounts: two campaigns are one when more
-than half of the smaller is in the larger, the largest overlap first, one to one. A campaign that became a
-group, or came out of one, is followed there.
+Campaigns are matched by id (or a former id) first, then by their accounts: two campaigns are one
+when more than half of the smaller is in the larger, the largest overlap first, one to one. A
+campaign that became a group, or came out of one, is followed there.
 """
 
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ class Became:
 
 @dataclass(frozen=True)
 class CampaignChange:
-    """One campaign before and after; None where it was not there. `added` and `removed` are sorted accounts;
-    `evidence` has kind, weight before and weight after (None: absent) where they differ; `group` is what
-    it became when gone, or came from when new, and `campaign` the one it was merged into or split from;
-    `removed_to` is the group that most of the removed accounts are in now."""
+    """One campaign before and after; None where it was not there. `added` and `removed` are sorted
+    accounts; `evidence` has kind, weight before and weight after (None: absent) where they differ;
+    `group` is what it became when gone, or came from when new, and `campaign` the one it was merged
+    into or split from; `removed_to` is the group that most of the removed accounts are in now."""
 
     old: CampaignRecord | None
     new: CampaignRecord | None
@@ -183,7 +183,8 @@ def print_diff(diff: ScanDiff, console: Console) -> None:
 
 
 def explain(c: CampaignChange) -> list[str]:
-    """What happened to a campaign, in sentences: its name, its accounts, where it went, its evidence."""
+    """What happened to a campaign, in sentences: its name, its accounts, where it went, its
+    evidence."""
     said = [f"{c.campaign_id}: {c.change}."]
     if c.old and c.new and c.old.campaign_id != c.new.campaign_id:
         said.append(f"  It was {c.old.campaign_id} before.")

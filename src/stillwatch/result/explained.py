@@ -1,4 +1,5 @@
-"""An explanation of one account, for a terminal: what it did, where it stands, and the waterfall of its evidence.
+"""An explanation of one account, for a terminal: what it did, where it stands, and the waterfall of
+its evidence.
 
 Like everything that a terminal gets, ids and sentences are literal text without control characters.
 """
@@ -89,7 +90,8 @@ def _what(place: Place) -> str:
 
 
 def _print_place(place: Place, everybody: int, console: Console) -> None:
-    """One candidate's waterfall: from its share of all accounts to what the account's own evidence comes to."""
+    """One candidate's waterfall: from its share of all accounts to what the account's own evidence
+    comes to."""
     console.print()
     console.print(line(f"{_what(place)} {place.id}", "bold"))
     console.print(line(f"{place.says} Looked at for {CHOSEN.get(place.origin, place.origin)}."))
@@ -118,7 +120,8 @@ def _print_place(place: Place, everybody: int, console: Console) -> None:
 
 
 def _counted(items: list[Evidence]) -> list[float]:
-    """What each item adds to the sum: the strongest of its family and sign its weight, the others nothing."""
+    """What each item adds to the sum: the strongest of its family and sign its weight, the others
+    nothing."""
     strongest: dict[tuple[str, bool], int] = {}
     for k, item in enumerate(items):
         key = item.family, item.weight > 0
@@ -153,7 +156,8 @@ def _print_alone(explained: Explanation, console: Console) -> None:
 
 
 def _neighbours(title: str, nearest: list[Neighbour]) -> Table:
-    """Who, how likely one hand runs both, how alike the prompts are (1: one list), and what else both hold."""
+    """Who, how likely one hand runs both, how alike the prompts are (1: one list), and what else
+    both hold."""
     made = table(title, "one hand", "R", "in common, strongest of each family", right=("one hand", "R"))
     for n in nearest:
         ratio = next((f"{e.facts['r']:.2f}" for e in n.evidence if "r" in e.facts), "–")

@@ -1,7 +1,8 @@
 """report.html: what a scan found, on one page that needs nothing but itself.
 
-A browser runs nothing on it: there is no script, and the page's own policy forbids script, network and
-fonts. Every string that the templates print passes `plain` and is escaped, in one place, `_environment`.
+A browser runs nothing on it: there is no script, and the page's own policy forbids script, network
+and fonts. Every string that the templates print passes `plain` and is escaped, in one place,
+`_environment`.
 """
 
 from collections.abc import Callable

@@ -19,8 +19,8 @@ LEADING = re.compile(r"^(\s*\d*)([.)](?=\s|$)|[-+=])")
 
 
 def plain(text: str) -> str:
-    """The text with every control, format, zero-width, blank, private and unassigned character as `\\x..`,
-    `\\u....` or `\\U........`. Newlines and tabs too: what comes out is one line."""
+    """The text with every control, format, zero-width, blank, private and unassigned character as
+    `\\x..`, `\\u....` or `\\U........`. Newlines and tabs too: what comes out is one line."""
     if text.isprintable() and BLANKS.isdisjoint(text):
         return text
     return "".join(c if _shows(c) else _escape(ord(c)) for c in text)

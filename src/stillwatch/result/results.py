@@ -1,7 +1,7 @@
 """An earlier result read back, as far as comparing two of them needs it.
 
-A result may come from another version or from another program that follows the contract, so only the
-fields that are used are asked for.
+A result may come from another version or from another program that follows the contract, so only
+the fields that are used are asked for.
 """
 
 from dataclasses import dataclass
@@ -59,8 +59,8 @@ class Result:
 
 
 def read_result(directory: Path) -> Result:
-    """The result that a scan wrote into `directory`. Raises ValueError, with a sentence that names the
-    folder and what is wrong with it, where there is none that can be used."""
+    """The result that a scan wrote into `directory`. Raises ValueError, with a sentence that names
+    the folder and what is wrong with it, where there is none that can be used."""
     found = _read_campaigns(directory)
     if found.schema_ != SCHEMA:
         raise ValueError(f"{directory}: campaigns.json is of schema {found.schema_[:60]!a}, not {SCHEMA}")

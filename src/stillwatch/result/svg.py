@@ -1,7 +1,8 @@
 """The few pieces of SVG that the charts are made of.
 
-Positions across are per cent of the chart's width and positions down are pixels, so that a chart is as
-wide as its column, on a phone too, while its text keeps its size. All text passes `plain` and is escaped.
+Positions across are per cent of the chart's width and positions down are pixels, so that a chart is
+as wide as its column, on a phone too, while its text keeps its size. All text passes `plain` and is
+escaped.
 """
 
 from markupsafe import Markup, escape

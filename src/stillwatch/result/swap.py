@@ -1,8 +1,8 @@
 """A folder that appears whole or not at all.
 
-A scan can take an hour, and what it wrote before may be evidence. So a new result is made beside the
-old one, brought to the disk, and put in its place in one step; whatever fails before that step leaves
-the old result as it was.
+A scan can take an hour, and what it wrote before may be evidence. So a new result is made beside
+the old one, brought to the disk, and put in its place in one step; whatever fails before that step
+leaves the old result as it was.
 """
 
 import contextlib
@@ -29,7 +29,8 @@ class OutDirError(UnusableError, ValueError):
 
 def check_out_dir(out_dir: Path) -> None:
     """Raises OutDirError unless `out_dir` is free, an empty folder, or an earlier scan's result and
-    nothing else: a folder with anybody else's files in it is never replaced. Ask before a long scan."""
+    nothing else: a folder with anybody else's files in it is never replaced. Ask before a long
+    scan."""
     out = out_dir.resolve()
     try:
         if not out.exists():
@@ -50,11 +51,12 @@ def check_out_dir(out_dir: Path) -> None:
 
 @contextlib.contextmanager
 def replacing(out_dir: Path) -> Iterator[Path]:
-    """An empty folder beside `out_dir` to write into. On leaving without an error it takes the place of
-    `out_dir`; with an error it is removed and `out_dir` stays as it was.
+    """An empty folder beside `out_dir` to write into. On leaving without an error it takes the
+    place of `out_dir`; with an error it is removed and `out_dir` stays as it was.
 
-    Raises OutDirError where `check_out_dir` does or where the step itself is refused (a mount point).
-    A process killed before the step leaves a hidden folder `.NAME.*.new` behind, to be deleted by hand.
+    Raises OutDirError where `check_out_dir` does or where the step itself is refused (a mount
+    point). A process killed before the step leaves a hidden folder `.NAME.*.new` behind, to be
+    deleted by hand.
     """
     check_out_dir(out_dir)
     out = out_dir.resolve()
@@ -94,7 +96,8 @@ def _put_in_place(new: Path, out: Path) -> None:
 
 
 def _exchange(a: Path, b: Path) -> bool:
-    """Swaps two folders in one step where the system can (Linux's renameat2); False where it cannot."""
+    """Swaps two folders in one step where the system can (Linux's renameat2); False where it
+    cannot."""
     if not sys.platform.startswith("linux"):
         return False
     try:

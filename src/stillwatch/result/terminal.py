@@ -1,7 +1,7 @@
 """What a scan found, for a terminal: two tables and two lines.
 
-Ids and sentences hold what attackers chose, so they reach the screen as plain `Text`: no markup of Rich's
-is read from them, and no control character survives `plain`.
+Ids and sentences hold what attackers chose, so they reach the screen as plain `Text`: no markup of
+Rich's is read from them, and no control character survives `plain`.
 """
 
 from rich.console import Console

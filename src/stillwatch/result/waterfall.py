@@ -1,8 +1,9 @@
 """From the prior to the confidence, one piece of evidence at a time.
 
-Weights are natural log-odds, as in Splink's waterfall: they add, and the running total can be read as a
-probability at any step. A campaign's confidence is the product of three answers under stated caps, so the
-plain sum claims more (or less) than it; that difference is a step of its own and is shown, not hidden.
+Weights are natural log-odds, as in Splink's waterfall: they add, and the running total can be read
+as a probability at any step. A campaign's confidence is the product of three answers under stated
+caps, so the plain sum claims more (or less) than it; that difference is a step of its own and is
+shown, not hidden.
 """
 
 import math
@@ -83,7 +84,8 @@ class Scale:
 
 
 def scale(rows: list[Step]) -> Scale:
-    """A scale that holds every running total, even odds, and the line from which campaigns are listed."""
+    """A scale that holds every running total, even odds, and the line from which campaigns are
+    listed."""
     ends = [0.0, log_odds(LISTED_FROM), *(r.before for r in rows), *(r.after for r in rows)]
     room = (max(ends) - min(ends)) * 0.03
     return Scale(min(ends) - room, max(ends) + room)

@@ -76,9 +76,9 @@ def plural(value: int, one: str, many: str | None = None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A probability or share: to the nearest whole per cent between 10% and 90%, to the nearest tenth
-    outside and close below 90%, from which a campaign is listed. Never rounded to that, to certainty or to
-    nothing: 0.8997 -> `under 90%`, 0.99997 -> `over 99.9%`."""
+    """A probability or share: to the nearest whole per cent between 10% and 90%, to the nearest
+    tenth outside and close below 90%, from which a campaign is listed. Never rounded to that, to
+    certainty or to nothing: 0.8997 -> `under 90%`, 0.99997 -> `over 99.9%`."""
     if share is None or not math.isfinite(share):
         return "unknown"
     if 0 < share < 0.001:
@@ -162,8 +162,8 @@ def listed(items: list[str]) -> str:
 
 
 def sought(campaign: Campaign, most: int) -> list[str]:
-    """Names of the capabilities that a campaign asks for beyond other people's measure, largest share
-    first."""
+    """Names of the capabilities that a campaign asks for beyond other people's measure, largest
+    share first."""
     ranked = sorted(campaign.capabilities, key=lambda c: -c.share)
     return [name(c.name) for c in ranked if c.lift >= 1.2 and c.share >= 0.1 and c.name != "other"][:most]
 
@@ -210,7 +210,8 @@ def prior(probability: float) -> str:
 
 
 def reading(found: Reading) -> list[str]:
-    """What of a log was no exchange, what of it could not be used, and whose records are lost, in sentences."""
+    """What of a log was no exchange, what of it could not be used, and whose records are lost, in
+    sentences."""
     out = []
     if found.left_out:
         told = ", ".join(f"{one.reason} {count(one.records)}" for one in found.left_out)
@@ -226,8 +227,8 @@ def reading(found: Reading) -> list[str]:
 
 
 def declarations(findings: Findings) -> list[str]:
-    """Of each declaration that was read who declares how many accounts, and what became of it; of each file that could
-    not be used, why."""
+    """Of each declaration that was read who declares how many accounts, and what became of it; of
+    each file that could not be used, why."""
     out = []
     for one in findings.declarations:
         told = f"{plural(one.accounts, 'account')} as one organization's, {count(one.found)} of them in this log"

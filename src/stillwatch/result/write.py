@@ -1,4 +1,5 @@
-"""What a scan leaves behind: campaigns.json, the Parquet tables and report.html, whole or not at all."""
+"""What a scan leaves behind: campaigns.json, the Parquet tables and report.html, whole or not at
+all."""
 
 import json
 import math
@@ -16,12 +17,12 @@ from stillwatch.result.swap import replacing
 
 
 def write_scan(findings: Findings, tables: dict[str, pa.Table], out_dir: Path) -> None:
-    """Writes campaigns.json, NAME.parquet for every table (`members`, `groups`, `candidates`, …) and
-    report.html into `out_dir`. An earlier scan's result there is replaced in one step, and only by a
-    complete new one.
+    """Writes campaigns.json, NAME.parquet for every table (`members`, `groups`, `candidates`, …)
+    and report.html into `out_dir`. An earlier scan's result there is replaced in one step, and only
+    by a complete new one.
 
-    Raises OutDirError (a ValueError) where the folder may not be used, OSError where the disk is full;
-    in either case what `out_dir` held is untouched.
+    Raises OutDirError (a ValueError) where the folder may not be used, OSError where the disk is
+    full; in either case what `out_dir` held is untouched.
     """
     with replacing(out_dir) as new:
         _write_tables(findings, tables, new)
@@ -29,7 +30,8 @@ def write_scan(findings: Findings, tables: dict[str, pa.Table], out_dir: Path) -
 
 
 def keep_result(findings: Findings, tables: dict[str, pa.Table], folder: Path) -> None:
-    """The same without a page, for who works on the result: the console. Raises as `write_scan` does."""
+    """The same without a page, for who works on the result: the console. Raises as `write_scan`
+    does."""
     with replacing(folder) as new:
         _write_tables(findings, tables, new)
 
@@ -41,8 +43,8 @@ def _write_tables(findings: Findings, tables: dict[str, pa.Table], folder: Path)
 
 
 def campaigns_json(findings: Findings) -> str:
-    """The findings as campaigns.json. Only ASCII, so that ids with control or bidirectional characters do
-    nothing to a terminal; a figure that is not finite is null."""
+    """The findings as campaigns.json. Only ASCII, so that ids with control or bidirectional
+    characters do nothing to a terminal; a figure that is not finite is null."""
     return as_json(findings)
 
 
@@ -53,7 +55,8 @@ def as_json(model: BaseModel) -> str:
 
 
 def _plain_json(value: Any) -> Any:
-    """Dates as RFC 3339 with Z, figures that JSON cannot say as null, NumPy's scalars as Python's."""
+    """Dates as RFC 3339 with Z, figures that JSON cannot say as null, NumPy's scalars as
+    Python's."""
     if isinstance(value, dict):
         return {str(k): _plain_json(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -1,1 +1,2 @@
-"""One scan, from a lake to its result: which accounts are looked at, what was judged, and what is written down."""
+"""One scan, from a lake to its result: which accounts are looked at, what was judged, and what is
+written down."""

@@ -1,5 +1,6 @@
-"""A survey for one scan, of a lake that lies on other machines: everybody is held against the lists where the exchanges
-lie, and of whom to look at, the exchanges are brought here. Nothing of it is kept."""
+"""A survey for one scan, of a lake that lies on other machines: everybody is held against the lists
+where the exchanges lie, and of whom to look at, the exchanges are brought here. Nothing of it is
+kept."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +16,8 @@ from stillwatch.scan.surveyed import About
 
 @dataclass(frozen=True)
 class SurveyedOnce:
-    """accounts: of the lake; work: the folder for what is brought; drawn: what the drawn accounts did; chosen: who is
-    to be looked at beside them."""
+    """accounts: of the lake; work: the folder for what is brought; drawn: what the drawn accounts
+    did; chosen: who is to be looked at beside them."""
 
     lake: DistantLake
     about: About

@@ -1,5 +1,5 @@
-"""What a look at accounts drawn by lot gives: by what measure prompts are compared, the groups worth a second look, and
-what the accounts of each have in common."""
+"""What a look at accounts drawn by lot gives: by what measure prompts are compared, the groups
+worth a second look, and what the accounts of each have in common."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -19,15 +19,16 @@ from stillwatch.fleets.reading import read_population
 from stillwatch.lake.views.protocols import ReadableLake
 
 PROMISING = 0.02
-"""Confidence in the first look from which a candidate is looked at whole: of a share of its accounts less can be
-seen."""
+"""Confidence in the first look from which a candidate is looked at whole: of a share of its
+accounts less can be seen."""
 
 TOLD, ARRAYS = "look.json", "look.npz"
 
 
 @dataclass(frozen=True)
 class FirstLook:
-    """groups: (origin, ids) of each promising candidate; lists: likeness of those that draw on a list."""
+    """groups: (origin, ids) of each promising candidate; lists: likeness of those that draw on a
+    list."""
 
     metric: Metric
     groups: list[tuple[str, list[str]]]
@@ -49,7 +50,8 @@ class FirstLook:
         )
 
     def to_look_at(self, found: Iterable[str], stands_for: Mapping[str, str]) -> frozenset[str]:
-        """The accounts to look at whole: those of its groups, and those that the ids found by its lists stand for."""
+        """The accounts to look at whole: those of its groups, and those that the ids found by its
+        lists stand for."""
         groups = (names for _, names in self.groups)
         return frozenset(stands_for.get(name, name) for name in chain(found, *groups))
 

@@ -1,5 +1,6 @@
-"""What was judged of a lake: every candidate with its verdict, and which of them a scan tells of, as what, under which
-name. A scan writes it down; whoever explains an account, or judges a group by hand, goes on asking of it."""
+"""What was judged of a lake: every candidate with its verdict, and which of them a scan tells of,
+as what, under which name. A scan writes it down; whoever explains an account, or judges a group by
+hand, goes on asking of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +29,8 @@ Standing = Literal["campaign", "group", "candidate"]
 
 
 class Told(NamedTuple):
-    """A verdict that a scan tells of, as a campaign or as a group. aliases: a campaign's earlier names."""
+    """A verdict that a scan tells of, as a campaign or as a group. aliases: a campaign's earlier
+    names."""
 
     verdict: Verdict
     standing: Standing
@@ -39,8 +41,9 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """known: masks of labelled accounts; verdicts: on all candidates, surest first; everybody: as `attribute` takes
-    them; record: the lake's campaign names (NAMES) when it was judged; told: surest first."""
+    """known: masks of labelled accounts; verdicts: on all candidates, surest first; everybody: as
+    `attribute` takes them; record: the lake's campaign names (NAMES) when it was judged; told:
+    surest first."""
 
     lake: ReadableLake
     until: datetime | None
@@ -81,8 +84,9 @@ class Judged:
         return np.array(sorted(number[name] for name in names if name in number), np.int64)
 
     def verdict_on(self, accounts: Ints, reserved: Ints) -> Verdict | None:
-        """A verdict on some accounts (sorted numbers) as a group that somebody chose; None where they are too few.
-        reserved: accounts that are never compared with, as the others of the group that they come from."""
+        """A verdict on some accounts (sorted numbers) as a group that somebody chose; None where
+        they are too few. reserved: accounts that are never compared with, as the others of the
+        group that they come from."""
         fleet = examined(self.people, accounts, np.union1d(accounts, reserved))
         if fleet is None:
             return None
@@ -94,12 +98,14 @@ class Judged:
 
 
 def candidate_id(people: Population, verdict: Verdict) -> str:
-    """The id of a candidate: of its accounts, so that the same candidate has the same in every scan."""
+    """The id of a candidate: of its accounts, so that the same candidate has the same in every
+    scan."""
     return fresh_id("K", _names(people, verdict))
 
 
 def _told(people: Population, verdicts: list[Verdict], record: pa.Table) -> list[Told]:
-    """What a scan tells of: listed campaigns under names that last, then the groups that are worth telling."""
+    """What a scan tells of: listed campaigns under names that last, then the groups that are worth
+    telling."""
     listed = [(v, _names(people, v)) for v in verdicts if v.confidence >= LISTED]
     named = keep_names([accounts for _, accounts in listed], record)
     out = [
@@ -111,7 +117,8 @@ def _told(people: Population, verdicts: list[Verdict], record: pa.Table) -> list
 
 
 def worth_telling(verdict: Verdict) -> bool:
-    """A group is told of when it acts as one, or an honest explanation links it for sure, or many by it."""
+    """A group is told of when it acts as one, or an honest explanation links it for sure, or many
+    by it."""
     if verdict.answers.acts_as_one >= 0.5:
         return True
     kind = kinds.kind_of(verdict.evidence, verdict.answers.harvest)

@@ -1,4 +1,5 @@
-"""A campaign's name through time: kept by largest overlap with what the last scan of the same lake found."""
+"""A campaign's name through time: kept by largest overlap with what the last scan of the same lake
+found."""
 
 import hashlib
 
@@ -14,10 +15,11 @@ def fresh_id(prefix: str, accounts: list[str]) -> str:
 
 
 def keep_names(found: list[list[str]], record: pa.Table) -> list[tuple[str, list[str]]]:
-    """(campaign_id, aliases) for each found campaign's accounts, oldest names first where several overlap.
+    """(campaign_id, aliases) for each found campaign's accounts, oldest names first where several
+    overlap.
 
-    Largest overlap one to one: on a split the largest part keeps the name, on a merge the oldest survives and the
-    others become aliases. `record` is the lake's NAMES, empty without a lake.
+    Largest overlap one to one: on a split the largest part keeps the name, on a merge the oldest
+    survives and the others become aliases. `record` is the lake's NAMES, empty without a lake.
     """
     known: dict[str, set[str]] = {}
     aliases: dict[str, list[str]] = {}
@@ -46,7 +48,8 @@ def keep_names(found: list[list[str]], record: pa.Table) -> list[tuple[str, list
 
 
 def remember(named: list[tuple[str, list[str], list[str]]], record: pa.Table) -> pa.Table:
-    """NAMES for the next scan: (campaign_id, aliases, accounts), and the names that found nothing this time."""
+    """NAMES for the next scan: (campaign_id, aliases, accounts), and the names that found nothing
+    this time."""
     rows = record.to_pylist()
     gone = {n for name, aliases, _ in named for n in (name, *aliases)}
     order = list(dict.fromkeys([r["campaign_id"] for r in rows] + [name for name, _, _ in named]))

@@ -1,5 +1,5 @@
-"""What reading the log came to besides its exchanges, as findings say it: a log of which most could not be read, or
-whose texts are not in it, must not look like one in which nothing was found."""
+"""What reading the log came to besides its exchanges, as findings say it: a log of which most could
+not be read, or whose texts are not in it, must not look like one in which nothing was found."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,18 +15,21 @@ MOST = 0.5
 """Of the records: from this share on, the result begins with what was not read."""
 
 REDACTED_LEAST = 0.05
-"""Of the exchanges: from this share on, redaction is said first too. A mark now and then is somebody's own word."""
+"""Of the exchanges: from this share on, redaction is said first too. A mark now and then is
+somebody's own word."""
 
 SILENCED_LEAST, SILENCED_SHARE = 10, 0.1
-"""Records of one account that were set aside, and their share of all of it, from which it is listed: a fleet that makes
-its own records unreadable has many such accounts, and a broken line now and then has none."""
+"""Records of one account that were set aside, and their share of all of it, from which it is
+listed: a fleet that makes its own records unreadable has many such accounts, and a broken line now
+and then has none."""
 
 REASONS = 12
 """Of each kind that are listed."""
 
 
 def reading_of(remarks: pa.Table, exchanges: int, per_account: dict[str, int]) -> Reading:
-    """Reading of REJECTS with notes, of a log that has so many exchanges, by account where the remarks name one."""
+    """Reading of REJECTS with notes, of a log that has so many exchanges, by account where the
+    remarks name one."""
     aside = counted(set_aside(remarks))
     left_out = counted(_of_kind(remarks, LEFT_OUT))
     fields = {one.reason: one.records for one in counted(_of_kind(remarks, FIELD))}

@@ -28,8 +28,9 @@ from stillwatch.scan.tables import MEMBERS, candidate_table, exposed_table, grou
 
 @dataclass(frozen=True)
 class Result:
-    """What a scan found, and the tables that go beside it (members, groups, candidates). attributed: taken.ATTRIBUTED
-    of all members, where names are kept: what a lake keeps so that each count can be traced to lines of the log."""
+    """What a scan found, and the tables that go beside it (members, groups, candidates).
+    attributed: taken.ATTRIBUTED of all members, where names are kept: what a lake keeps so that
+    each count can be traced to lines of the log."""
 
     findings: Findings
     tables: dict[str, pa.Table]
@@ -44,8 +45,8 @@ class Result:
 def scan_lake(
     lake: ReadableLake, until: datetime | None, labels: list[Label], persist: bool, declared: Sequence[Declared] = ()
 ) -> Result:
-    """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of this lake; declared:
-    what others say of its accounts."""
+    """Find the fleets of a lake and judge them. `persist` keeps campaign names for later scans of
+    this lake; declared: what others say of its accounts."""
     with survey(lake, until, labels) as seen:
         standing, labels = decided(declared, by_account(labels, lake, until), until or datetime.now(UTC))
         result = written_down(Judged.of(seen, until, labels), persist, standing)

@@ -1,4 +1,5 @@
-"""A scan's sources read into a lake on this machine: what can be read is, and what cannot be is told."""
+"""A scan's sources read into a lake on this machine: what can be read is, and what cannot be is
+told."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -44,9 +45,9 @@ def lake_of(
     vault_key: Path | None = None,
     watched: Watched | None = None,
 ) -> Iterator[Lake]:
-    """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources; one that is kept has
-    a `vault`. `out` is where the result will go. Raises UnusableError where nothing of the sources can be read, or a
-    path cannot be used."""
+    """A lake on this machine, kept in `lake_dir` or temporary, with what is new in the sources; one
+    that is kept has a `vault`. `out` is where the result will go. Raises UnusableError where
+    nothing of the sources can be read, or a path cannot be used."""
     check_apart(lake_dir, out)
     try:
         sources = open_sources(paths, format_) if paths else None
@@ -75,8 +76,8 @@ def _keep_days(lake: Lake, count: int, vault_key: Path | None, notice: Notice) -
 
 
 def _ingest(lake: Lake, sources: Sources, paths: list[Path], vault: bool, notice: Notice, watched: Watched) -> None:
-    """Read the sources into the lake while it is watched; name what could not be read. Raises SourceError when that
-    is all of it."""
+    """Read the sources into the lake while it is watched; name what could not be read. Raises
+    SourceError when that is all of it."""
     accounts, rejects, unreadable = _accounts(paths)
     with watched as progress:
         report = lake.ingest(sources, accounts, progress, rejects, vault=vault)
@@ -97,7 +98,8 @@ def _name_passed_over(files: list[SourceError], notice: Notice) -> None:
 
 
 def _refuse_nothing(lake: Lake, sources: Sources, report: IngestReport) -> None:
-    """Raises UnusableError when nothing of the sources was read: that is no log in which nothing was found."""
+    """Raises UnusableError when nothing of the sources was read: that is no log in which nothing
+    was found."""
     if report.exchanges + report.repeats:
         return
     held = lake.view().exchange_count()
@@ -114,7 +116,8 @@ def _refuse_nothing(lake: Lake, sources: Sources, report: IngestReport) -> None:
 
 
 def _accounts(paths: list[Path]) -> tuple[pa.Table, list[Remark], list[SourceError]]:
-    """The account tables beside the log: rows, rejects, and the tables that cannot be read at all."""
+    """The account tables beside the log: rows, rejects, and the tables that cannot be read at
+    all."""
     tables, rejects, unreadable = [read_accounts([])[0]], [], []
     for path in sorted(paths):
         try:

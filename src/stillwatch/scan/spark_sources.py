@@ -23,8 +23,9 @@ def spark_lake_of(
     format_: str | None = None,
     keep_days: int | None = None,
 ) -> Iterator[ReadableLake]:
-    """A lake on a Spark cluster, kept at `lake` or for this scan only, with what is new in the sources. Raises
-    UnusableError where nothing of them can be read, or Spark cannot do what is asked."""
+    """A lake on a Spark cluster, kept at `lake` or for this scan only, with what is new in the
+    sources. Raises UnusableError where nothing of them can be read, or Spark cannot do what is
+    asked."""
     if format_ is not None and format_ not in ON_SPARK:
         raise UnusableError(f"--engine reads {' and '.join(ON_SPARK)} only; leave --engine out to read {format_}")
     if keep_days is not None:

@@ -18,8 +18,8 @@ from stillwatch.scan.first_look import ARRAYS, TOLD
 from stillwatch.scan.surveyed import BASE, About, Surveyed
 
 GROWN = 8
-"""A survey of so many days serves for one more: a fleet that began since is in none of its lists, and its accounts were
-drawn when there were fewer."""
+"""A survey of so many days serves for one more: a fleet that began since is in none of its lists,
+and its accounts were drawn when there were fewer."""
 
 RECORD, LOCK = "survey.json", "lock"
 
@@ -33,10 +33,10 @@ def up_to_date(
     every: Callable[[int], int],
     work: Path,
 ) -> Iterator[Surveyed | None]:
-    """The survey that the lake keeps, or a new one in its place, with all days in it. One for this time alone, in the
-    folder `work`, where the past is looked at, or where another scan is at it. None where everybody can be looked at.
-    accounts: how many there are, None where they have to be counted; every: of how many one is drawn, by how many there
-    are."""
+    """The survey that the lake keeps, or a new one in its place, with all days in it. One for this
+    time alone, in the folder `work`, where the past is looked at, or where another scan is at it.
+    None where everybody can be looked at. accounts: how many there are, None where they have to be
+    counted; every: of how many one is drawn, by how many there are."""
     with _own(lake.survey_folder if until is None else None) as folder:
         surveyed = _read(lake, labels, folder, work) if folder else None
         if surveyed:

@@ -1,10 +1,10 @@
-"""A large lake is looked at twice: first at accounts drawn by lot, each of which stands for many; then at whoever may
-belong to what was found there, and at the drawn ones beside them.
+"""A large lake is looked at twice: first at accounts drawn by lot, each of which stands for many;
+then at whoever may belong to what was found there, and at the drawn ones beside them.
 
-What a fleet of some size does, a share of it does too, so that one account in fifty shows the fleet; and whoever draws
-on its list is told by a pass over everybody (lookalikes.py). A small lake is looked at once, everybody in it. What was
-drawn, found and copied is kept for the days that come (stored_survey.py); of a lake on other machines it is not
-(distant_survey.py).
+What a fleet of some size does, a share of it does too, so that one account in fifty shows the
+fleet; and whoever draws on its list is told by a pass over everybody (lookalikes.py). A small lake
+is looked at once, everybody in it. What was drawn, found and copied is kept for the days that come
+(stored_survey.py); of a lake on other machines it is not (distant_survey.py).
 """
 
 import shutil
@@ -32,8 +32,8 @@ DRAWN = 25_000
 
 @dataclass(frozen=True)
 class Seen:
-    """What a scan looks at: a lake or an excerpt of it, its accounts, and what to examine (all that can be proposed
-    where None)."""
+    """What a scan looks at: a lake or an excerpt of it, its accounts, and what to examine (all that
+    can be proposed where None)."""
 
     lake: ReadableLake
     people: Population
@@ -42,9 +42,9 @@ class Seen:
 
 @contextmanager
 def survey(lake: ReadableLake, until: datetime | None, labels: list[Label], also: str | None = None) -> Iterator[Seen]:
-    """What there is to look at, an account that is asked for in any case. Of a large lake's past, and of one on
-    other machines, an excerpt lies in a folder for work under way while it is looked at; of the present of one on this
-    machine, an excerpt is kept."""
+    """What there is to look at, an account that is asked for in any case. Of a large lake's past,
+    and of one on other machines, an excerpt lies in a folder for work under way while it is looked
+    at; of the present of one on this machine, an excerpt is kept."""
     kept = isinstance(lake, Lake) and until is None and lake.survey_folder.exists()
     accounts = None if kept else lake.view(until).account_count()
     if accounts is not None and _every(accounts) == 1:

@@ -1,7 +1,7 @@
 """What the first look at a large lake gave, and all that was copied for the second.
 
-A further day is copied and held against the same lists, and nobody is drawn anew. The last day of a first look is a
-part of its own, since late records make it anew: then only that part is.
+A further day is copied and held against the same lists, and nobody is drawn anew. The last day of a
+first look is a part of its own, since late records make it anew: then only that part is.
 """
 
 from dataclasses import dataclass, field
@@ -39,9 +39,9 @@ class About:
 
 @dataclass
 class Surveyed:
-    """A survey in a folder, in parts by label; `work` is another for what is not kept. days: the days' files that a
-    part is of; rows: labels of the copies of what the chosen accounts did then; chosen: ids whose exchanges are copied
-    beside those of the drawn; accounts: of the lake."""
+    """A survey in a folder, in parts by label; `work` is another for what is not kept. days: the
+    days' files that a part is of; rows: labels of the copies of what the chosen accounts did then;
+    chosen: ids whose exchanges are copied beside those of the drawn; accounts: of the lake."""
 
     lake: Lake
     about: About
@@ -123,7 +123,8 @@ class Surveyed:
         copy_accounts(days, self.borders, Choice(self.about.every, chosen), lot, self.aliases, folder or self.folder)
 
     def _excerpt(self, places: list[tuple[Path, str]], chosen: frozenset[str]) -> Excerpt:
-        """The drawn accounts, and those chosen whose exchanges lie in folders under these labels."""
+        """The drawn accounts, and those chosen whose exchanges lie in folders under these
+        labels."""
         lot = self._parts([(self.folder, f"lot-{label}") for label in self.days])
         choice = Choice(self.about.every, chosen)
         return Excerpt(self.lake, self.about.until, [*lot, *self._parts(places)], choice, self.accounts, self.work)
@@ -134,8 +135,8 @@ class Surveyed:
         return [tuple(path for folder, label in places if (path := copied(folder, label, k)).exists()) for k in numbers]
 
     def _fresh(self) -> dict[str, list[Path]]:
-        """By label, the days' files that no part is of, and from now on is. What a part was of and is no more, since it
-        was made anew, is given up."""
+        """By label, the days' files that no part is of, and from now on is. What a part was of and
+        is no more, since it was made anew, is given up."""
         files = self.files()
         for label in [label for label, days in self.days.items() if not files.keys() >= set(days)]:
             del self.days[label], self.rows[label]

@@ -1,4 +1,5 @@
-"""The tables beside campaigns.json: members, groups' members, and every candidate with its scores."""
+"""The tables beside campaigns.json: members, groups' members, and every candidate with its
+scores."""
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +32,8 @@ GROUP_MEMBERS = pa.schema(
     ]
 )
 EXPOSED = "exposed"
-"""Stands for a group's id with accounts of a campaign that took too little to belong to it, as honest customers of a
-rented pool do; `campaign_id` is null for all others."""
+"""Stands for a group's id with accounts of a campaign that took too little to belong to it, as
+honest customers of a rented pool do; `campaign_id` is null for all others."""
 
 FACT = pa.struct([("kind", pa.string()), ("family", pa.string()), ("weight", pa.float64())])
 CANDIDATES = pa.schema(
@@ -66,8 +67,8 @@ def member_table(people: Population, told: Told, counted: Taken, belongs: np.nda
 
 
 def _strongest(people: Population, fleet: Fleet) -> list[str]:
-    """Per member the kind of the strongest evidence that ties it in: a value that it shares with another member, or
-    what the group has as a whole."""
+    """Per member the kind of the strongest evidence that ties it in: a value that it shares with
+    another member, or what the group has as a whole."""
     out = [""] * len(fleet.accounts)
     for evidence in ranked(fleet.evidence, 1):
         tied = np.ones(len(out), bool)

@@ -12,7 +12,8 @@ from stillwatch.exchange.schema import STATUSES
 from stillwatch.fleets.population import Population
 
 ONE = 1_000_000
-"""A probability of 1, as attributed exchanges carry it: sums of integers do not depend on their order."""
+"""A probability of 1, as attributed exchanges carry it: sums of integers do not depend on their
+order."""
 
 ATTRIBUTED = pa.schema(
     [
@@ -25,20 +26,23 @@ ATTRIBUTED = pa.schema(
         ("harvest", pa.int32()),
     ]
 )
-"""Every exchange of a campaign's members: where it stands in the log, and how likely it is harvest, in parts of ONE."""
+"""Every exchange of a campaign's members: where it stands in the log, and how likely it is harvest,
+in parts of ONE."""
 
 PLACES = ("source", "row", "timestamp", "status")
 """What ATTRIBUTED takes of an exchange as the lake has it."""
 
 LEAST_EXCHANGES = 5
 LEAST_SHARE = 0.05
-"""An account belongs to a campaign from this many harvest exchanges and this share of its exchanges (the contract)."""
+"""An account belongs to a campaign from this many harvest exchanges and this share of its exchanges
+(the contract)."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Per member (aligned with the accounts asked for): exchanges of any status within the campaign's span, harvest
-    exchanges answered, attempts; and the span, from the first to the last exchange that is likely harvest."""
+    """Per member (aligned with the accounts asked for): exchanges of any status within the
+    campaign's span, harvest exchanges answered, attempts; and the span, from the first to the last
+    exchange that is likely harvest."""
 
     exchanges: Ints
     harvest: Ints
@@ -48,8 +52,8 @@ class Taken:
 
 
 def taken_by(account: Ints, accounts: int, rows: pa.Table, harvest: Ints) -> Taken:
-    """Count what so many accounts took. account: each exchange's, numbered from 0; rows: timestamp and status; harvest:
-    probability of being harvest in parts of ONE, whose sums are the counts."""
+    """Count what so many accounts took. account: each exchange's, numbered from 0; rows: timestamp
+    and status; harvest: probability of being harvest in parts of ONE, whose sums are the counts."""
     answered = rows["status"].to_numpy() == STATUSES.index("ok")
     micros = rows["timestamp"].cast(pa.int64()).to_numpy()
     sure = harvest >= ONE // 2

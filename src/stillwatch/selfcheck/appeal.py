@@ -1,5 +1,5 @@
-"""An appeal to a provider that cut a team off, or may: the facts are filled in, what only the team knows is left open.
-No prompt and no answer stands in it."""
+"""An appeal to a provider that cut a team off, or may: the facts are filled in, what only the team
+knows is left open. No prompt and no answer stands in it."""
 
 from stillwatch import __version__
 from stillwatch.result import words
@@ -97,7 +97,8 @@ def _seen(checked: SelfCheck) -> list[str]:
 
 
 def _offer(checked: SelfCheck) -> list[str]:
-    """What takes the ground away from what was found, the most first; the team strikes out what it will not do."""
+    """What takes the ground away from what was found, the most first; the team strikes out what it
+    will not do."""
     offers = [OFFERS[one.family] for one in checked.changes if one.family in OFFERS]
     return [
         *(offers[:MOST_OFFERS] or [OFFERS["affiliation"]]),

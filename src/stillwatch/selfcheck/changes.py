@@ -1,4 +1,5 @@
-"""Which one change helps most: the verdict anew without the evidence of one family, family after family."""
+"""Which one change helps most: the verdict anew without the evidence of one family, family after
+family."""
 
 from stillwatch.campaigns.judge import Verdict, family_sums
 from stillwatch.fleets.population import Population
@@ -27,7 +28,8 @@ def _strength(weight: float) -> Strength:
 
 
 def changes(verdict: Verdict, people: Population) -> list[Change]:
-    """What would help, the most first: families that speak for a campaign, by the confidence without them."""
+    """What would help, the most first: families that speak for a campaign, by the confidence
+    without them."""
     speaking = [family for family, weight in family_sums(verdict.evidence).items() if weight > SPEAKS]
     left = {family: without_family(verdict, people, family) for family in speaking}
     ordered = sorted(left, key=lambda family: (left[family].confidence, family))

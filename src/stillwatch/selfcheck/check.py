@@ -31,9 +31,9 @@ Strangers = Callable[[Lake, date, int], dict[str, str]]
 
 
 def check(sources: Sources, paths: Sequence[Path], strangers: Strangers, training: Sequence[Path] = ()) -> SelfCheck:
-    """What an operator's scan would say of the accounts of a log whose files and folders are `paths`, and of how they
-    go about it; and what of the files `training` are answers in the log. Raises UnusableError when nothing of the log,
-    or of a training file, can be read."""
+    """What an operator's scan would say of the accounts of a log whose files and folders are
+    `paths`, and of how they go about it; and what of the files `training` are answers in the log.
+    Raises UnusableError when nothing of the log, or of a training file, can be read."""
     compared = compliance(training, sources) if training else None
     with Lake.temporary() as lake:
         lake.ingest(sources, read_accounts(paths)[0])

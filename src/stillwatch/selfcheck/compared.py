@@ -13,8 +13,8 @@ LEVELS = ("none", "some", "strong", "listed")
 
 @dataclass(frozen=True)
 class Compared:
-    """Whether the later check looks more like a campaign, or more of the training rows are a model's answers; and what
-    changed, in sentences."""
+    """Whether the later check looks more like a campaign, or more of the training rows are a
+    model's answers; and what changed, in sentences."""
 
     worse: bool
     says: list[str]

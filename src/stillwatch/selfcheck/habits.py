@@ -1,5 +1,5 @@
-"""How accounts go about it, measured alike for a team's and for honest accounts of every kind: where the team stands
-among them, and what of it nearly no honest account does."""
+"""How accounts go about it, measured alike for a team's and for honest accounts of every kind:
+where the team stands among them, and what of it nearly no honest account does."""
 
 from collections.abc import Mapping
 
@@ -68,7 +68,8 @@ FINDINGS = {
 
 
 def measured(view: ReadableView) -> pa.Table:
-    """The habits of every account with enough exchanges: `account_id` and a column for each of NAMES."""
+    """The habits of every account with enough exchanges: `account_id` and a column for each of
+    NAMES."""
     return view.query(HABITS.format(least=LEAST))
 
 
@@ -89,7 +90,8 @@ def standing(table: pa.Table, team: frozenset[str], persona: Mapping[str, str]) 
 
 
 def rare(table: pa.Table, team: frozenset[str], persona: Mapping[str, str]) -> list[Finding]:
-    """What the team's median account does more of than nearly every honest account of any archetype."""
+    """What the team's median account does more of than nearly every honest account of any
+    archetype."""
     names = table["account_id"].to_pylist()
     own = np.array([name in team for name in names])
     known = {of for some in ARCHETYPES.values() for of in some}
@@ -107,7 +109,8 @@ def rare(table: pa.Table, team: frozenset[str], persona: Mapping[str, str]) -> l
 
 
 def serves_people(table: pa.Table, team: frozenset[str]) -> bool:
-    """Whether the team's accounts serve people who talk with them, so that an end user's id is missed."""
+    """Whether the team's accounts serve people who talk with them, so that an end user's id is
+    missed."""
     talk = _numbers(table, "follow_ups")[[name in team for name in table["account_id"].to_pylist()]]
     return bool(len(talk)) and float(np.median(talk)) > TALKS
 

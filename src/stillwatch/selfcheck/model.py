@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 SCHEMA = "stillwatch.self-check/1"
 
 Level = Literal["low", "usual", "high"]
-"""Where a habit stands among honest accounts, in thirds: coarse on purpose, so that it is no oracle for who evades."""
+"""Where a habit stands among honest accounts, in thirds: coarse on purpose, so that it is no oracle
+for who evades."""
 
 
 Strength = Literal["strong", "weak", "against"]
@@ -16,7 +17,8 @@ Likeness = Literal["none", "some", "strong", "listed"]
 
 
 class Reason(BaseModel):
-    """What speaks for (weight > 0, coarse) or against a campaign, as an operator's scan would say it."""
+    """What speaks for (weight > 0, coarse) or against a campaign, as an operator's scan would say
+    it."""
 
     kind: str
     family: str
@@ -25,7 +27,8 @@ class Reason(BaseModel):
 
 
 class Change(BaseModel):
-    """What would help: without the evidence of one family the accounts would, or would not, be taken for a campaign."""
+    """What would help: without the evidence of one family the accounts would, or would not, be
+    taken for a campaign."""
 
     family: str
     remedy: str
@@ -57,8 +60,9 @@ class Place(BaseModel):
 
 
 class TrainingFile(BaseModel):
-    """rows: as read; unreadable: rows that could not be; telling: rows with an answer long enough to tell; models: of
-    these, rows that are a model's answer in the log; exact: of all of them those that are so word for word."""
+    """rows: as read; unreadable: rows that could not be; telling: rows with an answer long enough
+    to tell; models: of these, rows that are a model's answer in the log; exact: of all of them
+    those that are so word for word."""
 
     file: str
     rows: int
@@ -75,8 +79,8 @@ class TrainingFile(BaseModel):
 
 
 class Terms(BaseModel):
-    """What a vendor's published terms say of training on answers, in our words; `published`: the date that the source
-    itself bears; models: a regular expression of names."""
+    """What a vendor's published terms say of training on answers, in our words; `published`: the
+    date that the source itself bears; models: a regular expression of names."""
 
     vendor: str
     models: str
@@ -86,7 +90,8 @@ class Terms(BaseModel):
 
 
 class Training(BaseModel):
-    """The team's training files against its own log. `terms`: of the vendors whose models' answers are in them."""
+    """The team's training files against its own log. `terms`: of the vendors whose models' answers
+    are in them."""
 
     files: list[TrainingFile]
     terms: list[Terms]
@@ -112,9 +117,10 @@ class Training(BaseModel):
 
 
 class SelfCheck(BaseModel):
-    """`taken`: whether an operator's scan would, or may well, list the accounts, were nothing declared;
-    `taken_declared`: were all declared as one organization's. `likeness`: coarse, of the confidence. `names`: some of
-    the accounts; `models`: exchanges by model, of the days looked at, `first` to `last`."""
+    """`taken`: whether an operator's scan would, or may well, list the accounts, were nothing
+    declared; `taken_declared`: were all declared as one organization's. `likeness`: coarse, of the
+    confidence. `names`: some of the accounts; `models`: exchanges by model, of the days looked at,
+    `first` to `last`."""
 
     schema_: str = Field(default=SCHEMA, alias="schema")
     accounts: int

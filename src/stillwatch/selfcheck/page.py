@@ -65,7 +65,8 @@ def training_in_all(found: Training) -> str:
 
 
 def training(found: Training) -> list[str]:
-    """What of the training files are answers in the log, file by file and model by model, then the vendors' terms."""
+    """What of the training files are answers in the log, file by file and model by model, then the
+    vendors' terms."""
     said = [training_in_all(found)]
     for file in found.files:
         of = [f"{words.percent(rows / file.rows)} of model {model}" for model, rows in file.models.items()]

@@ -1,5 +1,6 @@
-"""What a team can change, by the family of evidence that speaks against it and by the habit that was found. Nothing
-here makes anybody harder to see: each remedy says openly who one is, or stops what looks like hiding."""
+"""What a team can change, by the family of evidence that speaks against it and by the habit that
+was found. Nothing here makes anybody harder to see: each remedy says openly who one is, or stops
+what looks like hiding."""
 
 BY_FAMILY = {
     "text": "Say which accounts take from one queue: one organization, one key a service, and what the queue is for. "
@@ -36,7 +37,8 @@ OFFERS = {
     "volume": "We ask you for the volume that we need, on one account.",
     "affiliation": "We put all accounts into one declared organization.",
 }
-"""Family of evidence -> what a team can promise its provider; the same remedy, said to the other side."""
+"""Family of evidence -> what a team can promise its provider; the same remedy, said to the other
+side."""
 
 BY_FINDING = {
     "no_end_user": "Send safety_identifier (OpenAI) or metadata.user_id (Anthropic) with requests made for a person.",

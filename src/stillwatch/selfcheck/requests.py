@@ -1,5 +1,6 @@
-"""What stands in requests that no exchange keeps, and that a provider sees: end users' ids, log probabilities, several
-answers, reasoning sent back. Read from the log as it is, whatever its format."""
+"""What stands in requests that no exchange keeps, and that a provider sees: end users' ids, log
+probabilities, several answers, reasoning sent back. Read from the log as it is, whatever its
+format."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -32,7 +33,8 @@ SAYS = {
 
 
 def habits_of(sources: Iterable[Source]) -> tuple[int, Counter[str]]:
-    """(records, how many of them have each habit). Records that cannot be read count for nothing."""
+    """(records, how many of them have each habit). Records that cannot be read count for
+    nothing."""
     total, found = 0, Counter[str]()
     for source in sources:
         try:
@@ -45,7 +47,8 @@ def habits_of(sources: Iterable[Source]) -> tuple[int, Counter[str]]:
 
 
 def findings(total: int, found: Counter[str], people: bool) -> list[Finding]:
-    """What is told of requests; `people`: whether the accounts serve people, so that an end user's id is missed."""
+    """What is told of requests; `people`: whether the accounts serve people, so that an end user's
+    id is missed."""
     out = []
     for kind in ("logprobs", "several_answers", "replayed_reasoning"):
         share = found[kind] / total if total else 0.0

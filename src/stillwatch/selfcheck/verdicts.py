@@ -1,5 +1,5 @@
-"""The detector's own judgement of a team's accounts, among honest strangers: as if nothing were declared, and as one
-declared organization."""
+"""The detector's own judgement of a team's accounts, among honest strangers: as if nothing were
+declared, and as one declared organization."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -24,21 +24,22 @@ from stillwatch.fleets.reading import read_population
 from stillwatch.lake.views.protocols import ReadableLake
 
 MOST = 0.5
-"""Of a candidate's accounts that must be the team's, or of the team's that must be in it, for it to be about the
-team."""
+"""Of a candidate's accounts that must be the team's, or of the team's that must be in it, for it to
+be about the team."""
 
 NEAR = 0.1
 """The same for a proposal from which such a candidate may come."""
 
 LIKELY = 0.25
-"""Confidence from which accounts that ask as if from one list are told that they would be listed. Twenty accounts of a
-fleet mostly reach it by themselves; honest programs that ask so came to 0.2 at most (docs/benchmark.md)."""
+"""Confidence from which accounts that ask as if from one list are told that they would be listed.
+Twenty accounts of a fleet mostly reach it by themselves; honest programs that ask so came to 0.2 at
+most (docs/benchmark.md)."""
 
 
 def read_among_strangers(lake: ReadableLake, own: Collection[str]) -> Population:
-    """Everybody in the lake, prompts compared by the measure of those who are not `own`: a team that is much of a lake
-    must not set what it is measured by, and who the strangers are is known here (fleets/strangers.py has to find
-    them)."""
+    """Everybody in the lake, prompts compared by the measure of those who are not `own`: a team
+    that is much of a lake must not set what it is measured by, and who the strangers are is known
+    here (fleets/strangers.py has to find them)."""
     profile = lake.profiles()
     theirs = pc.invert(pc.is_in(profile["account_id"], pa.array(sorted(own), pa.string())))
     return read_population(lake, metric=Metric.learn([profile.filter(theirs)]))
@@ -61,9 +62,10 @@ def _with(people: Population, team: Ints, number: int) -> Population:
 
 
 def verdicts_on(lake: ReadableLake, people: Population, team: Ints) -> list[Verdict]:
-    """The verdicts of a scan on groups that are the team or a part of it, what would be listed first, then the surest.
-    Candidates that are strangers' alone are not looked at: strangers are honest here. Where a search does not find the
-    team, it is judged as it is given; where it does, by what did not choose it."""
+    """The verdicts of a scan on groups that are the team or a part of it, what would be listed
+    first, then the surest. Candidates that are strangers' alone are not looked at: strangers are
+    honest here. Where a search does not find the team, it is judged as it is given; where it does,
+    by what did not choose it."""
     nobody = labelled(people, [], None)
     near = [one for one in propose(people) if _overlap(one.accounts, team) >= NEAR]
     verdicts, others = deliberate(lake, None, people, nobody, near)
@@ -92,14 +94,15 @@ def _twice(
 
 
 def is_taken(verdict: Verdict) -> bool:
-    """Whether a scan would list it, or may: a team's log is part of what an operator sees, so that where its accounts
-    ask as if from one list less is enough."""
+    """Whether a scan would list it, or may: a team's log is part of what an operator sees, so that
+    where its accounts ask as if from one list less is enough."""
     return verdict.confidence >= (LIKELY if on_one_list(verdict.fleet) > 0 else LISTED)
 
 
 def is_taken_declared(verdicts: list[Verdict], people: Population) -> bool:
-    """Whether a scan would list any of the groups that it lists, if their accounts declared what `people` says. What
-    accounts are to one another does not hang on what they declare, so that nothing is looked for again."""
+    """Whether a scan would list any of the groups that it lists, if their accounts declared what
+    `people` says. What accounts are to one another does not hang on what they declare, so that
+    nothing is looked for again."""
     return any(is_taken(_answered(one, people, one.evidence)) for one in verdicts if is_taken(one))
 
 

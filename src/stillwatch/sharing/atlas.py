@@ -9,7 +9,8 @@ SOURCE = "mitre-atlas"
 
 @dataclass(frozen=True)
 class Technique:
-    """A technique of ATLAS. sub: the id and name of the technique below it that is meant, where one is."""
+    """A technique of ATLAS. sub: the id and name of the technique below it that is meant, where one
+    is."""
 
     tactic: str
     tactic_id: str
@@ -43,7 +44,7 @@ RELAYED = frozenset({"shared_address", "shared_network"})
 
 
 def techniques(campaign: Campaign) -> tuple[Technique, ...]:
-    """What its evidence bears out: every campaign harvests through accounts made for it, not every one through proxies
-    that are known."""
+    """What its evidence bears out: every campaign harvests through accounts made for it, not every
+    one through proxies that are known."""
     relayed = any(evidence.kind in RELAYED for evidence in campaign.evidence)
     return (EXTRACT, ESTABLISH, *((PROXIES,) if relayed else ()))

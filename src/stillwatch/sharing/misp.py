@@ -63,7 +63,8 @@ def _figures(told: Told) -> list[dict[str, Any]]:
 
 
 def _accounts(told: Told) -> list[dict[str, Any]]:
-    """Correlated, so that two events of one operator meet; never exported to a detector, which could not match them."""
+    """Correlated, so that two events of one operator meet; never exported to a detector, which
+    could not match them."""
     return [_attribute(told, "anonymised", one.pseudonym, one.pseudonym) for one in told.accounts]
 
 

@@ -1,4 +1,5 @@
-"""A campaign as an event of OCSF 1.8: a Detection Finding (2004), or an Incident Finding (2005) for a service desk."""
+"""A campaign as an event of OCSF 1.8: a Detection Finding (2004), or an Incident Finding (2005) for
+a service desk."""
 
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,8 @@ def detection_finding(told: Told) -> dict[str, Any]:
 
 
 def incident_finding(told: Told) -> dict[str, Any]:
-    """Class 2005. Who works on it is for the service desk to say; the class wants a group from the start."""
+    """Class 2005. Who works on it is for the service desk to say; the class wants a group from the
+    start."""
     return _event(told, 2005, "Incident Finding") | {
         "finding_info_list": [_finding_info(told)],
         "assignee_group": {"name": told.producer},

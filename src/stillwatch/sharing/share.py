@@ -41,8 +41,9 @@ def share(
     producer: str | None = None,
     by: str | None = None,
 ) -> Told:
-    """Write a campaign into the file `out`, in place of what is there, once the audit log has it. format: of FORMATS;
-    to: for whom; producer, by: as `tell` and `handed_over` take them. Raises DisclosureError."""
+    """Write a campaign into the file `out`, in place of what is there, once the audit log has it.
+    format: of FORMATS; to: for whom; producer, by: as `tell` and `handed_over` take them. Raises
+    DisclosureError."""
     matter = Matter.read(lake, store, campaign_id)
     now = datetime.now(UTC)
     created = first_shared(store, matter.campaign.campaign_id) or now.date()

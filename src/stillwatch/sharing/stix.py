@@ -1,4 +1,5 @@
-"""A campaign as a bundle of STIX 2.1 (OASIS). What is confirmed comes as a report, what is not as a grouping."""
+"""A campaign as a bundle of STIX 2.1 (OASIS). What is confirmed comes as a report, what is not as a
+grouping."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,13 +13,15 @@ from stillwatch.sharing.told import PROJECT, Account, Told
 Object = dict[str, Any]
 
 OBSERVABLES = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
-"""The namespace of cyber-observable objects, whose ids follow from their values (STIX 2.1, section 2.9)."""
+"""The namespace of cyber-observable objects, whose ids follow from their values (STIX 2.1, section
+2.9)."""
 
 EPOCH = "2026-01-01T00:00:00.000Z"
 """When what is the same in every bundle was made: `created` may never change (section 3.6.2)."""
 
 CHUNK = 1_000
-"""Accounts under one observed-data object: readers keep an object whole, and some bound its size."""
+"""Accounts under one observed-data object: readers keep an object whole, and some bound its
+size."""
 
 BUSIEST = 100
 """Accounts in the indicator: a pattern is matched as a whole, and one of 25,000 terms by nobody."""
@@ -28,7 +31,8 @@ LARGEST_NUMBER = 999_999_999
 
 
 def bundle(told: Told) -> Object:
-    """All objects, each marked. Exported again, what has the same id is the same thing at a later `modified`."""
+    """All objects, each marked. Exported again, what has the same id is the same thing at a later
+    `modified`."""
     reporter = _reporter(told)
     attacks = [_attack_pattern(technique) for technique in atlas.techniques(told.campaign)]
     campaign, pool, indicator = _campaign(told), _pool(told), _indicator(told)

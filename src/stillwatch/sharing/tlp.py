@@ -1,4 +1,5 @@
-"""The Traffic Light Protocol, version 2.0 (FIRST), as STIX marks it: the definitions that OASIS published for all."""
+"""The Traffic Light Protocol, version 2.0 (FIRST), as STIX marks it: the definitions that OASIS
+published for all."""
 
 from typing import Any
 
@@ -16,7 +17,8 @@ DEFINITIONS: dict[Marking, str] = {
 
 
 def definition(marking: Marking) -> dict[str, Any]:
-    """The marking-definition object, word for word as published: two parties' bundles have the same one."""
+    """The marking-definition object, word for word as published: two parties' bundles have the same
+    one."""
     return {
         "type": "marking-definition",
         "spec_version": "2.1",

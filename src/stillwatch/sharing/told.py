@@ -1,4 +1,5 @@
-"""What is told of a campaign, whatever the format: figures, reasons and accounts under a keyed hash, never a name."""
+"""What is told of a campaign, whatever the format: figures, reasons and accounts under a keyed
+hash, never a name."""
 
 import hmac
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from stillwatch.report.matter import Matter, Standing
 from stillwatch.sketch.keys import Keys
 
 PROJECT = UUID("12b2c764-59fe-4433-ad80-9af096054ea9")
-"""The namespace of Stillwatch's identifiers (UUIDv5, RFC 9562): the same thing told again has the same id."""
+"""The namespace of Stillwatch's identifiers (UUIDv5, RFC 9562): the same thing told again has the
+same id."""
 
 PURPOSE = "sharing accounts"
 UNNAMED = "An operator of a language-model API"
@@ -26,8 +28,8 @@ NOT_ALLEGED = (
 
 @dataclass(frozen=True, order=True)
 class Account:
-    """pseudonym: `hmac-sha256:` and 64 hexadecimal digits. What it sent in the campaign's time, and the harvest of it
-    that was answered."""
+    """pseudonym: `hmac-sha256:` and 64 hexadecimal digits. What it sent in the campaign's time, and
+    the harvest of it that was answered."""
 
     pseudonym: str
     exchanges: int
@@ -36,9 +38,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Told:
-    """confirmed: when a person did. taken_out: accounts of the scan's that analysts took out. accounts: by pseudonym,
-    which says nothing of the order of their ids. producer: who reports. lake: names the operator's key. created: when
-    the campaign was first shared, to the day; at: when it is shared now."""
+    """confirmed: when a person did. taken_out: accounts of the scan's that analysts took out.
+    accounts: by pseudonym, which says nothing of the order of their ids. producer: who reports.
+    lake: names the operator's key. created: when the campaign was first shared, to the day; at:
+    when it is shared now."""
 
     campaign: Campaign
     standing: Standing
@@ -62,7 +65,8 @@ class Told:
 
     @property
     def confidence(self) -> int:
-        """In hundredths, as STIX and OCSF count it; 100 would be certainty, which no detector has."""
+        """In hundredths, as STIX and OCSF count it; 100 would be certainty, which no detector
+        has."""
         return min(round(100 * self.campaign.confidence), 99)
 
     @property
@@ -96,7 +100,8 @@ class Told:
 
 
 def tell(matter: Matter, keys: Keys, marking: Marking, producer: str | None, created: datetime, at: datetime) -> Told:
-    """What is told of a matter. keys: the lake's; producer: None is an operator who gives no name."""
+    """What is told of a matter. keys: the lake's; producer: None is an operator who gives no
+    name."""
     key = keys.derived(PURPOSE)
     columns = (matter.members[name].to_pylist() for name in ("account_id", "exchanges", "harvest_exchanges"))
     accounts = sorted(Account(pseudonym(key, name), *counts) for name, *counts in zip(*columns, strict=True))
@@ -115,5 +120,6 @@ def tell(matter: Matter, keys: Keys, marking: Marking, producer: str | None, cre
 
 
 def pseudonym(key: bytes, account: str) -> str:
-    """An account as those outside see it: whole, since 64 bits would be few among the accounts of many operators."""
+    """An account as those outside see it: whole, since 64 bits would be few among the accounts of
+    many operators."""
     return "hmac-sha256:" + hmac.digest(key, account.encode("utf-8", "surrogatepass"), "sha256").hex()

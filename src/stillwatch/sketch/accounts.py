@@ -26,7 +26,8 @@ _EXACT = ("email_token", "payment_token", "phone_token", "signup_address_token")
 
 
 def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
-    """A table of ACCOUNT_SKETCH, row by row, from one of ACCOUNTS (columns may be missing: null)."""
+    """A table of ACCOUNT_SKETCH, row by row, from one of ACCOUNTS (columns may be missing:
+    null)."""
     columns = {name: _column(table, name) for name in ACCOUNTS.names}
     made = {name: columns[name] for name in ACCOUNT_SKETCH.names if name not in ACCOUNT_TOKENS}
     for name, (field, canonical) in _TOKENS.items():
@@ -35,9 +36,10 @@ def sketch_accounts(table: pa.Table, keys: Keys) -> pa.Table:
 
 
 def tokens_of_value(value: str, keys: Keys) -> dict[str, int]:
-    """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it may be. A mailbox
-    stands for itself and not for its domain, an address not for its network: what is known of one customer must not be
-    held of all around him. A domain or a network (/24, /48) can be named by itself."""
+    """Column of ACCOUNT_SKETCH → the token that a value has there, whatever kind of identifier it
+    may be. A mailbox stands for itself and not for its domain, an address not for its network: what
+    is known of one customer must not be held of all around him. A domain or a network (/24, /48)
+    can be named by itself."""
     forms = {name: _TOKENS[name][1](value) for name in _EXACT}
     if "@" not in value:
         forms["email_domain_token"] = email(f"anyone@{value}").domain

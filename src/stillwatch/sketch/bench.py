@@ -1,4 +1,5 @@
-"""How fast the kernels are, on texts that the caller gives, beside two MinHash packages on the same texts."""
+"""How fast the kernels are, on texts that the caller gives, beside two MinHash packages on the same
+texts."""
 
 import os
 import subprocess
@@ -24,8 +25,9 @@ SLOW_BYTES = 2_000_000
 
 
 def bench_kernels(texts: list[str]) -> list[Measured]:
-    """Every figure from one run on one core: MinHash alone against `rensa` and `datasketch` at the same
-    signature size, the whole set of prompt kernels, history hashing apart, and the time to compile once.
+    """Every figure from one run on one core: MinHash alone against `rensa` and `datasketch` at the
+    same signature size, the whole set of prompt kernels, history hashing apart, and the time to
+    compile once.
 
     Raises ValueError where the texts hold nothing to measure."""
     if not any(texts):
@@ -48,7 +50,8 @@ def bench_kernels(texts: list[str]) -> list[Measured]:
 
 
 def compile_seconds() -> float:
-    """Seconds of processor time to compile all sketch kernels from nothing, in a process of its own."""
+    """Seconds of processor time to compile all sketch kernels from nothing, in a process of its
+    own."""
     code = "import time, numba, pyarrow; t = time.process_time(); import stillwatch.sketch.exchange_sketch; "
     code += "print(time.process_time() - t)"
     with tempfile.TemporaryDirectory() as empty:
@@ -58,7 +61,8 @@ def compile_seconds() -> float:
 
 
 def _speed(work: Callable[[], object], size: int, repeats: int = REPEATS) -> float:
-    """Megabytes a second of the fastest of several runs by processor time, after one that may compile."""
+    """Megabytes a second of the fastest of several runs by processor time, after one that may
+    compile."""
     work()
     seconds = []
     for _ in range(repeats):
@@ -69,8 +73,8 @@ def _speed(work: Callable[[], object], size: int, repeats: int = REPEATS) -> flo
 
 
 def _others(texts: list[str], own: float) -> list[Measured]:
-    """The two packages by their fastest bulk calls: from the text, as ours, and given the runs of words ready made,
-    where our own figure still includes cutting them out of the text."""
+    """The two packages by their fastest bulk calls: from the text, as ours, and given the runs of
+    words ready made, where our own figure still includes cutting them out of the text."""
     try:
         from datasketch import MinHash
         from rensa import RMinHash

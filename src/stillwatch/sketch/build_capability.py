@@ -1,10 +1,11 @@
 """Trains and measures the capability labels on the carried families. Run by hand, never by a scan:
 
-    python -m stillwatch.sketch.build_capability             makes trained.npz anew, which is a new SKETCH_VERSION
-    python -m stillwatch.sketch.build_capability --evaluate  prints how good the labels are on families held out
-    python -m stillwatch.sketch.build_capability --strictly  the same, with translations of each other held out together
+    python -m stillwatch.sketch.build_capability     makes trained.npz anew: a new SKETCH_VERSION
+        --evaluate    prints how good the labels are on families held out
+        --strictly    the same, with translations of each other held out together
 
-Run it after any change of the lexicon or of the marks. Needs scikit-learn (extra `dev`); takes a minute or two.
+Run it after any change of the lexicon or of the marks. Needs scikit-learn (extra `dev`); takes a
+minute or two.
 """
 
 import sys

@@ -2,12 +2,12 @@
 
     python -m stillwatch.sketch.build_weights weights.npy SOURCE…
 
-A source is a `.jsonl.gz` of prompts (`prompt` or `text` a line) or a text file of paragraphs. Every source
-weighs alike, whatever its size, so that no one family of prompts decides what is rare. The carried table was
-counted on the prompt files named in worlds/corpus/ATTRIBUTION.md, on anthropics/evals (model-written) and
-lm-sys/llm-decontaminator (rephrased GSM8K), and on prose of the manuals of Node.js, CMake, Perl and Python;
-of these it holds nothing but how often words occur. A new table is a new
-SKETCH_VERSION.
+A source is a `.jsonl.gz` of prompts (`prompt` or `text` a line) or a text file of paragraphs. Every
+source weighs alike, whatever its size, so that no one family of prompts decides what is rare. The
+carried table was counted on the prompt files named in worlds/corpus/ATTRIBUTION.md, on
+anthropics/evals (model-written) and lm-sys/llm-decontaminator (rephrased GSM8K), and on prose of
+the manuals of Node.js, CMake, Perl and Python; of these it holds nothing but how often words occur.
+A new table is a new SKETCH_VERSION.
 """
 
 import gzip

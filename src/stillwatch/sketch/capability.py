@@ -1,9 +1,11 @@
-"""What a prompt exercises, and whether it asks for reasoning in writing: themes and marks, looked up in passing.
+"""What a prompt exercises, and whether it asks for reasoning in writing: themes and marks, looked
+up in passing.
 
-Themes are words and phrases in `lexicon.txt`, English and Chinese above all, to be read and corrected by people. Beside
-them count marks: punctuation, numbers, capitals, length, script. `trained` says what each theme and mark speaks for. No
-model is asked and nothing is learned from a log, so two logs are labelled alike; the price is a coarse label, whose
-accuracy stands in docs/decisions/sketch.md.
+Themes are words and phrases in `lexicon.txt`, English and Chinese above all, to be read and
+corrected by people. Beside them count marks: punctuation, numbers, capitals, length, script.
+`trained` says what each theme and mark speaks for. No model is asked and nothing is learned from a
+log, so two logs are labelled alike; the price is a coarse label, whose accuracy stands in
+docs/decisions/sketch.md.
 """
 
 from functools import cache
@@ -26,7 +28,8 @@ PLACES, LIKELY_SHIFT = 8192, 49
 NUMBER_BITS = 12
 NUMBER = (1 << NUMBER_BITS) - 1
 CANDIDATES = LONGEST_PHRASE * (HEAD + TAIL) + LONGEST_PHRASE
-"""A word starts at a byte of its own in a prompt's head or tail, alone or as the first of a phrase."""
+"""A word starts at a byte of its own in a prompt's head or tail, alone or as the first of a
+phrase."""
 
 MARKS = (b"{};<>_\\[]#", b"`", b"+*^%=", b"?")
 """Bytes of code, of fences, of mathematics, of questions."""
@@ -40,11 +43,12 @@ DENSITY = 32
 
 
 class Lexicon(NamedTuple):
-    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `slots` an open-addressing
-    table of PLACES from the upper bits of a phrase's hash to 1 + its number, in the lower NUMBER_BITS (0: empty), and
-    `likely` says of a hash's first bits whether any phrase has them; phrase p gives `weights[firsts[p]]` to the theme
-    `themes[firsts[p]]`, and so on up to `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the others
-    are of `trained.Trained`."""
+    """The lexicon as the kernel takes it: `table` is the frozen weights with lexicon bits; `slots`
+    an open-addressing table of PLACES from the upper bits of a phrase's hash to 1 + its number, in
+    the lower NUMBER_BITS (0: empty), and `likely` says of a hash's first bits whether any phrase
+    has them; phrase p gives `weights[firsts[p]]` to the theme `themes[firsts[p]]`, and so on up to
+    `firsts[p + 1]`; `elicits` is that theme's number and its threshold; the others are of
+    `trained.Trained`."""
 
     table: NDArray[np.uint64]
     slots: NDArray[np.uint64]
@@ -60,8 +64,8 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicon() -> Lexicon:
-    """The carried lexicon, over the carried weights. Raises ValueError for a phrase that is too long, or one too
-    many."""
+    """The carried lexicon, over the carried weights. Raises ValueError for a phrase that is too
+    long, or one too many."""
     names, threshold, phrases = carried_themes()
     points: dict[int, dict[int, int]] = {}
     table = frozen_weights().astype(np.uint64)
@@ -88,8 +92,8 @@ def lexicon() -> Lexicon:
 
 @cache
 def carried_themes() -> tuple[list[str], int, list[tuple[int, int, str]]]:
-    """Of the carried lexicon: the names of its themes, the threshold of `elicits`, and (theme's number, weight, phrase)
-    of every phrase, a theme's weightier ones first."""
+    """Of the carried lexicon: the names of its themes, the threshold of `elicits`, and (theme's
+    number, weight, phrase) of every phrase, a theme's weightier ones first."""
     names, threshold, phrases = [], 0, []
     for line in files("stillwatch.sketch").joinpath("lexicon.txt").read_text("utf-8").splitlines():
         if line.startswith("[elicits "):
@@ -114,8 +118,9 @@ def _phrase_key(words: NDArray[np.uint64]) -> int:
 def find_phrases(
     table: Any, likely: Any, size: Any, edges: Any, hashes: Any, count: Any, first: Any, wanted: Any
 ) -> Any:
-    """Writes into `wanted` the hashes of words and runs of words that are phrases in all likelihood, without a branch a
-    word; returns how many. `hashes` has room for one more than the words; `first` and `wanted` for CANDIDATES."""
+    """Writes into `wanted` the hashes of words and runs of words that are phrases in all
+    likelihood, without a branch a word; returns how many. `hashes` has room for one more than the
+    words; `first` and `wanted` for CANDIDATES."""
     found, starts = 0, 0
     for w in range(count):
         entry, start = table[hashes[w] >> U64(BUCKET_SHIFT)], edges[2 * w]
@@ -137,8 +142,8 @@ def find_phrases(
 def add_phrases(
     slots: Any, firsts: Any, themes: Any, weights: Any, wanted: Any, found: Any, met: Any, stamp: Any, points: Any
 ) -> None:
-    """Adds to `points`, one for each theme, the weights of every distinct phrase among the hashes wanted[:found]; `met`
-    holds per phrase the stamp of the prompt that had it last."""
+    """Adds to `points`, one for each theme, the weights of every distinct phrase among the hashes
+    wanted[:found]; `met` holds per phrase the stamp of the prompt that had it last."""
     for at in range(found):
         key = wanted[at]
         place = key & U64(PLACES - 1)
@@ -153,8 +158,9 @@ def add_phrases(
 
 @njit
 def measure_marks(text: Any, size: Any, edges: Any, count: Any, script: Any, marks: Any) -> None:
-    """Writes into `marks` the densities of numbers and of the marks in the first two bytes of each gap, the prompt's
-    length in pairs of words up to DENSITY, and whether its script is neither Latin nor none."""
+    """Writes into `marks` the densities of numbers and of the marks in the first two bytes of each
+    gap, the prompt's length in pairs of words up to DENSITY, and whether its script is neither
+    Latin nor none."""
     marks[:] = 0
     for w in range(count):
         start, end = edges[2 * w], edges[2 * w + 1]

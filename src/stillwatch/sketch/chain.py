@@ -1,10 +1,12 @@
-"""The messages of a request as one chain of hashes: who continues whose conversation, and what the task is.
+"""The messages of a request as one chain of hashes: who continues whose conversation, and what the
+task is.
 
-A chain starts from the system prompt and takes in (role, content) of message after message. If B's chain
-before its last prompt equals A's chain after its answer, B carries on where A left off, whoever B is.
+A chain starts from the system prompt and takes in (role, content) of message after message. If B's
+chain before its last prompt equals A's chain after its answer, B carries on where A left off,
+whoever B is.
 
-What a harness hands to its agent in the user's role counts as a tool's result (`observed`), but never a task's first
-message, and never before an assistant has spoken.
+What a harness hands to its agent in the user's role counts as a tool's result (`observed`), but
+never a task's first message, and never before an assistant has spoken.
 """
 
 from typing import Any, NamedTuple
@@ -41,10 +43,11 @@ _ASSISTANT = _role_hashes(("assistant",))[0]
 class Walk(NamedTuple):
     """What one walk over the messages finds, a row per exchange.
 
-    prompts: the contents' bytes, and per row where the last user message starts and ends (-1: none);
-    turn, tool_results: counts (user messages that are observations are tool results); before, after: chain hashes
-    before the last user message that is none and after all messages; first_user: hash of the first user message;
-    everything: hash of all messages as they stand; has_history: whether a message comes before the last prompt.
+    prompts: the contents' bytes, and per row where the last user message starts and ends (-1:
+    none); turn, tool_results: counts (user messages that are observations are tool results);
+    before, after: chain hashes before the last user message that is none and after all messages;
+    first_user: hash of the first user message; everything: hash of all messages as they stand;
+    has_history: whether a message comes before the last prompt.
     """
 
     data: NDArray[np.uint8]
@@ -101,8 +104,8 @@ def _walk(
 
 
 def walk(messages: pa.ListArray, system: NDArray[np.uint64]) -> Walk:
-    """Hashes every message once and finds the prompt: the last message of a user role that is no tool result.
-    `system`: hashes of the system prompts."""
+    """Hashes every message once and finds the prompt: the last message of a user role that is no
+    tool result. `system`: hashes of the system prompts."""
     contents, roles = _children(messages)
     lists = _list_offsets(messages)
     rows = len(messages)

@@ -14,7 +14,8 @@ NULL_HASH = np.uint64(0x6E756C6C6E756C6C)
 
 
 class Strings(NamedTuple):
-    """A string column: the bytes, n + 1 offsets into them (null rows may span any bytes), n validities."""
+    """A string column: the bytes, n + 1 offsets into them (null rows may span any bytes), n
+    validities."""
 
     data: NDArray[np.uint8]
     offsets: NDArray[np.int64]
@@ -29,7 +30,8 @@ def validity(array: pa.Array) -> NDArray[np.bool_]:
 
 
 def strings(array: pa.Array) -> Strings:
-    """A string, large_string or null array (or anything that casts to large_string) as its buffers."""
+    """A string, large_string or null array (or anything that casts to large_string) as its
+    buffers."""
     if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
         array = array.cast(pa.large_string())
     width = np.int64 if pa.types.is_large_string(array.type) else np.int32

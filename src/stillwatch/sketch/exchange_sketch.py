@@ -28,8 +28,8 @@ from stillwatch.sketch.prompts import (
 from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH, FEATURE_BYTES, IDENTIFIERS, with_key_id
 
 DEEP = 3
-"""Tool results in a request from which its task is one of many steps: an assistant that looks something up is done
-after one or two, an agent's loop goes on."""
+"""Tool results in a request from which its task is one of many steps: an assistant that looks
+something up is done after one or two, an agent's loop goes on."""
 LONG_HORIZON = 1 << NAMES.index("long_horizon")
 Columns = dict[str, pa.Array]
 Hashes = dict[str, NDArray[np.uint64]]
@@ -39,8 +39,9 @@ Hashes = dict[str, NDArray[np.uint64]]
 def sketch_exchanges(batch: pa.RecordBatch, keys: Keys, source: int) -> pa.RecordBatch:
     """A batch of EXCHANGE_SKETCH, row by row, from one of EXCHANGES plus `row: int64`.
 
-    `source` is the number of the batch's source in the lake's manifest. Columns that the batch lacks count
-    as null. The result depends on each row alone, never on how rows were cut into batches.
+    `source` is the number of the batch's source in the lake's manifest. Columns that the batch
+    lacks count as null. The result depends on each row alone, never on how rows were cut into
+    batches.
     """
     fields = {f.name: column(batch, f.name, f.type) for f in EXCHANGES}
     texts = {f.name: string_hashes(fields[f.name]) for f in EXCHANGES if pa.types.is_string(f.type)}

@@ -1,13 +1,14 @@
-"""A prompt as 512 signs: its words, weighted by rarity, count-sketched, and cut down to -1, 0 and 1.
+"""A prompt as 512 signs: its words, weighted by rarity, count-sketched, and cut down to -1, 0 and
+1.
 
-Each distinct word adds ± the square root of its frozen weight to one place in each of four blocks of 128 (a block
-count-sketch with four nonzeros a column: Kane and Nelson 2014), so inner products of sketches estimate those of the
-weighted word sets. Components that stand out from the vector's root mean square keep their sign, the others are 0: two
-bits each, and sums of integers, the same in any order. The square root keeps style (how people ask) in sight beside
-subject (the rare words).
+Each distinct word adds ± the square root of its frozen weight to one place in each of four blocks
+of 128 (a block count-sketch with four nonzeros a column: Kane and Nelson 2014), so inner products
+of sketches estimate those of the weighted word sets. Components that stand out from the vector's
+root mean square keep their sign, the others are 0: two bits each, and sums of integers, the same in
+any order. The square root keeps style (how people ask) in sight beside subject (the rare words).
 
-Only words in the first HEAD and the last TAIL bytes count. What is asked stands at one end of a prompt; the
-middle of a long one is somebody's document, and would drown the asking.
+Only words in the first HEAD and the last TAIL bytes count. What is asked stands at one end of a
+prompt; the middle of a long one is somebody's document, and would drown the asking.
 """
 
 import math
@@ -27,8 +28,8 @@ ROOT_SCALE = 16
 _ROOTS = np.array([math.isqrt(ROOT_SCALE * ROOT_SCALE * weight) for weight in range(256)], np.int32)
 
 SEEN = 1024
-"""Places in the table of words already counted. Two words of a long prompt that share a place may be counted
-twice, always alike: it is a damping of repeats, not a set."""
+"""Places in the table of words already counted. Two words of a long prompt that share a place may
+be counted twice, always alike: it is a damping of repeats, not a set."""
 
 
 @njit
@@ -39,8 +40,8 @@ def skipped(start: Any, size: Any) -> Any:
 
 @njit
 def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: Any, seen: Any, sums: Any) -> Any:
-    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). Returns how many words are
-    distinct."""
+    """Adds the sketch of every word to `sums` (DIMENSIONS integers, zeroed here). Returns how many
+    words are distinct."""
     sums[:] = 0
     distinct = 0
     places = 64
@@ -69,8 +70,8 @@ def add_words(table: Any, text: Any, size: Any, edges: Any, hashes: Any, count: 
 
 @njit
 def quantise(sums: Any, out: Any) -> None:
-    """The sums as two bit planes of FEATURE_BYTES / 2 each: which exceed 3/5 of the root mean square, and
-    which of those are negative."""
+    """The sums as two bit planes of FEATURE_BYTES / 2 each: which exceed 3/5 of the root mean
+    square, and which of those are negative."""
     square = np.int64(0)
     for d in range(DIMENSIONS):
         square += np.int64(sums[d]) * np.int64(sums[d])
@@ -97,8 +98,8 @@ _BITS = np.array([[value >> bit & 1 for bit in range(8)] for value in range(256)
 
 @njit(cache=True, nogil=True)
 def unit_vectors(planes: Any) -> Any:
-    """(rows, DIMENSIONS) float32 unit vectors (zero where nothing stands out), given as bit planes (rows,
-    FEATURE_BYTES)."""
+    """(rows, DIMENSIONS) float32 unit vectors (zero where nothing stands out), given as bit planes
+    (rows, FEATURE_BYTES)."""
     width = planes.shape[1] // 2
     out = np.empty((len(planes), 8 * width), np.float32)
     for row in range(len(planes)):
@@ -116,8 +117,8 @@ def unit_vectors(planes: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def products(planes: Any, directions: Any) -> Any:
-    """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES), with F directions
-    (DIMENSIONS, F). Sums over the components of each byte are looked up."""
+    """(rows, F) float32 inner products of unit vectors, given as bit planes (rows, FEATURE_BYTES),
+    with F directions (DIMENSIONS, F). Sums over the components of each byte are looked up."""
     out = np.zeros((len(planes), directions.shape[1]), np.float32)
     half = planes.shape[1] // 2
     table = _sums_of_bytes(directions)
@@ -150,8 +151,8 @@ def _sums_of_bytes(directions: Any) -> Any:
 
 @njit(cache=True, nogil=True)
 def add_vectors(sums: Any, group: Any, half: Any, planes: Any, at: Any) -> None:
-    """Adds the unit vectors of some rows `at`, given as bit planes (rows, FEATURE_BYTES), to sums (groups, 2,
-    DIMENSIONS), by each row's group and half (0 or 1)."""
+    """Adds the unit vectors of some rows `at`, given as bit planes (rows, FEATURE_BYTES), to sums
+    (groups, 2, DIMENSIONS), by each row's group and half (0 or 1)."""
     width = planes.shape[1] // 2
     for row in at:
         components = 0

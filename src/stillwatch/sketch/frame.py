@@ -1,9 +1,10 @@
 """The prompt's frame: what a template says over and over once its slots are taken out.
 
-Slots are numbers, quoted strings, paths and URLs, code between fences, and all words that are not among the
-most common ones of the frozen table. The first LONGEST words that are left are hashed, keyed with the lake's
-secret. Only the beginning counts: a frame that takes in a prompt's end as well breaks as soon as a template
-ends with its slot, as most do (measured in docs/decisions/sketch.md).
+Slots are numbers, quoted strings, paths and URLs, code between fences, and all words that are not
+among the most common ones of the frozen table. The first LONGEST words that are left are hashed,
+keyed with the lake's secret. Only the beginning counts: a frame that takes in a prompt's end as
+well breaks as soon as a template ends with its slot, as most do (measured in
+docs/decisions/sketch.md).
 """
 
 from typing import Any
@@ -20,7 +21,8 @@ LOOKED_AT = 400
 
 @njit
 def _stands_alone(text: Any, size: Any, start: Any, end: Any) -> Any:
-    """Whether the word is set off by spaces or sentence marks: parts of URLs, paths and code are not."""
+    """Whether the word is set off by spaces or sentence marks: parts of URLs, paths and code are
+    not."""
     if start > 0:
         before = text[start - 1]
         if not (before <= 32 or before in (34, 39, 40, 42, 45, 91)):
@@ -33,7 +35,8 @@ def _stands_alone(text: Any, size: Any, start: Any, end: Any) -> Any:
 
 @njit
 def _quotes_between(text: Any, low: Any, high: Any, inside: Any) -> Any:
-    """The state (0 outside, 1 in a quoted string, 2 in fenced code) after the bytes from low up to high."""
+    """The state (0 outside, 1 in a quoted string, 2 in fenced code) after the bytes from low up to
+    high."""
     i = low
     while i < high:
         b = text[i]

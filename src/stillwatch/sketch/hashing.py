@@ -1,8 +1,9 @@
-"""Hashes that every kernel shares: the same bits on every machine, in every process, for every batch size.
+"""Hashes that every kernel shares: the same bits on every machine, in every process, for every
+batch size.
 
-Strings are hashed with XXH64 (Y. Collet, the published algorithm), eight bytes at a time in four lanes, so
-that long histories pass at memory speed; small numbers are mixed with a MurmurHash3-like finaliser. None
-of this is keyed: identifiers go through `keys` instead.
+Strings are hashed with XXH64 (Y. Collet, the published algorithm), eight bytes at a time in four
+lanes, so that long histories pass at memory speed; small numbers are mixed with a MurmurHash3-like
+finaliser. None of this is keyed: identifiers go through `keys` instead.
 """
 
 from typing import Any

@@ -18,7 +18,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Email(NamedTuple):
-    """A mailbox: canonical address, its domain, and the shape of its local part (None: not an address)."""
+    """A mailbox: canonical address, its domain, and the shape of its local part (None: not an
+    address)."""
 
     address: str
     domain: str | None
@@ -26,7 +27,8 @@ class Email(NamedTuple):
 
 
 def email(text: str) -> Email:
-    """The mailbox that an address reaches: lower case, IDNA domain, no plus-tag, no dots where they are idle."""
+    """The mailbox that an address reaches: lower case, IDNA domain, no plus-tag, no dots where they
+    are idle."""
     whole = text.strip().lower()
     local, at, host = whole.rpartition("@")
     if not at or not local or not host:
@@ -48,7 +50,8 @@ def local_pattern(local: str) -> str:
 
 
 def parse_address(text: str) -> Address | None:
-    """The address in a text, without port, brackets or zone; IPv4 for an IPv4-mapped one; None if none."""
+    """The address in a text, without port, brackets or zone; IPv4 for an IPv4-mapped one; None if
+    none."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

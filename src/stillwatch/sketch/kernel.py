@@ -1,4 +1,5 @@
-"""How kernels are compiled: ahead of the first call, once per machine, and again whenever this room changes."""
+"""How kernels are compiled: ahead of the first call, once per machine, and again whenever this room
+changes."""
 
 import hashlib
 from collections.abc import Callable
@@ -17,11 +18,13 @@ def room_stamp() -> str:
 
 
 def kernel(signature: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Compiles a function for one signature, without the interpreter's lock, kept on disk between runs.
+    """Compiles a function for one signature, without the interpreter's lock, kept on disk between
+    runs.
 
-    Numba looks at the time stamp of the file that holds the function and at no other, so a change in a file
-    that the function calls into would go unnoticed, and sketches of two minds would meet under one version.
-    The stamp is therefore that of the whole room. Where nothing can be written, nothing is kept.
+    Numba looks at the time stamp of the file that holds the function and at no other, so a change
+    in a file that the function calls into would go unnoticed, and sketches of two minds would meet
+    under one version. The stamp is therefore that of the whole room. Where nothing can be written,
+    nothing is kept.
     """
 
     def compiled(function: Callable[..., Any]) -> Any:

@@ -1,10 +1,12 @@
 """The operator's secret, and the keyed tokens that stand in the lake instead of identifiers.
 
-A token is HMAC-SHA256 cut to eight bytes. The kind of value goes into the message, so that an address and
-an e-mail that happen to read alike get unrelated tokens. `key_id` names the secrets without giving them away.
+A token is HMAC-SHA256 cut to eight bytes. The kind of value goes into the message, so that an
+address and an e-mail that happen to read alike get unrelated tokens. `key_id` names the secrets
+without giving them away.
 
-There are two secrets, one and the same at first. Identifiers can be given tokens of a new secret, because a lake's
-vault knows what its tokens stand for. Text is kept nowhere, so that what is made of it keeps the secret it has.
+There are two secrets, one and the same at first. Identifiers can be given tokens of a new secret,
+because a lake's vault knows what its tokens stand for. Text is kept nowhere, so that what is made
+of it keeps the secret it has.
 """
 
 import hashlib
@@ -36,8 +38,8 @@ Gathered = dict[str, dict[str, int]]
 
 
 class Keys:
-    """Makes tokens: of identifiers with one secret, of the TEXT_KINDS with another, which is the same when it is None.
-    Each has at least 16 bytes (ValueError otherwise)."""
+    """Makes tokens: of identifiers with one secret, of the TEXT_KINDS with another, which is the
+    same when it is None. Each has at least 16 bytes (ValueError otherwise)."""
 
     def __init__(self, secret: bytes, text: bytes | None = None) -> None:
         for one in (secret, text or secret):
@@ -65,8 +67,9 @@ class Keys:
         return self._secret + (self._text or b"")
 
     def gathering(self) -> "Keys":
-        """The same keys, which keep in `gathered` what the identifiers' tokens stand for that they make and did not
-        remember. For one undertaking: what was gathered for another is gathered again, in every process."""
+        """The same keys, which keep in `gathered` what the identifiers' tokens stand for that they
+        make and did not remember. For one undertaking: what was gathered for another is gathered
+        again, in every process."""
         return _gathering(self._secret, self._text, secrets.token_hex(8))
 
     def renewed(self, secret: bytes) -> "Keys":
@@ -78,7 +81,8 @@ class Keys:
         return int.from_bytes(self._digest(kind, value)[:8], "big", signed=True)
 
     def derived(self, purpose: str) -> bytes:
-        """A key of 32 bytes for one purpose: whoever holds it knows neither the secret nor the tokens."""
+        """A key of 32 bytes for one purpose: whoever holds it knows neither the secret nor the
+        tokens."""
         return self._digest("derived key", purpose)
 
     def _digest(self, kind: str, value: str) -> bytes:
@@ -90,7 +94,8 @@ class Keys:
         return outer.digest()
 
     def tokens(self, kind: str, values: pa.Array, canonical: Callable[[str], str | None] = str.strip) -> pa.Array:
-        """The int64 tokens of a column of strings: each distinct value is made canonical and hashed once.
+        """The int64 tokens of a column of strings: each distinct value is made canonical and hashed
+        once.
 
         Null stays null; a value whose canonical form is None or empty becomes null.
         """
@@ -128,8 +133,8 @@ class Keys:
 
 @lru_cache(maxsize=1)
 def _of_process(secret: bytes, text: bytes | None, gathers_for: str) -> Keys:
-    """Keys that came from another process: the same each time, so that they remember from one piece of work to the
-    next what they have made."""
+    """Keys that came from another process: the same each time, so that they remember from one piece
+    of work to the next what they have made."""
     return _gathering(secret, text, gathers_for) if gathers_for else Keys(secret, text)
 
 
@@ -140,7 +145,8 @@ def _gathering(secret: bytes, text: bytes | None, gathers_for: str) -> Keys:
 
 
 def _keyed(secret: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
-    """HMAC (RFC 2104) with its two keyed blocks hashed once: a third of the time of doing so for every value."""
+    """HMAC (RFC 2104) with its two keyed blocks hashed once: a third of the time of doing so for
+    every value."""
     block = (hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret).ljust(_BLOCK, b"\0")
     return (
         hashlib.sha256(bytes(byte ^ 0x36 for byte in block)),

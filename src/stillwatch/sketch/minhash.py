@@ -1,11 +1,13 @@
-"""Near-duplicates: one-permutation MinHash over runs of three words, and the bands that find its neighbours.
+"""Near-duplicates: one-permutation MinHash over runs of three words, and the bands that find its
+neighbours.
 
-Each shingle falls into one of 64 slots by six bits of its hash and competes there with 32 others for the
-minimum (Li, Owen, Zhang 2012); empty slots borrow from the nearest full one on a side drawn for each slot
-(Shrivastava and Li 2014).
+Each shingle falls into one of 64 slots by six bits of its hash and competes there with 32 others
+for the minimum (Li, Owen, Zhang 2012); empty slots borrow from the nearest full one on a side drawn
+for each slot (Shrivastava and Li 2014).
 
-A band is made of three slots, each the minimum of five of the 64, so that short prompts fill them too. Two
-prompts of Jaccard similarity J share at least one of the four bands with probability 1 - (1 - J^3)^4:
+A band is made of three slots, each the minimum of five of the 64, so that short prompts fill them
+too. Two prompts of Jaccard similarity J share at least one of the four bands with probability 1 -
+(1 - J^3)^4:
 
     J     0.2   0.3   0.4   0.5   0.6   0.7   0.8   0.9
     P     0.03  0.10  0.24  0.41  0.62  0.81  0.94  0.99
@@ -56,9 +58,9 @@ def fill_slots(hashes: Any, count: Any, slots: Any) -> None:
 
 @njit
 def densify(slots: Any, out: Any) -> None:
-    """Copies a signature; every empty slot gets the value of the next full one, to the left or the right as
-    the slot's number says, moved by how far away it stood. Without a branch per slot: which are full is
-    as good as random."""
+    """Copies a signature; every empty slot gets the value of the next full one, to the left or the
+    right as the slot's number says, moved by how far away it stood. Without a branch per slot:
+    which are full is as good as random."""
     size = slots.size
     last, first = size - 1, 0
     while last >= 0 and slots[last] == EMPTY:
@@ -84,7 +86,8 @@ def densify(slots: Any, out: Any) -> None:
 
 @njit
 def bands_of(slots: Any, bands: Any, folded: Any, filled: Any) -> None:
-    """The four band hashes of a signature that is not densified; `folded` and `filled` have room for 12."""
+    """The four band hashes of a signature that is not densified; `folded` and `filled` have room
+    for 12."""
     for j in range(BANDS * BAND_SLOTS):
         low = EMPTY
         for k in range(SLOTS_FOLDED * j, SLOTS_FOLDED * (j + 1)):
@@ -100,7 +103,8 @@ def bands_of(slots: Any, bands: Any, folded: Any, filled: Any) -> None:
 
 @kernel(types.int64(BYTES, INTS, HASHES, types.Array(types.uint32, 2, "C")))
 def _read(data: Any, offsets: Any, hashes: Any, out: Any) -> Any:
-    """Signatures of all strings; `hashes` is left with the words of the last one, whose number is returned."""
+    """Signatures of all strings; `hashes` is left with the words of the last one, whose number is
+    returned."""
     longest, count = 0, np.int64(0)
     for i in range(out.shape[0]):
         longest = max(longest, min(offsets[i + 1] - offsets[i], LONGEST))
@@ -121,8 +125,8 @@ def _room_for(longest: int) -> NDArray[np.uint64]:
 
 
 def minhash(texts: pa.Array) -> NDArray[np.uint32]:
-    """The 64 MinHash values of every string: equal slots over 64 estimate the Jaccard similarity of two
-    strings' sets of three-word runs. A string without words (or null) is all 0xFFFFFFFF."""
+    """The 64 MinHash values of every string: equal slots over 64 estimate the Jaccard similarity of
+    two strings' sets of three-word runs. A string without words (or null) is all 0xFFFFFFFF."""
     column = strings(texts)
     out = np.empty((len(texts), SLOTS), np.uint32)
     longest = int(np.diff(column.offsets).max(initial=0))

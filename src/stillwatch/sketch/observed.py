@@ -1,9 +1,10 @@
 """Which messages of role `user` a machine wrote: observations that a harness hands to its agent.
 
-Many harnesses send what a command or tool gave back as the user's next message. It is told by its form alone, and only
-where a harness can have sent it: after an assistant's answer (`chain` sees to that, so that a task's first message is a
-prompt whatever it says). A form counts only where people do not write so by chance: a label that a harness puts first,
-the tag that it wraps a result in, a whole message of JSON, a whole message between fences.
+Many harnesses send what a command or tool gave back as the user's next message. It is told by its
+form alone, and only where a harness can have sent it: after an assistant's answer (`chain` sees to
+that, so that a task's first message is a prompt whatever it says). A form counts only where people
+do not write so by chance: a label that a harness puts first, the tag that it wraps a result in, a
+whole message of JSON, a whole message between fences.
 """
 
 from typing import Any
@@ -23,8 +24,8 @@ _OPENINGS = (
     "<terminal_output", "<system-output", "<error>", "<result>", "<results>", "<bash_output", "<ipython_output",
     "观察：", "观察:", "观察结果", "工具结果", "工具返回", "执行结果", "命令输出",
 )  # fmt: skip
-"""How such messages begin, in lower case: ReAct, SWE-agent, mini-swe-agent, OpenHands, aider, AutoGen, and their
-like."""
+"""How such messages begin, in lower case: ReAct, SWE-agent, mini-swe-agent, OpenHands, aider,
+AutoGen, and their like."""
 _ROW = 48
 _TABLE = np.zeros((len(_OPENINGS), _ROW), np.uint8)
 for _place, _opening in enumerate(_OPENINGS):
@@ -90,7 +91,8 @@ def _is_fenced(data: Any, start: Any, end: Any) -> Any:
 
 @njit
 def is_observation(data: Any, start: Any, end: Any) -> Any:
-    """Whether data[start:end], UTF-8 of a user's message, has the form of a machine-written observation."""
+    """Whether data[start:end], UTF-8 of a user's message, has the form of a machine-written
+    observation."""
     while start < end and data[start] <= 32:
         start += 1
     while end > start and data[end - 1] <= 32:

@@ -1,4 +1,5 @@
-"""All kernels of a prompt's text in one pass: each word is found and hashed once, then fed to every one."""
+"""All kernels of a prompt's text in one pass: each word is found and hashed once, then fed to every
+one."""
 
 from typing import Any, NamedTuple
 
@@ -25,8 +26,9 @@ AGENTIC, OTHER = 1 << NAMES.index("agentic_tool_use"), 1 << NAMES.index("other")
 
 
 class PromptSketch(NamedTuple):
-    """A row per prompt. hashes: prompt, frame, four bands; numbers: words, characters, script, capability
-    bits, elicits, words kept in the frame, bytes; features: FEATURE_BYTES of bit planes."""
+    """A row per prompt. hashes: prompt, frame, four bands; numbers: words, characters, script,
+    capability bits, elicits, words kept in the frame, bytes; features: FEATURE_BYTES of bit
+    planes."""
 
     hashes: NDArray[np.uint64]
     numbers: NDArray[np.int32]
@@ -55,7 +57,8 @@ class PromptSketch(NamedTuple):
 
 @njit
 def _prompt_hash(data: Any, start: Any, end: Any, hashes: Any, count: Any) -> Any:
-    """Of the words in order; of the bytes where there is no word; what was not read for words added whole."""
+    """Of the words in order; of the bytes where there is no word; what was not read for words added
+    whole."""
     if count == 0:
         return xxh64(data, start, end)
     h = ZERO
@@ -159,8 +162,8 @@ def sketch_prompts(
     seed: int,
     lexicon: Lexicon,
 ) -> PromptSketch:
-    """Sketches the prompts data[starts[i]:ends[i]] (UTF-8). `tooling`: the request offers tools; `seed`: 64
-    bits that key the frame."""
+    """Sketches the prompts data[starts[i]:ends[i]] (UTF-8). `tooling`: the request offers tools;
+    `seed`: 64 bits that key the frame."""
     rows = len(starts)
     made = PromptSketch(
         np.empty((rows, FIRST_BAND + BANDS), np.uint64),

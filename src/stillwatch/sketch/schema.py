@@ -3,17 +3,21 @@
 import pyarrow as pa
 
 SKETCH_VERSION = 3
-"""Raised with any change that makes old and new sketches differ; sketches of two versions never merge."""
+"""Raised with any change that makes old and new sketches differ; sketches of two versions never
+merge."""
 
 DIMENSIONS = 512
-"""Components of a prompt's feature vector, each -1, 0 or 1 (docs/decisions/sketch.md: at the same size on disk this
-tells accounts apart far better than a quarter of the components in eight bits)."""
+"""Components of a prompt's feature vector, each -1, 0 or 1 (docs/decisions/sketch.md: at the same
+size on disk this tells accounts apart far better than a quarter of the components in eight
+bits)."""
 
 FEATURE_BYTES = DIMENSIONS // 4
-"""Two bit planes, little-endian bit order: which components are not 0, then which of them are negative."""
+"""Two bit planes, little-endian bit order: which components are not 0, then which of them are
+negative."""
 
 FEATURE_SCALE = 1024
-"""A vector with k components stands for the unit vector, each worth round(FEATURE_SCALE / sqrt(k)) in sums."""
+"""A vector with k components stands for the unit vector, each worth round(FEATURE_SCALE / sqrt(k))
+in sums."""
 
 BANDS = ("band_0", "band_1", "band_2", "band_3")
 
@@ -86,7 +90,8 @@ ACCOUNT_SKETCH = pa.schema(
         *((name, pa.int64()) for name in ACCOUNT_TOKENS),
     ]
 )
-"""One row per account record as it was read; `country` is dropped here, since nothing may judge by it."""
+"""One row per account record as it was read; `country` is dropped here, since nothing may judge by
+it."""
 
 
 IDENTIFIERS = {
@@ -102,7 +107,8 @@ IDENTIFIERS = {
     "signup_address_token": "address",
     "signup_network_token": "network",
 }
-"""Token column → kind of identifier in it. The other token columns (system, conversation, frame) are made of text."""
+"""Token column → kind of identifier in it. The other token columns (system, conversation, frame)
+are made of text."""
 
 
 def with_key_id(schema: pa.Schema, key_id: str) -> pa.Schema:

@@ -1,7 +1,8 @@
-"""What a character is: its script, whether its script puts spaces between words, its lower-case form.
+"""What a character is: its script, whether its script puts spaces between words, its lower-case
+form.
 
-Simple code-point ranges, frozen here, and not Python's own tables: those change between versions, and a
-sketch must be the same bits everywhere.
+Simple code-point ranges, frozen here, and not Python's own tables: those change between versions,
+and a sketch must be the same bits everywhere.
 """
 
 from typing import Any
@@ -10,17 +11,20 @@ from numba import njit
 
 NONE, LATIN, CYRILLIC, CJK, ARABIC, DEVANAGARI, OTHER = range(7)
 SEPARATOR, DROPPED, BIGRAM, WORD = range(4)
-"""What the tokeniser does with a character: end the word, ignore it, pair it with its neighbour, go on."""
+"""What the tokeniser does with a character: end the word, ignore it, pair it with its neighbour, go
+on."""
 
 QUOTES = (0xAB, 0xBB, 0x201C, 0x201D, 0x201E, 0x300C, 0x300D, 0x300E, 0x300F, 0xFF02)
 
 SENTENCE_MARKS = ((0x3002, 0x2E), (0x3001, 0x2C), (0x61F, 0x3F), (0x60C, 0x2C))
-"""Full stop and comma of Chinese and Japanese; question mark and comma of Arabic: each with its like in ASCII."""
+"""Full stop and comma of Chinese and Japanese; question mark and comma of Arabic: each with its
+like in ASCII."""
 
 
 @njit
 def separating(c: Any) -> Any:
-    """What stands in ASCII for a code point that ends a word: a quotation mark, a sentence mark or a space."""
+    """What stands in ASCII for a code point that ends a word: a quotation mark, a sentence mark or
+    a space."""
     if c in QUOTES:
         return 34
     if c in (0xFF01, 0xFF08, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F):
@@ -93,8 +97,8 @@ def _kind_in_the_east(c: Any) -> Any:
 
 @njit
 def lowered(c: Any) -> Any:
-    """The lower-case form of a code point from 0x80 on, of the same length in UTF-8 or shorter; full-width
-    Latin letters and digits as ASCII."""
+    """The lower-case form of a code point from 0x80 on, of the same length in UTF-8 or shorter;
+    full-width Latin letters and digits as ASCII."""
     if c < 0x180:
         if 0xC0 <= c <= 0xDE and c != 0xD7:
             return c + 0x20

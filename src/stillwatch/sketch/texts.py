@@ -1,4 +1,5 @@
-"""What tells texts that are the same, or nearly: their hashes and near-duplicate bands, as prompts have them."""
+"""What tells texts that are the same, or nearly: their hashes and near-duplicate bands, as prompts
+have them."""
 
 from typing import NamedTuple
 
@@ -12,7 +13,8 @@ from stillwatch.sketch.prompts import FIRST_BAND, PROMPT, WORDS, sketch_prompts
 
 
 class Texts(NamedTuple):
-    """A row per text. hashes: of its words in order; bands: four (minhash.py); words: how many it has."""
+    """A row per text. hashes: of its words in order; bands: four (minhash.py); words: how many it
+    has."""
 
     hashes: NDArray[np.uint64]
     bands: NDArray[np.uint64]

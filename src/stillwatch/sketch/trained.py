@@ -1,9 +1,11 @@
-"""The trained part of the capability labels: what themes and marks speak for, learned once from labelled families.
+"""The trained part of the capability labels: what themes and marks speak for, learned once from
+labelled families.
 
-A label's score is that of a linear model over each theme's points, once as they are and once by the root of the
-prompt's distinct words, and over the levels of each mark. Words themselves have no points: what one family's words say
-does not hold for the next family (docs/decisions/sketch.md). `training/` made the numbers. All of them are integers,
-POINT to a unit of log-odds, less the threshold.
+A label's score is that of a linear model over each theme's points, once as they are and once by the
+root of the prompt's distinct words, and over the levels of each mark. Words themselves have no
+points: what one family's words say does not hold for the next family (docs/decisions/sketch.md).
+`training/` made the numbers. All of them are integers, POINT to a unit of log-odds, less the
+threshold.
 """
 
 from functools import cache
@@ -26,8 +28,9 @@ DENSEST = 128
 
 
 class Trained(NamedTuple):
-    """themes: (themes, 2, labels) for each point, and for each ROOT-th of a point per root of distinct words; marks:
-    (kinds, LEVELS, labels) at each level; intercepts: (labels,), the thresholds in them."""
+    """themes: (themes, 2, labels) for each point, and for each ROOT-th of a point per root of
+    distinct words; marks: (kinds, LEVELS, labels) at each level; intercepts: (labels,), the
+    thresholds in them."""
 
     themes: NDArray[np.int32]
     marks: NDArray[np.int32]
@@ -50,7 +53,8 @@ def rarity(distinct: Any) -> Any:
 
 @njit
 def density(points: Any, rare: Any) -> Any:
-    """ROOT × points over the root of distinct words, in whole numbers, up to DENSEST; `rare` is their rarity."""
+    """ROOT × points over the root of distinct words, in whole numbers, up to DENSEST; `rare` is
+    their rarity."""
     return min(DENSEST, (points * rare) // SHARE)
 
 
@@ -68,8 +72,8 @@ def level_of(mark: Any) -> Any:
 def capabilities_of(
     themes: Any, by_mark: Any, intercepts: Any, points: Any, marks: Any, distinct: Any, scores: Any
 ) -> Any:
-    """The bits of the labels whose score reaches 0, given a prompt's points by theme, its marks and its distinct words;
-    `scores` has room for the labels."""
+    """The bits of the labels whose score reaches 0, given a prompt's points by theme, its marks and
+    its distinct words; `scores` has room for the labels."""
     labels = scores.size
     for label in range(labels):
         scores[label] = intercepts[label]

@@ -1,15 +1,17 @@
-"""What the package knows about words: how rare they are, which are common, which say what a prompt is after.
+"""What the package knows about words: how rare they are, which are common, which say what a prompt
+is after.
 
-`weights.npy` is frozen and versioned with the sketches: it was counted once, on text that ships nowhere near
-a scan, so that feature sums stay additive and nothing leaks into them from later days. One entry for each
-of 2^15 hash buckets, for the commonest word that fell into it:
+`weights.npy` is frozen and versioned with the sketches: it was counted once, on text that ships
+nowhere near a scan, so that feature sums stay additive and nothing leaks into them from later days.
+One entry for each of 2^15 hash buckets, for the commonest word that fell into it:
 
     bits 0-7    round(WEIGHT_SCALE × inverse document frequency), at least 1
     bits 8-14   seven bits of the word's hash, so that other words of the bucket count as unseen
     bit 15      the word is one of the about 2,000 most common
 
-Unseen words weigh the most. In memory more is added: bit 16, a word of this bucket is a phrase of the lexicon; bits
-32-63, the second words (five bits of their hashes) of longer phrases that start with a word of this bucket.
+Unseen words weigh the most. In memory more is added: bit 16, a word of this bucket is a phrase of
+the lexicon; bits 32-63, the second words (five bits of their hashes) of longer phrases that start
+with a word of this bucket.
 """
 
 from functools import cache
@@ -27,7 +29,8 @@ BUCKETS = 1 << (64 - BUCKET_SHIFT)
 FINGERPRINT = 127
 WEIGHT_SCALE = 20
 UNSEEN = 214
-"""Weight of a word that the table does not hold: as if it stood in one document of e^(214/20), about 44,000."""
+"""Weight of a word that the table does not hold: as if it stood in one document of e^(214/20),
+about 44,000."""
 NUMBER = 60
 """Weight of a word that starts with a digit: numbers are many, and say little."""
 COMMON_BIT, ALONE = 1 << 15, U64(1 << 16)

@@ -1,10 +1,10 @@
 """A prompt's words and their 64-bit hashes: computed once, and fed to every kernel.
 
-A word is a maximal run of letters and digits, lower-cased; scripts that put no spaces between words give
-overlapping pairs of characters instead. A prompt of plain ASCII is only marked for word edges, without a
-branch per byte; anything else is first rewritten, so that both kinds take the same road afterwards.
-Of a prompt over LONGEST bytes the rest goes into no word: a file pasted into a prompt is not its wording,
-and nobody may make a scan slow or fat by sending one.
+A word is a maximal run of letters and digits, lower-cased; scripts that put no spaces between words
+give overlapping pairs of characters instead. A prompt of plain ASCII is only marked for word edges,
+without a branch per byte; anything else is first rewritten, so that both kinds take the same road
+afterwards. Of a prompt over LONGEST bytes the rest goes into no word: a file pasted into a prompt
+is not its wording, and nobody may make a scan slow or fat by sending one.
 """
 
 from typing import Any
@@ -19,7 +19,8 @@ LONGEST = 1 << 20
 """Bytes of a prompt that are read for words."""
 
 ROOM = 3
-"""Bytes of scratch text that a byte of prompt may need: two three-byte characters may share two pairs."""
+"""Bytes of scratch text that a byte of prompt may need: two three-byte characters may share two
+pairs."""
 
 _IS_WORD = np.zeros(256, np.uint8)
 _IS_WORD[[*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), *range(0x80, 0x100)]] = 1
@@ -32,10 +33,11 @@ _WORD_SALT, _LENGTH_SALT = U64(0x9E3779B97F4A7C15), U64(0xD6E8FEB86659FD93)
 
 @njit
 def find_words(prompt: Any, text: Any, edges: Any, script_counts: Any) -> Any:
-    """Copies the prompt's bytes into `text` (rewritten unless ASCII) and the words' edges into `edges`:
-    start, end, start, end, ... Counts letters per script.
+    """Copies the prompt's bytes into `text` (rewritten unless ASCII) and the words' edges into
+    `edges`: start, end, start, end, ... Counts letters per script.
 
-    Returns (words, bytes of text, characters of the prompt). `text` needs ROOM × len(prompt) + 16 bytes.
+    Returns (words, bytes of text, characters of the prompt). `text` needs ROOM × len(prompt) + 16
+    bytes.
     """
     script_counts[:] = 0
     size = prompt.size
@@ -63,7 +65,8 @@ def find_words(prompt: Any, text: Any, edges: Any, script_counts: Any) -> Any:
 
 @njit
 def _decode(text: Any, i: Any) -> Any:
-    """(code point, length) of the UTF-8 character at i; (0x3000, 1), a separator, where there is none."""
+    """(code point, length) of the UTF-8 character at i; (0x3000, 1), a separator, where there is
+    none."""
     b = np.int64(text[i])
     if b < 0x80:
         return b, 1
@@ -98,7 +101,8 @@ def _put(text: Any, n: Any, c: Any) -> Any:
 
 @njit
 def _copy_ascii(prompt: Any, i: Any, text: Any, n: Any, chars: Any, script_counts: Any) -> Any:
-    """Copies the ASCII characters from i on to n; returns where either stands now, and characters so far."""
+    """Copies the ASCII characters from i on to n; returns where either stands now, and characters
+    so far."""
     size, letters = 0, 0
     while i + size < prompt.size and prompt[i + size] < 0x80:
         size += 1
@@ -112,7 +116,8 @@ def _copy_ascii(prompt: Any, i: Any, text: Any, n: Any, chars: Any, script_count
 @njit
 def _rewrite(prompt: Any, text: Any, script_counts: Any) -> Any:
     """The prompt lower-cased outside ASCII, pairs of characters set apart by spaces, quotation and
-    sentence marks as those of ASCII, invisible characters gone. Returns (bytes written, characters read)."""
+    sentence marks as those of ASCII, invisible characters gone. Returns (bytes written, characters
+    read)."""
     i, n, chars = 0, 0, 0
     last, run = np.int64(0), 0
     while i < prompt.size:
@@ -163,7 +168,8 @@ def main_script(script_counts: Any) -> Any:
 
 @njit
 def _folded(x: Any) -> Any:
-    """Eight bytes with their ASCII letters in lower case (word bytes only: digits are left as they are)."""
+    """Eight bytes with their ASCII letters in lower case (word bytes only: digits are left as they
+    are)."""
     return x | ((x & _CASE & ~((x & _HIGH) >> U64(1))) >> U64(1))
 
 

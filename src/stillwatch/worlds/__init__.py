@@ -1,1 +1,2 @@
-"""Simulated logs with known truth, made of real text; imported by the command line and tests only."""
+"""Simulated logs with known truth, made of real text; imported by the command line and tests
+only."""

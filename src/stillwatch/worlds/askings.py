@@ -7,9 +7,10 @@ from stillwatch.worlds.languages import OTHER
 
 @dataclass(frozen=True)
 class Askings:
-    """One language's wordings. about: {a}, {b} key phrases, {detail} the first words of the passage; pasted: {text} the
-    passage; follow_plain, follow_about ({a}, {b}): what people say next; reason: how they ask to see the reasoning;
-    figures: what they add with a number ({n}, {m}) or a year ({y}) in it."""
+    """One language's wordings. about: {a}, {b} key phrases, {detail} the first words of the
+    passage; pasted: {text} the passage; follow_plain, follow_about ({a}, {b}): what people say
+    next; reason: how they ask to see the reasoning; figures: what they add with a number ({n}, {m})
+    or a year ({y}) in it."""
 
     about: tuple[str, ...]
     pasted: tuple[str, ...]
@@ -240,7 +241,8 @@ CODE_TASKS = (
     "Add logging to {f}, debug level only.",
     "Given the following code, identify and fix the error.\n\n{code}",
 )
-"""{path}, {f}, {g}: a file and two functions of the project; {words}, {code}: out of one; {n}: a number."""
+"""{path}, {f}, {g}: a file and two functions of the project; {words}, {code}: out of one; {n}: a
+number."""
 
 SYSTEMS = (
     "You are a helpful assistant.",

@@ -1,4 +1,5 @@
-"""When people, programs and crowds are active, from real commit clocks and real API clients' rates and arrivals."""
+"""When people, programs and crowds are active, from real commit clocks and real API clients' rates
+and arrivals."""
 
 from functools import cache, lru_cache
 
@@ -42,8 +43,8 @@ def program(dice: Dice) -> tuple[Profile, float]:
 
 
 def developer(dice: Dice, by_program: bool) -> tuple[Profile, float]:
-    """The clock of one API user, and the Gamma shape of arrivals: a person's or a program's week, which goes on round
-    the clock to some part."""
+    """The clock of one API user, and the Gamma shape of arrivals: a person's or a program's week,
+    which goes on round the clock to some part."""
     profile, shape = program(dice) if by_program else (person(dice), 1.0)
     return flattened(profile, dice.pick((0.0, 0.3, 0.6, 0.9))), shape
 
@@ -64,10 +65,11 @@ def times(
 ) -> NDArray[np.int64]:
     """`count` sorted times (microseconds) in `days` days from `start`.
 
-    A renewal process in operational time: gaps are Gamma of that `shape` (1: Poisson; smaller: bursts, as in real API
-    clients), cut open anywhere, so that no log begins or ends with a burst; the cumulated activity of the clock turns
-    them into hours. `unevenness` is the log-deviation of a day's activity, so that no account has a constant daily
-    rate. Of a burst no two come at one moment.
+    A renewal process in operational time: gaps are Gamma of that `shape` (1: Poisson; smaller:
+    bursts, as in real API clients), cut open anywhere, so that no log begins or ends with a burst;
+    the cumulated activity of the clock turns them into hours. `unevenness` is the log-deviation of
+    a day's activity, so that no account has a constant daily rate. Of a burst no two come at one
+    moment.
     """
     hour_of_week, day, edges = _hours(start, max(1, int(np.ceil(days * 24))))
     daily = np.exp(unevenness * rng.standard_normal(day[-1] + 1))
@@ -84,14 +86,16 @@ def times(
 
 @lru_cache(maxsize=64)
 def _hours(start: int, count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Of so many hours from `start`: hour of the week, day, and edges in microseconds from `start`."""
+    """Of so many hours from `start`: hour of the week, day, and edges in microseconds from
+    `start`."""
     hours = np.arange(count)
     first = (start // HOUR - 4 * 24) % WEEK_HOURS  # 1970 began on a Thursday
     return (first + hours) % WEEK_HOURS, hours // 24, np.arange(count + 1, dtype=np.float64) * HOUR
 
 
 def volume(dice: Dice, mean: float, spread: float, most: int) -> int:
-    """A heavy-tailed number of tasks with the given mean: lognormal of log-deviation `spread`, at least 1."""
+    """A heavy-tailed number of tasks with the given mean: lognormal of log-deviation `spread`, at
+    least 1."""
     return int(min(most, max(1.0, round(dice.lognormal(mean * float(np.exp(-(spread**2) / 2)), spread)))))
 
 

@@ -1,4 +1,5 @@
-"""Honest strangers to set a log beside: a small world without campaigns, in the days of that log."""
+"""Honest strangers to set a log beside: a small world without campaigns, in the days of that
+log."""
 
 import tempfile
 from dataclasses import replace
@@ -25,19 +26,21 @@ WORLD = "kinds/calm-1"
 ACCOUNTS = 2000
 
 EACH = 0.02
-"""Least share of the strangers that each persona of a named kind of honest account has, so that there are enough to say
-where a team stands among them; people who live alone make room."""
+"""Least share of the strangers that each persona of a named kind of honest account has, so that
+there are enough to say where a team stands among them; people who live alone make room."""
 
 
 def strangers(lake: Lake, first: date, days: int) -> dict[str, str]:
-    """Takes honest strangers of `days` days from `first` on into a lake. Returns the persona of each."""
+    """Takes honest strangers of `days` days from `first` on into a lake. Returns the persona of
+    each."""
     with tempfile.TemporaryDirectory(prefix="stillwatch-strangers-") as folder:
         make_strangers(Path(folder), days)
         return bring(lake, Path(folder), first)
 
 
 def make_strangers(out: Path, days: int) -> None:
-    """Writes the world of strangers of so many days into `out`. The same days give the same rows."""
+    """Writes the world of strangers of so many days into `out`. The same days give the same
+    rows."""
     (spec,) = named(WORLD)
     shares = dict(spec.honest)
     kinds = {persona for some in ARCHETYPES.values() for persona in some}
@@ -47,8 +50,8 @@ def make_strangers(out: Path, days: int) -> None:
 
 
 def bring(lake: Lake, world: Path, first: date) -> dict[str, str]:
-    """Takes the strangers of a world that was made into a lake, their days from `first` on. Returns the persona of
-    each."""
+    """Takes the strangers of a world that was made into a lake, their days from `first` on. Returns
+    the persona of each."""
     moved = int(day_start(first.isoformat()).timestamp()) * 1_000_000 - START
     with tempfile.TemporaryDirectory(prefix="stillwatch-strangers-") as folder:
         log = Path(folder)

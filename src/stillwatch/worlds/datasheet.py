@@ -1,4 +1,5 @@
-"""Every world's datasheet: what it is, who lives in it, what its campaigns took; for programs and for people."""
+"""Every world's datasheet: what it is, who lives in it, what its campaigns took; for programs and
+for people."""
 
 import json
 from dataclasses import dataclass, fields
@@ -18,8 +19,8 @@ SCHEMA = "stillwatch.world/1"
 
 @dataclass(frozen=True)
 class WorldSummary:
-    """What was written. personas: by name, accounts, exchanges, distinct and repeated as `truth.repeats` counts them;
-    campaigns: by name, as `truth.campaign_totals` counts them."""
+    """What was written. personas: by name, accounts, exchanges, distinct and repeated as
+    `truth.repeats` counts them; campaigns: by name, as `truth.campaign_totals` counts them."""
 
     name: str
     seed: int

@@ -1,7 +1,8 @@
-"""Random draws by name: the same for the same seed and names, whatever else is made, on any machine.
+"""Random draws by name: the same for the same seed and names, whatever else is made, on any
+machine.
 
-Scalars come from Python's Mersenne twister, whose `random()` is fixed for good and twenty times as fast for one number
-as numpy's; arrays from a numpy generator of the same name.
+Scalars come from Python's Mersenne twister, whose `random()` is fixed for good and twenty times as
+fast for one number as numpy's; arrays from a numpy generator of the same name.
 """
 
 import hashlib
@@ -18,7 +19,8 @@ T = TypeVar("T")
 
 
 def _digest_of(seed: int, *names: object) -> bytes:
-    """256 bits that depend on the seed and the names alone, never on the interpreter's hash seed."""
+    """256 bits that depend on the seed and the names alone, never on the interpreter's hash
+    seed."""
     return hashlib.sha256("\0".join(map(str, (seed, *names))).encode()).digest()
 
 
@@ -28,7 +30,8 @@ def seed_of(seed: int, *names: object) -> int:
 
 
 class _Words(ISeedSequence):
-    """A hash as a seed. (numpy's own mixing of seeds takes four times as long, and a hash needs none.)"""
+    """A hash as a seed. (numpy's own mixing of seeds takes four times as long, and a hash needs
+    none.)"""
 
     def __init__(self, digest: bytes) -> None:
         self._digest = digest
@@ -44,7 +47,8 @@ def stream(seed: int, *names: object) -> np.random.Generator:
 
 
 class Dice:
-    """Draws of single numbers. Only `random()` is taken from the library, the rest follows from it here."""
+    """Draws of single numbers. Only `random()` is taken from the library, the rest follows from it
+    here."""
 
     __slots__ = ("u",)
 
@@ -94,7 +98,8 @@ class Dice:
         return 1 + int(math.log(1.0 - self.u()) / math.log(1.0 - p)) if p < 1.0 else 1
 
     def shares(self, count: int, evenness: float) -> list[float]:
-        """Shares of a whole, uneven: powers of exponentials, 1 being Dirichlet(1) and more being more even."""
+        """Shares of a whole, uneven: powers of exponentials, 1 being Dirichlet(1) and more being
+        more even."""
         parts = [self.exponential(1.0) ** (1.0 / evenness) for _ in range(count)]
         whole = math.fsum(parts)
         return [part / whole for part in parts]

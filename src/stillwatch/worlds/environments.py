@@ -1,5 +1,5 @@
-"""What an agent sees while it works on a task of many steps: pages, screens, terminals, services and tables, made of
-real text; the same for whoever runs the agent."""
+"""What an agent sees while it works on a task of many steps: pages, screens, terminals, services
+and tables, made of real text; the same for whoever runs the agent."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,5 @@
-"""From slices to the world's files: canonical rows and truth by day, and a digest that anyone can recompute."""
+"""From slices to the world's files: canonical rows and truth by day, and a digest that anyone can
+recompute."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -39,7 +40,8 @@ def finish_slice(out: Path, number: int, per_day: int, paths: list[Path]) -> str
 
 
 def digest_of_rows(table: pa.Table) -> str:
-    """SHA-256 over the columns of rows in order, ROW_GROUP at a time: lengths, then values, nulls told apart."""
+    """SHA-256 over the columns of rows in order, ROW_GROUP at a time: lengths, then values, nulls
+    told apart."""
     sha = hashlib.sha256()
     for start in range(0, len(table), ROW_GROUP):
         for column in table.slice(start, ROW_GROUP).columns:
@@ -73,7 +75,8 @@ def bytes_of(strings: pa.Array) -> memoryview:
 
 
 def digest_of_world(out: Path) -> str:
-    """The digest of a world's rows as they lie on disk: of its parts' digests in order, and of the account table."""
+    """The digest of a world's rows as they lie on disk: of its parts' digests in order, and of the
+    account table."""
     parts = [digest_of_rows(pq.read_table(path)) for path in parts_of(out / "exchanges")]
     accounts = out / "accounts.parquet"
     return together(parts, pq.read_table(accounts) if accounts.exists() else ACCOUNTS.empty_table())

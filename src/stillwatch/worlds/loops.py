@@ -1,5 +1,5 @@
-"""What goes on inside a tool loop: harnesses that everybody uses, commands run and what comes back. Used for honest
-coding agents and for harvested trajectories alike."""
+"""What goes on inside a tool loop: harnesses that everybody uses, commands run and what comes back.
+Used for honest coding agents and for harvested trajectories alike."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,9 @@ MOST_RESULT = 1500
 
 @dataclass(frozen=True)
 class Harness:
-    """One public harness: its system prompt, client, the tools it offers, and the form in which it sends what a tool
-    gave back as a message of the user's; None where that has a role of its own."""
+    """One public harness: its system prompt, client, the tools it offers, and the form in which it
+    sends what a tool gave back as a message of the user's; None where that has a role of its
+    own."""
 
     system: str
     client: Client
@@ -27,7 +28,8 @@ class Harness:
 
 
 _HARNESSES = ((0, "mini-agent/1.14", 1), (17, "acr-cli/0.7", 4), (34, "acr-cli/0.6", 4), (5, "codewright/2.3", 9))
-"""(place of its system prompt among the carried agent prompts, client, tools offered), popular ones first."""
+"""(place of its system prompt among the carried agent prompts, client, tools offered), popular ones
+first."""
 
 OBSERVATIONS = (
     "<returncode>0</returncode>\n<output>\n{}\n</output>",
@@ -48,7 +50,8 @@ LONGEST = 40
 
 
 def harness(dice: Dice, population: Population = USUAL, seed: int = 0) -> Harness:
-    """One of a handful of popular harnesses; which of them have no role for observations is a world's own."""
+    """One of a handful of popular harnesses; which of them have no role for observations is a
+    world's own."""
     place, client, tools = dice.pick(_HARNESSES, 1.4)
     own = Dice(seed, "observations", client)
     form = own.pick(OBSERVATIONS) if own.chance(population.as_user) else None

@@ -1,4 +1,5 @@
-"""Makes a world: blocks into slices in several processes, slices into files, and the datasheet about it all."""
+"""Makes a world: blocks into slices in several processes, slices into files, and the datasheet
+about it all."""
 
 import gc
 import multiprocessing

@@ -1,4 +1,5 @@
-"""How one person or program writes: the shares of first prompts that hold this or that. People differ widely."""
+"""How one person or program writes: the shares of first prompts that hold this or that. People
+differ widely."""
 
 from dataclasses import dataclass
 
@@ -8,9 +9,10 @@ from stillwatch.worlds.dice import Dice
 
 @dataclass(frozen=True)
 class Manner:
-    """Shares of first prompts. pasted: with a text in front of them, the others ask about one; figures, links: of the
-    writer's own; spaced: with double blanks. `typed`: by a person with moods, in whatever characters; else composed by
-    a program, in ASCII where the language is English."""
+    """Shares of first prompts. pasted: with a text in front of them, the others ask about one;
+    figures, links: of the writer's own; spaced: with double blanks. `typed`: by a person with
+    moods, in whatever characters; else composed by a program, in ASCII where the language is
+    English."""
 
     pasted: float = 0.5
     figures: float = 0.22

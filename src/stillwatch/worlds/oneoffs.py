@@ -1,4 +1,5 @@
-"""One-off tasks in the style of instruction data, as honest people write them: each of another subject, asked once."""
+"""One-off tasks in the style of instruction data, as honest people write them: each of another
+subject, asked once."""
 
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.environments import SURROUNDINGS
@@ -39,7 +40,8 @@ INSTRUCTIONS = (
     "What would happen if there were no {a}? Write one paragraph.",
     "Plan a lesson of 45 minutes about {a}.",
 )
-"""Wordings in the manner of instruction data: {a}, {b} key phrases, {detail} first words, {text} a passage."""
+"""Wordings in the manner of instruction data: {a}, {b} key phrases, {detail} first words, {text} a
+passage."""
 
 INSTRUCTIONS_OTHER = {
     "zh": (
@@ -61,7 +63,8 @@ def one_off(world: World, dice: Dice, language: str = "en") -> tuple[str, str]:
     """One task and its subject."""
     rows = [family for family in world.tasks(language).items() if family[0] not in SURROUNDINGS]
     if rows and dice.chance(REAL):
-        # By the root of its size: a large corpus has more in it, but people do not write by corpora.
+        # By the root of its size: a large corpus has more in it, but people do not write by
+        # corpora.
         family, texts = dice.choose(rows, [len(r) ** 0.5 for _, r in rows])
         return dice.pick(texts).text, family
     voice = world.voice(language)

@@ -1,5 +1,5 @@
-"""Pairs of two operators' worlds: one hands a profile of a fleet to the other, who has the same hand among its
-customers, or another fleet, or none."""
+"""Pairs of two operators' worlds: one hands a profile of a fleet to the other, who has the same
+hand among its customers, or another fleet, or none."""
 
 from dataclasses import dataclass, replace
 
@@ -7,7 +7,8 @@ from stillwatch.worlds.dice import seed_of
 from stillwatch.worlds.spec import Campaign, WorldSpec
 
 FIRST = 2
-"""Number of the first pair that is reported on: those before it were looked at while the search was made."""
+"""Number of the first pair that is reported on: those before it were looked at while the search was
+made."""
 
 ACCOUNTS = 4_000
 FLEET = 120
@@ -29,8 +30,9 @@ MECHANICS: dict[str, tuple[Campaign, Campaign]] = {
 
 @dataclass(frozen=True)
 class Pair:
-    """Worlds of one seed and one mechanic. told: where the profile comes from; same: where the same hand is at work;
-    other: where a fleet of the same mechanics is at work that has nothing in common with it but the corpora."""
+    """Worlds of one seed and one mechanic. told: where the profile comes from; same: where the same
+    hand is at work; other: where a fleet of the same mechanics is at work that has nothing in
+    common with it but the corpora."""
 
     mechanic: str
     told: WorldSpec

@@ -1,4 +1,5 @@
-"""Organic talk: people's tasks, follow-ups, second thoughts and pasted favourites, whichever account carries them."""
+"""Organic talk: people's tasks, follow-ups, second thoughts and pasted favourites, whichever
+account carries them."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -34,9 +35,10 @@ def serve(
     truth: Truth | None = None,
     first_days: float | None = None,
 ) -> None:
-    """One person's talk over the log: `tasks` conversations a week on average (heavy-tailed, at most `most`), each
-    carried by one of the `carriers`. `pasted`: share of prompts that everybody pastes, `real`: share that
-    real people wrote. `truth` is given where the talk is a campaign's cover. `first_days`: only so far into the log."""
+    """One person's talk over the log: `tasks` conversations a week on average (heavy-tailed, at
+    most `most`), each carried by one of the `carriers`. `pasted`: share of prompts that everybody
+    pastes, `real`: share that real people wrote. `truth` is given where the talk is a campaign's
+    cover. `first_days`: only so far into the log."""
     days = world.days if first_days is None else first_days
     count = clocks.volume(dice, tasks * days / 7, spread, most)
     rng = world.stream("times", dice.token(12))

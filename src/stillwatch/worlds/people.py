@@ -1,4 +1,5 @@
-"""Accounts and their trappings: names, mail, cards, addresses, clients. One maker for honest and other alike."""
+"""Accounts and their trappings: names, mail, cards, addresses, clients. One maker for honest and
+other alike."""
 
 from dataclasses import dataclass
 
@@ -106,7 +107,8 @@ class Registry:
         return account
 
     def lifecycle(self, dice: Dice, account: Account) -> None:
-        """Some turn to the new model, days after it came out; one in eighty closes or is closed during the log."""
+        """Some turn to the new model, days after it came out; one in eighty closes or is closed
+        during the log."""
         if dice.chance(0.45):
             account.moves_at = self.release + int(dice.exponential(2.5) * DAY)
         if dice.chance(0.0125):
@@ -115,7 +117,8 @@ class Registry:
 
 
 def settings(dice: Dice, account: Account, skew: float = 1.0) -> None:
-    """Key, sampling settings, tools and affiliation of an API user; an organization of one is common."""
+    """Key, sampling settings, tools and affiliation of an API user; an organization of one is
+    common."""
     account.api_key = f"key_{dice.token(12)}"
     account.temperature = dice.pick((None, None, 0.0, 0.2, 0.3, 0.7, 0.7, 1.0), skew)
     account.max_tokens = dice.pick((None, None, 512, 1024, 1024, 2048, 4096, 8192), skew)
@@ -138,7 +141,8 @@ def newcomer(dice: Dice, account: Account, moments: NDArray[np.int64]) -> None:
 
 
 def email(dice: Dice, domain: str | None = None, population: Population = USUAL) -> str:
-    """An address in one of the usual patterns, at a free-mail domain mostly where no domain is given."""
+    """An address in one of the usual patterns, at a free-mail domain mostly where no domain is
+    given."""
     given, family = dice.pick(GIVEN_NAMES), dice.pick(FAMILY_NAMES)
     digits = str(1 + dice.below(9_999))
     local = (
@@ -162,8 +166,8 @@ def word(dice: Dice) -> str:
 
 
 def addresses(dice: Dice, programmatic: bool) -> list[str]:
-    """One to five addresses in one or two networks of a big provider; some are behind a carrier's NAT or a VPN, and
-    one program in six runs in a data centre."""
+    """One to five addresses in one or two networks of a big provider; some are behind a carrier's
+    NAT or a VPN, and one program in six runs in a data centre."""
     hub = dice.u()
     if hub < 0.06:
         return [f"172.{56 + dice.below(3)}.40.{2 + dice.below(12)}" for _ in range(3)]

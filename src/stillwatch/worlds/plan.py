@@ -26,7 +26,8 @@ def blocks(spec: WorldSpec) -> list[Block]:
 
 
 def _groups(dice: Dice, name: str, count: int, smallest: int, largest: int) -> list[Block]:
-    """Groups of `smallest` to `largest` accounts, the small ones more often, until `count` are placed; one at least."""
+    """Groups of `smallest` to `largest` accounts, the small ones more often, until `count` are
+    placed; one at least."""
     plan: list[Block] = []
     placed = 0
     while placed < count or not plan:

@@ -11,9 +11,10 @@ Client = tuple[str | None, str | None]
 
 @dataclass(slots=True)
 class Account:
-    """One account: what the operator's account table says, its habits, and its truth. Times are microseconds since
-    1970 UTC. `reasons`: how much it is after reasoning, asked for or shown unasked; `language`: what it
-    writes in; `moves_at`: when it turns to the new model, if it does; `group`: whom it lives with, if with anybody."""
+    """One account: what the operator's account table says, its habits, and its truth. Times are
+    microseconds since 1970 UTC. `reasons`: how much it is after reasoning, asked for or shown
+    unasked; `language`: what it writes in; `moves_at`: when it turns to the new model, if it does;
+    `group`: whom it lives with, if with anybody."""
 
     account_id: str
     persona: str
@@ -43,8 +44,9 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What one exchange is. role: honest, harvest or cover; campaign: whose hand, for harvest and cover; capability:
-    what a harvest prompt is aimed at, by its source; subject: what an honest prompt is about."""
+    """What one exchange is. role: honest, harvest or cover; campaign: whose hand, for harvest and
+    cover; capability: what a harvest prompt is aimed at, by its source; subject: what an honest
+    prompt is about."""
 
     role: str = "honest"
     campaign: str | None = None
@@ -57,7 +59,8 @@ HONEST = Truth()
 
 @dataclass(slots=True)
 class Turn:
-    """One exchange. Times are microseconds since 1970 UTC; `prompt` is the last message of the user's own."""
+    """One exchange. Times are microseconds since 1970 UTC; `prompt` is the last message of the
+    user's own."""
 
     exchange_id: str
     at: int

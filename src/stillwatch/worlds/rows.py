@@ -77,7 +77,8 @@ PLAIN = ("surface", "model", "completion", "status", "input_tokens", "output_tok
 
 
 def blinded(table: pa.Table, lacks: Sequence[str]) -> pa.Table:
-    """Rows without the fields that the log lacks (`WorldSpec.lacks`); `accounts` is no matter of these."""
+    """Rows without the fields that the log lacks (`WorldSpec.lacks`); `accounts` is no matter of
+    these."""
     for lack in lacks:
         if lack == "optional":
             gone, where = [n for n in EXCHANGES.names if n not in REQUIRED], None

@@ -20,7 +20,8 @@ class Subjects(Protocol):
 
 
 class Speaker(Protocol):
-    """How people of one language ask. `askings`: their wordings; `everyday`, `technical`: names of subjects."""
+    """How people of one language ask. `askings`: their wordings; `everyday`, `technical`: names of
+    subjects."""
 
     @property
     def language(self) -> str:

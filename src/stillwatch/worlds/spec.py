@@ -1,4 +1,5 @@
-"""What a world is made of: one frozen description, from which everything about the world follows."""
+"""What a world is made of: one frozen description, from which everything about the world
+follows."""
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal
@@ -6,25 +7,26 @@ from typing import Any, Literal
 from stillwatch.worlds.population import USUAL, Population
 
 Infrastructure = Literal["shared", "partly", "clean", "cloud", "isolated", "hydra"]
-"""shared: a few servers, cards and clients for all; partly: a quarter to a half of the accounts share one or the other
-thing; clean: every account has its own, as strangers do; cloud: behind a cloud surface, so that no address and no card
-is seen; isolated: behind a relay that gives every account one exit, one client and one card of its own for good; hydra:
-all draw from one small pool of addresses and cards."""
+"""shared: a few servers, cards and clients for all; partly: a quarter to a half of the accounts
+share one or the other thing; clean: every account has its own, as strangers do; cloud: behind a
+cloud surface, so that no address and no card is seen; isolated: behind a relay that gives every
+account one exit, one client and one card of its own for good; hydra: all draw from one small pool
+of addresses and cards."""
 
 Frames = Literal["none", "few", "many", "reworded"]
-"""none: the bare rows; few: one to three real generator templates; many: all that there are; reworded: few, with their
-wording changed from row to row."""
+"""none: the bare rows; few: one to three real generator templates; many: all that there are;
+reworded: few, with their wording changed from row to row."""
 
 Dealing = Literal["list", "subject", "subjects"]
-"""list: one shuffled list dealt to all; subject: each account has one subject of the list to itself; subjects: each has
-one or two."""
+"""list: one shuffled list dealt to all; subject: each account has one subject of the list to
+itself; subjects: each has one or two."""
 
 Clock = Literal["flat", "human"]
 Unit = Literal["exchanges", "tasks"]
 Language = Literal["en", "zh", "mixed"]
 Births = Literal["burst", "steady", "aged"]
-"""burst: signed up within two weeks, in batches; steady: a few a day over three months, some during the log; aged:
-accounts bought with years and an organic past."""
+"""burst: signed up within two weeks, in batches; steady: a few a day over three months, some during
+the log; aged: accounts bought with years and an organic past."""
 
 Spread = Literal["narrow", "usual", "broad"]
 """How widely one person's subjects spread: an assumption that no public log can check."""
@@ -34,21 +36,23 @@ Spread = Literal["narrow", "usual", "broad"]
 class Campaign:
     """The mechanics of one campaign; each can be turned alone.
 
-    accounts: at any one time, replacements apart (10 to 25,000). rate: exchanges an account and day (1 to 900).
-    cover: share of an account's exchanges that is the organic talk of unrelated people (0 to 0.8); cover_of: or of its
-    tasks, which makes it a larger share of the exchanges, as talk goes on.
-    churn: share of the accounts that is banned a week and replaced within hours.
-    start: days from the log's beginning to the first exchange. probing: days of small probing before the harvest.
-    pivot: day on which a new model comes out and the whole fleet turns to it within a day; None never.
-    follow_ups: share of chat tasks that go on for one to three turns. elicitation: share of prompts that ask for
-    reasoning. system: share of the accounts that send one of the popular one-line system prompts, the same one. cards:
-    share of the accounts that share a card with others, `by` at a time; besides what the infrastructure shares.
-    targets: capabilities that the list is drawn from; () all. families: source corpora that it is drawn from; () the
-    harvest corpora. trajectories: share of tasks that are multi-turn tool loops; steps: their mean length, None as
-    honest agents have; pace: median seconds between their steps. pool: campaigns that name the same pool
-    share two accounts in ten. rented: the accounts are a reseller's, who goes on serving honest customers with them.
-    hand: campaigns of several worlds that name the same hand use its templates, and `common` is the share of what their
-    accounts share (servers, cards, clients, mail domains) that is the hand's in all of these worlds.
+    accounts: at any one time, replacements apart (10 to 25,000). rate: exchanges an account and day
+    (1 to 900). cover: share of an account's exchanges that is the organic talk of unrelated people
+    (0 to 0.8); cover_of: or of its tasks, which makes it a larger share of the exchanges, as talk
+    goes on. churn: share of the accounts that is banned a week and replaced within hours. start:
+    days from the log's beginning to the first exchange. probing: days of small probing before the
+    harvest. pivot: day on which a new model comes out and the whole fleet turns to it within a day;
+    None never. follow_ups: share of chat tasks that go on for one to three turns. elicitation:
+    share of prompts that ask for reasoning. system: share of the accounts that send one of the
+    popular one-line system prompts, the same one. cards: share of the accounts that share a card
+    with others, `by` at a time; besides what the infrastructure shares. targets: capabilities that
+    the list is drawn from; () all. families: source corpora that it is drawn from; () the harvest
+    corpora. trajectories: share of tasks that are multi-turn tool loops; steps: their mean length,
+    None as honest agents have; pace: median seconds between their steps. pool: campaigns that name
+    the same pool share two accounts in ten. rented: the accounts are a reseller's, who goes on
+    serving honest customers with them. hand: campaigns of several worlds that name the same hand
+    use its templates, and `common` is the share of what their accounts share (servers, cards,
+    clients, mail domains) that is the hand's in all of these worlds.
     """
 
     name: str = "fleet-1"
@@ -113,7 +117,8 @@ HONEST = {
     "app": 0.0015,
     "chat_app": 0.0005,
 }
-"""Share of a world's accounts by honest persona: an assumption; the documents say how each is made."""
+"""Share of a world's accounts by honest persona: an assumption; the documents say how each is
+made."""
 
 ALIKE = {
     "script": 0.05,
@@ -131,10 +136,10 @@ ALIKE = {
 class WorldSpec:
     """One world. The same spec gives the same rows on any machine, in any number of processes.
 
-    accounts: honest accounts in all; days: of log; honest: share of accounts by persona; population: what these people
-    are like; lacks: what the log does not know: `accounts` (no account table), `addresses` (neither addresses nor
-    clients), `optional` (nothing but the four required fields), or `SURFACE` (on one surface neither addresses,
-    clients, keys nor settings).
+    accounts: honest accounts in all; days: of log; honest: share of accounts by persona;
+    population: what these people are like; lacks: what the log does not know: `accounts` (no
+    account table), `addresses` (neither addresses nor clients), `optional` (nothing but the four
+    required fields), or `SURFACE` (on one surface neither addresses, clients, keys nor settings).
     """
 
     name: str
@@ -149,7 +154,8 @@ class WorldSpec:
     lacks: tuple[str, ...] = ()
 
     def scaled(self, scale: float) -> "WorldSpec":
-        """The same world with `scale` times the accounts, campaigns' accounts included (10 at least)."""
+        """The same world with `scale` times the accounts, campaigns' accounts included (10 at
+        least)."""
         smaller = tuple(replace(c, accounts=max(10, round(c.accounts * scale))) for c in self.campaigns)
         return replace(self, accounts=max(1, round(self.accounts * scale)), campaigns=smaller)
 

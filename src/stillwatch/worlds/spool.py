@@ -1,6 +1,8 @@
-"""Turns on their way to disk: each part of the work writes them into slices of the log's time, and forgets them.
+"""Turns on their way to disk: each part of the work writes them into slices of the log's time, and
+forgets them.
 
-A slice is at most a day and about `SLICE_ROWS` rows, so that sorting one takes little memory whatever the world's size.
+A slice is at most a day and about `SLICE_ROWS` rows, so that sorting one takes little memory
+whatever the world's size.
 """
 
 from itertools import pairwise

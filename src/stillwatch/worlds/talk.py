@@ -1,4 +1,5 @@
-"""From prompts to exchanges: answers, growing histories, statuses and retries, the same way for everybody."""
+"""From prompts to exchanges: answers, growing histories, statuses and retries, the same way for
+everybody."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -43,8 +44,9 @@ SHELF = 4_000
 
 @dataclass
 class Log:
-    """Collects the turns of a world. Every answer is made of passages near the prompt's rarest words, whoever asks, so
-    that an answer's source tells nothing. `drain` takes the turns away and empties the list, when there are HELD."""
+    """Collects the turns of a world. Every answer is made of passages near the prompt's rarest
+    words, whoever asks, so that an answer's source tells nothing. `drain` takes the turns away and
+    empties the list, when there are HELD."""
 
     end: int
     turns: list[Turn] = field(default_factory=list)
@@ -75,8 +77,8 @@ class Log:
         completion: str | None = None,
         client: Client | None = None,
     ) -> Turn:
-        """One exchange, now and then failing and tried again; returns the one that stands. `client`: which of the
-        account's it comes from, where that is known."""
+        """One exchange, now and then failing and tried again; returns the one that stands.
+        `client`: which of the account's it comes from, where that is known."""
         address, usual, model = habits(dice, account, at)
         prompt = asked(messages)
         asks = prompt.endswith(ELICITATIONS)
@@ -119,8 +121,8 @@ class Log:
         *,
         system: str | None = None,
     ) -> int:
-        """A conversation: each prompt with all that was said before; people read and type in between. Returns when it
-        ended."""
+        """A conversation: each prompt with all that was said before; people read and type in
+        between. Returns when it ended."""
         conversation = f"conv_{dice.token(16)}" if account.surface == "web" else None
         history: list[Message] = []
         for prompt in prompts:
@@ -147,10 +149,11 @@ class Log:
         pace: float = PACE,
         client: Client | None = None,
     ) -> int:
-        """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns when it ended.
+        """A tool loop: the task, then (call, result) steps; one exchange for each state. Returns
+        when it ended.
 
-        observation: the form in which results come as messages of the user's; pace: median seconds between steps;
-        client: the harness's, where it is not the account's usual one.
+        observation: the form in which results come as messages of the user's; pace: median seconds
+        between steps; client: the harness's, where it is not the account's usual one.
         """
         messages: list[Message] = [("user", task)]
         for call, result in steps:
@@ -172,8 +175,8 @@ def near(prompt: str, language: str) -> str:
 
 @cache
 def _shelf(language: str, number: int) -> str:
-    """The passages of a subject, and of the next ones where it has few, in a row; in English nothing but ASCII, as a
-    subject's signs and size would tell who keeps to it."""
+    """The passages of a subject, and of the next ones where it has few, in a row; in English
+    nothing but ASCII, as a subject's signs and size would tell who keeps to it."""
     shelf, names = (passages().by_subject, subjects()) if language == "en" else _spoken(language)
     row = ""
     while len(row) < SHELF:

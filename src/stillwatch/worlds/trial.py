@@ -46,8 +46,8 @@ class Places(NamedTuple):
 
 
 def run_world(spec: WorldSpec, with_delay: bool) -> Record:
-    """Make a world in a temporary folder, scan it as a user would, score the result; `with_delay` scans it again until
-    each cut time."""
+    """Make a world in a temporary folder, scan it as a user would, score the result; `with_delay`
+    scans it again until each cut time."""
     with _made(spec) as at:
         start = time.perf_counter()
         scan_log(at.world, at.result, at.lake)
@@ -56,8 +56,8 @@ def run_world(spec: WorldSpec, with_delay: bool) -> Record:
 
 
 def scan_log(log: Path, out: Path, lake_dir: Path | None = None, notice: Notice = unheard) -> None:
-    """Read a log into a lake, kept in `lake_dir` or temporary, and write what a scan of it finds, as `stillwatch scan`
-    does without options. `notice` is told what could not be read."""
+    """Read a log into a lake, kept in `lake_dir` or temporary, and write what a scan of it finds,
+    as `stillwatch scan` does without options. `notice` is told what could not be read."""
     with lake_of([log], lake_dir, out, notice) as lake:
         found = scan_lake(lake, None, [], persist=lake_dir is not None)
         write_scan(found.findings, found.tables, out)
@@ -66,8 +66,8 @@ def scan_log(log: Path, out: Path, lake_dir: Path | None = None, notice: Notice 
 
 
 def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, running: Running, said: str) -> Record:
-    """The record that an earlier run by the same code kept in `out`; else the world's, run now and kept there. `said`
-    is what `running` is told then."""
+    """The record that an earlier run by the same code kept in `out`; else the world's, run now and
+    kept there. `said` is what `running` is told then."""
     record = kept(out, spec, with_delay) if out else None
     if record is None:
         running(said)
@@ -78,8 +78,9 @@ def kept_or_run(spec: WorldSpec, with_delay: bool, out: Path | None, running: Ru
 
 
 def run_without(spec: WorldSpec, families: Sequence[str | None]) -> Iterator[Record]:
-    """Make a world, read its log once, and scan and score it without each family of evidence in turn; None leaves out
-    nothing. Everybody is looked at, as a scan does in a log of fewer than 50,000 accounts."""
+    """Make a world, read its log once, and scan and score it without each family of evidence in
+    turn; None leaves out nothing. Everybody is looked at, as a scan does in a log of fewer than
+    50,000 accounts."""
     with _made(spec) as at, lake_of([at.world], at.lake, at.result) as lake:
         people = read_population(lake)
         for family in families:
@@ -120,8 +121,8 @@ def _record(spec: WorldSpec, at: Places, seconds: float, detected: dict[str, Det
 
 
 def delay(truth: Truth, lake_dir: Path) -> dict[str, Detection]:
-    """Time to detection of each campaign of a world whose log is in a lake: scanned until one cut after the other, each
-    campaign up to the first that finds it."""
+    """Time to detection of each campaign of a world whose log is in a lake: scanned until one cut
+    after the other, each campaign up to the first that finds it."""
     with Lake.open(lake_dir, create=False) as lake:
 
         @cache

@@ -1,5 +1,6 @@
-"""What is true of a finished world, counted part by part so that a world of any size fits: who belongs to which
-campaign, what each campaign took, and how far every persona repeats itself and others."""
+"""What is true of a finished world, counted part by part so that a world of any size fits: who
+belongs to which campaign, what each campaign took, and how far every persona repeats itself and
+others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from stillwatch.worlds.parts import parts_of
 
 LEAST_HARVEST = 5
 LEAST_SHARE = 0.05
-"""An account belongs to a campaign from so many harvest exchanges and that share of its exchanges (CONTRACT.md)."""
+"""An account belongs to a campaign from so many harvest exchanges and that share of its exchanges
+(CONTRACT.md)."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ def write_account_truth(accounts: pa.Table, out: Path) -> Membership:
 
 
 def campaign_totals(world: Path, members: dict[str, set[str]]) -> dict[str, dict[str, Any]]:
-    """By campaign, of its members: exchanges of any status between its first and last harvest exchange, harvest
-    exchanges answered, attempts, first, last (RFC 3339), and each capability's share of the attempts."""
+    """By campaign, of its members: exchanges of any status between its first and last harvest
+    exchange, harvest exchanges answered, attempts, first, last (RFC 3339), and each capability's
+    share of the attempts."""
     totals: dict[str, dict[str, Any]] = {}
     for name, accounts in sorted(members.items()):
         ids = pa.array(sorted(accounts))
@@ -110,8 +113,8 @@ def campaign_totals(world: Path, members: dict[str, set[str]]) -> dict[str, dict
 
 
 def repeats(world: Path) -> dict[str, dict[str, Any]]:
-    """By persona: accounts that spoke, exchanges, distinct: different prompts an exchange, repeated: share of the
-    exchanges whose prompt another account has said too."""
+    """By persona: accounts that spoke, exchanges, distinct: different prompts an exchange,
+    repeated: share of the exchanges whose prompt another account has said too."""
     names: list[str] = []
     accounts: dict[str, int] = {}
     columns: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []

@@ -1,8 +1,9 @@
 """Honest prompts: what people ask, made from passages of manuals and reference works.
 
-Human prompts are scarce, so a passage is taken as what somebody has in front of them, and one of many askings is put
-around, before or after it, in one of several registers. A passage is cut and joined to another of its subject anew
-each time, so that people who share a subject seldom share a text.
+Human prompts are scarce, so a passage is taken as what somebody has in front of them, and one of
+many askings is put around, before or after it, in one of several registers. A passage is cut and
+joined to another of its subject anew each time, so that people who share a subject seldom share a
+text.
 """
 
 import re
@@ -49,8 +50,8 @@ class Voice:
     def interests(
         self, dice: Dice, spread: tuple[int, float], everyday: float = 0.5, most: int | None = None
     ) -> Interests:
-        """One person's subjects: two at least, at most as `spread` (most, evenness) or `most` says; everyday ones in
-        that share.
+        """One person's subjects: two at least, at most as `spread` (most, evenness) or `most` says;
+        everyday ones in that share.
 
         Subjects are liked alike but for a mild common skew.
         """
@@ -64,7 +65,8 @@ class Voice:
         return Interests(chosen, dice.shares(len(chosen), evenness))
 
     def passage(self, dice: Dice, subject: str) -> str:
-        """What somebody has in front of them: a passage or a part of one, often joined to a part of another."""
+        """What somebody has in front of them: a passage or a part of one, often joined to a part of
+        another."""
         texts = self.by_subject[subject]
         text = texts[int(dice.u() * len(texts))]
         u = dice.u()
@@ -110,8 +112,8 @@ class Voice:
         return prompt.encode("ascii", "ignore").decode() if self.language == "en" else prompt
 
     def follow_up(self, dice: Dice, about: str) -> str:
-        """What people say next: thanks, a correction, a narrower question; short and often the same for many.
-        `about` is a text whose words it takes up."""
+        """What people say next: thanks, a correction, a narrower question; short and often the same
+        for many. `about` is a text whose words it takes up."""
         if dice.u() < 0.4:
             return self.register(dice, dice.pick(self.askings.follow_plain, 1.3))
         a, b = self.key_phrases(dice, about)
@@ -143,7 +145,8 @@ class Voice:
         return (a.lower(), b.lower()) if dice.u() < 0.4 else (a, b)
 
     def register(self, dice: Dice, prompt: str) -> str:
-        """How somebody types: lower case, no full stop, a greeting, a typo, a word of thanks, or none of it."""
+        """How somebody types: lower case, no full stop, a greeting, a typo, a word of thanks, or
+        none of it."""
         if dice.u() < 0.2:
             prompt = prompt.lower()
         if dice.u() < 0.25:
@@ -172,7 +175,8 @@ def voice(language: str) -> Voice:
 
 
 def part(dice: Dice, text: str, between: str = " ") -> str:
-    """A run of a text's sentences, put together again by `between`; or of its words when it has only one."""
+    """A run of a text's sentences, put together again by `between`; or of its words when it has
+    only one."""
     sentences = sentences_of(text) if between else UNSPACED_STOP.split(text)
     if len(sentences) > 2:
         start = int(dice.u() * (len(sentences) - 1))
@@ -193,8 +197,8 @@ def window(dice: Dice, text: str, size: int) -> str:
 
 
 def sentences_of(text: str) -> list[str]:
-    """A text's sentences, where blanks stand between them. (Splitting behind a stop looks back at every character, and
-    takes several times as long.)"""
+    """A text's sentences, where blanks stand between them. (Splitting behind a stop looks back at
+    every character, and takes several times as long.)"""
     start, sentences = 0, []
     for stop in STOP.finditer(text):
         sentences.append(text[start : stop.start() + 1])

@@ -1,4 +1,5 @@
-"""What personas and campaigns need to write themselves into a world, and the pieces of work a world is cut into."""
+"""What personas and campaigns need to write themselves into a world, and the pieces of work a world
+is cut into."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,8 +26,9 @@ START = int(datetime(2025, 6, 2, tzinfo=UTC).timestamp()) * 1_000_000
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of work, which any process can do at any time: the accounts `first` to `first + count` of a persona, or
-    one group (a company, a class) of `count` accounts. `name`: the persona, or the campaign."""
+    """One piece of work, which any process can do at any time: the accounts `first` to `first +
+    count` of a persona, or one group (a company, a class) of `count` accounts. `name`: the persona,
+    or the campaign."""
 
     name: str
     first: int
@@ -99,7 +101,8 @@ class World:
         return self.people.subjects or most, self.people.evenness or evenness
 
     def tasks(self, language: str = "en") -> dict[str, tuple[HarvestRow, ...]]:
-        """What honest people write of the corpora that are theirs here: family -> rows, in one language."""
+        """What honest people write of the corpora that are theirs here: family -> rows, in one
+        language."""
         rows = honest_rows(self.people.tasks, dealt(self.spec))
         return {f: r for f, r in rows.items() if f.endswith("_zh") == (language == "zh")}
 
@@ -123,7 +126,8 @@ def registry(spec: WorldSpec) -> Registry:
 
 
 def release(spec: WorldSpec) -> int:
-    """When the new model comes out: on the day that a campaign pivots, else after three fifths of the log."""
+    """When the new model comes out: on the day that a campaign pivots, else after three fifths of
+    the log."""
     pivots = [c.pivot for c in spec.campaigns if c.pivot is not None]
     day = pivots[0] if pivots else 0.6 * spec.days
     return START + int((day + 15.5 / 24) * DAY)

@@ -24,6 +24,8 @@ from ..logs import accounts, everything, ingest, line, lines, write
 from ..test_restart import in_child, same_key
 from .test_vault import standing, values
 
+pytestmark = pytest.mark.slow
+
 TABLE = accounts(
     {"account_id": "account-1", "email": "jo@example.com", "payment_fingerprint": "card 1"},
     {"account_id": "account-2", "alias_of": "account-1", "phone_fingerprint": "phone 2"},

@@ -1,5 +1,5 @@
-"""Python runs this first where its folder is on PYTHONPATH: whoever makes logs for these tests reaches nobody but this
-machine."""
+"""Python runs this first where its folder is on PYTHONPATH: whoever makes logs for these tests
+reaches nobody but this machine."""
 
 import ipaddress
 import os

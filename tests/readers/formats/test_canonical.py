@@ -266,7 +266,8 @@ BROKEN = st.tuples(LINE, st.integers(0, 80), st.binary(max_size=2)).map(lambda t
 @settings(max_examples=120)
 @given(st.lists(st.one_of(LINE, LINE, LINE, BROKEN, ODD), min_size=1, max_size=12))
 def test_a_chunk_says_what_its_lines_say(made):
-    """Arrow's parser on pieces of a chunk, and Python on every line alone, agree on rows and rejects."""
+    """Arrow's parser on pieces of a chunk, and Python on every line alone, agree on rows and
+    rejects."""
     data = b"\n".join(made) + b"\n"
     with patch.object(canonical, "SLOW_LINES", 1):
         whole, rejects, _ = READER.parse_lines(data, 0, "log")

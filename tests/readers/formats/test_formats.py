@@ -1,4 +1,5 @@
-"""Every format: a small record of it is known as that format and no other, and read as what it says."""
+"""Every format: a small record of it is known as that format and no other, and read as what it
+says."""
 
 import gzip
 import json

@@ -1,4 +1,5 @@
-"""Two operators with one hand among their customers; `scanned`, of all tests, is a third with another fleet."""
+"""Two operators with one hand among their customers; `scanned`, of all tests, is a third with
+another fleet."""
 
 import json
 from collections.abc import Iterator

@@ -42,7 +42,8 @@ def test_what_it_tells_of_the_fleet_are_ranges(profile, first):
 
 
 def test_values_are_those_of_the_fleet_alone(profile, first):
-    """Each identifier in the profile is one that no honest account of the log has, and three of the fleet."""
+    """Each identifier in the profile is one that no honest account of the log has, and three of the
+    fleet."""
     truth = read_truth(first / "world")
     named = {one.value for one in profile.indicators if one.kind == "payment"}
     rows = pq.read_table(first / "world" / "accounts.parquet").to_pylist()

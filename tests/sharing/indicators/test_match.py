@@ -14,6 +14,8 @@ from tests.cli.running import scan
 
 from .conftest import KEY
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_same_hand_is_found_and_nobody_else(second, second_lake, profile):
     found = match(second_lake, profile, KEY)
@@ -70,7 +72,8 @@ def _indicator(**changes) -> Indicator:
 
 
 def test_a_hub_here_weighs_nothing():
-    """An address of ten of the fleet's hundred: one of a carrier's here, or one that two in a million have."""
+    """An address of ten of the fleet's hundred: one of a carrier's here, or one that two in a
+    million have."""
     weights = [value_weight(_indicator(), 199, held, 10_000) for held in (1, 10, 100, 1_000, 10_000)]
     assert weights == sorted(weights, reverse=True) and weights[0] == 5.0 and weights[-2:] == [0.0, 0.0]
 
@@ -99,7 +102,8 @@ def test_doubt_of_those_who_handed_it_over_counts(held):
 
 
 def _hit(accounts: int, *families: str) -> tuple[Hits, Likeness]:
-    """A thousand accounts, of which the first hold what a profile names in these families, and no subject."""
+    """A thousand accounts, of which the first hold what a profile names in these families, and no
+    subject."""
     weight = {family: np.zeros(1000) for family in FAMILIES}
     for family in families:
         weight[family][:accounts] = 4.0

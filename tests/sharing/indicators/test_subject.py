@@ -22,7 +22,8 @@ def _means(accounts: int, length: float = 0.2) -> np.ndarray:
 
 @pytest.mark.parametrize("sensitivity", [0.001, 0.05, 2.0])
 def test_noise_is_as_much_as_privacy_needs_and_no_more(sensitivity):
-    """Between neighbours that differ by the sensitivity, by the exact privacy profile of a Gaussian."""
+    """Between neighbours that differ by the sensitivity, by the exact privacy profile of a
+    Gaussian."""
 
     def delta(sigma: float) -> float:
         shift = sensitivity / sigma

@@ -9,6 +9,8 @@ from stillwatch.worlds.bench.ablations import without_each
 from stillwatch.worlds.quality.records import file_of, kept
 from stillwatch.worlds.spec import Campaign, WorldSpec
 
+pytestmark = pytest.mark.slow
+
 HARVEST = Campaign(accounts=16, rate=40, infrastructure="shared")
 FLEET = WorldSpec("kinds/fleet", 5, accounts=150, days=2, campaigns=(HARVEST,))
 

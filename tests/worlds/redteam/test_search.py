@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from stillwatch.worlds.redteam.drawing import ACCOUNTS, DAYS, LARGEST, NAIVE, evader, places, with_campaign
 from stillwatch.worlds.redteam.halving import Trial
 from stillwatch.worlds.redteam.search import search, trial
@@ -11,6 +13,8 @@ from stillwatch.worlds.suites.folds import FOLDS
 from stillwatch.worlds.trial import run_world
 
 from .trials import scanned
+
+pytestmark = pytest.mark.slow
 
 DRAWN = [evader(number) for number in range(200)]
 

@@ -7,7 +7,8 @@ from ..recorded import record
 
 
 def scanned(spec: WorldSpec) -> Record:
-    """As if every campaign had done what it was told to, and were found where each account deals from all of a list."""
+    """As if every campaign had done what it was told to, and were found where each account deals
+    from all of a list."""
     (campaign,) = spec.campaigns
     exchanges = round(campaign.accounts * campaign.rate * spec.days)
     answers = round(exchanges * (1 - campaign.cover))

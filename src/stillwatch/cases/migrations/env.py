@@ -1,4 +1,5 @@
-"""What Alembic runs: the migrations, on the connection and in the transaction of whoever opens the store."""
+"""What Alembic runs: the migrations, on the connection and in the transaction of whoever opens the
+store."""
 
 from alembic import context
 

@@ -1,4 +1,5 @@
-"""Whether what is given out as a provider's word is it, and means us. All cryptography is joserfc's."""
+"""Whether what is given out as a provider's word is it, and means us. All cryptography is
+joserfc's."""
 
 from typing import Any
 
@@ -21,8 +22,8 @@ LONGEST = 255
 def read_id_token(
     token: str, keys: dict[str, Any], issuer: str, client: str, nonce: str, now: int | None = None
 ) -> dict[str, Any]:
-    """The claims of an ID token that one of the provider's keys has signed for this client and this login. `now`: Unix
-    seconds. Raises Refused."""
+    """The claims of an ID token that one of the provider's keys has signed for this client and this
+    login. `now`: Unix seconds. Raises Refused."""
     expected = jwt.JWTClaimsRegistry(
         now=now,
         leeway=SLACK,

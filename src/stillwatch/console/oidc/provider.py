@@ -1,4 +1,5 @@
-"""The only file that asks anything of another server: the provider that the operator named, and where that leads."""
+"""The only file that asks anything of another server: the provider that the operator named, and
+where that leads."""
 
 import json
 import time
@@ -29,8 +30,8 @@ class About(BaseModel, frozen=True):
 
 
 class Provider:
-    """Asks the provider. Follows no redirects, reads no long answers, waits for no slow ones. Every method raises
-    Refused where it does not answer as it should."""
+    """Asks the provider. Follows no redirects, reads no long answers, waits for no slow ones. Every
+    method raises Refused where it does not answer as it should."""
 
     def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
         self._settings = settings
@@ -82,7 +83,8 @@ class Provider:
         return token, access if isinstance(access, str) else None
 
     def keys(self) -> dict[str, Any]:
-        """Its public keys. Asked for at every login: those are rare, and a key that was withdrawn counts no longer."""
+        """Its public keys. Asked for at every login: those are rare, and a key that was withdrawn
+        counts no longer."""
         return self._asked("GET", self.about().jwks_uri)
 
     def more_claims(self, access: str, subject: str) -> dict[str, Any]:

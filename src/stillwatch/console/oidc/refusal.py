@@ -1,13 +1,14 @@
-"""Why somebody is not let in through a provider: one word, which the login page has a sentence for."""
+"""Why somebody is not let in through a provider: one word, which the login page has a sentence
+for."""
 
 from typing import Literal
 
 from stillwatch.cases.identities import Why
 
 Reason = Why | Literal["cancelled", "gone", "often", "unbelievable", "unreachable", "unverified"]
-"""cancelled: the provider says no. gone: this browser began no such login, or too long ago. often: too many tries.
-unbelievable: what is given out as the provider's word does not hold. unreachable: the provider does not answer, or not
-as one. unverified: it does not vouch for the mail address."""
+"""cancelled: the provider says no. gone: this browser began no such login, or too long ago. often:
+too many tries. unbelievable: what is given out as the provider's word does not hold. unreachable:
+the provider does not answer, or not as one. unverified: it does not vouch for the mail address."""
 
 
 class Refused(Exception):

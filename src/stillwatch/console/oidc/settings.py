@@ -15,8 +15,8 @@ from stillwatch.exchange.errors import UnusableError
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
-    """One provider. `name`: as people know it. `address`: under which browsers reach the console, where that is not
-    where it listens. `roles`: group -> role."""
+    """One provider. `name`: as people know it. `address`: under which browsers reach the console,
+    where that is not where it listens. `roles`: group -> role."""
 
     issuer: str
     client_id: str = Field(min_length=1)
@@ -54,8 +54,8 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
 
 def read_settings(path: Path) -> Settings:
-    """The file, with the secret taken from the environment where it says so. Raises UnusableError, which tells no
-    value of the file."""
+    """The file, with the secret taken from the environment where it says so. Raises UnusableError,
+    which tells no value of the file."""
     try:
         text = path.read_text()
         given: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)

@@ -20,7 +20,8 @@ CALLBACK = "/api/oidc/callback"
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Whom the provider vouches for. `name`: what he would be called here; `role`: None where no group has one."""
+    """Whom the provider vouches for. `name`: what he would be called here; `role`: None where no
+    group has one."""
 
     who: Identity
     name: str | None
@@ -28,7 +29,8 @@ class Vouched:
 
 
 class SignIn:
-    """One console's way in through its provider. address: under which browsers reach the console."""
+    """One console's way in through its provider. address: under which browsers reach the
+    console."""
 
     def __init__(self, settings: Settings, address: str, provider: Provider | None = None) -> None:
         self._settings, self._provider = settings, provider or Provider(settings)
@@ -49,7 +51,8 @@ class SignIn:
         return self.address.startswith("https:")
 
     def begin(self, proven: str | None) -> tuple[str, str]:
-        """(where to send the browser, what it must bring back in a cookie). `proven`: who is signed in there."""
+        """(where to send the browser, what it must bring back in a cookie). `proven`: who is signed
+        in there."""
         begun = Begun(proven)
         challenge = urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()
         asked = {
@@ -65,8 +68,8 @@ class SignIn:
         return self._provider.login_address(asked), self._waiting.add(begun)
 
     def finish(self, key: str, state: str, code: str | None, issuer: str | None = None) -> tuple[Vouched, str | None]:
-        """(whom the provider vouches for, who was signed in where this login began). key: the cookie's; the others:
-        as the provider sent them by way of the browser. Raises Refused."""
+        """(whom the provider vouches for, who was signed in where this login began). key: the
+        cookie's; the others: as the provider sent them by way of the browser. Raises Refused."""
         begun = self._waiting.take(key)
         if begun is None or not hmac.compare_digest(begun.state.encode(), state.encode("utf-8", "replace")):
             raise Refused("gone")

@@ -9,8 +9,8 @@ from threading import Lock
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A login between its two requests: what the provider must send back, and what it must not learn before.
-    `proven`: who was signed in where it began."""
+    """A login between its two requests: what the provider must send back, and what it must not
+    learn before. `proven`: who was signed in where it began."""
 
     proven: str | None
     state: str = field(default_factory=lambda: secrets.token_urlsafe(32))
@@ -19,8 +19,9 @@ class Begun:
 
 
 class Waiting:
-    """Logins by a random key that only the browser holds. Each is taken once, whatever came of it, and is gone after
-    `LIFE` seconds; there are never more than `MOST`, of which the oldest goes first."""
+    """Logins by a random key that only the browser holds. Each is taken once, whatever came of it,
+    and is gone after `LIFE` seconds; there are never more than `MOST`, of which the oldest goes
+    first."""
 
     LIFE = 600.0
     MOST = 1000
@@ -39,7 +40,8 @@ class Waiting:
         return key
 
     def take(self, key: str, now: float | None = None) -> Begun | None:
-        """The login, which with this is no longer waiting; None where there is none, or it began too long ago."""
+        """The login, which with this is no longer waiting; None where there is none, or it began
+        too long ago."""
         with self._lock:
             since, begun = self._begun.pop(key, (0.0, None))
         now = time.monotonic() if now is None else now

@@ -1,4 +1,5 @@
-"""One account of a case: why it belongs there, what it asked, and one exchange as it stands in the operator's log.
+"""One account of a case: why it belongs there, what it asked, and one exchange as it stands in the
+operator's log.
 
 Which account is said in the body: an id may be anything, and longer than an address."""
 
@@ -20,7 +21,8 @@ router = APIRouter(prefix="/api/cases/{case_id}", tags=["account"])
 
 
 class MemberReasons(AccountReasons):
-    """What speaks for and against an account's belonging to the case. membership: the scan's probability."""
+    """What speaks for and against an account's belonging to the case. membership: the scan's
+    probability."""
 
     membership: float
 
@@ -65,8 +67,8 @@ def reasons(case_id: str, given: MemberRequest, services: AppServices, person: R
 
 @router.post("/reveal")
 def reveal(case_id: str, given: RevealRequest, services: AppServices, person: Writer) -> RevealedExchange:
-    """Reads one exchange of an account of the case again from the operator's own log. That it is read is written down
-    first."""
+    """Reads one exchange of an account of the case again from the operator's own log. That it is
+    read is written down first."""
     _members(services, case_id, given.account_id)
     reason = written(given.reason, "a reason", LONGEST_REASON)
     what = {"account_id": given.account_id, "exchange": given.exchange, "reason": reason}

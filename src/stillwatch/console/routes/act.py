@@ -1,4 +1,5 @@
-"""What people do with a case. Each names the version that he saw, and is told where somebody else was first."""
+"""What people do with a case. Each names the version that he saw, and is told where somebody else
+was first."""
 
 from fastapi import APIRouter
 

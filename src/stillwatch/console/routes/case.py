@@ -1,4 +1,5 @@
-"""One case: what a scan said of it, what the lake says of its accounts, and what was done with it."""
+"""One case: what a scan said of it, what the lake says of its accounts, and what was done with
+it."""
 
 from typing import Literal
 
@@ -113,7 +114,8 @@ def history(case_id: str, services: AppServices, person: Reader) -> History:
 
 @router.post("/preview")
 def hit(case_id: str, given: PreviewRequest, services: AppServices, person: Reader) -> Preview:
-    """Who would be hit by a measure against some of its accounts. In the body, since they may be many."""
+    """Who would be hit by a measure against some of its accounts. In the body, since they may be
+    many."""
     rows, chosen = read_members(services.store, case_id), set(given.accounts)
     mine = [row.account_id for row in rows]
     if not chosen.issubset(mine):

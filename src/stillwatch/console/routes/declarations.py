@@ -19,7 +19,8 @@ class DeclarationList(BaseModel):
 
 
 class DecisionRequest(BaseModel):
-    """What was found of the declaration that the person saw at this version, and why; null: it is open again."""
+    """What was found of the declaration that the person saw at this version, and why; null: it is
+    open again."""
 
     version: int = Field(ge=0, le=1 << 40)
     decision: Decision | None

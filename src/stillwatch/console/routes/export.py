@@ -1,4 +1,5 @@
-"""What leaves the console as a file: the queue, a case, its accounts. That it leaves is written down."""
+"""What leaves the console as a file: the queue, a case, its accounts. That it leaves is written
+down."""
 
 import csv
 import io

@@ -1,4 +1,5 @@
-"""Accounts that are labelled benign, whatever case they were labelled in. They are taken back there (act.py)."""
+"""Accounts that are labelled benign, whatever case they were labelled in. They are taken back there
+(act.py)."""
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel

@@ -33,13 +33,14 @@ AtDoor = Annotated[SignIn, Depends(_door_of)]
 
 @router.get("/login", status_code=303)
 def begin(request: Request, services: AppServices, door: AtDoor, home: bool = False) -> RedirectResponse:
-    """Send the browser to the provider. Begun at the address to which the provider sends it back, or its cookie
-    would not be there; `home` says that it has been sent to that address already."""
+    """Send the browser to the provider. Begun at the address to which the provider sends it back,
+    or its cookie would not be there; `home` says that it has been sent to that address already."""
     if not home and request.headers.get("host", "").lower() != door.address.partition("://")[2].lower():
         return _to(f"{door.address}{PLACE}/login?home=true")
     if not door.tries.allowed(request.client.host if request.client else ""):
         return _refuse("often")
-    # A session that a personal token began proves nobody: who holds the token for a day must not be he for good.
+    # A session that a personal token began proves nobody: who holds the token for a day must not be
+    # he for good.
     signed_in = person_of(services.store, services.session_of(request), ("session",))
     try:
         there, key = door.begin(signed_in.name if signed_in else None)
@@ -63,7 +64,8 @@ def finish(
     code: str | None = None,
     iss: str | None = None,
 ) -> RedirectResponse:
-    """Where the provider sends the browser back: to the queue of cases, or to a sentence that says why not."""
+    """Where the provider sends the browser back: to the queue of cases, or to a sentence that says
+    why not."""
     try:
         vouched, proven = door.finish(request.cookies.get(BEGUN, ""), state, code, iss)
         _, session = enter(services.store, vouched.who, vouched.name, vouched.role, proven)
@@ -87,5 +89,6 @@ def _refuse(reason: Reason) -> RedirectResponse:
 
 
 def _to(place: str) -> RedirectResponse:
-    """A constant of ours, the console's own address, or what the provider says of itself: never what a request says."""
+    """A constant of ours, the console's own address, or what the provider says of itself: never
+    what a request says."""
     return RedirectResponse(place, 303)

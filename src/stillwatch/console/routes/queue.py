@@ -33,8 +33,8 @@ class ViewList(BaseModel):
 
 
 class Status(BaseModel):
-    """The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`. trouble: why the cases
-    are not those of the last scan, where they are not."""
+    """The lake, and whether questions of it can be answered: `preparing`, `ready` or `failed`.
+    trouble: why the cases are not those of the last scan, where they are not."""
 
     lake: str
     lake_state: LakeState

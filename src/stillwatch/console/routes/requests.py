@@ -1,4 +1,5 @@
-"""What is sent with each change of a case. All but a comment name the version that the person saw."""
+"""What is sent with each change of a case. All but a comment name the version that the person
+saw."""
 
 from datetime import datetime
 
@@ -10,7 +11,8 @@ Note = Field(max_length=10_000)
 
 
 class VersionRequest(BaseModel):
-    """The case's version that the person saw: all that a claim, its release and waking a case need."""
+    """The case's version that the person saw: all that a claim, its release and waking a case
+    need."""
 
     version: int = Field(ge=0, le=1 << 40)
 
@@ -63,7 +65,8 @@ class MergeRequest(VersionRequest):
 
 
 class LabelRequest(VersionRequest):
-    """Some of the case's accounts that are to be labelled benign, why, and until when that holds."""
+    """Some of the case's accounts that are to be labelled benign, why, and until when that
+    holds."""
 
     accounts: list[str] = Field(min_length=1, max_length=100_000)
     reason: str = Note

@@ -42,7 +42,8 @@ class Me(BaseModel):
 
 
 class LoginWays(BaseModel):
-    """How somebody may log in beside a one-time link. oidc: the provider's name, where there is one."""
+    """How somebody may log in beside a one-time link. oidc: the provider's name, where there is
+    one."""
 
     oidc: str | None
 
@@ -55,8 +56,8 @@ def ways(services: AppServices) -> LoginWays:
 
 @router.post("/login")
 def login(given: LoginRequest, request: Request, response: Response, services: AppServices) -> Me:
-    """Begin a session. Only tries that fail are counted: behind one address there may be many people, and what lets
-    in has 256 bits, so that nobody finds it by trying."""
+    """Begin a session. Only tries that fail are counted: behind one address there may be many
+    people, and what lets in has 256 bits, so that nobody finds it by trying."""
     found = log_in(services.store, given.token)
     if found is None:
         raise NotSignedIn if services.logins.allowed(request.client.host if request.client else "") else TooOften
@@ -75,8 +76,8 @@ def logout(request: Request, response: Response, services: AppServices, person: 
 
 @router.post("/token")
 def token(request: Request, services: AppServices, person: Writer) -> NewToken:
-    """A personal token, for a program that acts for whoever asks; told once. Only for a session that was not begun with
-    a token: one that got into wrong hands must not live on in another."""
+    """A personal token, for a program that acts for whoever asks; told once. Only for a session
+    that was not begun with a token: one that got into wrong hands must not live on in another."""
     if person_of(services.store, secret_of(request, services), ("session",)) is None:
         raise ForbiddenError("a token gives no other token: log in by a link or through the provider")
     return NewToken(token=new_personal(services.store, person))

@@ -1,8 +1,10 @@
-"""Evidence from conversations and requests that pass from account to account, as they do behind one dispatcher.
+"""Evidence from conversations and requests that pass from account to account, as they do behind one
+dispatcher.
 
-Both kinds are private: nobody can go on from an answer that another account was given, or repeat a request that failed
-elsewhere a moment ago, without being told of it. What more than a handful of accounts hold (links passed around, canned
-openings, popular prompts) and what passes between seats of one organization never comes here (ties.py and the SQL).
+Both kinds are private: nobody can go on from an answer that another account was given, or repeat a
+request that failed elsewhere a moment ago, without being told of it. What more than a handful of
+accounts hold (links passed around, canned openings, popular prompts) and what passes between seats
+of one organization never comes here (ties.py and the SQL).
 """
 
 from stillwatch.engine.arrays import Ints
@@ -34,8 +36,9 @@ def sent_again(people: Population, group: Ints, pool: Ints) -> Evidence | None:
 
 
 def _passed(people: Population, group: Ints, pool: Ints, kind: str, name: str, says: str) -> Evidence | None:
-    """Share of members tied to another one, against random groups of the pool; where fewer than BROAD are tied, the
-    weight falls in proportion. Fewer than SMALLEST say nothing: a link may pass between two who know each other."""
+    """Share of members tied to another one, against random groups of the pool; where fewer than
+    BROAD are tied, the weight falls in proportion. Fewer than SMALLEST say nothing: a link may pass
+    between two who know each other."""
     observed, size, _ = share(people, group, kind)
     if observed * size < SMALLEST - 0.5 or not len(pool):
         return None

@@ -1,4 +1,5 @@
-"""Evidence from accounts' lives: opened together, or opened where others were closed, beyond what chance explains."""
+"""Evidence from accounts' lives: opened together, or opened where others were closed, beyond what
+chance explains."""
 
 import numba
 import numpy as np
@@ -16,19 +17,22 @@ WINDOW = 2.0
 NEEDS_BANS = ("closed_at",)
 
 WITHIN = (3.0, 6.0, 12.0)
-"""Hours within which an account that is opened after a ban is taken to replace the banned one: known campaigns did it
-within hours. The more bans and births there are, the shorter it must be to tell a replacement from chance."""
+"""Hours within which an account that is opened after a ban is taken to replace the banned one:
+known campaigns did it within hours. The more bans and births there are, the shorter it must be to
+tell a replacement from chance."""
 
 SHIFTS = (-3.0, -2.0, -1.0, 1.0, 2.0, 3.0)
-"""Days by which bans are moved to see how many the group's births would follow by chance; whole ones, since bans and
-births both keep to hours of the day."""
+"""Days by which bans are moved to see how many the group's births would follow by chance; whole
+ones, since bans and births both keep to hours of the day."""
 
 REPLACED_MOST = 4.0
-"""Largest weight of replaced accounts: more than that of a burst of births, which has many honest causes."""
+"""Largest weight of replaced accounts: more than that of a burst of births, which has many honest
+causes."""
 
 
 def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """The largest share of members opened within WINDOW days, against control groups of the same size."""
+    """The largest share of members opened within WINDOW days, against control groups of the same
+    size."""
     known = group[np.isfinite(people.created[group])]
     if len(known) < 5:
         return None
@@ -51,7 +55,8 @@ def birth_burst(people: Population, group: Ints, controls: list[Ints]) -> Eviden
 
 
 def burst(times: Floats, window: float) -> tuple[float, float]:
-    """(largest share of `times` within `window`, where it begins); infinite times count in no burst."""
+    """(largest share of `times` within `window`, where it begins); infinite times count in no
+    burst."""
     ordered = np.sort(times[np.isfinite(times)])
     if not len(ordered):
         return 0.0, 0.0
@@ -61,9 +66,9 @@ def burst(times: Floats, window: float) -> tuple[float, float]:
 
 
 def replacements(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """Share of the group's banned accounts after which another member was opened within hours, each birth following
-    one ban only; against the same bans moved by SHIFTS, and against the births of control groups. The logarithm of the
-    number of spans tried is taken off."""
+    """Share of the group's banned accounts after which another member was opened within hours, each
+    birth following one ban only; against the same bans moved by SHIFTS, and against the births of
+    control groups. The logarithm of the number of spans tried is taken off."""
     bans, births = (np.sort(times[group][np.isfinite(times[group])]) for times in (people.banned, people.created))
     if len(bans) < 3 or not len(births) or not len(controls):
         return None
@@ -86,8 +91,8 @@ def replacements(people: Population, group: Ints, controls: list[Ints]) -> Evide
 def _replaced(
     bans: Floats, births: Floats, moved: list[Floats], others: list[Floats], within: float
 ) -> tuple[float, float, float]:
-    """(strength, share of bans followed within so many days, share that would be by chance: of the bans moved, or of
-    the bans among the births of others, whichever is more)."""
+    """(strength, share of bans followed within so many days, share that would be by chance: of the
+    bans moved, or of the bans among the births of others, whichever is more)."""
     tried = max(sum(map(len, moved)), 1)
     observed = _followed(bans, births, within) / len(bans)
     by_rate = sum(_followed(m, births, within) for m in moved) / tried
@@ -98,8 +103,9 @@ def _replaced(
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def _followed(bans: Floats, births: Floats, within: float) -> int:
-    """How many bans are followed by a birth of their own within so many days (both sorted; the earliest birth that is
-    left goes to the earliest ban, which leaves no more unfollowed than any other way)."""
+    """How many bans are followed by a birth of their own within so many days (both sorted; the
+    earliest birth that is left goes to the earliest ban, which leaves no more unfollowed than any
+    other way)."""
     count = at = 0
     for ban in bans:
         while at < len(births) and births[at] <= ban:

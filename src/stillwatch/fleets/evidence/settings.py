@@ -1,4 +1,5 @@
-"""Evidence from what accounts ask for: a change to a new model, made by all within the same hours."""
+"""Evidence from what accounts ask for: a change to a new model, made by all within the same
+hours."""
 
 import numpy as np
 
@@ -11,23 +12,26 @@ from stillwatch.fleets.population import Population
 NEEDS = ("model",)
 
 DAY = 24
-"""Hours within which changes are taken to be one pivot: known campaigns turned to a new model within a day."""
+"""Hours within which changes are taken to be one pivot: known campaigns turned to a new model
+within a day."""
 
 MOST = 3.0
-"""A new model draws a rush of strangers within hours too, so a change at one time weighs no more than a clock."""
+"""A new model draws a rush of strangers within hours too, so a change at one time weighs no more
+than a clock."""
 
 
 def pivot(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """The largest share of members that first used one new model within a DAY, of those that used others before it came
-    out and were still there, against control groups of the same size; the model that speaks most."""
+    """The largest share of members that first used one new model within a DAY, of those that used
+    others before it came out and were still there, against control groups of the same size; the
+    model that speaks most."""
     found = [e for model in people.moved if (e := _pivot(people.moved[model], group, controls))]
     weight = max((e.weight for e in found), default=0.0)
     return next((e for e in found if e.weight == weight), None)
 
 
 def _pivot(moved: Floats, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """`moved`: (accounts,) hour of each account's first use of the model, infinite where it stayed with the others, NaN
-    where it could not change."""
+    """`moved`: (accounts,) hour of each account's first use of the model, infinite where it stayed
+    with the others, NaN where it could not change."""
     known = moved[group]
     known = known[~np.isnan(known)]
     if len(known) < 5:

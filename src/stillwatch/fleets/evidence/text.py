@@ -1,4 +1,5 @@
-"""Evidence from what accounts ask: are their prompts dealt from one list? One family, however many tests read it."""
+"""Evidence from what accounts ask: are their prompts dealt from one list? One family, however many
+tests read it."""
 
 import numpy as np
 
@@ -12,20 +13,23 @@ from stillwatch.fleets.peeling import SMALLEST
 from stillwatch.fleets.population import Population
 
 MOST = 7.0
-"""Largest weight of a list dealt to all. It may pass that of other families, since the test is made on tasks that had
-no part in the choice, and the more accounts are alike the less they merely happen to be."""
+"""Largest weight of a list dealt to all. It may pass that of other families, since the test is made
+on tasks that had no part in the choice, and the more accounts are alike the less they merely happen
+to be."""
 
 SURE = 0.05
 """Standard error below which the number of accounts adds to the weight."""
 
 UNLIKE = 2.0
-"""Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike by design."""
+"""Most that unlike prompts count against one hand: a fleet dealt one subject per account is unlike
+by design."""
 
 
 def exchangeability(
     people: Population, group: Ints, pool: Ints, tested: Embedding, rng: np.random.Generator
 ) -> Evidence | None:
-    """The group test on tasks that did not nominate the group (`tested`: an embedding of the other half)."""
+    """The group test on tasks that did not nominate the group (`tested`: an embedding of the other
+    half)."""
     result = group_test(tested, group, pool, rng)
     if result is None:
         return None
@@ -46,9 +50,11 @@ def exchangeability(
 
 
 def repeats(people: Population, group: Ints) -> tuple[float, float]:
-    """(share of the members' distinct prompts that another member also sent, the same for any other account).
+    """(share of the members' distinct prompts that another member also sent, the same for any other
+    account).
 
-    Independent users of one public set repeat each other, as chance demands; a dispatcher deals without repeats.
+    Independent users of one public set repeat each other, as chance demands; a dispatcher deals
+    without repeats.
     """
     inside = np.zeros(len(people), bool)
     inside[group] = True

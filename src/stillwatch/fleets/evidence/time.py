@@ -1,4 +1,5 @@
-"""Evidence from when accounts act: one dispatcher's clock, its even hand, and load that rises and falls as one."""
+"""Evidence from when accounts act: one dispatcher's clock, its even hand, and load that rises and
+falls as one."""
 
 import numpy as np
 
@@ -10,17 +11,21 @@ from stillwatch.fleets.odds import alike, bounded
 from stillwatch.fleets.population import Population
 
 MOST = 3.0
-"""Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared card."""
+"""Colleagues, classmates and compatriots keep alike hours too, so a clock weighs less than a shared
+card."""
 
 READ = 100
-"""Members whose rhythms are compared: their 4,950 pairs give the mean to a hundredth of a person's own spread."""
+"""Members whose rhythms are compared: their 4,950 pairs give the mean to a hundredth of a person's
+own spread."""
 
 TOGETHER_MOST = 2.0
-"""Largest weight of load that moves together: a public event (a contest, a deadline) moves strangers together too."""
+"""Largest weight of load that moves together: a public event (a contest, a deadline) moves
+strangers together too."""
 
 
 def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
-    """The group test of exchangeability on hours of the day: people keep hours of their own, a fleet one clock."""
+    """The group test of exchangeability on hours of the day: people keep hours of their own, a
+    fleet one clock."""
     result = group_test(people.clock, group, pool, rng)
     if result is None or result.p > 0.05:
         return None
@@ -36,7 +41,8 @@ def shared_clock(people: Population, group: Ints, pool: Ints, rng: np.random.Gen
 
 
 def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Generator) -> Evidence | None:
-    """Work spread evenly over accounts: the spread of log daily rates against random groups of the same size."""
+    """Work spread evenly over accounts: the spread of log daily rates against random groups of the
+    same size."""
     if len(group) < 10 or not len(pool):
         return None
     rate = np.log(people.counts["exchanges"] / np.maximum(people.days, 1))
@@ -59,11 +65,11 @@ def even_load(people: Population, group: Ints, pool: Ints, rng: np.random.Genera
 
 
 def moves_together(people: Population, group: Ints, controls: list[Ints]) -> Evidence | None:
-    """Members' load rises and falls in the same hours, beyond what their schedules and everybody's load explain: mean
-    correlation of pairs (rhythm.py), against control groups.
+    """Members' load rises and falls in the same hours, beyond what their schedules and everybody's
+    load explain: mean correlation of pairs (rhythm.py), against control groups.
 
-    The search turns up groups that differ from controls a little, so twice the controls' spread says nothing, and the
-    weight grows only as the logarithm of how many times more it is.
+    The search turns up groups that differ from controls a little, so twice the controls' spread
+    says nothing, and the weight grows only as the logarithm of how many times more it is.
     """
     own, size = _correlation(people, group)
     if size < 10:
@@ -86,8 +92,8 @@ def moves_together(people: Population, group: Ints, controls: list[Ints]) -> Evi
 
 
 def _correlation(people: Population, group: Ints) -> tuple[float, int]:
-    """(mean correlation of the rhythms of two members, members that have one), of READ members at most, evenly taken;
-    NaN for fewer than five."""
+    """(mean correlation of the rhythms of two members, members that have one), of READ members at
+    most, evenly taken; NaN for fewer than five."""
     place, rows = people.rhythm
     has = place[group][place[group] >= 0]
     if len(has) < 5:

@@ -29,8 +29,9 @@ def ingest_accounts(
     manifest: Manifest,
     vault_key: bytes | None,
 ) -> tuple[int, int]:
-    """(rows taken in, rows rejected) of a table of ACCOUNTS; `vault_key`: the vault's public key, None without one.
-    A table known by its content is left alone, and so are accounts that are as the lake has them. Raises LakeError."""
+    """(rows taken in, rows rejected) of a table of ACCOUNTS; `vault_key`: the vault's public key,
+    None without one. A table known by its content is left alone, and so are accounts that are as
+    the lake has them. Raises LakeError."""
     digest = _digest(table, rejects)
     known = manifest.rows("SELECT 1 FROM account_file WHERE digest = :digest", digest=digest)
     if known or not (table.num_rows or rejects):

@@ -1,5 +1,6 @@
-"""A day's sketches as they arrived. Most days fit into memory, and there no query engine is needed: what
-`repeats.sql`, `conflicts.sql` and `kept.sql` say of large days is said here again for small ones."""
+"""A day's sketches as they arrived. Most days fit into memory, and there no query engine is needed:
+what `repeats.sql`, `conflicts.sql` and `kept.sql` say of large days is said here again for small
+ones."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -28,8 +29,8 @@ def damage_told(what: str) -> Iterator[None]:
 
 
 def read_day(files: Iterable[str], day: str, most_rows: int) -> pa.Table | None:
-    """The sketches (columns of STAGED) of a day in staged files and in files of finished days, in order of
-    the files; None when there are more than `most_rows`."""
+    """The sketches (columns of STAGED) of a day in staged files and in files of finished days, in
+    order of the files; None when there are more than `most_rows`."""
     tables, rows = [STAGED.empty_table()], 0
     for path in files:
         if path.endswith(STAGED_SUFFIX):
@@ -56,7 +57,8 @@ def staged_batches(path: str, day: str) -> Iterator[pa.RecordBatch]:
 
 
 def as_parquet(files: Iterable[str], day: str, folder: Path) -> list[str]:
-    """The same files for the query engine: what is staged of the day is written again, as Parquet."""
+    """The same files for the query engine: what is staged of the day is written again, as
+    Parquet."""
     paths = []
     for number, path in enumerate(files):
         if path.endswith(STAGED_SUFFIX):
@@ -77,7 +79,8 @@ def day_start(day: str) -> datetime:
 def counted(
     table: pa.Table, day: str, forgotten: Iterable[str], until: datetime | None, superseded: Iterable[int] = ()
 ) -> pa.Table:
-    """Of a day's sketches those that count: without forgotten accounts and superseded exchanges, before `until`."""
+    """Of a day's sketches those that count: without forgotten accounts and superseded exchanges,
+    before `until`."""
     stamp = pa.timestamp("us", tz="UTC")
     end = until or day_start(day) + timedelta(days=1)
     inside = (pc.field("timestamp") >= pa.scalar(day_start(day), stamp)) & (
@@ -95,8 +98,8 @@ def counted(
 
 
 def kept_and_conflicts(arrived: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """(the first to arrive of each id, sorted by account and task; those of the others that say something
-    else than the first, in order of arrival)."""
+    """(the first to arrive of each id, sorted by account and task; those of the others that say
+    something else than the first, in order of arrival)."""
     ids = numbers(arrived["exchange_hash"])
     conflicts = arrived.slice(0, 0)
     if len(np.unique(ids)) < len(ids):

@@ -1,4 +1,5 @@
-"""One chunk of a log, all the way to files: parsed, checked, sketched, staged by day. Runs in any process."""
+"""One chunk of a log, all the way to files: parsed, checked, sketched, staged by day. Runs in any
+process."""
 
 import dataclasses
 import hashlib
@@ -47,8 +48,8 @@ class Task:
 
     reader: Reader
     chunk: Chunk
-    """Without its data where it is plain text, which is read from its place in the file: text does not pass between
-    processes."""
+    """Without its data where it is plain text, which is read from its place in the file: text does
+    not pass between processes."""
     source: int
     """The stretch that it is of."""
     position: int
@@ -86,8 +87,8 @@ class Staged:
 
 
 def stage(task: Task, to: Stage) -> Staged:
-    """Parses, checks and sketches a chunk, and writes its sketches and rejects. The same chunk always
-    gives the same files."""
+    """Parses, checks and sketches a chunk, and writes its sketches and rejects. The same chunk
+    always gives the same files."""
     chunk = _with_data(task)
     parsed = task.reader.parse(chunk)
     good, refused = admit(parsed.batch, chunk.source, to.now)
@@ -126,7 +127,8 @@ def open_name(source: int, position: int) -> str:
 
 
 def forgotten_token(keys: Keys, account_id: str) -> str:
-    """What is remembered of a forgotten account: enough to know it again, not to tell who it was."""
+    """What is remembered of a forgotten account: enough to know it again, not to tell who it
+    was."""
     mixed = f"{keys.token('forgotten', account_id)} {keys.token('forgotten too', account_id)}"
     return hmac.new(mixed.encode(), account_id.encode(), hashlib.sha256).hexdigest()
 
@@ -167,8 +169,8 @@ def left_in(sketch: pa.Table, to: Stage) -> pa.Table:
 
 
 def write_by_day(sketch: pa.Table, to: Stage, name: str) -> tuple[str, ...]:
-    """Sketches as one staged file in Arrow's own form, which is written and read almost for nothing; one batch a day.
-    Returns the days."""
+    """Sketches as one staged file in Arrow's own form, which is written and read almost for
+    nothing; one batch a day. Returns the days."""
     day = sketch["timestamp"].combine_chunks().cast(pa.int64()).to_numpy() // DAY
     schema = with_key_id(STAGED, to.keys.key_id)
     days: list[Any] = np.unique(day).tolist()

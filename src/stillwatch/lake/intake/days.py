@@ -107,7 +107,8 @@ def _finish_large(task: DayTask) -> Outcome:
 
 
 def _arrive(duck: Duck, task: DayTask, files: list[str]) -> int:
-    """Makes the queries `kept` and `conflicts` answer for the day; returns how many sketches arrived."""
+    """Makes the queries `kept` and `conflicts` answer for the day; returns how many sketches
+    arrived."""
     start = day_start(task.day)
     end = start + timedelta(days=1)
     duck.table("forgotten", pa.table({"account_id": pa.array(list(task.forgotten), pa.string())}))

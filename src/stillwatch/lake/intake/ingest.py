@@ -1,5 +1,5 @@
-"""From sources to finished days. Each step is whole or not at all and the manifest says which are done,
-so that the same command picks up wherever an earlier one was cut off."""
+"""From sources to finished days. Each step is whole or not at all and the manifest says which are
+done, so that the same command picks up wherever an earlier one was cut off."""
 
 import dataclasses
 import time
@@ -70,7 +70,8 @@ class _Stretch:
 
 
 class Ingestion:
-    """One run over some sources. Chunks are staged by the pool and committed in order of arrival."""
+    """One run over some sources. Chunks are staged by the pool and committed in order of
+    arrival."""
 
     def __init__(
         self,
@@ -100,7 +101,8 @@ class Ingestion:
         self._open_before = open_rejects(layout, manifest)
 
     def stage_all(self, sources: Iterable[Source]) -> None:
-        """Stages what is new in the sources. A source that cannot be read is named in the report."""
+        """Stages what is new in the sources. A source that cannot be read is named in the
+        report."""
         sources = list(sources)
         sizes = [_size(source) for source in sources]
         self._total_bytes = sum(sizes)
@@ -118,7 +120,8 @@ class Ingestion:
         self._progress(self._total_bytes, self._total_bytes)
 
     def join_open(self) -> None:
-        """Joins what the chunks have left open with what stands in other chunks, files and earlier readings."""
+        """Joins what the chunks have left open with what stands in other chunks, files and earlier
+        readings."""
         joined = join_open(self._layout, self._manifest, self._stage)
         if joined is None:
             return
@@ -172,14 +175,16 @@ class Ingestion:
         self._under_way.append((stretch, None))
 
     def _stretch(self, source: Source, start: Fingerprint, place: Place, size: int) -> tuple[_Stretch, int]:
-        """The stretch that the source's new chunks belong to, and the first one's position in it."""
+        """The stretch that the source's new chunks belong to, and the first one's position in
+        it."""
         under_way = [s.number for s in self._not_committed()]
         number = max([self._manifest.next_source() - 1, *under_way]) + 1
         after = place.after
         if after is None or after.complete:
             continues = None if after is None else after.number
             return _Stretch(source, start, number, continues, place.row, place.offset, size), 0
-        # Cut off earlier: go on as if nothing had happened. Half a record set aside then is read anew.
+        # Cut off earlier: go on as if nothing had happened. Half a record set aside then is read
+        # anew.
         chunks = self._manifest.chunks(after.number)
         with self._manifest.commit():
             for chunk in chunks:
@@ -225,8 +230,8 @@ class Ingestion:
         self._last_commit = time.monotonic()
 
     def _put_away(self) -> str | None:
-        """Seals for the vault what the chunks have that are to count now, in a file named after the first: one for
-        them all, since each costs a flush of the disk."""
+        """Seals for the vault what the chunks have that are to count now, in a file named after the
+        first: one for them all, since each costs a flush of the disk."""
         having = [staged for _, staged in self._done if staged and staged.values.num_rows]
         return self._sealed(having[0].file, [staged.values for staged in having]) if having else None
 

@@ -1,9 +1,11 @@
-"""Records that make one exchange and stand in different chunks, files or times of reading are joined: a prompt that was
-logged at the start and a call that was logged at its end, a call and who called.
+"""Records that make one exchange and stand in different chunks, files or times of reading are
+joined: a prompt that was logged at the start and a call that was logged at its end, a call and who
+called.
 
-The lake holds no text, so what a chunk left open is no more than a key and a place. When another chunk has the same
-key, both are read again from the log, and what they come to together takes the place of what they came to alone. A
-log that has gone from its place since cannot be joined; its records stay set aside.
+The lake holds no text, so what a chunk left open is no more than a key and a place. When another
+chunk has the same key, both are read again from the log, and what they come to together takes the
+place of what they came to alone. A log that has gone from its place since cannot be joined; its
+records stay set aside.
 """
 
 import hashlib
@@ -36,12 +38,12 @@ from stillwatch.readers.source import reader_named
 from stillwatch.sketch.columns import string_hashes
 
 KEPT = pa.schema([*OPEN, ("stretch", pa.int32()), ("position", pa.int32()), ("joined", pa.bool_())])
-"""OPEN of all chunks: the chunk's stretch and position, and whether it was joined with the others of its key
-already."""
+"""OPEN of all chunks: the chunk's stretch and position, and whether it was joined with the others
+of its key already."""
 
 REMEMBERED = 1_000_000
-"""Calls that wait for nothing, the latest read: one that is nested in one of them may come with another file, whenever.
-Of older ones it is counted beside them."""
+"""Calls that wait for nothing, the latest read: one that is nested in one of them may come with
+another file, whenever. Of older ones it is counted beside them."""
 
 Place = tuple[int, int]
 """A chunk: stretch and position."""
@@ -49,7 +51,8 @@ Place = tuple[int, int]
 
 @dataclass
 class Joined:
-    """What joining came to: a staged file and the days in it, ids that no longer count by day, values for the vault."""
+    """What joining came to: a staged file and the days in it, ids that no longer count by day,
+    values for the vault."""
 
     file: str = ""
     days: tuple[str, ...] = ()
@@ -58,8 +61,8 @@ class Joined:
 
 
 class Whole(NamedTuple):
-    """The pieces of one key by chunk, those that were joined already and those that come new; and in which chunk of its
-    stretch each record of them stands."""
+    """The pieces of one key by chunk, those that were joined already and those that come new; and
+    in which chunk of its stretch each record of them stands."""
 
     former: list[Piece]
     new: list[list[Piece]]
@@ -72,8 +75,8 @@ class Whole(NamedTuple):
 
 
 def join_open(layout: Layout, manifest: Manifest, stage: Stage) -> Joined | None:
-    """Joins what chunks left open since the last time; None when none did. Writes files and lets the caller make them
-    count: `open/` is then the one file `_name` names."""
+    """Joins what chunks left open since the last time; None when none did. Writes files and lets
+    the caller make them count: `open/` is then the one file `_name` names."""
     names = [name for (name,) in manifest.rows("SELECT file FROM open ORDER BY file LIKE 'joined%' DESC, file")]
     if all(name.startswith("joined") for name in names):
         return None
@@ -97,8 +100,8 @@ def open_rejects(layout: Layout, manifest: Manifest) -> int:
 
 
 def joined_again(layout: Layout, manifest: Manifest, source: int, row: int) -> Iterator[Made]:
-    """What the records in a row of a stretch come to with those that stand elsewhere, read again; nothing where the log
-    no longer holds them all, or joins no records."""
+    """What the records in a row of a stretch come to with those that stand elsewhere, read again;
+    nothing where the log no longer holds them all, or joins no records."""
     found = manifest.chunk_with(source, row)
     if found is None or not isinstance(reader_named(manifest.segment(source).format), JoinedReader):
         return
@@ -154,8 +157,8 @@ def _kept(layout: Layout, name: str) -> pa.Table:
 
 
 def _to_join(table: pa.Table) -> dict[str, dict[Place, bool]]:
-    """Keys that stand in several chunks, one of them new and one that waits -> chunk -> whether it was joined
-    before."""
+    """Keys that stand in several chunks, one of them new and one that waits -> chunk -> whether it
+    was joined before."""
     index = table.filter(pc.is_null(table["kind"]))
     index = index.filter(pc.is_in(index["key"], index.filter(pc.invert(index["joined"]))["key"].combine_chunks()))
     counts = index.group_by("key").aggregate([("key", "count"), ("waits", "max"), ("joined", "min")])
@@ -169,8 +172,8 @@ def _to_join(table: pa.Table) -> dict[str, dict[Place, bool]]:
 
 
 def _gathered(manifest: Manifest, wanted: dict[str, dict[Place, bool]]) -> Iterator[tuple[str, Whole, JoinedReader]]:
-    """The pieces of each wanted key, once all of its chunks were read again; chunks in such an order that those written
-    at a time are read at a time."""
+    """The pieces of each wanted key, once all of its chunks were read again; chunks in such an
+    order that those written at a time are read at a time."""
     waiting: dict[str, dict[Place, list[Piece]]] = defaultdict(dict)
     sizes = {number: count for number, count in manifest.rows("SELECT source, count(*) FROM chunk GROUP BY source")}
     keys: dict[Place, list[str]] = defaultdict(list)

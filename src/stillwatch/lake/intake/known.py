@@ -17,8 +17,9 @@ PARQUET_MAGIC = b"PAR1"
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a source's content begins with. `head` is None when it has no whole line. `digest` is that of
-    all of a binary file, which is read in whole or not at all; `plain` marks uncompressed text."""
+    """What a source's content begins with. `head` is None when it has no whole line. `digest` is
+    that of all of a binary file, which is read in whole or not at all; `plain` marks uncompressed
+    text."""
 
     head: str | None
     digest: str | None
@@ -27,7 +28,8 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to read on: behind `after`, the last known stretch, or at the start when that is None."""
+    """Where to read on: behind `after`, the last known stretch, or at the start when that is
+    None."""
 
     after: Segment | None
     row: int
@@ -35,7 +37,8 @@ class Place:
 
 
 def fingerprint(source: Source) -> Fingerprint:
-    """Reads the beginning of a source; the whole of a binary one. Raises OSError and SourceError."""
+    """Reads the beginning of a source; the whole of a binary one. Raises OSError and
+    SourceError."""
     with open(source.path, "rb") as file:
         magic = file.read(4)
         if magic == PARQUET_MAGIC:
@@ -62,8 +65,8 @@ def place_of(source: Source, start: Fingerprint, manifest: Manifest) -> Place:
 def fresh_chunks(
     source: Source, start: Fingerprint, place: Place, manifest: Manifest, with_data: bool = True
 ) -> Iterator[Chunk]:
-    """The source's chunks from a place on, without the half record that the lake has set aside already. Where
-    others will read plain text from its place, chunks may come without data."""
+    """The source's chunks from a place on, without the half record that the lake has set aside
+    already. Where others will read plain text from its place, chunks may come without data."""
     unkept = {
         (chunk.first_row, chunk.length, chunk.digest)
         for chunk in (manifest.chunks(place.after.number) if place.after else [])
@@ -80,8 +83,8 @@ def fresh_chunks(
 
 
 def digest_of(chunk: Chunk, start: Fingerprint) -> str:
-    """A chunk's SHA-256: of its bytes, or of the binary file it is a part of. Empty for a line too long
-    to hold."""
+    """A chunk's SHA-256: of its bytes, or of the binary file it is a part of. Empty for a line too
+    long to hold."""
     if start.digest is not None:
         return start.digest
     return hashlib.sha256(chunk.data).hexdigest() if chunk.data else ""
@@ -118,7 +121,8 @@ def _holds(stream: Text, segment: Segment, manifest: Manifest) -> bool:
 
 
 def _both_hold_nothing(source: Source, start: Fingerprint, root: Segment, manifest: Manifest) -> bool:
-    """Whether both are one damaged file without a whole line: with no content, only the path can tell."""
+    """Whether both are one damaged file without a whole line: with no content, only the path can
+    tell."""
     read = sum(chunk.length for chunk in manifest.chunks(root.number))
     return read == 0 and start.head is None and root.path == str(source.path)
 

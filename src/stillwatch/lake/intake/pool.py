@@ -20,8 +20,8 @@ IN_FLIGHT = 2
 
 
 class Pool:
-    """`workers` processes; with one worker everything runs in this process. Linux forks, so that kernels
-    which are compiled by now need not be compiled again."""
+    """`workers` processes; with one worker everything runs in this process. Linux forks, so that
+    kernels which are compiled by now need not be compiled again."""
 
     def __init__(self, workers: int, lock_handle: int) -> None:
         self.workers = workers

@@ -1,5 +1,5 @@
-"""What comes from the cluster to the machine that looks at it: all that some accounts did, a part at a time, so that
-neither Spark's driver nor this process holds more than a part."""
+"""What comes from the cluster to the machine that looks at it: all that some accounts did, a part
+at a time, so that neither Spark's driver nor this process holds more than a part."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -25,8 +25,9 @@ COUNTED = pa.schema([("account_id", pa.string()), ("exchanges", pa.int64())])
 
 
 def parted(counted: pa.Table, tied: pa.Array) -> pa.Table:
-    """(account_id, part) of accounts (COUNTED), in order of their ids, but those that have aliases (`tied`) in parts
-    after the others: as in the copies of a lake on one machine, so that sums are rounded alike."""
+    """(account_id, part) of accounts (COUNTED), in order of their ids, but those that have aliases
+    (`tied`) in parts after the others: as in the copies of a lake on one machine, so that sums are
+    rounded alike."""
     ids = counted["account_id"].combine_chunks()
     last = pc.is_in(ids, tied)
     order = pc.sort_indices(pa.table({"tied": last, "id": ids}), [("tied", "ascending"), ("id", "ascending")])
@@ -36,8 +37,8 @@ def parted(counted: pa.Table, tied: pa.Array) -> pa.Table:
 
 
 def write_parts(rows: "DataFrame", parts: Sequence[int], last_day: date, folder: Path, label: str) -> list[Files]:
-    """Writes PLAIN, which has a `part` beside it, into a folder. The last day stands in files of its own, as it does
-    where a further day is added."""
+    """Writes PLAIN, which has a `part` beside it, into a folder. The last day stands in files of
+    its own, as it does where a further day is added."""
     begins = pa.scalar(day_start(last_day.isoformat()), PLAIN.field("timestamp").type)
     files = []
     with spark_errors():

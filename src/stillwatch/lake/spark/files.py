@@ -1,4 +1,5 @@
-"""Which files a scan on Spark reads: found, as they are read, by Spark's own readers, on any path that it knows."""
+"""Which files a scan on Spark reads: found, as they are read, by Spark's own readers, on any path
+that it knows."""
 
 import re
 from collections.abc import Iterable
@@ -43,8 +44,8 @@ class LogFiles:
 
 
 def find_files(spark: Spark, sources: Iterable[str]) -> LogFiles:
-    """The log files and account tables of some files and folders: of a folder those in its folder `exchanges`, or
-    else all. Raises SourceError when there is no log at all."""
+    """The log files and account tables of some files and folders: of a folder those in its folder
+    `exchanges`, or else all. Raises SourceError when there is no log at all."""
     found = LogFiles()
     sources = list(sources)
     for source in sources:

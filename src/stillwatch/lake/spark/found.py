@@ -1,4 +1,5 @@
-"""The text of a log is touched once: files to rows of FOUND on the workers, and where those rows stand."""
+"""The text of a log is touched once: files to rows of FOUND on the workers, and where those rows
+stand."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -26,8 +27,8 @@ PLACES = pa.schema(
         ("tail", pa.int64()),
     ]
 )
-"""Of each block of a file: the file's number, the row that is the block's first, and the row that is the file's last
-when no newline ends it."""
+"""Of each block of a file: the file's number, the row that is the block's first, and the row that
+is the file's last when no newline ends it."""
 
 
 def read_logs(spark: Spark, files: Sequence[LogFile], reading: Reading) -> "DataFrame":
@@ -49,8 +50,8 @@ def read_logs(spark: Spark, files: Sequence[LogFile], reading: Reading) -> "Data
 
 
 def by_schema(spark: Spark, files: Sequence[LogFile]) -> tuple[list[list[LogFile]], list[LogFile]]:
-    """(Parquet files whose schemas Spark can read as one, files that it cannot read at all). Where not all can be
-    read as one, each file is asked for its own."""
+    """(Parquet files whose schemas Spark can read as one, files that it cannot read at all). Where
+    not all can be read as one, each file is asked for its own."""
     if not files:
         return [], []
     try:

@@ -1,5 +1,5 @@
-"""From files to days, on Spark. A run keeps what it makes under a name of its own, and counts from its one commit
-on: cut off before, the same command starts again and gives the same lake."""
+"""From files to days, on Spark. A run keeps what it makes under a name of its own, and counts from
+its one commit on: cut off before, the same command starts again and gives the same lake."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -81,8 +81,8 @@ class SparkIngestion:
         return report
 
     def _numbered(self, files: Sequence[LogFile], known: dict[int, FileRecord]) -> dict[int, LogFile]:
-        """The files that are new or have changed. One that changed keeps its number: it is read anew from its start,
-        and what it said before comes to nothing new."""
+        """The files that are new or have changed. One that changed keeps its number: it is read
+        anew from its start, and what it said before comes to nothing new."""
         number_of = {record.path: record for record in known.values()}
         following = max(known, default=-1) + 1
         numbered = {}

@@ -1,5 +1,5 @@
-"""What runs on the workers: batches of a log in, sketches and rejects out. Pure functions of record batches, and
-nothing of Spark."""
+"""What runs on the workers: batches of a log in, sketches and rejects out. Pure functions of record
+batches, and nothing of Spark."""
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
@@ -33,15 +33,15 @@ from stillwatch.sketch.schema import ACCOUNT_SKETCH
 
 MEASURE = "measure"
 UNREADABLE = "unreadable"
-"""Kinds of rows that are no record: what a block came to (`row` lines of `bytes` bytes), and a file that cannot be
-read, with the reason."""
+"""Kinds of rows that are no record: what a block came to (`row` lines of `bytes` bytes), and a file
+that cannot be read, with the reason."""
 
 _WHERE = [pa.field("path", pa.string()), pa.field("block", pa.int64()), pa.field("bytes", pa.int64())]
 _WHY = [pa.field("kind", pa.string()), pa.field("reason", pa.string()), pa.field("count", pa.int64())]
 
 FOUND = portable(pa.schema([*STAGED, *_WHERE, *_WHY]))
-"""An exchange (`kind` null) as STAGED, or a record that cannot be used. `path` is its file, `row` counts from the
-first line that begins in the block of the file that begins at byte `block`."""
+"""An exchange (`kind` null) as STAGED, or a record that cannot be used. `path` is its file, `row`
+counts from the first line that begins in the block of the file that begins at byte `block`."""
 
 FOUND_ACCOUNTS = portable(pa.schema([*ARRIVED, _WHERE[0], pa.field("row", pa.int64()), *_WHY]))
 """An account (`kind` null), or a record that cannot be used."""
@@ -133,7 +133,8 @@ class Reading:
         rows: pa.Array | None = None,
         block: int = 0,
     ) -> Batches:
-        """Sketches and rejects; where `rows` are given, `row` is so far the place in them and in the paths."""
+        """Sketches and rejects; where `rows` are given, `row` is so far the place in them and in
+        the paths."""
         good, refused = admit(batch, "", self.now)
         if good.num_rows:
             places = good["row"]
@@ -144,7 +145,8 @@ class Reading:
 
 
 def first_come(table: pa.Table) -> pa.Table:
-    """FIRST_COME of sketches among which are all of their day with these ids; neither `conflict` nor order is given."""
+    """FIRST_COME of sketches among which are all of their day with these ids; neither `conflict`
+    nor order is given."""
     kept, conflicts = kept_and_conflicts(table)
     parts = [
         part.select([*STAGED.names, "day"]).append_column("conflict", pa.array(np.full(part.num_rows, taken)))
@@ -154,7 +156,8 @@ def first_come(table: pa.Table) -> pa.Table:
 
 
 def by_account(batches: Batches, work: Callable[[pa.Table], pa.Table], schema: pa.Schema) -> Batches:
-    """What `work` makes of sketches in order of account, task and time, all of an account among them at once."""
+    """What `work` makes of sketches in order of account, task and time, all of an account among
+    them at once."""
     for rows in _whole_accounts(batches):
         yield from work(rows).cast(portable(schema)).to_batches()
 
@@ -235,7 +238,8 @@ def _account_rejects(rejects: list[Remark], path: str, number: int) -> pa.Record
 
 
 def _shaped(batch: pa.RecordBatch, schema: pa.Schema, **columns: pa.Array) -> pa.RecordBatch:
-    """The batch with these columns in the place of its own, in a schema; what is in neither is null."""
+    """The batch with these columns in the place of its own, in a schema; what is in neither is
+    null."""
     arrays = []
     for field in schema:
         array = columns.get(field.name)

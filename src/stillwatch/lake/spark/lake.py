@@ -21,8 +21,8 @@ _NAMES = "campaign_names"
 
 
 class SparkLake(DistantLake):
-    """Sketches by day that a cluster keeps: in a folder on any path that Spark writes to, or, without one, until it
-    is closed. Methods raise LakeError, EngineError."""
+    """Sketches by day that a cluster keeps: in a folder on any path that Spark writes to, or,
+    without one, until it is closed. Methods raise LakeError, EngineError."""
 
     def __init__(self, spark: Spark, path: str | None = None, create: bool = True) -> None:
         """Raises KeyProblem, NotALake; an empty or missing folder becomes a lake when `create`."""
@@ -38,8 +38,8 @@ class SparkLake(DistantLake):
         self._forget_views()
 
     def ingest(self, sources: Iterable[str]) -> SparkReport:
-        """Takes in what is new in the files and folders. A file is known by its path, size and time of change. Raises
-        SourceError when there is no log at all."""
+        """Takes in what is new in the files and folders. A file is known by its path, size and time
+        of change. Raises SourceError when there is no log at all."""
         files = find_files(self._spark, sources)
         self._forget_views()
         return SparkIngestion(self._spark, self._store).ingest(files)

@@ -1,4 +1,5 @@
-"""What a lake on Spark holds: commits, each one line of JSON, that add up. What no commit names does not count."""
+"""What a lake on Spark holds: commits, each one line of JSON, that add up. What no commit names
+does not count."""
 
 import json
 import secrets
@@ -40,7 +41,8 @@ class DayRecord:
 
 @dataclass
 class Commit:
-    """What one run adds: files, days (in the place of former ones) and the run that wrote campaigns' names."""
+    """What one run adds: files, days (in the place of former ones) and the run that wrote
+    campaigns' names."""
 
     number: int
     sources: list[FileRecord] = field(default_factory=list)
@@ -86,5 +88,6 @@ class State:
         self.names = commit.names or self.names
 
     def new_run(self) -> str:
-        """A name that no run had before, so that what a run leaves behind when it is cut off is in nobody's way."""
+        """A name that no run had before, so that what a run leaves behind when it is cut off is in
+        nobody's way."""
         return f"{self.commits:06d}-{secrets.token_hex(4)}"

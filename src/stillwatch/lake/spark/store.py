@@ -1,5 +1,5 @@
-"""Where a lake on Spark keeps its tables: in a folder, or, without one, in the cluster's memory and disks until the
-scan ends."""
+"""Where a lake on Spark keeps its tables: in a folder, or, without one, in the cluster's memory and
+disks until the scan ends."""
 
 import secrets
 from collections.abc import Sequence
@@ -39,10 +39,12 @@ class Store(Protocol):
 
 
 class Folder:
-    """A folder on any path that Spark writes to. Only one process may change it at a time; the second is told so."""
+    """A folder on any path that Spark writes to. Only one process may change it at a time; the
+    second is told so."""
 
     def __init__(self, spark: Spark, path: str, create: bool = True) -> None:
-        """An empty or missing folder becomes a lake when `create`. Raises KeyProblem, NotALake, LakeError."""
+        """An empty or missing folder becomes a lake when `create`. Raises KeyProblem, NotALake,
+        LakeError."""
         self._spark, self._path = spark, path.rstrip("/")
         self.keys = self._opened(create)
         self.state = self._committed()

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 
 class SparkView(ReadableView):
-    """What the lake knows of the time before `until` (all of it when that is None). A day that `until` cuts is
-    worked out anew from its arrivals."""
+    """What the lake knows of the time before `until` (all of it when that is None). A day that
+    `until` cuts is worked out anew from its arrivals."""
 
     def __init__(self, spark: Spark, store: Store, until: datetime | None) -> None:
         self.until = until
@@ -75,7 +75,8 @@ class SparkView(ReadableView):
         return self.query(query, {"wanted": wanted}).cast(schema)
 
     def profiles(self) -> pa.Table:
-        """See ReadableView. Worked out from the sketches of each account, which come to one worker."""
+        """See ReadableView. Worked out from the sketches of each account, which come to one
+        worker."""
         return self._by_account("exchanges", READ, profile_of, PROFILE).sort_by([(name, "ascending") for name in KEY])
 
     def work_folder(self) -> Path:

@@ -1,4 +1,5 @@
-"""The account table of a lake: the files of account sketches as they arrived, and what they come to."""
+"""The account table of a lake: the files of account sketches as they arrived, and what they come
+to."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -38,8 +39,8 @@ def latest_rows(engine: Engine, until: datetime | None) -> pa.Table:
 
 
 def alias_table(latest: pa.Table) -> pa.Table:
-    """(alias, account_id) of every id that is another account's alias, chains followed to their end. In
-    a circle the smallest id is the account."""
+    """(alias, account_id) of every id that is another account's alias, chains followed to their
+    end. In a circle the smallest id is the account."""
     told = latest.filter(pc.is_valid(latest["alias_of"]))
     of = dict(zip(told["account_id"].to_pylist(), told["alias_of"].to_pylist(), strict=True))
     pairs = [(alias, _end_of_chain(alias, of)) for alias in sorted(of)]
@@ -49,8 +50,8 @@ def alias_table(latest: pa.Table) -> pa.Table:
 
 
 def collapsed(latest: pa.Table, aliases: pa.Table) -> pa.Table:
-    """ACCOUNT_SKETCH, one row an account, sorted by id, `alias_of` null: an account's own row, or where it
-    has none that of its alias with the smallest id."""
+    """ACCOUNT_SKETCH, one row an account, sorted by id, `alias_of` null: an account's own row, or
+    where it has none that of its alias with the smallest id."""
     if aliases.num_rows:
         latest = _without_aliases(latest, aliases)
     return latest.sort_by("account_id").select(ACCOUNT_SKETCH.names).cast(ACCOUNT_SKETCH)

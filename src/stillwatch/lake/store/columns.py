@@ -46,7 +46,8 @@ def numbers(column: pa.ChunkedArray) -> Ints:
 
 
 def vectors(column: pa.ChunkedArray, dtype: type[np.generic]) -> npt.NDArray[Any]:
-    """A column of equally long binary values as a matrix, one row each; null gives an undefined row."""
+    """A column of equally long binary values as a matrix, one row each; null gives an undefined
+    row."""
     array = column.combine_chunks()
     if not pa.types.is_fixed_size_binary(array.type):
         array = array.cast(pa.binary(FEATURE_BYTES if dtype is np.uint8 else 4 * DIMENSIONS))

@@ -9,7 +9,8 @@ from stillwatch.exchange.errors import CutShortError, UnusableError
 
 
 class LakeError(CutShortError):
-    """The lake cannot do what was asked. What it held before is still there and still consistent."""
+    """The lake cannot do what was asked. What it held before is still there and still
+    consistent."""
 
 
 class NotALake(LakeError, UnusableError):
@@ -25,7 +26,8 @@ class KeyProblem(LakeError, UnusableError):
 
 
 class VaultShut(KeyProblem):
-    """The vault cannot be opened: its private key is missing, unreadable or another one, or a file of it is damaged."""
+    """The vault cannot be opened: its private key is missing, unreadable or another one, or a file
+    of it is damaged."""
 
 
 @contextmanager

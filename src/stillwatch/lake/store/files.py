@@ -1,5 +1,5 @@
-"""Writing files so that a crash at any moment leaves either the whole file or none: write beside it,
-flush to the disk, rename."""
+"""Writing files so that a crash at any moment leaves either the whole file or none: write beside
+it, flush to the disk, rename."""
 
 import errno
 import os
@@ -18,12 +18,14 @@ _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def checkpoint(name: str) -> None:
-    """Called wherever a crash would leave something half done. Does nothing; the tests crash here."""
+    """Called wherever a crash would leave something half done. Does nothing; the tests crash
+    here."""
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A path to write to; on success it becomes `path`, whole and on the disk, on error nothing does."""
+    """A path to write to; on success it becomes `path`, whole and on the disk, on error nothing
+    does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
     try:
@@ -62,7 +64,8 @@ def write_parquet(table: pa.Table, path: Path, **options: Any) -> None:
 
 @contextmanager
 def clear_errors(what: str) -> Iterator[None]:
-    """Turns the operating system's errors into a LakeError that says what could not be done and why."""
+    """Turns the operating system's errors into a LakeError that says what could not be done and
+    why."""
     try:
         yield
     except OSError as error:

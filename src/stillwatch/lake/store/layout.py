@@ -14,7 +14,8 @@ FORMAT = 2
 KEY_BYTES = 32
 LABELS = "labels.csv"
 DAILY = ("exchange_sketch", "conflict")
-"""The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's id."""
+"""The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's
+id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +165,14 @@ def _checked(layout: Layout) -> Keys:
 
 
 def description(form: int | str, keys: Keys) -> str:
-    """What a lake says of itself: the form of its files, the version of its sketches, the name of its key."""
+    """What a lake says of itself: the form of its files, the version of its sketches, the name of
+    its key."""
     return json.dumps({"format": form, "sketch_version": SKETCH_VERSION, "key_id": keys.key_id})
 
 
 def key_id_of(text: str, form: int | str, where: str) -> str:
-    """The name of the key of the lake `where` that is described by `text`. Raises NotALake when it is of another
-    form or version."""
+    """The name of the key of the lake `where` that is described by `text`. Raises NotALake when it
+    is of another form or version."""
     try:
         about = json.loads(text)
         found, version, key_id = about["format"], about["sketch_version"], str(about["key_id"])

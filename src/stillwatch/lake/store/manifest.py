@@ -1,4 +1,5 @@
-"""The manifest: which files and rows the lake holds. SQLite, because its transactions survive a crash."""
+"""The manifest: which files and rows the lake holds. SQLite, because its transactions survive a
+crash."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -71,7 +72,8 @@ class Manifest:
 
     @contextmanager
     def commit(self) -> Iterator["Manifest"]:
-        """Everything written inside counts together, from the end of the block on, or not at all."""
+        """Everything written inside counts together, from the end of the block on, or not at
+        all."""
         with _clear_errors():
             self._file.execute("BEGIN IMMEDIATE")
             try:
@@ -132,7 +134,8 @@ class Manifest:
         return [ChunkRecord(*row) for row in self.rows(query, source=source)]
 
     def placed_chunks(self, source: int) -> Iterator[tuple[ChunkRecord, int]]:
-        """A stretch's chunks in order, each with the offset in the source's text (or parts) at which it begins."""
+        """A stretch's chunks in order, each with the offset in the source's text (or parts) at
+        which it begins."""
         continues = self.segment(source).continues
         offset = 0 if continues is None else self.segment(continues).end_offset
         for chunk in self.chunks(source):
@@ -140,7 +143,8 @@ class Manifest:
             offset += chunk.length
 
     def chunk_with(self, source: int, row: int) -> tuple[ChunkRecord, int] | None:
-        """The chunk of a stretch that holds a row, and where it begins; None where there is none."""
+        """The chunk of a stretch that holds a row, and where it begins; None where there is
+        none."""
         found = [one for one in self.placed_chunks(source) if one[0].first_row <= row]
         return found[-1] if found else None
 

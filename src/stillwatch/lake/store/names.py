@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 RECORD = "campaign_names.parquet"
 
 NAMES = pa.schema([("campaign_id", pa.string()), ("alias_of", pa.string()), ("account_id", pa.string())])
-"""In order of the names' age: (name, null, account) for each account, (alias, name, null) for each alias."""
+"""In order of the names' age: (name, null, account) for each account, (alias, name, null) for each
+alias."""
 
 
 def read_names(directory: Path) -> pa.Table:

@@ -9,7 +9,8 @@ from stillwatch.lake.store.layout import Layout
 from stillwatch.sketch.schema import BANDS, EXCHANGE_SKETCH
 
 PRESENT = pa.field("present", pa.int32())
-"""What the lake adds to a sketch: bit k is set when the exchange had the k-th field of EXCHANGES."""
+"""What the lake adds to a sketch: bit k is set when the exchange had the k-th field of
+EXCHANGES."""
 
 STAGED = EXCHANGE_SKETCH.append(PRESENT)
 STRINGS = [f.name for f in STAGED if pa.types.is_string(f.type)]

@@ -18,7 +18,8 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Who (login name) opened a vault, when (RFC 3339, UTC) and why; `before`: SHA-256 of the line before."""
+    """Who (login name) opened a vault, when (RFC 3339, UTC) and why; `before`: SHA-256 of the line
+    before."""
 
     when: str
     who: str
@@ -27,7 +28,8 @@ class Opening:
 
 
 def note_opening(log: Path, why: str) -> None:
-    """Puts an opening on the disk. Half a line at the end is of one that did not come about, and gives way."""
+    """Puts an opening on the disk. Half a line at the end is of one that did not come about, and
+    gives way."""
     handle = os.open(log, os.O_RDWR | os.O_CREAT, 0o600)
     with open(handle, "rb+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -57,7 +57,8 @@ class Renewal:
         return missing
 
     def rewrite(self, path: Path, target: Path, options: dict[str, Any]) -> None:
-        """A file of sketches with the new tokens, which the vault knows all, in the place of the old."""
+        """A file of sketches with the new tokens, which the vault knows all, in the place of the
+        old."""
         file = pq.ParquetFile(path)
         schema = with_key_id(file.schema_arrow, self.keys.key_id)
         with whole(target) as beside, pq.ParquetWriter(beside, schema, **options) as writer:

@@ -1,8 +1,9 @@
 """A new secret for the tokens of a lake's identifiers.
 
-Everything is written beside what counts: the new key, the vault, every file of sketches. One commit of the manifest
-makes all of it count. Then the key takes the old one's place (`settle`), which whoever opens the lake does as well: a
-crash before the commit leaves the old lake, one after it the new.
+Everything is written beside what counts: the new key, the vault, every file of sketches. One commit
+of the manifest makes all of it count. Then the key takes the old one's place (`settle`), which
+whoever opens the lake does as well: a crash before the commit leaves the old lake, one after it the
+new.
 """
 
 import os
@@ -29,8 +30,9 @@ _OTHER_FILE: dict[str, Any] = {"compression": "zstd"}
 
 
 def rotate(layout: Layout, keys: Keys, manifest: Manifest, vault: Vault, values: Iterable[pa.RecordBatch]) -> Keys:
-    """Renews the key of a lake of which nothing is staged; `values` are all that its vault holds. Returns the new keys.
-    Raises NoVault, with nothing changed that counts, when tokens stand in the lake that the vault does not know."""
+    """Renews the key of a lake of which nothing is staged; `values` are all that its vault holds.
+    Returns the new keys. Raises NoVault, with nothing changed that counts, when tokens stand in the
+    lake that the vault does not know."""
     renewal = Renewal(keys.renewed(secrets.token_bytes(KEY_BYTES)))
     with clear_errors("the lake's key could not be renewed, and is as it was"):
         sealed = vault.seal(renewal.learn(values), renewal.keys.key_id)
@@ -53,7 +55,8 @@ def rotate(layout: Layout, keys: Keys, manifest: Manifest, vault: Vault, values:
 
 
 def settle(layout: Layout) -> None:
-    """Puts a new key in the old one's place, where the manifest says that it counts. Raises LakeError."""
+    """Puts a new key in the old one's place, where the manifest says that it counts. Raises
+    LakeError."""
     if not layout.next_key.exists():
         return
     with clear_errors("the lake's new key could not be put in its place"):

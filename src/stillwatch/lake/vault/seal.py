@@ -1,7 +1,8 @@
-"""Sealing with a public key, opening with the private one: hybrid public key encryption (RFC 9180), base mode.
+"""Sealing with a public key, opening with the private one: hybrid public key encryption (RFC 9180),
+base mode.
 
-Each file has a key of its own, made with the vault's public key and thrown away. What is sealed is bound to the lake's
-key and to the file's name, so that no file can stand in another's place.
+Each file has a key of its own, made with the vault's public key and thrown away. What is sealed is
+bound to the lake's key and to the file's name, so that no file can stand in another's place.
 """
 
 from pathlib import Path
@@ -28,7 +29,8 @@ def sealed(values: pa.Table, public: bytes, key_id: str, name: str) -> bytes:
 
 
 def unsealed(data: bytes, private: X25519PrivateKey, key_id: str, name: str) -> pa.Table:
-    """The VALUES that were sealed. Raises VaultShut when the file was changed, or put in another's place."""
+    """The VALUES that were sealed. Raises VaultShut when the file was changed, or put in another's
+    place."""
     try:
         opened = _SUITE.decrypt(data, private, _info(key_id, name))
     except (InvalidTag, ValueError) as error:
@@ -43,7 +45,8 @@ def _info(key_id: str, name: str) -> bytes:
 
 
 def make_keys(private: Path, public: Path) -> None:
-    """A pair of keys, where there is no public one. A private one that is there by then is what a crash left."""
+    """A pair of keys, where there is no public one. A private one that is there by then is what a
+    crash left."""
     if not private.exists():
         write_private(private, X25519PrivateKey.generate().private_bytes_raw())
     write_private(public, _read(private).public_key().public_bytes_raw())

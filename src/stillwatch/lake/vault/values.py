@@ -16,8 +16,9 @@ Tokens = npt.NDArray[np.int64]
 
 
 def gathered_values(keys: Keys, rows: pa.Table) -> pa.Table:
-    """VALUES of those identifiers that the keys have gathered whose token stands in a table; from then on they count as
-    put away. What was left out of the table leaves nothing in the vault, but may stand in the next."""
+    """VALUES of those identifiers that the keys have gathered whose token stands in a table; from
+    then on they count as put away. What was left out of the table leaves nothing in the vault, but
+    may stand in the next."""
     tables = [VALUES.empty_table()]
     for kind, tokens in (keys.gathered or {}).items():
         values = pa.array(tokens.keys(), pa.string())
@@ -35,7 +36,8 @@ def standing(rows: pa.Table, kind: str) -> pa.Array:
 
 
 def distinct(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
-    """VALUES, each kind and token the first time it comes. What is remembered is eight bytes each."""
+    """VALUES, each kind and token the first time it comes. What is remembered is eight bytes
+    each."""
     seen: dict[str, Seen] = {}
     for table in tables:
         for kind in pc.unique(table["kind"]).to_pylist():
@@ -45,14 +47,16 @@ def distinct(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
 
 
 class Seen:
-    """A set of tokens that grows, as sorted arrays, each at least twice as long as the next (as in a log-structured
-    merge tree, O'Neil et al. 1996), so that adding to it does not sort it all again."""
+    """A set of tokens that grows, as sorted arrays, each at least twice as long as the next (as in
+    a log-structured merge tree, O'Neil et al. 1996), so that adding to it does not sort it all
+    again."""
 
     def __init__(self) -> None:
         self._runs: list[Tokens] = []
 
     def first(self, tokens: Tokens) -> npt.NDArray[np.int64]:
-        """Where in `tokens` the values are that come for the first time; they are in the set from now on."""
+        """Where in `tokens` the values are that come for the first time; they are in the set from
+        now on."""
         values, places = np.unique(tokens, return_index=True)
         new = np.ones(len(values), bool)
         for run in self._runs:

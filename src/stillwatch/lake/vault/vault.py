@@ -21,7 +21,8 @@ PART_ROWS = 1 << 18
 
 
 class Vault:
-    """Methods raise LakeError; `key` is the file of the private key where it is not in the vault's folder."""
+    """Methods raise LakeError; `key` is the file of the private key where it is not in the vault's
+    folder."""
 
     def __init__(self, layout: Layout, key_id: str, manifest: Manifest) -> None:
         self._layout, self._key_id, self._manifest = layout, key_id, manifest
@@ -50,7 +51,8 @@ class Vault:
         return read_public(self._public)
 
     def open(self, why: str, key: Path | None = None) -> Iterator[pa.RecordBatch]:
-        """VALUES, each kind and token once. Who opens, and why, is on the disk before anything is read."""
+        """VALUES, each kind and token once. Who opens, and why, is on the disk before anything is
+        read."""
         private = read_private(key or self._key, self.public())
         with clear_errors("the opening could not be put on record, and so the vault stays shut"):
             note_opening(self.log, why)
@@ -68,7 +70,8 @@ class Vault:
         return [name for (name,) in self._manifest.rows("SELECT file FROM sealed ORDER BY file")]
 
     def let_go(self, key: Path | None) -> None:
-        """Takes out what stands in no table of the lake any more, where that is due. No sketches may be staged."""
+        """Takes out what stands in no table of the lake any more, where that is due. No sketches
+        may be staged."""
         if not self or self._manifest.setting(VAULT_DUE) is None:
             return
         values = self.open("to take out what the lake has let go of", key)

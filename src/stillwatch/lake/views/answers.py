@@ -1,4 +1,5 @@
-"""What a view answers, worked out from what its engine gave: the same words and rules for every engine."""
+"""What a view answers, worked out from what its engine gave: the same words and rules for every
+engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -42,7 +43,8 @@ def answered(engine: Engine, query: str, tables: Mapping[str, pa.Table]) -> pa.T
 
 
 def exchanges_query(columns: Sequence[str] | None, accounts: Iterable[str] | None) -> tuple[str, pa.Table, pa.Schema]:
-    """(the query for these columns of these accounts' exchanges, the table `wanted` that it reads, its schema)."""
+    """(the query for these columns of these accounts' exchanges, the table `wanted` that it reads,
+    its schema)."""
     names = list(columns) if columns is not None else EXCHANGE_SKETCH.names
     schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in names])
     listed = ", ".join(f'"{EXCHANGE_SKETCH.field(name).name}"' for name in names)
@@ -54,7 +56,8 @@ def exchanges_query(columns: Sequence[str] | None, accounts: Iterable[str] | Non
 
 
 def coverage_of(counts: Sequence[tuple[int, int]], accounts: pa.Table) -> dict[str, float]:
-    """Shares of exchanges, from (mask of fields, exchanges) pairs, and of accounts, that have each field."""
+    """Shares of exchanges, from (mask of fields, exchanges) pairs, and of accounts, that have each
+    field."""
     total = max(1, accounts.num_rows)
     shares = {
         name: (accounts.num_rows - accounts[column].null_count) / total for name, column in _ACCOUNT_FIELDS.items()
@@ -80,7 +83,8 @@ def conflict_rejects(rows: pa.Table, paths: Mapping[int, str]) -> pa.Table:
 
 
 def rejects_until(rejects: Sequence[pa.Table], until: datetime | None) -> pa.Table:
-    """REJECTS in order of place, without those whose timestamp is known not to lie before `until`."""
+    """REJECTS in order of place, without those whose timestamp is known not to lie before
+    `until`."""
     table = pa.concat_tables(rejects)
     if until is not None:
         before = pc.less(table["timestamp"], pa.scalar(until, pa.timestamp("us", tz="UTC")))

@@ -1,4 +1,5 @@
-"""All that some accounts of a large lake did, copied out of its days: one file for each stretch of accounts."""
+"""All that some accounts of a large lake did, copied out of its days: one file for each stretch of
+accounts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ Files = tuple[Path, ...]
 
 @dataclass(frozen=True)
 class Choice:
-    """Some accounts: those drawn by lot, whose id's hash is a multiple of `every`, and `chosen` ids."""
+    """Some accounts: those drawn by lot, whose id's hash is a multiple of `every`, and `chosen`
+    ids."""
 
     every: int
     chosen: frozenset[str]
@@ -90,9 +92,10 @@ def copy_accounts(
     aliases: pa.Table,
     folder: Path,
 ) -> None:
-    """Copies COLUMNS of the exchanges in days' files, by label, into a folder: of the accounts drawn by lot, or (`lot`
-    false) of the chosen ones that the lot does not draw. A file `label-number` holds a stretch's accounts; one more
-    those that have aliases, all ids of an account as one."""
+    """Copies COLUMNS of the exchanges in days' files, by label, into a folder: of the accounts
+    drawn by lot, or (`lot` false) of the chosen ones that the lot does not draw. A file
+    `label-number` holds a stretch's accounts; one more those that have aliases, all ids of an
+    account as one."""
     mains = dict(zip(aliases["alias"].to_pylist(), aliases["account_id"].to_pylist(), strict=True))
     mains |= {account: account for account in mains.values()}
     places = [(part, False) for part in borders] + [(Stretch(None, None), True)] * bool(mains)

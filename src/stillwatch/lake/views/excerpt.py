@@ -1,4 +1,5 @@
-"""Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one by one."""
+"""Some accounts of a large lake with all they did, as a lake of their own: what a scan looks at one
+by one."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ class Excerpt(ReadableLake):
         accounts: int,
         spill: Path,
     ) -> None:
-        """parts: the accounts' sketches (copying.py), ids collapsed, all of an account in one part; accounts: of the
-        whole lake; spill: a folder for what does not fit into memory."""
+        """parts: the accounts' sketches (copying.py), ids collapsed, all of an account in one part;
+        accounts: of the whole lake; spill: a folder for what does not fit into memory."""
         self.keys, self._lake, self._choice, self._accounts = lake.keys, lake, choice, accounts
         self._parts = [part for part in parts if part]
         self._view = ExcerptView(lake.view(until), [path for part in self._parts for path in part], spill)
@@ -79,15 +80,16 @@ class Excerpt(ReadableLake):
         return pa.concat_tables(parts).sort_by([(n, "ascending") for n in BY_TIME]).select(wanted) if parts else nothing
 
     def weights(self, names: Sequence[str]) -> npt.NDArray[np.float64]:
-        """(names,): how many of the lake's accounts each stands for: itself where it was chosen; the drawn ones share
-        the rest."""
+        """(names,): how many of the lake's accounts each stands for: itself where it was chosen;
+        the drawn ones share the rest."""
         chosen = self._choice.of_chosen(pa.array(names, pa.string()))
         rest = self._accounts - int(chosen.sum())
         return np.where(chosen, 1.0, rest / max(int((~chosen).sum()), 1))
 
 
 class ExcerptView(FileView):
-    """The exchanges of some files; all else is the whole lake's. It lasts as long as that lake's view."""
+    """The exchanges of some files; all else is the whole lake's. It lasts as long as that lake's
+    view."""
 
     def __init__(self, whole: ReadableView, files: Sequence[Path], spill: Path) -> None:
         self._whole, self._files, self.spill = whole, list(files), spill
@@ -127,7 +129,8 @@ class ExcerptView(FileView):
 
 @dataclass(frozen=True)
 class Parts(Profiles):
-    """The profiles of some parts, file by file, worked out when they are asked for: no day of an account is in two."""
+    """The profiles of some parts, file by file, worked out when they are asked for: no day of an
+    account is in two."""
 
     parts: list[Files]
 

@@ -27,8 +27,8 @@ class FileView(ReadableView):
         """The files, in order of day. Ids in them need not be collapsed."""
 
     def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
-        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None),
-        aliases collapsed, sorted by account, time and exchange_hash."""
+        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when
+        None), aliases collapsed, sorted by account, time and exchange_hash."""
         query, wanted, schema = exchanges_query(columns, accounts)
         return self.query(query, {"wanted": wanted}).cast(schema)
 
@@ -45,8 +45,8 @@ class FileView(ReadableView):
         return pa.concat_tables(days).sort_by([(name, "ascending") for name in KEY])
 
     def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
-        """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`, and the
-        tables given."""
+        """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`,
+        and the tables given."""
         with query_errors("the lake"), Duck(self.spill) as duck:
             files = [str(path) for path in self.sketch_files()]
             if files:

@@ -1,4 +1,5 @@
-"""An exchange read again from the operator's own log: the lake knows where it stood, and holds no text of it."""
+"""An exchange read again from the operator's own log: the lake knows where it stood, and holds no
+text of it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +21,11 @@ GONE = "the log no longer holds this exchange where it stood: the file was moved
 
 
 def original(layout: Layout, manifest: Manifest, source: int, row: int, exchange_hash: int) -> pa.RecordBatch:
-    """The one exchange (schema READ) that stood in a row of a source, if it still does; with what stood elsewhere where
-    its format joins records. Raises LakeError.
+    """The one exchange (schema READ) that stood in a row of a source, if it still does; with what
+    stood elsewhere where its format joins records. Raises LakeError.
 
-    Where to read comes from the lake alone; that it is the same exchange is told by the hash of its id.
+    Where to read comes from the lake alone; that it is the same exchange is told by the hash of its
+    id.
     """
     segment = manifest.segment(source)
     if not Path(segment.path).is_file():  # a pipe in its place would be waited for

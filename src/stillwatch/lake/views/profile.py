@@ -1,5 +1,5 @@
-"""Account profiles: exchange sketches summed to a few integers per account, day and stratum. All sums are of integers
-and therefore do not depend on the order of rows."""
+"""Account profiles: exchange sketches summed to a few integers per account, day and stratum. All
+sums are of integers and therefore do not depend on the order of rows."""
 
 from typing import Any
 
@@ -33,7 +33,8 @@ PROFILE = pa.schema(
         *((name, pa.int32()) for name in CAPABILITY_COUNTS),
     ]
 )
-"""One row per account, day, half and stratum (surface, script, harness); see docs/architecture.md."""
+"""One row per account, day, half and stratum (surface, script, harness); see
+docs/architecture.md."""
 
 READ = (
     *(
@@ -52,14 +53,14 @@ READ = (
 """Columns of EXCHANGE_SKETCH that profiles are made of."""
 
 LOOP_STEPS, LOOP_PACE = 3, 20_000_000
-"""A task of so many steps, half of which come within so many microseconds of the one before, is a program's loop:
-people read and write between two questions, which takes half of them 50 seconds and more (aider's trace of a real
-user)."""
+"""A task of so many steps, half of which come within so many microseconds of the one before, is a
+program's loop: people read and write between two questions, which takes half of them 50 seconds and
+more (aider's trace of a real user)."""
 
 
 def half_of(task: Ints) -> npt.NDArray[np.int8]:
-    """The hash-half (0 or 1) of each task: groups are nominated on one half and tested on the other.
-    The mixer is MurmurHash3's 64-bit finaliser."""
+    """The hash-half (0 or 1) of each task: groups are nominated on one half and tested on the
+    other. The mixer is MurmurHash3's 64-bit finaliser."""
     mixed = task.astype(np.uint64)
     mixed ^= mixed >> np.uint64(33)
     mixed *= np.uint64(0xFF51AFD7ED558CCD)
@@ -70,11 +71,12 @@ def half_of(task: Ints) -> npt.NDArray[np.int8]:
 
 
 def profile_of(rows: pa.Table) -> pa.Table:
-    """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`, `sums` and
-    `squares` take one vector per distinct task and prompt of an account's day, the earliest, of those that open a
-    task: what people say next ("go on") they all say, and a loop's observations are no questions. `follow_ups` counts
-    distinct task and prompt of people's talk (asks_again); `answered` those of status ok; `tool_exchanges` those with
-    tool results, `loop_steps` these and the steps of other loops. Fastest in the order of a day's file."""
+    """Exchange sketches (READ, any order, any number of days) -> PROFILE, sorted by its key. `n`,
+    `sums` and `squares` take one vector per distinct task and prompt of an account's day, the
+    earliest, of those that open a task: what people say next ("go on") they all say, and a loop's
+    observations are no questions. `follow_ups` counts distinct task and prompt of people's talk
+    (asks_again); `answered` those of status ok; `tool_exchanges` those with tool results,
+    `loop_steps` these and the steps of other loops. Fastest in the order of a day's file."""
     if not rows.num_rows:
         return PROFILE.empty_table()
     rows, account, accounts, task, time = _in_order(rows.combine_chunks())
@@ -107,7 +109,8 @@ def profile_of(rows: pa.Table) -> pa.Table:
 
 
 def _in_order(rows: pa.Table) -> tuple[pa.Table, Ints, pa.Array, Ints, Ints]:
-    """(rows by account, task, time and hash, as a day's file has them; account codes and ids; task; time)."""
+    """(rows by account, task, time and hash, as a day's file has them; account codes and ids; task;
+    time)."""
     account, accounts = ranked(rows["account_id"])
     columns = account, *(numbers(rows[name]) for name in ("task", "timestamp", "exchange_hash"))
     if not _ordered(*columns):
@@ -128,8 +131,8 @@ def _ordered(account: Ints, task: Ints, time: Ints, tie: Ints) -> bool:
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
 def first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: Bools) -> Bools:
-    """Which rows are the earliest of their account, day, task and prompt, going along rows in order. None without a
-    prompt is."""
+    """Which rows are the earliest of their account, day, task and prompt, going along rows in
+    order. None without a prompt is."""
     first = known.copy()
     begin = 0
     for end in range(1, len(task) + 1):
@@ -147,8 +150,9 @@ def first_of_prompt(account: Ints, day: Ints, task: Ints, prompt: Ints, known: B
 
 
 def asks_again(account: Ints, task: Ints, time: Ints, turn: Ints) -> Bools:
-    """Which rows are somebody's further question in a task: a later user message, unless the task is a program's loop
-    by its pace, in whatever role its observations come. Rows in any order; time: microseconds."""
+    """Which rows are somebody's further question in a task: a later user message, unless the task
+    is a program's loop by its pace, in whatever role its observations come. Rows in any order;
+    time: microseconds."""
     order = np.lexsort((time, task, account))
     out = np.empty(len(order), np.bool_)
     out[order] = _talk(account[order], task[order], time[order], turn[order])
@@ -175,7 +179,8 @@ def _talk(account: Ints, task: Ints, time: Ints, turn: Ints) -> Bools:
 
 
 def _packed(*codes: Ints) -> Ints:
-    """One number per row that sorts as the codes do (each 0 or more), the first before the second."""
+    """One number per row that sorts as the codes do (each 0 or more), the first before the
+    second."""
     key = np.zeros_like(codes[0])
     for code in codes:
         key = key * (code.max() + 1) + code

@@ -1,5 +1,5 @@
-"""What a profile counts and sums, filled by one kernel. All sums are of integers and therefore do not depend on the
-order of rows."""
+"""What a profile counts and sums, filled by one kernel. All sums are of integers and therefore do
+not depend on the order of rows."""
 
 from typing import Any
 
@@ -37,8 +37,8 @@ _IS_ANSWERED, _ASKS_AGAIN, _ASKS_REASONING, _SHOWS_REASONING, _USES_TOOLS, _IS_S
 
 
 def measures(rows: pa.Table, time: Ints, talk: Bools) -> tuple[npt.NDArray[Any], ...]:
-    """What each exchange brings, as the kernel takes it: features and whether they count, small numbers, capability
-    bits, time. `talk`: whether it is somebody's further question."""
+    """What each exchange brings, as the kernel takes it: features and whether they count, small
+    numbers, capability bits, time. `talk`: whether it is somebody's further question."""
     features = rows["features"].combine_chunks()
     small = np.empty((rows.num_rows, _SMALL), np.int64)
     small[:, _IS_ANSWERED] = numbers(rows["status"]) == 0
@@ -80,7 +80,8 @@ def _add_signs(sums: Any, at: int, x: Any, stands_out: Any, negative: Any) -> No
 def group_sums(
     order: Any, group: Any, new_task: Any, first: Any, features: Any, valid: Any, small: Any, bits: Any, time: Any
 ) -> Any:
-    """(sums of the features, counts by MEASURED) of each group of rows; `group` numbers them as `order` takes them."""
+    """(sums of the features, counts by MEASURED) of each group of rows; `group` numbers them as
+    `order` takes them."""
     groups = group[-1] + 1
     sums = np.zeros((groups, DIMENSIONS), np.int32)
     plane = FEATURE_BYTES // 2

@@ -33,11 +33,12 @@ class Profiles(Protocol):
     """PROFILE of all accounts of a lake, in parts of whole days of accounts."""
 
     def each(self, work: Callable[[pa.Table], R], stored: type[Storable] | None = None) -> list[R]:
-        """What `work` makes of each part, in their order. It may be done in other processes; where parts last from scan
-        to scan, results that are `stored` are kept beside them."""
+        """What `work` makes of each part, in their order. It may be done in other processes; where
+        parts last from scan to scan, results that are `stored` are kept beside them."""
 
     def some(self, rows: int) -> Iterable[pa.Table]:
-        """Parts of accounts evenly taken; where the profiles are not held anyway, of `rows` exchanges at most."""
+        """Parts of accounts evenly taken; where the profiles are not held anyway, of `rows`
+        exchanges at most."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +63,15 @@ class ReadableView(Protocol):
         """The days that have exchanges, in order."""
 
     def aliases(self) -> pa.Table:
-        """(alias, account_id): for every id that is not an account of its own, the account it stands for."""
+        """(alias, account_id): for every id that is not an account of its own, the account it
+        stands for."""
 
     def accounts(self) -> pa.Table:
         """ACCOUNT_SKETCH, one row an account, sorted by id, the latest row of each."""
 
     def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
-        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when None), sorted by
-        account, time and exchange_hash."""
+        """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when
+        None), sorted by account, time and exchange_hash."""
 
     def profiles(self) -> pa.Table:
         """PROFILE, sorted by its key."""
@@ -86,14 +88,16 @@ class ReadableView(Protocol):
         return int(self.query("SELECT COUNT(*) AS n FROM exchanges")["n"][0].as_py())
 
     def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
-        """Answers SQL over `exchanges` (EXCHANGE_SKETCH), `accounts`, `aliases`, and the tables given."""
+        """Answers SQL over `exchanges` (EXCHANGE_SKETCH), `accounts`, `aliases`, and the tables
+        given."""
 
     def coverage(self) -> dict[str, float]:
-        """For each field of the contract, the share of exchanges (of accounts, for an account's fields) that have
-        it."""
+        """For each field of the contract, the share of exchanges (of accounts, for an account's
+        fields) that have it."""
 
     def remarks(self) -> pa.Table:
-        """REJECTS, sorted by source, row and kind: every record that could not be used, and the notes."""
+        """REJECTS, sorted by source, row and kind: every record that could not be used, and the
+        notes."""
 
 
 class ReadableLake(Protocol):
@@ -135,13 +139,15 @@ class ReadableLake(Protocol):
         columns: Sequence[str] | None = None,
         accounts: Iterable[str] | None = None,
     ) -> pa.Table:
-        """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and exchange_hash."""
+        """Columns of EXCHANGE_SKETCH, aliases collapsed, sorted by account, time and
+        exchange_hash."""
         return self.view(until).exchanges(columns, accounts)
 
     def each_exchanges(
         self, until: datetime | None, columns: Sequence[str], accounts: Sequence[str], work: Callable[[pa.Table], R]
     ) -> list[R]:
-        """What `work` makes of `exchanges`, in parts of whole days of accounts. It may be done in other processes."""
+        """What `work` makes of `exchanges`, in parts of whole days of accounts. It may be done in
+        other processes."""
         return [work(self.exchanges(until, columns, accounts))]
 
     def profiles(self, until: datetime | None = None) -> pa.Table:
@@ -166,16 +172,18 @@ class ReadableLake(Protocol):
 
 
 class DistantLake(ReadableLake):
-    """A lake whose sketches lie on other machines: what is to be looked at one by one is brought to this one."""
+    """A lake whose sketches lie on other machines: what is to be looked at one by one is brought to
+    this one."""
 
     @abstractmethod
     def bring(self, until: datetime | None, choice: Choice, lot: bool, folder: Path) -> list[Files]:
-        """Writes into a folder here what some accounts did, aliases collapsed, all of an account in one part: of those
-        drawn by lot, or (`lot` false) of the chosen ones that the lot does not draw (copying.write_copy)."""
+        """Writes into a folder here what some accounts did, aliases collapsed, all of an account in
+        one part: of those drawn by lot, or (`lot` false) of the chosen ones that the lot does not
+        draw (copying.write_copy)."""
 
     @abstractmethod
     def by_id(
         self, until: datetime | None, columns: Sequence[str], work: Callable[[pa.Table], pa.Table], schema: pa.Schema
     ) -> pa.Table:
-        """What `work` makes of everybody's exchanges there: columns of EXCHANGE_SKETCH in order of id, task and time,
-        all of an id at once, ids that stand for others as they are."""
+        """What `work` makes of everybody's exchanges there: columns of EXCHANGE_SKETCH in order of
+        id, task and time, all of an id at once, ids that stand for others as they are."""

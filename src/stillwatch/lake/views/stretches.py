@@ -1,5 +1,5 @@
-"""A large lake by stretches of account ids: every day's file is sorted by account, so that a stretch of each can be
-read alone, and all that some accounts did stands together."""
+"""A large lake by stretches of account ids: every day's file is sorted by account, so that a
+stretch of each can be read alone, and all that some accounts did stands together."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -33,7 +33,8 @@ class Stretch:
 
 
 def stretches(files: Sequence[Path], rows: int) -> list[Stretch]:
-    """All ids, in stretches of about `rows` rows of all files together, cut where the largest file's row groups are."""
+    """All ids, in stretches of about `rows` rows of all files together, cut where the largest
+    file's row groups are."""
     if not files:
         return []
     about = [_metadata(path) for path in files]
@@ -66,8 +67,8 @@ def ids_of(path: Path, stretch: Stretch) -> pa.Array:
 def read_stretch(
     path: Path, stretch: Stretch, columns: Sequence[str], wanted: pa.Array | None = None
 ) -> Iterator[pa.Table]:
-    """Columns of a stretch's exchanges in a day's file, in order, a row group at a time; of the `wanted` ids alone
-    where they are given. Raises LakeError."""
+    """Columns of a stretch's exchanges in a day's file, in order, a row group at a time; of the
+    `wanted` ids alone where they are given. Raises LakeError."""
     with _clear_errors(path):
         file = pq.ParquetFile(path, read_dictionary=NAMES)
         for group in _groups(file, stretch, wanted):
@@ -82,7 +83,8 @@ def read_stretch(
 
 
 def _groups(file: pq.ParquetFile, stretch: Stretch, wanted: pa.Array | None = None) -> Iterator[int]:
-    """Numbers of the row groups that may hold ids of the stretch, and of `wanted` where they are given."""
+    """Numbers of the row groups that may hold ids of the stretch, and of `wanted` where they are
+    given."""
     at = file.schema_arrow.get_field_index("account_id")
     some = None if wanted is None else np.sort(np.array(wanted.to_pylist(), np.object_))
     for group in range(file.num_row_groups):
@@ -97,7 +99,8 @@ def _groups(file: pq.ParquetFile, stretch: Stretch, wanted: pa.Array | None = No
 
 
 def _borders(column: pq.ColumnChunkMetaData) -> tuple[str | None, str | None]:
-    """The first and the last id of a row group; None where Parquet keeps none, since one is of more than 4 KiB."""
+    """The first and the last id of a row group; None where Parquet keeps none, since one is of more
+    than 4 KiB."""
     known = column.statistics
     return (known.min, known.max) if known is not None and known.has_min_max else (None, None)
 

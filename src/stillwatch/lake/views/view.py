@@ -1,4 +1,5 @@
-"""The lake as it was at a moment: what had happened before it, and nothing that was learned later."""
+"""The lake as it was at a moment: what had happened before it, and nothing that was learned
+later."""
 
 import os
 import shutil
@@ -24,8 +25,9 @@ from stillwatch.sketch.keys import Keys
 
 
 class View(FileView):
-    """What the lake knows of the time before `until` (all of it when that is None). A day that `until`
-    cuts is worked out anew from its arrivals. Closing the view removes what it had to work out."""
+    """What the lake knows of the time before `until` (all of it when that is None). A day that
+    `until` cuts is worked out anew from its arrivals. Closing the view removes what it had to work
+    out."""
 
     def __init__(self, layout: Layout, keys: Keys, manifest: Manifest, until: datetime | None) -> None:
         self.until, self.spill = until, layout.spill
@@ -47,8 +49,8 @@ class View(FileView):
         return sum(record.exchanges for record in self._days.values()) + (self._cut.exchanges if self._cut else 0)
 
     def work_folder(self) -> Path:
-        """A new folder for work under way, for the caller to remove; what a dead process left is cleared away when
-        the lake is opened."""
+        """A new folder for work under way, for the caller to remove; what a dead process left is
+        cleared away when the lake is opened."""
         self.spill.mkdir(exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-view-", dir=self.spill))
 
@@ -77,25 +79,26 @@ class View(FileView):
         return self.files("exchange_sketch")
 
     def aliases(self) -> pa.Table:
-        """(alias, account_id): for every id that is not an account of its own, the account it stands for."""
+        """(alias, account_id): for every id that is not an account of its own, the account it
+        stands for."""
         return alias_table(self._latest_accounts())
 
     def accounts(self) -> pa.Table:
-        """ACCOUNT_SKETCH of the accounts created before `until` (or at an unknown time), aliases collapsed,
-        sorted by id."""
+        """ACCOUNT_SKETCH of the accounts created before `until` (or at an unknown time), aliases
+        collapsed, sorted by id."""
         return collapsed(self._latest_accounts(), self.aliases())
 
     def coverage(self) -> dict[str, float]:
-        """For each field of the contract, the share of exchanges (of accounts, for an account's fields)
-        that have it."""
+        """For each field of the contract, the share of exchanges (of accounts, for an account's
+        fields) that have it."""
         days = self._manifest.rows("SELECT day, mask, exchanges FROM presence")
         counts = [(mask, count) for day, mask, count in days if day in self._days]
         counts += self._cut.presence.items() if self._cut else []
         return coverage_of(counts, self.accounts())
 
     def remarks(self) -> pa.Table:
-        """REJECTS, sorted by source, row and kind: every record that could not be used, but those whose
-        timestamp is known not to lie before `until`, and the notes."""
+        """REJECTS, sorted by source, row and kind: every record that could not be used, but those
+        whose timestamp is known not to lie before `until`, and the notes."""
         rejects = [_reject_rows(self._layout, self._manifest), self._conflicts()]
         return rejects_until(rejects, self.until)
 
@@ -120,7 +123,8 @@ class View(FileView):
 
 
 def _reject_rows(layout: Layout, manifest: Manifest) -> pa.Table:
-    """What could not be read. Half a record that a longer file has completed since is no longer among it."""
+    """What could not be read. Half a record that a longer file has completed since is no longer
+    among it."""
     tables = [REJECTS.empty_table()]
     completed = {number for (number,) in manifest.rows("SELECT DISTINCT continues FROM source")}
     for source, position in manifest.rows("SELECT source, position FROM chunk WHERE rejects > 0"):

@@ -17,7 +17,8 @@ REFUSED = re.compile(
 
 
 class Said(NamedTuple):
-    """A part of an answer: text (None where there is none), reasoning that can be seen, and why it ended."""
+    """A part of an answer: text (None where there is none), reasoning that can be seen, and why it
+    ended."""
 
     text: str | None
     thought: str = ""
@@ -109,7 +110,8 @@ def _output_item(item: dict[str, Any]) -> Said:
 
 
 def blocks(content: Any) -> tuple[str, str]:
-    """(text, reasoning) of an answer's content: text, or blocks of text, thinking and tool calls."""
+    """(text, reasoning) of an answer's content: text, or blocks of text, thinking and tool
+    calls."""
     thoughts = []
     for part in items(content):
         if part.get("type") in ("thinking", "reasoning"):
@@ -120,8 +122,8 @@ def blocks(content: Any) -> tuple[str, str]:
 
 
 def _usage(body: dict[str, Any]) -> tuple[Any, Any]:
-    """(tokens in, tokens out) as the body counts them. Anthropic counts cached input beside `input_tokens`; OpenAI
-    counts it within."""
+    """(tokens in, tokens out) as the body counts them. Anthropic counts cached input beside
+    `input_tokens`; OpenAI counts it within."""
     usage = next((section(body, name) for name in ("usage", "usageMetadata", "usage_metadata") if body.get(name)), {})
     billed = section(section(body, "meta"), "billed_units") or section(section(body, "usage"), "billed_units")
     counted = first(

@@ -28,7 +28,8 @@ BODIES = {
 
 
 def structured(value: Any) -> Any:
-    """A value that may be JSON in a text; text that is no JSON stays as it is, empty text is nothing."""
+    """A value that may be JSON in a text; text that is no JSON stays as it is, empty text is
+    nothing."""
     if not isinstance(value, str):
         return value
     if value.lstrip()[:1] in ("[", "{", '"'):
@@ -40,8 +41,8 @@ def structured(value: Any) -> Any:
 
 
 def exchange_fields(request: Any, response: Any, notes: Notes, path: Any = None) -> Row | None:
-    """What the bodies of one call say (as objects or as text), None when the call is no exchange, which `notes` then
-    say. Raises BadFieldError when the request is none that is known."""
+    """What the bodies of one call say (as objects or as text), None when the call is no exchange,
+    which `notes` then say. Raises BadFieldError when the request is none that is known."""
     request = structured(request)
     if request is not None and not isinstance(request, dict):
         raise BadFieldError("type", "the request is not an object")
@@ -54,7 +55,8 @@ def exchange_fields(request: Any, response: Any, notes: Notes, path: Any = None)
 
 
 def status_of(given: Any, body: str | None, notes: Notes) -> str | None:
-    """The outcome by a status beside the bodies (a word of ours or an HTTP code) and by what the body says."""
+    """The outcome by a status beside the bodies (a word of ours or an HTTP code) and by what the
+    body says."""
     if given is None or given in STATUSES:
         return given or body
     if isinstance(given, int | str) and str(given).isdecimal() and len(str(given)) == 3:

@@ -1,5 +1,5 @@
-"""What a call is, told by the shape of its bodies and by its path: never by words in the model's name, which whoever
-runs a model chooses."""
+"""What a call is, told by the shape of its bodies and by its path: never by words in the model's
+name, which whoever runs a model chooses."""
 
 import re
 from typing import Any
@@ -32,8 +32,8 @@ _OBJECTS = {
 
 
 def other_call(request: dict[str, Any] | None, response: Any, path: str | None = None) -> str | None:
-    """What a call is that asks no model anything in words, None for one that does. Raises BadFieldError for bodies of
-    no shape that is known."""
+    """What a call is that asks no model anything in words, None for one that does. Raises
+    BadFieldError for bodies of no shape that is known."""
     path = (path or "").partition("?")[0]
     asks = _ASKS.search(path)
     for other, pattern in _PATHS.items():

@@ -61,8 +61,8 @@ def tools_offered(request: dict[str, Any]) -> int | None:
 
 
 def conversation(request: dict[str, Any]) -> tuple[str | None, list[dict[str, str]] | None]:
-    """(system instructions, messages) of a request body; messages None when it has no conversation. Raises
-    BadFieldError."""
+    """(system instructions, messages) of a request body; messages None when it has no conversation.
+    Raises BadFieldError."""
     given = next((request[name] for name in CONVERSATION if request.get(name) is not None), None)
     history = request.get("chat_history")
     if isinstance(history, list) and isinstance(given, str):  # Cohere: what is asked now stands apart
@@ -73,8 +73,8 @@ def conversation(request: dict[str, Any]) -> tuple[str | None, list[dict[str, st
 
 
 def split_system(own: Any, given: Any) -> tuple[str | None, list[dict[str, str]] | None]:
-    """Messages of any provider's form (or one text) as messages, with those of the role system taken out
-    and joined to the instructions `own`. Raises BadFieldError when they are none."""
+    """Messages of any provider's form (or one text) as messages, with those of the role system
+    taken out and joined to the instructions `own`. Raises BadFieldError when they are none."""
     system = [] if own is None else [_instructions(own)]
     if given is None:
         return ("\n".join(system) or None), None

@@ -1,5 +1,5 @@
-"""Answers that came as a stream of events, put together: server-sent events as text, one JSON value a line, or a list
-of the events themselves."""
+"""Answers that came as a stream of events, put together: server-sent events as text, one JSON value
+a line, or a list of the events themselves."""
 
 from typing import Any
 
@@ -12,7 +12,8 @@ _BEDROCK = {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBl
 
 
 def put_together(response: Any) -> Body | None:
-    """A response body as one object, None where nothing can be read: an error page, an empty body."""
+    """A response body as one object, None where nothing can be read: an error page, an empty
+    body."""
     if isinstance(response, str):
         response = _decoded(response)
     if isinstance(response, list):

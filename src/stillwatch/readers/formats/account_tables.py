@@ -1,5 +1,5 @@
-"""What others keep of accounts, as ours: LiteLLM's tables of users and keys, OpenAI's and Anthropic's audit logs, which
-tell when keys and users were made and ended."""
+"""What others keep of accounts, as ours: LiteLLM's tables of users and keys, OpenAI's and
+Anthropic's audit logs, which tell when keys and users were made and ended."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,15 +9,16 @@ from stillwatch.readers.values import first, section
 
 Record = dict[str, Any]
 Told = dict[str, Any]
-"""Fields of ACCOUNTS as they stand in the record, `account_id` among them; empty where it tells of no account."""
+"""Fields of ACCOUNTS as they stand in the record, `account_id` among them; empty where it tells of
+no account."""
 
 _MADE = ("created", "added", "create", "invited")
 _ENDED = ("deleted", "revoked", "removed", "archived", "disabled", "expired", "delete", "suspended")
 
 
 def teller(keys: frozenset[str]) -> Callable[[Record], Told] | None:
-    """What reads records with these names, None where they are of no known table of accounts. Ours has its own
-    names."""
+    """What reads records with these names, None where they are of no known table of accounts. Ours
+    has its own names."""
     if "account_id" in keys and not keys & {"messages", "exchange_id", "request"}:
         return dict
     if {"user_id", "user_email"} <= keys and bool(keys & {"user_role", "max_budget", "spend"}):

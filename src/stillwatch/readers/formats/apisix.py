@@ -1,4 +1,5 @@
-"""Apache APISIX's loggers beside its ai-proxy plugins, with request and response bodies included."""
+"""Apache APISIX's loggers beside its ai-proxy plugins, with request and response bodies
+included."""
 
 from typing import Any, ClassVar
 

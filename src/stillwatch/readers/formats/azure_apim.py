@@ -1,5 +1,6 @@
-"""Azure API Management's two tables of one gateway, joined by correlation id: GatewayLlmLogs has what was asked and
-answered, GatewayLogs who called (resource logs of Azure Monitor; rows of Log Analytics).
+"""Azure API Management's two tables of one gateway, joined by correlation id: GatewayLlmLogs has
+what was asked and answered, GatewayLogs who called (resource logs of Azure Monitor; rows of Log
+Analytics).
 
 Messages over 32 KB come in several records, in order of `sequenceNumber`.
 """
@@ -53,7 +54,8 @@ class AzureApim(JoinedReader):
         return ("correlationid" in small and bool(small & {"category", "type"})) or keys == {"records"}
 
     def pieces(self, record: Record, place: tuple[int, int], notes: Notes) -> Iterator[Piece]:
-        """A record of one of the tables, or the records of a batch of them. Raises BadFieldError."""
+        """A record of one of the tables, or the records of a batch of them. Raises
+        BadFieldError."""
         records = list(items(record["records"])) if "records" in record else [record]
         if not records:
             notes.left_out("a batch without records")
@@ -84,7 +86,8 @@ class AzureApim(JoinedReader):
             return [Made(place, None, error, account)]
 
     def is_open(self, pieces: list[Piece], made: list[Made]) -> bool:
-        """Whether a record of either table may be elsewhere: nothing says how many parts of a message there are."""
+        """Whether a record of either table may be elsewhere: nothing says how many parts of a
+        message there are."""
         return True
 
 
@@ -135,7 +138,8 @@ def _row(key: str, parts: list[Record], called: Record, account: str | None, not
 
 
 def _put_together(parts: list[Record], name: str) -> Any:
-    """What a column holds over all records of a message: a text cut anywhere, or lists that follow each other."""
+    """What a column holds over all records of a message: a text cut anywhere, or lists that follow
+    each other."""
     held = [part[name] for part in parts if part.get(name) not in (None, "")]
     if held and all(isinstance(one, str) for one in held):
         whole = structured("".join(held))

@@ -1,7 +1,7 @@
-"""Files of OpenAI's and Anthropic's batch APIs. Neither names an account or a time: each line stands in an envelope
-that does, `{batch_id, account_id, timestamp, request}` for what was asked and `{batch_id, response}` for what came
-back, in one file or two, joined by batch and custom id. (A line with both is raw_http's.) Bare lines are set aside
-with that advice.
+"""Files of OpenAI's and Anthropic's batch APIs. Neither names an account or a time: each line
+stands in an envelope that does, `{batch_id, account_id, timestamp, request}` for what was asked and
+`{batch_id, response}` for what came back, in one file or two, joined by batch and custom id. (A
+line with both is raw_http's.) Bare lines are set aside with that advice.
 """
 
 from collections.abc import Iterator

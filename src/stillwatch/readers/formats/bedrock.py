@@ -1,7 +1,8 @@
-"""AWS Bedrock's model invocation logs, as they lie in S3 or come from CloudWatch ("ModelInvocationLog").
+"""AWS Bedrock's model invocation logs, as they lie in S3 or come from CloudWatch
+("ModelInvocationLog").
 
-Bodies over 100 KB lie in files of their own, named by `inputBodyS3Path` and `outputBodyS3Path`: they are read where a
-file of that name lies beside the log, and nowhere else.
+Bodies over 100 KB lie in files of their own, named by `inputBodyS3Path` and `outputBodyS3Path`:
+they are read where a file of that name lies beside the log, and nowhere else.
 """
 
 import re
@@ -91,7 +92,8 @@ class Bedrock(RecordReader):
         return self._from_file(path) if body is None and isinstance(path, str) else body
 
     def _from_file(self, path: str) -> Any:
-        """The body in the file of that name beside the log, or in a folder `data` there, as Bedrock writes it."""
+        """The body in the file of that name beside the log, or in a folder `data` there, as Bedrock
+        writes it."""
         name = path.rsplit("/", 1)[-1]
         if not _NAME.fullmatch(name) or name.startswith("."):
             raise BadFieldError("missing", "the body lies in a file whose name cannot be one")

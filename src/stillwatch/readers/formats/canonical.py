@@ -1,5 +1,5 @@
-"""Canonical JSON Lines, fast: whole chunks go through the scan or Arrow's parser, and only the lines around a
-bad or unusual record go through Python. All ways give the same exchanges."""
+"""Canonical JSON Lines, fast: whole chunks go through the scan or Arrow's parser, and only the
+lines around a bad or unusual record go through Python. All ways give the same exchanges."""
 
 import re
 from collections.abc import Iterator
@@ -85,8 +85,8 @@ def _pieces(data: bytes, first_row: int, source: str) -> Iterator[tuple[pa.Recor
 
 
 def parse_fast(data: bytes) -> Columns | None:
-    """All lines at once: the columns of EXCHANGES with timestamps as written, or None when any line needs a
-    closer look. What the scan does not take may still be plain to Arrow's parser."""
+    """All lines at once: the columns of EXCHANGES with timestamps as written, or None when any line
+    needs a closer look. What the scan does not take may still be plain to Arrow's parser."""
     if not _is_utf8(data):
         return None
     from stillwatch.readers.formats.canonical_scan import scan  # compiled code is loaded only where lines are read
@@ -95,8 +95,8 @@ def parse_fast(data: bytes) -> Columns | None:
 
 
 def parse_arrow(data: bytes) -> Columns | None:
-    """All lines at once through Arrow's parser, likewise, of valid UTF-8. Never lets through what would crash
-    that parser or what it reads more loosely than JSON allows."""
+    """All lines at once through Arrow's parser, likewise, of valid UTF-8. Never lets through what
+    would crash that parser or what it reads more loosely than JSON allows."""
     count = _one_object_a_line(data)
     if not count:
         return None
@@ -167,7 +167,8 @@ def _no_time(source: str, row: int, account_id: str | None) -> Reject:
 
 
 def settled(messages: pa.ListArray) -> pa.ListArray:
-    """The messages with roles in small letters; one without a role is a user's, one without text has an empty one."""
+    """The messages with roles in small letters; one without a role is a user's, one without text
+    has an empty one."""
     values = messages.values
     role, content = values.field(0), values.field(1)
     if role.null_count == content.null_count == 0 and _plain_roles(role):
@@ -180,7 +181,8 @@ def settled(messages: pa.ListArray) -> pa.ListArray:
 
 
 def _plain_roles(role: pa.StringArray) -> bool:
-    """Whether every role is a word of small letters. It looks at bytes: there are many roles and few words."""
+    """Whether every role is a word of small letters. It looks at bytes: there are many roles and
+    few words."""
     ends = np.frombuffer(role.buffers()[1], np.int32)[role.offset : role.offset + len(role) + 1]
     if not len(role) or (np.diff(ends) == 0).any():
         return not len(role)
@@ -246,7 +248,8 @@ def _decode(line: bytes) -> Row:
     try:
         return msgspec.structs.asdict(_DECODER.decode(line))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it takes here.
+        # Arrow skips what it does not know, however deep or loose: what it takes in a chunk it
+        # takes here.
         columns = parse_fast(line)
         if columns is None:
             raise _bad_line(error) from None

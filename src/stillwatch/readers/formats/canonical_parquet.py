@@ -35,18 +35,20 @@ class CanonicalParquet:
         return bool(keys & NAMED) and not keys & ELSEWHERE
 
     def chunks(self, path: str, start_row: int = 0, start_offset: int = 0) -> Iterator[Chunk]:
-        """A chunk for each part of a row group, from the part `start_offset` on. Raises SourceError."""
+        """A chunk for each part of a row group, from the part `start_offset` on. Raises
+        SourceError."""
         return part_chunks(path, start_row, start_offset)
 
     def parse(self, chunk: Chunk) -> Parsed:
-        """The part's exchanges. A value that cannot be meant costs its row where the row cannot do without, else
-        itself. Raises SourceError when the data are damaged."""
+        """The part's exchanges. A value that cannot be meant costs its row where the row cannot do
+        without, else itself. Raises SourceError when the data are damaged."""
         batch, remarks = fit_table(read_part(chunk, EXCHANGES.names), EXCHANGES, chunk.first_row, chunk.source)
         return Parsed(batch, remarks, chunk.first_row + chunk.rows, chunk.offset + chunk.length)
 
 
 def part_chunks(path: str, start_row: int, start_offset: int) -> Iterator[Chunk]:
-    """A chunk for each part of a row group of a file, from the part `start_offset` on. Raises SourceError."""
+    """A chunk for each part of a row group of a file, from the part `start_offset` on. Raises
+    SourceError."""
     with open_parquet(path) as file:
         slices = list(_slices(file.metadata))
     row = start_row
@@ -66,7 +68,8 @@ def read_part(chunk: Chunk, names: Sequence[str] | None) -> pa.Table:
 
 
 def _slices(metadata: pq.FileMetaData) -> Iterator[tuple[int, int, int, int]]:
-    """(row group, rows to a part, first row in the group, row after the last) of parts that memory holds with ease."""
+    """(row group, rows to a part, first row in the group, row after the last) of parts that memory
+    holds with ease."""
     for number in range(metadata.num_row_groups):
         group = metadata.row_group(number)
         step = -(-group.num_rows // (1 + group.total_byte_size // SLICE_BYTES))
@@ -75,7 +78,8 @@ def _slices(metadata: pq.FileMetaData) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _read_slice(file: pq.ParquetFile, names: list[str], group: int, step: int, start: int, stop: int) -> pa.Table:
-    """The part's rows. Batches are as long as all other parts: those of a short last one would be many."""
+    """The part's rows. Batches are as long as all other parts: those of a short last one would be
+    many."""
     schema = pa.schema([file.schema_arrow.field(name) for name in names])
     parts, at = [], 0
     batches = file.iter_batches(step, row_groups=[group], columns=names, use_threads=False)
@@ -90,8 +94,8 @@ def _read_slice(file: pq.ParquetFile, names: list[str], group: int, step: int, s
 
 
 def open_parquet(path: str, data: bytes | None = None) -> pq.ParquetFile:
-    """The file (or its content where it was read already), opened; raises SourceError when it cannot be or is no
-    Parquet."""
+    """The file (or its content where it was read already), opened; raises SourceError when it
+    cannot be or is no Parquet."""
     try:
         return pq.ParquetFile(path if data is None else pa.BufferReader(data))
     except (pa.ArrowException, ValueError) as error:
@@ -101,8 +105,9 @@ def open_parquet(path: str, data: bytes | None = None) -> pq.ParquetFile:
 
 
 def fit_table(table: pa.Table, schema: pa.Schema, first_row: int, source: str) -> tuple[pa.RecordBatch, list[Remark]]:
-    """Any table's columns in the types of `schema`, plus `row`; rejects for the rows whose id, time, account or
-    messages do not fit, and notes of the values that do not fit in any other column."""
+    """Any table's columns in the types of `schema`, plus `row`; rejects for the rows whose id,
+    time, account or messages do not fit, and notes of the values that do not fit in any other
+    column."""
     columns: dict[str, pa.Array] = {}
     wrong: dict[int, tuple[str, str]] = {}
     notes: list[Remark] = []
@@ -159,7 +164,8 @@ def fit(column: pa.Array, field: pa.Field) -> pa.Array:
 
 
 def _fit_numbers(column: pa.Array, kind: pa.DataType) -> pa.Array:
-    """Numbers as numbers of another kind, null where one is none of it: a fraction, or beyond its bounds."""
+    """Numbers as numbers of another kind, null where one is none of it: a fraction, or beyond its
+    bounds."""
     if pa.types.is_floating(column.type):
         column = _finite(column.cast(pa.float64()))
         if pa.types.is_integer(kind):

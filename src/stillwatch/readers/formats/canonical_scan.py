@@ -1,8 +1,9 @@
-"""Canonical JSON Lines straight into Arrow buffers: one pass over the bytes, strings unescaped where they go.
+"""Canonical JSON Lines straight into Arrow buffers: one pass over the bytes, strings unescaped
+where they go.
 
-A strict subset of JSON, and one object a line: whatever is unusual (a key twice, an escaped key, a number
-beyond what is exact, content in parts, an id that must be mended) makes the scan give up, and the slower ways
-of `canonical` say what it is. What the scan takes it reads just as they do.
+A strict subset of JSON, and one object a line: whatever is unusual (a key twice, an escaped key, a
+number beyond what is exact, content in parts, an id that must be mended) makes the scan give up,
+and the slower ways of `canonical` say what it is. What the scan takes it reads just as they do.
 """
 
 import threading
@@ -31,7 +32,8 @@ from stillwatch.readers.formats.json_values import (
 from stillwatch.readers.mend import IDS
 
 MOST_BYTES = 1 << 25
-"""Every column gets room for all of the text; little of it is touched, but it must not grow without end."""
+"""Every column gets room for all of the text; little of it is touched, but it must not grow without
+end."""
 
 TEXTS = [f.name for f in EXCHANGES if pa.types.is_string(f.type)]
 INTS = [f.name for f in EXCHANGES if pa.types.is_integer(f.type)]
@@ -46,7 +48,8 @@ _ROLES, _CONTENTS, _WASTE = range(_TIME + 1, _TIME + 4)
 
 
 def _name_words() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Each field's name with its closing quotation mark as two words, and the masks to compare under."""
+    """Each field's name with its closing quotation mark as two words, and the masks to compare
+    under."""
     names = [f'{name}"'.encode() for name in _FIELDS]
     words = np.frombuffer(b"".join(name.ljust(16, b"\0") for name in names), np.uint64)
     masks = np.frombuffer(b"".join((b"\xff" * len(name)).ljust(16, b"\0") for name in names), np.uint64)
@@ -72,7 +75,8 @@ def _field_at(data: Any, p: Any, guess: Any) -> Any:
 
 @njit
 def _unknown(data: Any, p: Any, text: Any, waste: Any) -> Any:
-    """Past a member whose key (from p on) is none of ours. An escaped key might be one: that stops it."""
+    """Past a member whose key (from p on) is none of ours. An escaped key might be one: that stops
+    it."""
     start = p
     p = past_text(data, p, text, waste)[0]
     if p < 0:
@@ -86,7 +90,8 @@ def _unknown(data: Any, p: Any, text: Any, waste: Any) -> Any:
 
 @njit
 def _message(data: Any, p: Any, text: Any, ends: Any) -> Any:
-    """Past one message, whose brace stands at p; its role and content are appended to their columns."""
+    """Past one message, whose brace stands at p; its role and content are appended to their
+    columns."""
     if p >= data.size or data[p] != 0x7B:
         return STOP
     p = past_blanks(data, p + 1)
@@ -159,13 +164,13 @@ _MATRICES = [types.Array(kind, 2, "C") for kind in (types.int32, types.boolean, 
 
 
 _compiled: Any = njit
-"""Also with `_nrt`, which its types leave out: without Numba's runtime nothing may be allocated and no reference is
-counted, which took two thirds of the time."""
+"""Also with `_nrt`, which its types leave out: without Numba's runtime nothing may be allocated and
+no reference is counted, which took two thirds of the time."""
 
 
 def _compiled_with(stamp: int) -> Any:
-    """The scan, whose compiled code is kept under the stamp of the kernels that it takes in: they stand in another
-    file, and Numba looks at this file alone and at what a function encloses."""
+    """The scan, whose compiled code is kept under the stamp of the kernels that it takes in: they
+    stand in another file, and Numba looks at this file alone and at what a function encloses."""
 
     @_compiled(  # type: ignore[untyped-decorator]
         types.int64(  # type: ignore[no-untyped-call]
@@ -194,8 +199,8 @@ def _compiled_with(stamp: int) -> Any:
         ends: Any,
         follows: Any,
     ) -> Any:
-        """Fills the columns; returns the number of messages, negative when it gave up. `ends`: where in `text` each
-        column of text begins, and then ends."""
+        """Fills the columns; returns the number of messages, negative when it gave up. `ends`:
+        where in `text` each column of text begins, and then ends."""
         p, count, previous = np.int64(0), np.int64(0), _UNKNOWN
         if stamp < 0:
             return STOP
@@ -267,8 +272,8 @@ _scratch = threading.local()
 
 
 def _room() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-    """Space for every column of text and for the ends of messages, kept for the next chunk: fresh memory would
-    cost more than filling it."""
+    """Space for every column of text and for the ends of messages, kept for the next chunk: fresh
+    memory would cost more than filling it."""
     if not hasattr(_scratch, "room"):
         messages = MOST_BYTES // len("{},") + 2
         _scratch.room = np.empty((_WASTE + 1) * (MOST_BYTES + WIDTH), np.uint8), np.empty((2, messages), np.int32)
@@ -277,8 +282,8 @@ def _room() -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
 
 
 def scan(data: bytes) -> dict[str, pa.Array] | None:
-    """The columns of EXCHANGES of whole lines of valid UTF-8, the timestamp as written (text or int64); None
-    when anything in them needs a closer look."""
+    """The columns of EXCHANGES of whole lines of valid UTF-8, the timestamp as written (text or
+    int64); None when anything in them needs a closer look."""
     if not data or len(data) > MOST_BYTES:
         return None
     found = np.frombuffer(data, np.uint8)

@@ -1,5 +1,6 @@
-"""Envoy AI Gateway's access log. Its fields are chosen by whoever runs the gateway, and no prompt stands in it: it says
-who called, to be joined with the gateway's spans by trace id (`trace_id`, `traceparent`)."""
+"""Envoy AI Gateway's access log. Its fields are chosen by whoever runs the gateway, and no prompt
+stands in it: it says who called, to be joined with the gateway's spans by trace id (`trace_id`,
+`traceparent`)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""What values of JSON are made of, byte by byte: words, strings unescaped where they go, numbers, literals.
+"""What values of JSON are made of, byte by byte: words, strings unescaped where they go, numbers,
+literals.
 
 The kernels here are compiled into those of `canonical_scan`, whose cache must know them by STAMP.
 """
@@ -42,8 +43,8 @@ def _typed_load(context: Any, array: Any, index: Any) -> Any:
 
 
 def _typed_copy(context: Any, data: Any, p: Any, out: Any, n: Any) -> Any:
-    """Copies WIDTH bytes from anywhere to anywhere; bit k of the result: the k-th of them ends a run of plain ones
-    (a quotation mark, a backslash, a control character)."""
+    """Copies WIDTH bytes from anywhere to anywhere; bit k of the result: the k-th of them ends a
+    run of plain ones (a quotation mark, a backslash, a control character)."""
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         byte, vector = ir.IntType(8), ir.VectorType(ir.IntType(8), WIDTH)
@@ -109,8 +110,8 @@ def _code_unit(data: Any, p: Any) -> Any:
 
 @njit
 def _escape(data: Any, p: Any, out: Any, n: Any, mend: Any) -> Any:
-    """What the backslash before p means, written at n: U+FFFD for half a surrogate pair, where it is to be mended.
-    Returns (place behind it, next place in `out`)."""
+    """What the backslash before p means, written at n: U+FFFD for half a surrogate pair, where it
+    is to be mended. Returns (place behind it, next place in `out`)."""
     if p >= data.size:
         return STOP, n
     plain = _ESCAPES[data[p]]
@@ -143,8 +144,9 @@ def _escape(data: Any, p: Any, out: Any, n: Any, mend: Any) -> Any:
 
 @njit
 def past_text(data: Any, p: Any, out: Any, n: Any, mend: Any = True) -> Any:
-    """The string whose opening quotation mark stands before p, unescaped into `out` from n on. Returns
-    (place behind the closing mark, negative when it is no string; where it ends in `out`)."""
+    """The string whose opening quotation mark stands before p, unescaped into `out` from n on.
+    Returns (place behind the closing mark, negative when it is no string; where it ends in
+    `out`)."""
     last = data.size - WIDTH
     while p < data.size:
         while p <= last:
@@ -185,8 +187,8 @@ def _digits(data: Any, p: Any, value: Any) -> Any:
 
 @njit
 def past_number(data: Any, p: Any) -> Any:
-    """(place behind the number at p, negative when it is none; digits; value of the digits; power of ten
-    of the last; whether it is written as an integer)."""
+    """(place behind the number at p, negative when it is none; digits; value of the digits; power
+    of ten of the last; whether it is written as an integer)."""
     first = p
     p, value = _digits(data, p, np.int64(0))
     count, power, integer = p - first, np.int64(0), True
@@ -239,7 +241,8 @@ def integer_at(data: Any, p: Any) -> Any:
 
 @njit
 def real_at(data: Any, p: Any) -> Any:
-    """(place behind the number at p, its value), where few digits make that exact (Clinger's fast path)."""
+    """(place behind the number at p, its value), where few digits make that exact (Clinger's fast
+    path)."""
     minus = data[p] == 0x2D
     p, count, value, power, _ = past_number(data, p + minus)
     if p < 0 or count > _EXACT_DIGITS or abs(power) > _EXACT_POWER:
@@ -270,8 +273,8 @@ def _past_simple(data: Any, p: Any, text: Any, waste: Any) -> Any:
 
 @njit
 def past_value(data: Any, p: Any, text: Any, waste: Any) -> Any:
-    """Past any value, negative when it is none or nested too deeply. `objects` has a bit for each open
-    bracket, 1 for a brace."""
+    """Past any value, negative when it is none or nested too deeply. `objects` has a bit for each
+    open bracket, 1 for a brace."""
     depth, objects = 0, np.uint64(0)
     while True:
         p = past_blanks(data, p)
@@ -314,8 +317,8 @@ def past_value(data: Any, p: Any, text: Any, waste: Any) -> Any:
 
 @njit
 def past_comma(data: Any, p: Any, close: Any) -> Any:
-    """Behind a member: (place of what follows, whether that is another member). Negative when neither a
-    comma nor the closing bracket stands there."""
+    """Behind a member: (place of what follows, whether that is another member). Negative when
+    neither a comma nor the closing bracket stands there."""
     p = past_blanks(data, p)
     if p < data.size and data[p] == 0x2C:
         return past_blanks(data, p + 1), True

@@ -1,5 +1,5 @@
-"""Kong AI Gateway's audit log, as its file-log and http-log plugins write it ("AI audit log reference"). Payloads
-stand in it where the AI plugin's `log_payloads` is on."""
+"""Kong AI Gateway's audit log, as its file-log and http-log plugins write it ("AI audit log
+reference"). Payloads stand in it where the AI plugin's `log_payloads` is on."""
 
 from typing import Any, ClassVar
 

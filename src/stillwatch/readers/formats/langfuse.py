@@ -1,6 +1,6 @@
-"""Langfuse's observations as its API and exports give them, its traces, and batches of its ingestion API. A
-generation's account and session stand on its trace, and its own events add to each other, so that all are joined by
-trace."""
+"""Langfuse's observations as its API and exports give them, its traces, and batches of its
+ingestion API. A generation's account and session stand on its trace, and its own events add to each
+other, so that all are joined by trace."""
 
 from collections import defaultdict
 from collections.abc import Iterator

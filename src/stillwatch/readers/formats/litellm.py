@@ -1,5 +1,5 @@
-"""LiteLLM's StandardLoggingPayload, as its callbacks, its generic_api logger and its S3 and GCS loggers write it
-(docs.litellm.ai, "StandardLoggingPayload")."""
+"""LiteLLM's StandardLoggingPayload, as its callbacks, its generic_api logger and its S3 and GCS
+loggers write it (docs.litellm.ai, "StandardLoggingPayload")."""
 
 import re
 from typing import Any, ClassVar
@@ -16,7 +16,8 @@ from stillwatch.readers.values import first, section, text
 OTHER_CALLS = re.compile(
     r"embed|image|moderation|transcri|speech|rerank|batch|file|ocr|search|vector_store|list_|retrieve|video|health|mcp"
 )
-"""Of LiteLLM's names of calls (the route chooses them, not the caller) those that ask no model in words."""
+"""Of LiteLLM's names of calls (the route chooses them, not the caller) those that ask no model in
+words."""
 
 NOBODY = ("", "default_user_id")
 """What LiteLLM writes for a key that belongs to no user."""
@@ -28,7 +29,8 @@ _NOT_LET_IN = re.compile(r"\b401\b|auth|api.?key|bad key|invalid.{0,20}key|token
 
 
 class LiteLLM(RecordReader):
-    """Account: the key's user, else the key. Organization: the key's organization, else its team."""
+    """Account: the key's user, else the key. Organization: the key's organization, else its
+    team."""
 
     name = "litellm"
     filled_from: ClassVar[Words] = BODIES | {

@@ -1,7 +1,8 @@
-"""Rows of LiteLLM's table LiteLLM_SpendLogs, as its API gives them or as the table is dumped (JSON, CSV, Parquet).
+"""Rows of LiteLLM's table LiteLLM_SpendLogs, as its API gives them or as the table is dumped (JSON,
+CSV, Parquet).
 
-Prompts stand in it only where `store_prompts_in_spend_logs` is on: elsewhere a row lacks its messages, and is set aside
-for that.
+Prompts stand in it only where `store_prompts_in_spend_logs` is on: elsewhere a row lacks its
+messages, and is set aside for that.
 """
 
 from typing import Any, ClassVar
@@ -19,7 +20,8 @@ from stillwatch.readers.values import first, section, text
 
 
 class LiteLLMSpendLogs(RecordReader):
-    """Account: the key's user, else the key. Organization: the key's organization, else its team."""
+    """Account: the key's user, else the key. Organization: the key's organization, else its
+    team."""
 
     name = "litellm_spend_logs"
     filled_from: ClassVar[Words] = LiteLLM.filled_from | {

@@ -1,5 +1,6 @@
-"""OpenRouter's records of generations: what was used and paid for. No prompt stands in them, so that a record with no
-prompt beside it is set aside; where an export adds `messages` or `prompt` they are read."""
+"""OpenRouter's records of generations: what was used and paid for. No prompt stands in them, so
+that a record with no prompt beside it is set aside; where an export adds `messages` or `prompt`
+they are read."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,5 @@
-"""Raw request and response bodies of model APIs, one call a line in an envelope, as a proxy writes them."""
+"""Raw request and response bodies of model APIs, one call a line in an envelope, as a proxy writes
+them."""
 
 from typing import Any, ClassVar
 
@@ -16,10 +17,11 @@ _ENVELOPE = (
 
 
 class RawHttp(RecordReader):
-    """Envelope `{timestamp, account_id, client_address, user_agent, request, response}`, where request and response
-    are JSON bodies (as objects or as text), with any other canonical field beside them, and `path` or `url`. `status`
-    may be an HTTP status code. Bodies without a conversation (embeddings, batches, lists of models) are no exchanges.
-    A streamed answer is put together."""
+    """Envelope `{timestamp, account_id, client_address, user_agent, request, response}`, where
+    request and response are JSON bodies (as objects or as text), with any other canonical field
+    beside them, and `path` or `url`. `status` may be an HTTP status code. Bodies without a
+    conversation (embeddings, batches, lists of models) are no exchanges. A streamed answer is put
+    together."""
 
     name = "raw_http"
     filled_from: ClassVar[Words] = BODIES | {

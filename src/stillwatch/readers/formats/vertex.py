@@ -1,7 +1,7 @@
 """Vertex AI's request-response logs, as BigQuery exports them (JSON Lines or Parquet).
 
-No caller stands in them unless the request names one: in its labels (`user`, `user_id`, `account`) or, of Anthropic's
-bodies, in `metadata.user_id`.
+No caller stands in them unless the request names one: in its labels (`user`, `user_id`, `account`)
+or, of Anthropic's bodies, in `metadata.user_id`.
 """
 
 from typing import Any, ClassVar
@@ -17,7 +17,8 @@ _USERS = ("user", "user_id", "userId", "account", "account_id", "end_user")
 
 
 class Vertex(RecordReader):
-    """Account: the request's label, else its metadata. Model: the last part of the endpoint's name."""
+    """Account: the request's label, else its metadata. Model: the last part of the endpoint's
+    name."""
 
     name = "vertex"
     filled_from: ClassVar[Words] = BODIES | {
@@ -63,7 +64,8 @@ class Vertex(RecordReader):
 
 
 def _body(record: dict[str, Any], whole: str, payload: str) -> dict[str, Any]:
-    """A body as the column that holds it whole has it, else as texts of JSON, of a stream several."""
+    """A body as the column that holds it whole has it, else as texts of JSON, of a stream
+    several."""
     given = structured(record.get(whole))
     if isinstance(given, dict) and given:
         return given

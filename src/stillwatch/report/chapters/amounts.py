@@ -1,4 +1,5 @@
-"""When, by how many, how much: every count with its bound, or the words that it is an exact count of log rows."""
+"""When, by how many, how much: every count with its bound, or the words that it is an exact count
+of log rows."""
 
 from itertools import pairwise
 
@@ -97,7 +98,8 @@ def amounts(matter: Matter, bounds: dict[str, Bound]) -> Section:
 
 
 def _labelled(matter: Matter) -> list[Block]:
-    """That accounts which the operator takes to be honest are counted with the others, where the scan had such."""
+    """That accounts which the operator takes to be honest are counted with the others, where the
+    scan had such."""
     share = sum(e.facts["share"] for e in matter.campaign.counter_evidence if e.kind == "labelled_benign")
     if not share:
         return []

@@ -1,4 +1,5 @@
-"""Why: what was targeted, what links the accounts, what speaks for a harvest, and how honest explanations fared."""
+"""Why: what was targeted, what links the accounts, what speaks for a harvest, and how honest
+explanations fared."""
 
 from stillwatch.campaigns.judge import UNKNOWN_CAP
 from stillwatch.fleets.evidence import Evidence

@@ -132,4 +132,5 @@ LIMITS = [
     "Small campaigns in large logs. In logs of more than 50,000 accounts a campaign of a few hundred accounts may be "
     "missed.",
 ]
-"""The main limits of the method (docs/limits.md has all), as things that the data could not show."""
+"""The main limits of the method (docs/limits.md has all), as things that the data could not
+show."""

@@ -14,7 +14,8 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def render(report: Disclosure, form: Format) -> bytes:
-    """The report as one file. Raises UnusableError where a PDF is asked for and Typst is not installed."""
+    """The report as one file. Raises UnusableError where a PDF is asked for and Typst is not
+    installed."""
     if form == "pdf":
         return render_pdf(report)
     text = {"html": render_html, "md": render_markdown, "json": as_json}[form](report)

@@ -1,4 +1,5 @@
-"""The report as one page that needs nothing but itself: no script, nothing fetched, fit for print."""
+"""The report as one page that needs nothing but itself: no script, nothing fetched, fit for
+print."""
 
 from stillwatch.report.document import Disclosure
 from stillwatch.report.rendering.charts import draw

@@ -1,5 +1,6 @@
-"""The report as a tagged PDF (PDF/UA-1), set by Typst from the same document: the template reads it as data, so that
-no text is ever markup. Only the faces that Typst carries are used, so that the same report gives the same bytes."""
+"""The report as a tagged PDF (PDF/UA-1), set by Typst from the same document: the template reads it
+as data, so that no text is ever markup. Only the faces that Typst carries are used, so that the
+same report gives the same bytes."""
 
 import json
 import re
@@ -12,7 +13,8 @@ from stillwatch.result.plain import plain
 from stillwatch.result.write import as_json
 
 UNSET = re.compile("[^\u0020-\u024f\u0370-\u03ff\u0400-\u045f\u2010-\u2027\u2030-\u203a\u2212]")
-"""What the faces may lack: all but Latin, Greek, Cyrillic and punctuation. Typst refuses to set what they lack."""
+"""What the faces may lack: all but Latin, Greek, Cyrillic and punctuation. Typst refuses to set
+what they lack."""
 
 
 def render_pdf(report: Disclosure) -> bytes:

@@ -21,8 +21,8 @@ _Answers = list[list[str] | None]
 
 
 def compliance(files: Sequence[Path], sources: Sources) -> Training:
-    """The files (and those in folders) against all of the log. Raises UnusableError for a file that cannot be read, or
-    none of whose rows can."""
+    """The files (and those in folders) against all of the log. Raises UnusableError for a file that
+    cannot be read, or none of whose rows can."""
     read = {str(path): _read(path) for given in files for path in _within(given)}
     if not read:
         raise UnusableError(f"{files[0]}: no training file here")

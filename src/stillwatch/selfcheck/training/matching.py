@@ -1,8 +1,8 @@
 """Which rows of training files are answers in a log: word for word, or nearly.
 
-The rows are held in memory, the log is read past them: rows are the fewer. Two texts are nearly the same where they
-share one of four near-duplicate bands and MinHash finds them alike (sketch/minhash.py); bands alone take two texts of
-half the same words for one in four cases of ten.
+The rows are held in memory, the log is read past them: rows are the fewer. Two texts are nearly the
+same where they share one of four near-duplicate bands and MinHash finds them alike
+(sketch/minhash.py); bands alone take two texts of half the same words for one in four cases of ten.
 """
 
 from collections.abc import Sequence
@@ -19,19 +19,20 @@ LEAST_WORDS = 12
 """Of an answer; a shorter one may be anybody's."""
 
 ALIKE = 0.7
-"""Share of two texts' runs of three words that they have in common, as MinHash estimates it, from which they are nearly
-the same."""
+"""Share of two texts' runs of three words that they have in common, as MinHash estimates it, from
+which they are nearly the same."""
 
 MOST_PAIRS = 64
-"""Rows that one band of one answer is compared with, at most: what more rows than these begin alike with is a form."""
+"""Rows that one band of one answer is compared with, at most: what more rows than these begin alike
+with is a form."""
 
 NOT_FOUND, NEARLY, EXACTLY = range(3)
 
 
 @dataclass
 class Rows:
-    """Texts of training rows, each once, and how each was found in the log: as NOT_FOUND, NEARLY or EXACTLY, and as an
-    answer of which of `models`."""
+    """Texts of training rows, each once, and how each was found in the log: as NOT_FOUND, NEARLY or
+    EXACTLY, and as an answer of which of `models`."""
 
     hashes: NDArray[np.uint64]
     bands: list[tuple[NDArray[np.uint64], NDArray[np.int64]]]

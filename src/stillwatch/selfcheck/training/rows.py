@@ -1,5 +1,6 @@
-"""The answers in the rows of training files: JSON Lines or JSON (packed or not) and Parquet, in the shapes trainers
-read: chat messages, prompt and completion, instruction and output, conversations, pairs of preferences, plain text."""
+"""The answers in the rows of training files: JSON Lines or JSON (packed or not) and Parquet, in the
+shapes trainers read: chat messages, prompt and completion, instruction and output, conversations,
+pairs of preferences, plain text."""
 
 import re
 from collections.abc import Iterator
@@ -34,8 +35,8 @@ _TURNS = re.compile(
 
 
 def rows_of(path: str) -> Iterator[list[str] | None]:
-    """The answers of each row, each as a text that a model may have given; None for a row that cannot be read. Raises
-    SourceError."""
+    """The answers of each row, each as a text that a model may have given; None for a row that
+    cannot be read. Raises SourceError."""
     with open_text(path) as stream:
         head = stream.read(len(MAGIC))
     for record in _of_parquet(path) if head == MAGIC else _of_text(path):
@@ -62,8 +63,8 @@ def _of_parquet(path: str) -> Iterator[Any]:
 
 
 def answers_of(record: dict[str, Any]) -> list[str]:
-    """What of a row somebody answered, in pieces: a text that holds thoughts and an answer, or several turns, is both
-    itself and its parts."""
+    """What of a row somebody answered, in pieces: a text that holds thoughts and an answer, or
+    several turns, is both itself and its parts."""
     told = [text for name in CONVERSATIONS for text in _said(record.get(name), alone=False)]
     told += [text for name in ANSWERS for text in _said(record.get(name), alone=True)]
     pieces = [piece for text in told for piece in (text, *_THOUGHT.split(text), *_TURNS.split(text))]

@@ -1,4 +1,5 @@
-"""What vendors' published terms say of training on answers: dated data with their source, never advice."""
+"""What vendors' published terms say of training on answers: dated data with their source, never
+advice."""
 
 import re
 import tomllib

@@ -29,7 +29,8 @@ COLUMNS = (
 
 
 def profile_of(lake: Lake, matter: Matter, key: GroupKey, vault_key: Path | None, marking: Marking) -> Profile:
-    """The profile of one campaign. Opens the lake's vault, which is written down. Raises NoVault, VaultShut."""
+    """The profile of one campaign. Opens the lake's vault, which is written down. Raises NoVault,
+    VaultShut."""
     campaign, members = matter.campaign, matter.members["account_id"].to_pylist()
     harvest = _harvest(lake, matter, members)
     return Profile(
@@ -78,7 +79,8 @@ def _subject(lake: Lake, harvest: pa.Table) -> Subject | None:
 def _indicators(
     lake: Lake, matter: Matter, harvest: pa.Table, key: GroupKey, vault_key: Path | None
 ) -> list[Indicator]:
-    """The values and bands that are handed over, in the order of their hashes, which says nothing."""
+    """The values and bands that are handed over, in the order of their hashes, which says
+    nothing."""
     members = matter.members["account_id"].to_pylist()
     wanted = pa.concat_tables([values_of(lake, members, VALUES), _shared_bands(harvest)])
     found = values(holders(lake, wanted), set(members))

@@ -10,8 +10,8 @@ Verdict = Literal["same hand", "traces", "nothing found"]
 
 
 class FoundAccount(BaseModel):
-    """families: log-odds by family of evidence that speaks for it; group: the candidate with which it was found, where
-    that says more than the account by itself."""
+    """families: log-odds by family of evidence that speaks for it; group: the candidate with which
+    it was found, where that says more than the account by itself."""
 
     account_id: str
     probability: float
@@ -29,9 +29,10 @@ class FoundGroup(BaseModel):
 
 
 class Match(BaseModel):
-    """accounts, groups: from a probability of one half, the likeliest first. searched: accounts of the lake;
-    indicators, expired: how many of the profile counted and how many no longer; values: of those that counted, how many
-    are held here, by kind; hubs: how many of these say nothing here, since too many hold them."""
+    """accounts, groups: from a probability of one half, the likeliest first. searched: accounts of
+    the lake; indicators, expired: how many of the profile counted and how many no longer; values:
+    of those that counted, how many are held here, by kind; hubs: how many of these say nothing
+    here, since too many hold them."""
 
     profile: str
     accounts: list[FoundAccount]
@@ -51,8 +52,8 @@ class Match(BaseModel):
 
     @property
     def verdict(self) -> Verdict:
-        """`same hand` when as many accounts are found as a value must have to be handed over: one or two may be one
-        customer."""
+        """`same hand` when as many accounts are found as a value must have to be handed over: one
+        or two may be one customer."""
         if len(self.sure) >= AT_LEAST:
             return "same hand"
         return "traces" if self.accounts else "nothing found"

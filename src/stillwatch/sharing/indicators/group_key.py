@@ -1,4 +1,5 @@
-"""The key that a sharing group has in common: whoever holds it can test a guess against a profile, nobody else."""
+"""The key that a sharing group has in common: whoever holds it can test a guess against a profile,
+nobody else."""
 
 import hashlib
 import hmac
@@ -10,7 +11,8 @@ from stillwatch.lake.store.files import write_private
 
 BYTES = 32
 HASHED = 32
-"""Hexadecimal digits of a hashed value: 128 bits, so that two values of any population never meet."""
+"""Hexadecimal digits of a hashed value: 128 bits, so that two values of any population never
+meet."""
 
 _PURPOSE = b"stillwatch indicators/1\0"
 

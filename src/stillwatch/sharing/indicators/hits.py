@@ -1,7 +1,7 @@
 """Which accounts of a lake hold what a profile names, and what that says of them here.
 
-A value weighs by its rate in the fleet over its rate among all accounts of this lake, whoever they are: what is a hub
-here weighs nothing, whatever it was at the operator who handed it over.
+A value weighs by its rate in the fleet over its rate among all accounts of this lake, whoever they
+are: what is a hub here weighs nothing, whatever it was at the operator who handed it over.
 """
 
 from collections.abc import Iterator
@@ -27,18 +27,20 @@ FAMILIES: dict[str, tuple[Kind, ...]] = {
     "client": ("client",),
     "text": BANDS,
 }
-"""Kinds by family, as in fleets/evidence/identity.py: those of one family are drawn from one field, and the strongest
-of them speaks. What accounts ask about is of the family `text` too."""
+"""Kinds by family, as in fleets/evidence/identity.py: those of one family are drawn from one field,
+and the strongest of them speaks. What accounts ask about is of the family `text` too."""
 
 TELLING = 1.0
-"""Log-odds from which a value held counts as a hit here: nearly three times as common in the fleet."""
+"""Log-odds from which a value held counts as a hit here: nearly three times as common in the
+fleet."""
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Of the accounts of a lake, by number. weight: by family, (accounts,) log-odds of the strongest value that each
-    holds, 0 where it holds none. values: distinct values of the profile that are held here, by kind; hubs: those that
-    weigh less than TELLING here. compared: whether identifiers could be compared at all."""
+    """Of the accounts of a lake, by number. weight: by family, (accounts,) log-odds of the
+    strongest value that each holds, 0 where it holds none. values: distinct values of the profile
+    that are held here, by kind; hubs: those that weigh less than TELLING here. compared: whether
+    identifiers could be compared at all."""
 
     weight: dict[str, Floats]
     values: dict[str, int]
@@ -49,7 +51,8 @@ class Hits:
 def hits(
     lake: Lake, names: list[str], profile: Profile, live: list[Indicator], key: GroupKey, vault_key: Path | None
 ) -> Hits:
-    """Looks for the indicators that still count. Opens the vault, which is written down, where any is an identifier."""
+    """Looks for the indicators that still count. Opens the vault, which is written down, where any
+    is an identifier."""
     named = {(one.kind, one.value): one for one in live}
     known = {kind for kind, _ in named}
     found, compared = dict(_bands(lake, named, key)) if known & set(BANDS) else {}, True
@@ -101,8 +104,9 @@ def _weighed(lake: Lake, names: list[str], profile: Profile, found: Found, compa
 
 
 def value_weight(one: Indicator, fleet: int, held: int, accounts: int) -> float:
-    """Log-odds of a value that so many of a lake's accounts hold: its least rate in the fleet, as far as those who
-    handed it over were sure that its holders are the fleet's, over its rate here; never below 0."""
+    """Log-odds of a value that so many of a lake's accounts hold: its least rate in the fleet, as
+    far as those who handed it over were sure that its holders are the fleet's, over its rate here;
+    never below 0."""
     rate = min(one.confidence * one.held_by[0] / max(fleet, 1), 1.0)
     if rate <= 0:
         return 0.0

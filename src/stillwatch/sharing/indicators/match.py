@@ -1,9 +1,9 @@
 """Is the hand of a profile at work in this lake, and through which accounts?
 
-An account is found by itself when two families of evidence agree on it (a card and what it asks about, say): each
-weighs 5 at most, and 5 is not enough. A group that the lake's own scan says acts as one is found when its members are
-hit, in two families, more often than everybody else is; then its other members are found with it, but those who ask
-about other things.
+An account is found by itself when two families of evidence agree on it (a card and what it asks
+about, say): each weighs 5 at most, and 5 is not enough. A group that the lake's own scan says acts
+as one is found when its members are hit, in two families, more often than everybody else is; then
+its other members are found with it, but those who ask about other things.
 """
 
 from dataclasses import dataclass, replace
@@ -24,23 +24,27 @@ from stillwatch.sharing.indicators.profile import BANDS, Profile
 from stillwatch.sharing.indicators.subject import Likeness
 
 PRIOR = 0.001
-"""Probability that any account is the fleet's before anything is known of it. The largest pool in public was one
-account in a hundred where it was; that a profile's fleet is at work here as well is taken to be one in ten."""
+"""Probability that any account is the fleet's before anything is known of it. The largest pool in
+public was one account in a hundred where it was; that a profile's fleet is at work here as well is
+taken to be one in ten."""
 
 GROUP_PRIOR = 0.02
-"""The same of a group that acts as one: a scan proposes tens of them, and at most a few are of one hand."""
+"""The same of a group that acts as one: a scan proposes tens of them, and at most a few are of one
+hand."""
 
 TOLD = 0.5
-"""Probability from which an account or a group is told of; it is found from found.SURE (the contract)."""
+"""Probability from which an account or a group is told of; it is found from found.SURE (the
+contract)."""
 
 LIKELY = 0.5
-"""The probabilities that a candidate acts as one and that it harvests, from which its members can be found with it:
-what a group that does not harvest as a whole has in common with a fleet are the accounts that are hit themselves."""
+"""The probabilities that a candidate acts as one and that it harvests, from which its members can
+be found with it: what a group that does not harvest as a whole has in common with a fleet are the
+accounts that are hit themselves."""
 
 
 def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = None) -> Match:
-    """Search a lake, scanned or not, for the fleet of a profile. What has expired by the lake's last exchange does not
-    count."""
+    """Search a lake, scanned or not, for the fleet of a profile. What has expired by the lake's
+    last exchange does not count."""
     last = _last_day(lake)
     live = [one for one in profile.indicators if one.expires >= last]
     like = Likeness.of(lake, profile.subject)
@@ -66,7 +70,8 @@ def match(lake: Lake, profile: Profile, key: GroupKey, vault_key: Path | None = 
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the lake's last scan proposed. one: the probability that it acts as one; accounts: their numbers."""
+    """What the lake's last scan proposed. one: the probability that it acts as one; accounts: their
+    numbers."""
 
     name: str
     one: float
@@ -98,9 +103,9 @@ def _accounts(
 
 
 def _groups(candidates: list[Candidate], hit: Hits, like: Likeness) -> list[tuple[Candidate, FoundGroup]]:
-    """Candidates from TOLD up, each with those of its accounts that stand in no other one. A scan proposes a fleet
-    several times, also lumped together with honest accounts. So the most densely hit comes first, and of the others
-    only those stay whose further accounts are hit as well."""
+    """Candidates from TOLD up, each with those of its accounts that stand in no other one. A scan
+    proposes a fleet several times, also lumped together with honest accounts. So the most densely
+    hit comes first, and of the others only those stay whose further accounts are hit as well."""
     any_hit = np.any([weight >= TELLING for weight in hit.weight.values()], axis=0)
     told = [(one, group) for one in candidates if (group := _group(one, hit, like)).probability >= TOLD]
     told.sort(key=lambda pair: -float(any_hit[pair[0].accounts].mean()))
@@ -129,7 +134,8 @@ def _last_day(lake: Lake) -> date:
 
 
 def _candidates(lake: Lake, names: list[str]) -> list[Candidate]:
-    """Those that act as one and harvest, with their accounts that sent anything; none of a lake not scanned."""
+    """Those that act as one and harvest, with their accounts that sent anything; none of a lake not
+    scanned."""
     path = lake.result_folder / "candidates.parquet"
     if not path.exists():
         return []
@@ -144,15 +150,16 @@ def _candidates(lake: Lake, names: list[str]) -> list[Candidate]:
 
 
 def _by_family(hit: Hits, like: Likeness) -> dict[str, Floats]:
-    """(accounts,) log-odds by family. Frames and subjects are both text: the stronger speaks, and an unlike subject
-    only where no frame was met."""
+    """(accounts,) log-odds by family. Frames and subjects are both text: the stronger speaks, and
+    an unlike subject only where no frame was met."""
     subject = np.array([like.weight(r) for r in like.ratio])
     frames = hit.weight["text"]
     return hit.weight | {"text": np.where(frames > 0, np.maximum(frames, subject), subject)}
 
 
 def _group_weights(group: Ints, hit: Hits, like: Likeness) -> dict[str, float]:
-    """Log-odds by family: members that are hit, against everybody else; a family that ties few of them weighs less."""
+    """Log-odds by family: members that are hit, against everybody else; a family that ties few of
+    them weighs less."""
     out = {}
     for family in FAMILIES:
         telling = hit.weight[family] >= TELLING

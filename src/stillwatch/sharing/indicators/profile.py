@@ -1,4 +1,5 @@
-"""The file that is handed over. Whoever reads one must expect it to be forged, damaged or another group's."""
+"""The file that is handed over. Whoever reads one must expect it to be forged, damaged or another
+group's."""
 
 import json
 from datetime import date
@@ -24,7 +25,8 @@ MOST = 5_000
 Kind = Literal[
     "address", "network", "client", "email domain", "payment", "phone", "band 0", "band 1", "band 2", "band 3"
 ]
-"""Identifiers as the vault names them (sketch/schema.py's IDENTIFIERS), and near-duplicate bands."""
+"""Identifiers as the vault names them (sketch/schema.py's IDENTIFIERS), and near-duplicate
+bands."""
 
 BANDS: tuple[Kind, ...] = ("band 0", "band 1", "band 2", "band 3")
 VALUES: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind not in BANDS)
@@ -58,8 +60,8 @@ class _Strict(BaseModel):
 
 
 class Indicator(_Strict):
-    """held_by: accounts of the fleet that hold the value; confidence: probability that an account with it is of the
-    fleet; expires: last day on which it counts."""
+    """held_by: accounts of the fleet that hold the value; confidence: probability that an account
+    with it is of the fleet; expires: last day on which it counts."""
 
     kind: Kind
     value: Hash
@@ -69,9 +71,9 @@ class Indicator(_Strict):
 
 
 class Subject(_Strict):
-    """What the fleet's harvest is about: its mean prompt, less everybody's. The k-th component is scale *
-    components[k]; noise: standard deviation of what was added to each, by which no account of `accounts` or more shows
-    beyond (epsilon, delta)."""
+    """What the fleet's harvest is about: its mean prompt, less everybody's. The k-th component is
+    scale * components[k]; noise: standard deviation of what was added to each, by which no account
+    of `accounts` or more shows beyond (epsilon, delta)."""
 
     components: tuple[Annotated[int, Field(ge=-127, le=127)], ...]
     scale: Annotated[float, Field(gt=0.0, le=1.0)]
@@ -81,8 +83,8 @@ class Subject(_Strict):
 
 
 class Profile(_Strict):
-    """See docs/sharing-indicators.md, field by field. seal: HMAC of all the rest, so that nobody outside the group can
-    have changed it."""
+    """See docs/sharing-indicators.md, field by field. seal: HMAC of all the rest, so that nobody
+    outside the group can have changed it."""
 
     schema_: Schema = Field(alias="schema")
     profile: Annotated[str, Field(pattern=r"^P-[0-9a-f]{16}$")]
@@ -106,7 +108,8 @@ class Profile(_Strict):
 
 
 def read_profile(path: Path, key: GroupKey) -> Profile:
-    """A group's profile. Raises ProfileError, and GroupKeyError when it was made with another key."""
+    """A group's profile. Raises ProfileError, and GroupKeyError when it was made with another
+    key."""
     try:
         if path.stat().st_size > LARGEST:
             raise ProfileError(f"the profile is larger than {LARGEST >> 20} MB")

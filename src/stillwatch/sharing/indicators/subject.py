@@ -1,13 +1,14 @@
 """What a fleet asks about, as one noisy vector, and how much like it an account asks.
 
-The vector is the mean over accounts of each one's mean prompt, set against everybody's. It is made differentially
-private by the Gaussian mechanism: an account moves it by no more than 2 CLIP / accounts, whatever it asked. Calibrated
-as Balle and Wang have it (Improving the Gaussian Mechanism, ICML 2018), which holds for any epsilon.
+The vector is the mean over accounts of each one's mean prompt, set against everybody's. It is made
+differentially private by the Gaussian mechanism: an account moves it by no more than 2 CLIP /
+accounts, whatever it asked. Calibrated as Balle and Wang have it (Improving the Gaussian Mechanism,
+ICML 2018), which holds for any epsilon.
 
-Likeness is R of the test of exchangeability, fleets/exchangeability.py, between an account and the fleet: both means
-set against everybody's, sampling noise and the noise that was added taken out of their lengths. It is not whitened:
-where a fleet is a hundredth of the accounts, whitening shrinks the very direction in which it differs, and swells the
-noise.
+Likeness is R of the test of exchangeability, fleets/exchangeability.py, between an account and the
+fleet: both means set against everybody's, sampling noise and the noise that was added taken out of
+their lengths. It is not whitened: where a fleet is a hundredth of the accounts, whitening shrinks
+the very direction in which it differs, and swells the noise.
 """
 
 import hashlib
@@ -32,22 +33,26 @@ from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import DIMENSIONS
 
 EPSILON, DELTA = 2.0, 1e-6
-"""What the vector may tell of one account that was taken for the fleet's by mistake: whoever sees it can raise the odds
-that the account is in by e^2 = 7 at most, but for one chance in a million. docs/decisions/sharing.md has the price."""
+"""What the vector may tell of one account that was taken for the fleet's by mistake: whoever sees
+it can raise the odds that the account is in by e^2 = 7 at most, but for one chance in a million.
+docs/decisions/sharing.md has the price."""
 
 CLIP = 0.25
-"""Longest mean prompt of one account, set against everybody's, that is not cut: a fleet's accounts without a common
-frame stand 0.15 from everybody, those with one up to 0.5, and a direction survives being cut."""
+"""Longest mean prompt of one account, set against everybody's, that is not cut: a fleet's accounts
+without a common frame stand 0.15 from everybody, those with one up to 0.5, and a direction survives
+being cut."""
 
 IMPERFECT = 0.2
-"""Standard deviation of R between accounts of one hand besides noise: cover traffic, a part of the list each."""
+"""Standard deviation of R between accounts of one hand besides noise: cover traffic, a part of the
+list each."""
 
 FEWEST = 8
 """Prompts from which an account's likeness is told."""
 
 
 def noise_for(sensitivity: float) -> float:
-    """Standard deviation of Gaussian noise that makes a vector of this L2 sensitivity (EPSILON, DELTA)-private."""
+    """Standard deviation of Gaussian noise that makes a vector of this L2 sensitivity (EPSILON,
+    DELTA)-private."""
 
     def excess(sigma: float) -> float:
         half, tilt = sensitivity / (2 * sigma), EPSILON * sigma / sensitivity
@@ -59,9 +64,10 @@ def noise_for(sensitivity: float) -> float:
 def subject_of(means: Floats, keys: Keys) -> Subject:
     """The noisy mean of accounts' means (accounts, DIMENSIONS), each set against everybody's mean.
 
-    Sensitivity is told by the least number of accounts in the range that is handed over, so that the noise does not
-    tell their number. The noise follows from the lake's secret and the exact mean: exported twice it is the same, so
-    that exports of one state cannot be averaged; of another state it is another.
+    Sensitivity is told by the least number of accounts in the range that is handed over, so that
+    the noise does not tell their number. The noise follows from the lake's secret and the exact
+    mean: exported twice it is the same, so that exports of one state cannot be averaged; of another
+    state it is another.
     """
     length = np.linalg.norm(means, axis=1, keepdims=True)
     mean = (means * np.minimum(1.0, CLIP / np.maximum(length, 1e-12))).mean(axis=0)
@@ -77,8 +83,8 @@ def subject_of(means: Floats, keys: Keys) -> Subject:
 
 
 def plain_metric(lake: ReadableLake) -> Metric:
-    """The lake's means of everybody by script and surface, and prompts compared as they are. Not by harness as well:
-    one that only the fleet has would be set against the fleet itself."""
+    """The lake's means of everybody by script and surface, and prompts compared as they are. Not by
+    harness as well: one that only the fleet has would be set against the fleet itself."""
     learnt = Metric.learn(lake.profile_parts().some(LEARNT_ROWS))
     means = {stratum: mean for stratum, mean in learnt.means.items() if len(stratum) < 3}
     return Metric(means, np.eye(DIMENSIONS, dtype=np.float32), 1.0)
@@ -86,8 +92,9 @@ def plain_metric(lake: ReadableLake) -> Metric:
 
 @dataclass(frozen=True)
 class Likeness:
-    """Of all accounts of a lake that sent anything. names: in order; ratio: R with the fleet, NaN where it is not told;
-    width: standard deviation of R in accounts of the fleet; usual: sorted R of accounts that stand for everybody."""
+    """Of all accounts of a lake that sent anything. names: in order; ratio: R with the fleet, NaN
+    where it is not told; width: standard deviation of R in accounts of the fleet; usual: sorted R
+    of accounts that stand for everybody."""
 
     names: list[str]
     embedding: Embedding
@@ -125,7 +132,8 @@ class Likeness:
         return replace(self, usual=np.sort(rest[np.isfinite(rest)]))
 
     def group_ratio(self, group: Ints) -> float:
-        """R of a group with the fleet: numerators and denominators pooled, since R is biased where prompts are few."""
+        """R of a group with the fleet: numerators and denominators pooled, since R is biased where
+        prompts are few."""
         group = group[np.isfinite(self.ratio[group])]
         if not len(group) or not self.length:
             return float("nan")
@@ -134,8 +142,8 @@ class Likeness:
         return float(share @ self.products[group] / (np.sqrt(within * share.sum()) * self.length))
 
     def weight(self, ratio: float) -> float:
-        """Log-odds that R gives to being of the fleet: how often one of the fleet has as little, over how often others
-        have as much. 0 where R is not told."""
+        """Log-odds that R gives to being of the fleet: how often one of the fleet has as little,
+        over how often others have as much. 0 where R is not told."""
         if not np.isfinite(ratio) or not len(self.usual):
             return 0.0
         above = len(self.usual) - int(np.searchsorted(self.usual, ratio))
@@ -144,8 +152,8 @@ class Likeness:
 
 
 def account_means(rows: pa.Table, metric: Metric) -> Floats:
-    """(accounts, DIMENSIONS): each account's mean prompt, set against everybody's. rows: account_id, script, surface,
-    system_token and features of exchanges."""
+    """(accounts, DIMENSIONS): each account's mean prompt, set against everybody's. rows:
+    account_id, script, surface, system_token and features of exchanges."""
     code, means = metric.strata(rows.select(["script", "surface", "system_token"]))
     place, accounts = ranked(rows["account_id"])
     planes = vectors(rows["features"], np.uint8)

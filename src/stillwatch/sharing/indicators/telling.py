@@ -1,13 +1,15 @@
 """Which values of a fleet are handed over: those that tell of it, and betray nobody.
 
-A value must be held by AT_LEAST accounts of the fleet that no declared organization joins. What one account holds may
-be a customer's who was taken for the fleet's by mistake, and two accounts on one card or line may be one customer with
-a second account; three strangers on it are what a fleet looks like.
+A value must be held by AT_LEAST accounts of the fleet that no declared organization joins. What one
+account holds may be a customer's who was taken for the fleet's by mistake, and two accounts on one
+card or line may be one customer with a second account; three strangers on it are what a fleet looks
+like.
 
-Who else holds it decides the rest. A card, a phone, an address or a mail domain names its holder, so one that any
-account outside the fleet holds is kept back, whatever it would tell: its honest holder would be suspected at every
-operator in the group. Networks, clients and prompts in one frame name nobody by themselves; they are handed over when
-nine in ten of their holders are the fleet's, and the hubs stay back by the same rule.
+Who else holds it decides the rest. A card, a phone, an address or a mail domain names its holder,
+so one that any account outside the fleet holds is kept back, whatever it would tell: its honest
+holder would be suspected at every operator in the group. Networks, clients and prompts in one frame
+name nobody by themselves; they are handed over when nine in ten of their holders are the fleet's,
+and the hubs stay back by the same rule.
 """
 
 from dataclasses import dataclass
@@ -34,9 +36,9 @@ LIVES: dict[Kind, int] = {
     "address": 30, "network": 60, "client": 60, "email domain": 365, "payment": 180, "phone": 180,
     "band 0": 90, "band 1": 90, "band 2": 90, "band 3": 90,
 }  # fmt: skip
-"""Days for which an indicator counts after the fleet was last seen: a server is leased by the month, a client is
-updated in weeks, a frame lasts for a list, cards and numbers until they are closed, a domain for a year.
-Assumptions."""
+"""Days for which an indicator counts after the fleet was last seen: a server is leased by the
+month, a client is updated in weeks, a frame lasts for a list, cards and numbers until they are
+closed, a domain for a year. Assumptions."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Value:
         return len(self.inside) / (len(self.inside) + self.outside + SHRINK)
 
     def weight(self, fleet: int, others: int) -> float:
-        """Log-odds that it gives: its rate inside against its rate outside, each shrunk by half a case."""
+        """Log-odds that it gives: its rate inside against its rate outside, each shrunk by half a
+        case."""
         inside = (len(self.inside) + SHRINK) / (fleet + 2 * SHRINK)
         return logit(inside) - logit((self.outside + SHRINK) / (others + 2 * SHRINK))
 
@@ -74,7 +77,8 @@ def values(held: pa.Table, fleet: set[str]) -> list[Value]:
 
 
 def told(found: list[Value], affiliation: dict[str, str], fleet: int, others: int) -> list[Value]:
-    """Those that are handed over, the most telling first. affiliation: the organization of accounts that share one."""
+    """Those that are handed over, the most telling first. affiliation: the organization of accounts
+    that share one."""
     kept = [v for v in found if _telling(v, affiliation)]
     return sorted(kept, key=lambda v: -v.weight(fleet, others))[:MOST]
 

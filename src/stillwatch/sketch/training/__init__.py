@@ -1,1 +1,2 @@
-"""How the trained part of the capability classifier was made and measured; run by maintainers, never by a scan."""
+"""How the trained part of the capability classifier was made and measured; run by maintainers,
+never by a scan."""

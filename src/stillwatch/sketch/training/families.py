@@ -1,7 +1,8 @@
 """What each family of prompts is labelled with: by where it comes from, never by its words.
 
-A family says which capabilities its rows have, and of which it says nothing because they may have them or not; all
-others it lacks. Families that share text or a maker's frame are one group, and a group is held out whole.
+A family says which capabilities its rows have, and of which it says nothing because they may have
+them or not; all others it lacks. Families that share text or a maker's frame are one group, and a
+group is held out whole.
 """
 
 from typing import NamedTuple
@@ -24,8 +25,8 @@ KIN = {
 
 
 class Family(NamedTuple):
-    """The group it is held out with, its language (zh, en, or xx for any other), what its rows have, and what it says
-    nothing of."""
+    """The group it is held out with, its language (zh, en, or xx for any other), what its rows
+    have, and what it says nothing of."""
 
     group: str
     language: str
@@ -67,7 +68,8 @@ TRANSLATED = {
     "red_instruct": "catqa_zh red_instruct_en",
     "xcopa": "xcopa_zh xcopa_other",
 }
-"""Families that are translations of each other: they share a maker and a purpose, though hardly a word."""
+"""Families that are translations of each other: they share a maker and a purpose, though hardly a
+word."""
 
 SILENT = {
     SOFTWARE: "webarena agentbench_os korbench reasoning_gym plexpt_zh bfcl_sql spider2 tugraph_zh bfcl_multi_turn "
@@ -88,8 +90,9 @@ SILENT = {
     ROLEPLAY: "eqbench_creative followbench_en followbench_zh trace_zh m_ifeval",
     SAFETY: "plexpt_zh",
 }
-"""Per capability the labelled families that say nothing of it: constraints and roles are laid over tasks of every kind,
-tools are asked for every kind of thing, and a question about data is often one for SQL."""
+"""Per capability the labelled families that say nothing of it: constraints and roles are laid over
+tasks of every kind, tools are asked for every kind of thing, and a question about data is often one
+for SQL."""
 
 MANUALS = (SOFTWARE, AGENTIC, DATA, RULES, MATHS)
 """Of these a passage of a manual says nothing; all else it lacks."""

@@ -1,4 +1,5 @@
-"""Fits the labels: one L2-regularised logistic regression each, then rounded to the integers of `trained`."""
+"""Fits the labels: one L2-regularised logistic regression each, then rounded to the integers of
+`trained`."""
 
 from typing import NamedTuple
 
@@ -21,8 +22,8 @@ LANGUAGES = {"en": 0.5, "zh": 0.4, "xx": 0.1}
 
 
 def measure(texts: list[str]) -> NDArray[np.int64]:
-    """(texts, columns) what the kernel sees of each text, by its own functions: every theme's points, then their
-    densities, then every mark's level (column 0 of the marks is empty)."""
+    """(texts, columns) what the kernel sees of each text, by its own functions: every theme's
+    points, then their densities, then every mark's level (column 0 of the marks is empty)."""
     known = lexicon()
     themes = len(known.theme_points)
     made = np.zeros((len(texts), 2 * themes + MARK_KINDS), np.int64)
@@ -48,7 +49,8 @@ def measure(texts: list[str]) -> NDArray[np.int64]:
 
 
 def matrix(measured: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The columns as a model takes them: themes at most THEME, marks as one column for each level they reach."""
+    """The columns as a model takes them: themes at most THEME, marks as one column for each level
+    they reach."""
     themes = (measured.shape[1] - MARK_KINDS) // 2
     most = np.repeat([MOST, DENSEST], themes)
     levels = measured[:, 2 * themes + 1 :, None] >= np.arange(1, LEVELS)
@@ -56,8 +58,8 @@ def matrix(measured: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def balance(rows: list[Row], truth: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Weights that give a family the root of its size, read rows more, a language its share, and either answer one
-    half."""
+    """Weights that give a family the root of its size, read rows more, a language its share, and
+    either answer one half."""
     sizes: dict[str, int] = {}
     for row in rows:
         sizes[row.group] = sizes.get(row.group, 0) + 1

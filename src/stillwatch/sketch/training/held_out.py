@@ -1,7 +1,8 @@
-"""How good the labels are on families that took no part in making them: whole groups held out, thresholds too.
+"""How good the labels are on families that took no part in making them: whole groups held out,
+thresholds too.
 
-A family's rows are scored by a model that saw none of its group, and held against a threshold that was chosen without
-it."""
+A family's rows are scored by a model that saw none of its group, and held against a threshold that
+was chosen without it."""
 
 import zlib
 from typing import NamedTuple
@@ -13,14 +14,16 @@ from stillwatch.sketch.training.fit import fit
 from stillwatch.sketch.training.rows import Row
 
 FALSE = 0.045
-"""The share of prompts that lack a label and may get it: mean over families, then over English and Chinese."""
+"""The share of prompts that lack a label and may get it: mean over families, then over English and
+Chinese."""
 THRESHOLDS = np.arange(-5.0, 5.0, 0.05)
 PARTS = 4
 """Groups without a single row of the label are held out by quarters."""
 
 
 class Scored(NamedTuple):
-    """Of the rows that a label is known of: which, the truth, the score and the verdict, both without their group."""
+    """Of the rows that a label is known of: which, the truth, the score and the verdict, both
+    without their group."""
 
     rows: NDArray[np.int64]
     truth: NDArray[np.bool_]

@@ -21,8 +21,8 @@ ROLES = 200
 
 
 class Row(NamedTuple):
-    """A prompt; `name` is its family's, `read` that it was labelled by reading; a label is True, False or, where the
-    family says nothing, None."""
+    """A prompt; `name` is its family's, `read` that it was labelled by reading; a label is True,
+    False or, where the family says nothing, None."""
 
     text: str
     name: str
@@ -78,7 +78,8 @@ def _carried(prompts: Path) -> Iterator[Row]:
 
 
 def read_labels() -> dict[str, tuple[list[int], dict[str, set[int]]]]:
-    """Per prompt file: how many rows each go took, and the numbers of the rows that have each capability."""
+    """Per prompt file: how many rows each go took, and the numbers of the rows that have each
+    capability."""
     sections: dict[str, tuple[list[int], dict[str, set[int]]]] = {}
     for line in files("stillwatch.sketch.training").joinpath("read.txt").read_text("utf-8").splitlines():
         if line.startswith("["):

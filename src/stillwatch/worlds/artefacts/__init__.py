@@ -1,1 +1,2 @@
-"""The artefact hunt keeps the generator honest: nothing may tell a fleet but what its mechanics declare."""
+"""The artefact hunt keeps the generator honest: nothing may tell a fleet but what its mechanics
+declare."""

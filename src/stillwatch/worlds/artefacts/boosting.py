@@ -22,7 +22,8 @@ class NotInstalledError(UnusableError):
 
 
 def boosted_scores(values: Floats, training: Sequence[tuple[Floats, Flags]]) -> Floats:
-    """(accounts,): probability of being a fleet's, by boosting fitted to the training worlds' (values, fleet).
+    """(accounts,): probability of being a fleet's, by boosting fitted to the training worlds'
+    (values, fleet).
 
     Both classes weigh the same in each world. Raises NotInstalledError without scikit-learn.
     """
@@ -46,8 +47,8 @@ def boosted_scores(values: Floats, training: Sequence[tuple[Floats, Flags]]) -> 
 
 
 def _levels(values: Floats, taught: Floats) -> Floats:
-    """Values as whole numbers; null, which sorts last, has a level of its own. (scikit-learn's own cutting takes
-    minutes where rows have weights.)"""
+    """Values as whole numbers; null, which sorts last, has a level of its own. (scikit-learn's own
+    cutting takes minutes where rows have weights.)"""
     cut = np.empty_like(values)
     for k in range(values.shape[1]):
         known = taught[~np.isnan(taught[:, k]), k]

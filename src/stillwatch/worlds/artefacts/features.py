@@ -1,8 +1,8 @@
 """Everything that the canonical input says about an account, as one row of numbers and words.
 
-The list is broad on purpose: whatever a generator computes from a label it ought not to know shows up in one of these.
-Columns named `word_…` hold words (a plan, a client's family); all others hold numbers, and null where an account has
-nothing to say.
+The list is broad on purpose: whatever a generator computes from a label it ought not to know shows
+up in one of these. Columns named `word_…` hold words (a plan, a client's family); all others hold
+numbers, and null where an account has nothing to say.
 """
 
 import tempfile
@@ -26,7 +26,8 @@ HELPERS = ("born", "signup_address")
 
 
 def account_features(world: Path) -> pa.Table:
-    """One row per account with exchanges, ordered by account_id: account_id, then features (float64 or string)."""
+    """One row per account with exchanges, ordered by account_id: account_id, then features (float64
+    or string)."""
     with (
         duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as log,
         tempfile.TemporaryDirectory(prefix="stillwatch-features-") as beside,

@@ -1,9 +1,10 @@
 """The artefact hunt: does anything tell a fleet that its declared mechanics do not touch?
 
-Fleet accounts are compared with honest accounts that have about as many exchanges, because the share of failures, the
-number of addresses and much else depend on how often one has looked. A feature's value becomes its rank among the
-nearest honest accounts by number of exchanges; honest ranks are then uniform whatever that number is, and the mean
-rank of the fleet is the AUC of a comparison matched on it. Boosting learns from the ranks, on worlds of other seeds.
+Fleet accounts are compared with honest accounts that have about as many exchanges, because the
+share of failures, the number of addresses and much else depend on how often one has looked. A
+feature's value becomes its rank among the nearest honest accounts by number of exchanges; honest
+ranks are then uniform whatever that number is, and the mean rank of the fleet is the AUC of a
+comparison matched on it. Boosting learns from the ranks, on worlds of other seeds.
 """
 
 from collections.abc import Sequence
@@ -29,13 +30,15 @@ MOST_TRAINING = 4
 COMPARABLE = (
     "developer", "synthesis", "pipeline", "farmer", "rush", "foreign", "crowd", "script", "generalist", "one_off",
 )  # fmt: skip
-"""Honest personas whose kind of use is a fleet account's own: one party's program or script that uses the API day after
-day, wherever its author lives and sits. Left out, and part of the comparison with everybody alone: people at a web
-page; coding agents, apps and gateways, whose harness and system prompt are their nature; benchmark runs and hackathons,
-which are over in hours or two days; companies, classes and labelling vendors, whose seats share a declared roof."""
+"""Honest personas whose kind of use is a fleet account's own: one party's program or script that
+uses the API day after day, wherever its author lives and sits. Left out, and part of the comparison
+with everybody alone: people at a web page; coding agents, apps and gateways, whose harness and
+system prompt are their nature; benchmark runs and hackathons, which are over in hours or two days;
+companies, classes and labelling vendors, whose seats share a declared roof."""
 
 RENTED = ("resale",)
-"""With whom a campaign in a rented pool is compared: its accounts are a resale pool's, and must look it."""
+"""With whom a campaign in a rented pool is compared: its accounts are a resale pool's, and must
+look it."""
 
 NOT_PROGRAMMATIC = ("web", "app", "")
 
@@ -52,10 +55,10 @@ class Violation:
 
 @dataclass(frozen=True)
 class WorldHunt:
-    """One world's figures. features: name to AUC (0.5 when alike; above when the fleet's values are larger);
-    tested: those that no mechanic at work touches; chance: what the best of all features of all worlds reaches by
-    chance on so few accounts; boosted, boosted_all: (AUC, low, high) against comparable and all honest accounts, over
-    `tested`, None without training worlds."""
+    """One world's figures. features: name to AUC (0.5 when alike; above when the fleet's values are
+    larger); tested: those that no mechanic at work touches; chance: what the best of all features
+    of all worlds reaches by chance on so few accounts; boosted, boosted_all: (AUC, low, high)
+    against comparable and all honest accounts, over `tested`, None without training worlds."""
 
     world: str
     fleet: int
@@ -68,7 +71,8 @@ class WorldHunt:
     boosted_all: tuple[float, float, float] | None
 
     def violations(self) -> list[Violation]:
-        """Beyond the bounds, the largest first. The bound on single features rises to `chance` in small fleets."""
+        """Beyond the bounds, the largest first. The bound on single features rises to `chance` in
+        small fleets."""
         bound = max(FEATURE_BOUND, self.chance)
         found = [
             Violation(self.world, name, value, bound)
@@ -92,9 +96,11 @@ class Hunt:
 
 
 def hunt(worlds: list[Path], training: list[Path]) -> Hunt:
-    """Hunt in `worlds` (folders, or files of `Sample.save`) with what `training`, worlds of other seeds, teach.
+    """Hunt in `worlds` (folders, or files of `Sample.save`) with what `training`, worlds of other
+    seeds, teach.
 
-    Worlds without a fleet are passed over. Raises ValueError when a training world has the seed of a world under test.
+    Worlds without a fleet are passed over. Raises ValueError when a training world has the seed of
+    a world under test.
     """
     return hunt_samples([read_sample(p) for p in worlds], [read_sample(p) for p in training])
 
@@ -120,7 +126,8 @@ def _tested(sample: Sample) -> tuple[str, ...]:
 
 def _hunt(sample: Sample, training: Sequence[Sample], tests: int) -> WorldHunt:
     names, tested = _names(sample), _tested(sample)
-    # What a training world's own mechanics touch there, boosting would take for a trait of every fleet.
+    # What a training world's own mechanics touch there, boosting would take for a trait of every
+    # fleet.
     fit = [s for s in training if not any(touched_by(n, s.spec.campaigns) for n in tested)]
     fit = sorted(fit, key=lambda s: s.spec.name != sample.spec.name)[:MOST_TRAINING]
     figures = {}
@@ -145,7 +152,8 @@ def _boosted(here: Ranks, training: list[Ranks]) -> tuple[float, float, float] |
 
 
 def _population(sample: Sample, everybody: bool) -> Sample:
-    """Fleet accounts and the honest ones they are compared with, all with LEAST_EXCHANGES or more."""
+    """Fleet accounts and the honest ones they are compared with, all with LEAST_EXCHANGES or
+    more."""
     table = sample.table
     columns = {n: table[n].to_numpy(zero_copy_only=False) for n in ("persona", "fleet", "exposed", "exchanges")}
     busy = columns["exchanges"] >= np.log(LEAST_EXCHANGES) - 1e-9
@@ -165,8 +173,9 @@ def _population(sample: Sample, everybody: bool) -> Sample:
 
 
 def _chance(m: int, n: int, tests: int) -> float:
-    """The AUC of m fleet and n honest accounts that one of so many tests exceeds once in twenty hunts when nothing
-    tells anything (Bonferroni, over all features of all worlds that are hunted in)."""
+    """The AUC of m fleet and n honest accounts that one of so many tests exceeds once in twenty
+    hunts when nothing tells anything (Bonferroni, over all features of all worlds that are hunted
+    in)."""
     if not (m and n and tests):
         return 0.5
     return 0.5 + NormalDist().inv_cdf(1 - 0.05 / 2 / tests) * float(np.sqrt((m + n + 1) / (12 * m * n)))

@@ -1,4 +1,5 @@
-"""Features as ranks among the honest accounts of the same world that have about as many exchanges."""
+"""Features as ranks among the honest accounts of the same world that have about as many
+exchanges."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +22,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Encoding:
-    """Words as numbers: how much likelier a word is among the training worlds' fleets. Rare ones say nothing."""
+    """Words as numbers: how much likelier a word is among the training worlds' fleets. Rare ones
+    say nothing."""
 
     odds: dict[str, dict[str, float]]
 
     @classmethod
     def learn(cls, samples: Sequence[Sample]) -> "Encoding":
-        """From training populations; without any, a word's number is drawn from its letters alone."""
+        """From training populations; without any, a word's number is drawn from its letters
+        alone."""
         odds: dict[str, dict[str, float]] = {}
         for name in samples[0].table.column_names if samples else ():
             if not name.startswith(WORD):
@@ -53,8 +56,8 @@ class Encoding:
 
 @dataclass(frozen=True)
 class Ranks:
-    """names; values (accounts, names): rank in 0..1, ties drawn at random; means: ties halved; fleet: (accounts,);
-    matched: honest accounts that the fleet's are ranked among."""
+    """names; values (accounts, names): rank in 0..1, ties drawn at random; means: ties halved;
+    fleet: (accounts,); matched: honest accounts that the fleet's are ranked among."""
 
     names: tuple[str, ...]
     values: Floats
@@ -63,7 +66,8 @@ class Ranks:
     matched: int
 
     def aucs(self) -> dict[str, float]:
-        """By feature: the fleet's mean rank, which is the AUC against honest accounts matched by exchanges."""
+        """By feature: the fleet's mean rank, which is the AUC against honest accounts matched by
+        exchanges."""
         mean = self.means[self.fleet].mean(0) if self.fleet.any() else np.full(len(self.names), 0.5)
         return dict(zip(self.names, mean.tolist(), strict=True))
 
@@ -86,14 +90,16 @@ def ranks(sample: Sample, names: Sequence[str], encoding: Encoding) -> Ranks:
         others = number[near]
         below = (others < number[:, None]).sum(1)
         same = (others == number[:, None]).sum(1)
-        # An honest account is among its own neighbours; with a fleet's added to its own, all draw from one lattice.
+        # An honest account is among its own neighbours; with a fleet's added to its own, all draw
+        # from one lattice.
         values[:, k] = (below + (same + fleet) * rng.random(len(fleet))) / (near.shape[1] + fleet)
         means[:, k] = (below + same / 2) / max(near.shape[1], 1)
     return Ranks(tuple(names), values, means, fleet, len(np.unique(near[fleet])))
 
 
 def _neighbours(amount: Floats, honest: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(accounts, neighbours): the honest accounts nearest by amount, as many below as above where there are."""
+    """(accounts, neighbours): the honest accounts nearest by amount, as many below as above where
+    there are."""
     by_amount = honest[np.argsort(amount[honest], kind="stable")]
     count = min(NEIGHBOURS, len(honest))
     first = np.searchsorted(amount[by_amount], amount) - count // 2

@@ -1,4 +1,5 @@
-"""A world as the hunt needs it: features and truth of its accounts. Small enough to keep when the world is gone."""
+"""A world as the hunt needs it: features and truth of its accounts. Small enough to keep when the
+world is gone."""
 
 import json
 from dataclasses import dataclass, replace
@@ -12,14 +13,17 @@ from stillwatch.worlds.artefacts.features import account_features
 from stillwatch.worlds.spec import WorldSpec
 
 OTHER_SEEDS = 1_000_003
-"""Distance from a world's seed to those of its training worlds; more than the number of worlds of any suite."""
+"""Distance from a world's seed to those of its training worlds; more than the number of worlds of
+any suite."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Of one world: its spec, and a table of account_id, persona, fleet, exposed (bool) and the account's features.
+    """Of one world: its spec, and a table of account_id, persona, fleet, exposed (bool) and the
+    account's features.
 
-    fleet: the account belongs to a campaign by the contract's rule; exposed: some harvest, but less than that.
+    fleet: the account belongs to a campaign by the contract's rule; exposed: some harvest, but less
+    than that.
     """
 
     spec: WorldSpec
@@ -32,8 +36,8 @@ class Sample:
 
 
 def read_sample(place: Path) -> Sample:
-    """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises ValueError or
-    OSError for neither."""
+    """The sample of a world's folder, computed; or of a file that `Sample.save` wrote. Raises
+    ValueError or OSError for neither."""
     if place.is_file():
         table = pq.read_table(place)
         return Sample(WorldSpec.from_dict(json.loads(table.schema.metadata[b"spec"])), table)
@@ -51,7 +55,8 @@ def read_sample(place: Path) -> Sample:
 
 
 def spec_of(world: Path) -> WorldSpec:
-    """What a world's datasheet says it is made of. Raises ValueError where there is none that can be used."""
+    """What a world's datasheet says it is made of. Raises ValueError where there is none that can
+    be used."""
     try:
         return WorldSpec.from_dict(json.loads((world / "datasheet.json").read_text())["spec"])
     except (OSError, KeyError, TypeError, ValueError) as problem:

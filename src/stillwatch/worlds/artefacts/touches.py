@@ -1,4 +1,5 @@
-"""Which mechanic of a campaign touches which feature, and which features a world must therefore leave alike."""
+"""Which mechanic of a campaign touches which feature, and which features a world must therefore
+leave alike."""
 
 import tomllib
 from functools import cache
@@ -30,10 +31,12 @@ AT_REST: dict[str, tuple[object, ...]] = {
 """Settings at which a mechanic does nothing. The mechanics that are not named here always act."""
 
 MUCH = 0.3
-"""Cover from which on an account keeps other people's hours more than its own program's: `cover:much`."""
+"""Cover from which on an account keeps other people's hours more than its own program's:
+`cover:much`."""
 
 HARVEST = "harvest"
-"""What every harvest touches, whatever its mechanics: the text that is asked for, its breadth and its turns."""
+"""What every harvest touches, whatever its mechanics: the text that is asked for, its breadth and
+its turns."""
 
 
 @cache
@@ -43,7 +46,8 @@ def touches() -> dict[str, dict[str, str]]:
 
 
 def at_work(campaigns: tuple[Campaign, ...]) -> set[str]:
-    """Mechanics that act in a world with these campaigns, by name and by `name:setting`, HARVEST among them."""
+    """Mechanics that act in a world with these campaigns, by name and by `name:setting`, HARVEST
+    among them."""
     working = {HARVEST} if campaigns else set()
     for campaign in campaigns:
         for name, value in vars(campaign).items():
@@ -55,5 +59,6 @@ def at_work(campaigns: tuple[Campaign, ...]) -> set[str]:
 
 
 def touched_by(feature: str, campaigns: tuple[Campaign, ...]) -> set[str]:
-    """The mechanics at work that touch a feature; empty when the feature must not tell the fleet."""
+    """The mechanics at work that touch a feature; empty when the feature must not tell the
+    fleet."""
     return set(touches().get(feature, {})) & at_work(campaigns)

@@ -46,7 +46,8 @@ def made(place: Place) -> Iterator[Path]:
 
 
 def spec_at(place: Place) -> WorldSpec:
-    """What a place's world is made of. Raises ValueError for a folder without a usable datasheet."""
+    """What a place's world is made of. Raises ValueError for a folder without a usable
+    datasheet."""
     return spec_of(place) if isinstance(place, Path) else place
 
 
@@ -62,13 +63,14 @@ def training_for(specs: list[WorldSpec], seeds: int) -> list[WorldSpec]:
 
 
 def with_fleets(names: list[str]) -> list[Place]:
-    """The named worlds in which there is a fleet. Raises ValueError for a name of nothing, and for a folder without a
-    usable datasheet."""
+    """The named worlds in which there is a fleet. Raises ValueError for a name of nothing, and for
+    a folder without a usable datasheet."""
     return [place for place in places(names) if spec_at(place).campaigns]
 
 
 def hunt_at(wanted: list[Place], seeds: int, running: Callable[[str], None]) -> Hunt:
-    """Hunt in these worlds with what so many other seeds of each teach; `running` is told which one is looked at."""
+    """Hunt in these worlds with what so many other seeds of each teach; `running` is told which one
+    is looked at."""
     samples = []
     for place in [*wanted, *training_for([spec_at(p) for p in wanted], seeds)]:
         running(f"{spec_at(place).name}, seed {spec_at(place).seed}")

@@ -1,4 +1,5 @@
-"""Worlds scanned without one family of evidence after the other; what is lost is what it carries."""
+"""Worlds scanned without one family of evidence after the other; what is lost is what it
+carries."""
 
 from pathlib import Path
 
@@ -12,8 +13,8 @@ NOTHING = "nothing"
 
 
 def without_each(specs: list[WorldSpec], out: Path | None, running: Running) -> dict[str, Summary]:
-    """The figures of all worlds by what was left out: NOTHING first, then each family. Records are kept in `out`, and
-    those of an earlier run by the same code taken from there."""
+    """The figures of all worlds by what was left out: NOTHING first, then each family. Records are
+    kept in `out`, and those of an earlier run by the same code taken from there."""
     records: dict[str, list[Record]] = {without: [] for without in (NOTHING, *FAMILIES)}
     for k, spec in enumerate(specs, 1):
         running(f"{k} of {len(specs)}: {spec.name}")

@@ -24,8 +24,8 @@ GROUP = GroupKey(KEY)
 
 
 def searches(seeds: int, running: Running) -> Iterator[list[Sought]]:
-    """Pair by pair, so many of each mechanic: what was sought, and found. `running` is told of operators who have no
-    profile to hand over."""
+    """Pair by pair, so many of each mechanic: what was sought, and found. `running` is told of
+    operators who have no profile to hand over."""
     for number in range(FIRST, FIRST + seeds):
         with scanned(calm(number)) as nobody:
             for mechanic in MECHANICS:

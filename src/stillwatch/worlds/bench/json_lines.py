@@ -30,12 +30,13 @@ COLUMNS = {
     "tools": "BIGINT",
     "status": "VARCHAR",
 }
-"""The contract's columns as DuckDB's JSON reader takes them; it gets the schema, so that it need not guess."""
+"""The contract's columns as DuckDB's JSON reader takes them; it gets the schema, so that it need
+not guess."""
 
 
 def json_lines(work: Path, gigabytes: float) -> Path:
-    """A log of the asked size: a demo world's exchanges, again and again for other accounts. The world itself
-    stays in `work`."""
+    """A log of the asked size: a demo world's exchanges, again and again for other accounts. The
+    world itself stays in `work`."""
     make_world(DEMO, work / "world")
     log = work / "log" / "exchanges" / "log.jsonl"
     log.parent.mkdir(parents=True)

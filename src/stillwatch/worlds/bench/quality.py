@@ -17,20 +17,21 @@ StoredSuites = dict[str, Stored | None]
 
 
 def stored_of(specs: list[WorldSpec], baseline: Path | None) -> StoredSuites:
-    """What is stored of these worlds' suites, in `baseline` or in the package. Raises ValueError for a file that holds
-    something else."""
+    """What is stored of these worlds' suites, in `baseline` or in the package. Raises ValueError
+    for a file that holds something else."""
     return {suite: read_stored(_file(baseline, suite)) for suite in sorted({s.name.split("/")[0] for s in specs})}
 
 
 def records_of(specs: list[WorldSpec], out: Path | None, with_delay: bool, running: Running) -> list[Record]:
-    """One record a world, taken from an earlier run in `out` where there is one by the same code."""
+    """One record a world, taken from an earlier run in `out` where there is one by the same
+    code."""
     said = (f"{k} of {len(specs)}: {spec.name}" for k, spec in enumerate(specs, 1))
     return [kept_or_run(spec, with_delay, out, running, text) for spec, text in zip(specs, said, strict=True)]
 
 
 def drawing() -> Callable[[list[Record], Path], list[Path]]:
-    """What draws records into a folder. Raises UnusableError where the library is lacking that no other command
-    needs."""
+    """What draws records into a folder. Raises UnusableError where the library is lacking that no
+    other command needs."""
     try:
         from stillwatch.worlds.quality.pictures import draw
     except ImportError:
@@ -39,7 +40,8 @@ def drawing() -> Callable[[list[Record], Path], list[Path]]:
 
 
 def accepted(records: list[Record], suites: StoredSuites, baseline: Path | None) -> Iterator[Path]:
-    """Store the records of each suite as those to compare with; yields the file once it is written."""
+    """Store the records of each suite as those to compare with; yields the file once it is
+    written."""
     for suite in suites:
         store(_file(baseline, suite), [r for r in records if r.suite == suite])
         yield _file(baseline, suite)
@@ -56,8 +58,8 @@ def fallen(records: list[Record], suites: StoredSuites) -> list[str]:
 
 
 def sentences(records: list[Record]) -> list[str]:
-    """What the records say together: of the candidates' calibration, of campaigns and honest accounts, and how often
-    such a scan lists what is no campaign."""
+    """What the records say together: of the candidates' calibration, of campaigns and honest
+    accounts, and how often such a scan lists what is no campaign."""
     said = []
     told = [r.score.calibration for r in records if r.score.calibration]
     if whole := pooled(told):

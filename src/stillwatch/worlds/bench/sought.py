@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from scipy.special import betaincinv
 
 WORLDS = ("told", "same", "other", "nobody")
-"""Where a profile is sought: in the log that it was made of, as if the second operator had the same honest customers,
-all of them, and the same fleet; where the same hand is at work; where another fleet is; where none is."""
+"""Where a profile is sought: in the log that it was made of, as if the second operator had the same
+honest customers, all of them, and the same fleet; where the same hand is at work; where another
+fleet is; where none is."""
 
 KINDS = ("all", "values", "frames", "subject")
 """The indicators that are sought: all of a profile, or one kind only."""
@@ -15,9 +16,10 @@ KINDS = ("all", "values", "frames", "subject")
 
 @dataclass(frozen=True)
 class Sought:
-    """One profile sought in one world. kinds: which of its indicators; fleet: accounts of the world's campaigns; scan:
-    how many of them its own scan found; found, possible: how many the search found, or told of; honest: honest
-    accounts; false, doubted: how many of them the search found, or told of."""
+    """One profile sought in one world. kinds: which of its indicators; fleet: accounts of the
+    world's campaigns; scan: how many of them its own scan found; found, possible: how many the
+    search found, or told of; honest: honest accounts; false, doubted: how many of them the search
+    found, or told of."""
 
     mechanic: str
     number: int
@@ -34,8 +36,9 @@ class Sought:
 
 @dataclass(frozen=True)
 class SameHand:
-    """Of the accounts of a mechanic's fleets, where the same hand is at work: how many there are, and the shares that
-    the second operator's own scan found, that the search found, and that it told of."""
+    """Of the accounts of a mechanic's fleets, where the same hand is at work: how many there are,
+    and the shares that the second operator's own scan found, that the search found, and that it
+    told of."""
 
     fleet: int
     scan: float
@@ -45,9 +48,9 @@ class SameHand:
 
 @dataclass(frozen=True)
 class Errors:
-    """Where the whole profile was sought: the honest accounts, those that the search found among them (false), how many
-    of 10,000 at most with 95% surety (Clopper and Pearson 1934, one-sided), those it told of (doubted); the accounts of
-    fleets and those that it found."""
+    """Where the whole profile was sought: the honest accounts, those that the search found among
+    them (false), how many of 10,000 at most with 95% surety (Clopper and Pearson 1934, one-sided),
+    those it told of (doubted); the accounts of fleets and those that it found."""
 
     honest: int
     false: int

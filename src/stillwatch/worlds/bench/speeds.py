@@ -1,5 +1,5 @@
-"""How fast a log is read, against the readers of DuckDB and Polars in the same run; and the sketch kernels, against
-a plain hash and others."""
+"""How fast a log is read, against the readers of DuckDB and Polars in the same run; and the sketch
+kernels, against a plain hash and others."""
 
 import multiprocessing
 import os
@@ -26,8 +26,8 @@ THREADS = 2
 
 @dataclass(frozen=True)
 class Ingested:
-    """One form of a log: megabytes of its file, and of the same log as JSON Lines; seconds by reader, the median of
-    ROUNDS, DuckDB's first."""
+    """One form of a log: megabytes of its file, and of the same log as JSON Lines; seconds by
+    reader, the median of ROUNDS, DuckDB's first."""
 
     form: str
     megabytes: float

@@ -1,4 +1,5 @@
-"""What a campaign asks: rows of real harvest corpora, dealt without repeats, alone or in real generator templates."""
+"""What a campaign asks: rows of real harvest corpora, dealt without repeats, alone or in real
+generator templates."""
 
 import re
 from dataclasses import dataclass
@@ -79,7 +80,8 @@ class Deal:
 
 @cache
 def deal(spec: WorldSpec, campaign: Campaign) -> Deal:
-    """The list of a campaign. Campaigns of one world deal from parts of the corpora that do not meet.
+    """The list of a campaign. Campaigns of one world deal from parts of the corpora that do not
+    meet.
 
     Raises ValueError when no row is of the campaign's targets and families.
     """

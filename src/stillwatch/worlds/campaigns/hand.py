@@ -1,5 +1,5 @@
-"""What one hand brings to every operator that it harvests: some of its servers, cards, clients and mail domains, and
-its templates. Accounts, times and the order of the list are each world's own."""
+"""What one hand brings to every operator that it harvests: some of its servers, cards, clients and
+mail domains, and its templates. Accounts, times and the order of the list are each world's own."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,5 @@
-"""A harvester who rents a resale pool: its list goes through accounts that go on serving honest customers."""
+"""A harvester who rents a resale pool: its list goes through accounts that go on serving honest
+customers."""
 
 from stillwatch.worlds import clocks
 from stillwatch.worlds.campaigns.dealing import deal
@@ -9,11 +10,13 @@ from stillwatch.worlds.spec import Campaign
 from stillwatch.worlds.world import Block, World
 
 HARVESTED = 0.4
-"""Share of the pool's exchanges that is the harvester's, over all; the reseller deals it unevenly."""
+"""Share of the pool's exchanges that is the harvester's, over all; the reseller deals it
+unevenly."""
 
 
 def write_rented(world: World, campaign: Campaign) -> None:
-    """The pool, its customers, and the harvest that is dealt to its accounts, to some of them hardly any."""
+    """The pool, its customers, and the harvest that is dealt to its accounts, to some of them
+    hardly any."""
     block = Block(campaign.name, 0, campaign.accounts)
     pool = resale_accounts(world, block)
     serve_customers(world, block, pool, campaign.rate * (1 - HARVESTED))

@@ -1,4 +1,5 @@
-"""Who a campaign's accounts are: seats, the accounts that hold them one after the other, and what they share."""
+"""Who a campaign's accounts are: seats, the accounts that hold them one after the other, and what
+they share."""
 
 from dataclasses import dataclass, replace
 from functools import cache
@@ -18,8 +19,8 @@ SHARED_SEATS = 0.2
 """Share of a pool's accounts that both of its campaigns use."""
 
 BATCHES = 0.4
-"""Share of a fleet's accounts with the settings, and of its seats with the clock, of a batch program and not of a
-developer: as among honest API users who send as much."""
+"""Share of a fleet's accounts with the settings, and of its seats with the clock, of a batch
+program and not of a developer: as among honest API users who send as much."""
 
 HEADS = 12
 """Accounts to an address, and to a card, of a pool from which all draw."""
@@ -27,8 +28,8 @@ HEADS = 12
 
 @dataclass(frozen=True)
 class Seat:
-    """One place in the fleet: its part of the load, and the accounts that hold it, each until it is closed. `joins`:
-    whether this campaign brings the accounts into the world."""
+    """One place in the fleet: its part of the load, and the accounts that hold it, each until it is
+    closed. `joins`: whether this campaign brings the accounts into the world."""
 
     number: int
     load: float
@@ -122,7 +123,8 @@ def _infrastructure(dice: Dice, campaign: Campaign, members: list[Account]) -> N
 
 
 def _alone(dice: Dice, account: Account) -> None:
-    """One exit, one client and one model for good, drawn as honest users' are, but for hubs that many sit behind."""
+    """One exit, one client and one model for good, drawn as honest users' are, but for hubs that
+    many sit behind."""
     account.addresses = own_addresses(dice, True)[:1]
     account.signup_address = account.addresses[0]
     account.clients, account.models = account.clients[:1], account.models[:1]
@@ -189,7 +191,8 @@ def _networks(dice: Dice, campaign: Campaign, members: list[Account]) -> None:
 
 
 def _holders(made: Registry, campaign: Campaign, dice: Dice, first: Account, number: int) -> tuple[Account, ...]:
-    """The first holder and its replacements: after a ban a new account within hours, on the old card now and then."""
+    """The first holder and its replacements: after a ban a new account within hours, on the old
+    card now and then."""
     holders = [first]
     end = START + made.days * DAY
     now = max(first.created_at, START + int(campaign.start * DAY))

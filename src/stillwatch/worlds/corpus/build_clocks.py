@@ -1,8 +1,10 @@
-"""Makes clocks.json.gz, the hour-of-week profiles; run once by maintainers: `… build_clocks TIMING OUT`.
+"""Makes clocks.json.gz, the hour-of-week profiles; run once by maintainers: `… build_clocks TIMING
+OUT`.
 
-`people`: local hours of the commits of authors with at least 60 of them (bots left out), half their own
-counts and half everybody's, since 168 hours are many for one author. `clients`: request rates of real
-API clients (ServeGen, Apache-2.0), averaged over the hours of the week that the trace covers.
+`people`: local hours of the commits of authors with at least 60 of them (bots left out), half their
+own counts and half everybody's, since 168 hours are many for one author. `clients`: request rates
+of real API clients (ServeGen, Apache-2.0), averaged over the hours of the week that the trace
+covers.
 """
 
 import csv
@@ -45,7 +47,8 @@ def people(timing: Path) -> list[list[float]]:
 
 
 def clients(timing: Path) -> list[list[float]]:
-    """One profile an API client that was seen in at least 100 steps; hours never seen take its mean."""
+    """One profile an API client that was seen in at least 100 steps; hours never seen take its
+    mean."""
     seen: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
     with gzip.open(timing / "servegen_rates.csv.gz", "rt") as lines:
         for row in csv.DictReader(lines):

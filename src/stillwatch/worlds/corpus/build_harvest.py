@@ -1,4 +1,5 @@
-"""Makes prompts/*.jsonl.gz out of packages that ship prompts; run once by maintainers, never by users.
+"""Makes prompts/*.jsonl.gz out of packages that ship prompts; run once by maintainers, never by
+users.
 
     python -m stillwatch.worlds.corpus.build_harvest PACKAGES OUT
 
@@ -28,7 +29,8 @@ DEMOS = {
     "llamafactory_glaive_zh": "glaive_toolcall_zh_demo.json",
     "llamafactory_reason_tool": "reason_tool_use_demo_50.jsonl",
 }
-"""LLaMA-Factory's demonstration sets: prompts that were put to large models, whose answers stand beside them."""
+"""LLaMA-Factory's demonstration sets: prompts that were put to large models, whose answers stand
+beside them."""
 
 APART = {"text_compression", "steganography", "schelling_point", "ballots", "sandbagging", "theory_of_mind"} | {
     "already_said_that", "self_prompting", "human_cli_help", "mmmu", "make-me-say", "bluff", "lafand-mt",
@@ -87,7 +89,8 @@ def first_prompts(rows: list[Any]) -> Iterator[str]:
 
 
 def people_asked(wheel: zipfile.ZipFile) -> Iterator[str]:
-    """A few prompts of every community-written evaluation, system message and question as one text."""
+    """A few prompts of every community-written evaluation, system message and question as one
+    text."""
     taken: dict[str, list[str]] = defaultdict(list)
     for path in sorted(wheel.namelist()):
         found = re.fullmatch(r"evals/registry/data/([^/]+)/.*\.jsonl", path)

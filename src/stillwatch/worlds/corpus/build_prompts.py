@@ -2,10 +2,10 @@
 
     python -m stillwatch.worlds.corpus.build_prompts PROMPTS WHEELS OUT
 
-WHEELS holds distilabel, camel-ai and deepeval. PROMPTS holds templates.jsonl.gz as collected: `label, family,
-licence, file, text`. A template keeps its text; its own main slot, or the first example of the list that it shows,
-becomes `{row}` (data generators) or `{text}` (applications), and its lesser slots take the values that its own
-package gives them by default.
+WHEELS holds distilabel, camel-ai and deepeval. PROMPTS holds templates.jsonl.gz as collected:
+`label, family, licence, file, text`. A template keeps its text; its own main slot, or the first
+example of the list that it shows, becomes `{row}` (data generators) or `{text}` (applications), and
+its lesser slots take the values that its own package gives them by default.
 """
 
 import gzip
@@ -114,7 +114,8 @@ def harvest(text: str) -> str | None:
 
 
 def filled(text: str, slot: str, values: dict[str, str] = DEFAULTS) -> str | None:
-    """Lesser slots take their values and the marked place the slot; None when a slot has no value."""
+    """Lesser slots take their values and the marked place the slot; None when a slot has no
+    value."""
     if any(name not in values for name in SLOT.findall(text)):
         return None
     text = SLOT.sub(lambda found: values[found[1]], text)

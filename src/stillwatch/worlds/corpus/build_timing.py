@@ -1,7 +1,9 @@
-"""Makes timing.json.gz, how requests follow one another; run once by maintainers: `… build_timing TIMING OUT`.
+"""Makes timing.json.gz, how requests follow one another; run once by maintainers: `… build_timing
+TIMING OUT`.
 
-`arrivals` and `lengths`: real API clients (ServeGen, Apache-2.0), one entry a client. `bursts`: a real API user's
-messages over seven months (Aider's usage log, Apache-2.0), a sitting being messages less than half an hour apart.
+`arrivals` and `lengths`: real API clients (ServeGen, Apache-2.0), one entry a client. `bursts`: a
+real API user's messages over seven months (Aider's usage log, Apache-2.0), a sitting being messages
+less than half an hour apart.
 """
 
 import csv
@@ -40,7 +42,8 @@ def read(path: Path) -> Iterator[dict[str, str]]:
 
 
 def arrivals(path: Path) -> list[tuple[str, float, float]]:
-    """(distribution, shape, coefficient of variation) of inter-arrival times: a client's commonest, and its medians."""
+    """(distribution, shape, coefficient of variation) of inter-arrival times: a client's commonest,
+    and its medians."""
     steps: dict[Client, list[tuple[str, float, float]]] = defaultdict(list)
     for row in read(path):
         if row["dist"] in ("Gamma", "Weibull") and row["shape"] and row["cv"]:
@@ -66,7 +69,8 @@ def lengths(path: Path) -> list[tuple[float, ...]]:
 
 
 def bursts(path: Path) -> dict[str, list[float]]:
-    """Percentiles 1 to 99: seconds between messages of a sitting, messages a sitting, sittings a week of one user."""
+    """Percentiles 1 to 99: seconds between messages of a sitting, messages a sitting, sittings a
+    week of one user."""
     sent: dict[str, list[int]] = defaultdict(list)
     for row in read(path):
         if row["event"] == "message_send":

@@ -1,6 +1,8 @@
-"""Makes topics.json.gz, the index of `topic()`; run once by maintainers whenever the passages change.
+"""Makes topics.json.gz, the index of `topic()`; run once by maintainers whenever the passages
+change.
 
-A word counts when three passages or more have it, and a tenth of them in one subject; its subject is that one.
+A word counts when three passages or more have it, and a tenth of them in one subject; its subject
+is that one.
 """
 
 import gzip

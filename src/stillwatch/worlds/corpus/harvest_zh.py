@@ -1,4 +1,5 @@
-"""Chinese rows in the manner of instruction corpora: wordings around passages held apart from `foreign()`."""
+"""Chinese rows in the manner of instruction corpora: wordings around passages held apart from
+`foreign()`."""
 
 import re
 import zlib
@@ -68,7 +69,8 @@ CLAUSE = re.compile(r"[，。；：、,;:！？（(]")
 
 
 def built(passages: list[str]) -> list[HarvestRow]:
-    """Two rows a passage: one that quotes it and one that names its topic, by the passage's checksum."""
+    """Two rows a passage: one that quotes it and one that names its topic, by the passage's
+    checksum."""
     rows = []
     for passage in passages:
         number = zlib.crc32(passage.encode())

@@ -1,7 +1,8 @@
-"""Prompt families whose capabilities are known from where they come: what labels are trained and measured on.
+"""Prompt families whose capabilities are known from where they come: what labels are trained and
+measured on.
 
-A family is one source in one style. Whoever measures on them must hold out whole families, since rows of one family
-share a maker. labelled/ATTRIBUTION.md says where each is from.
+A family is one source in one style. Whoever measures on them must hold out whole families, since
+rows of one family share a maker. labelled/ATTRIBUTION.md says where each is from.
 """
 
 from functools import cache
@@ -16,7 +17,8 @@ LABELLED = Path(__file__).parent / "labelled"
 
 
 class LabelledFamily(NamedTuple):
-    """A family's name; the capabilities and the languages (ISO 639-1) that its rows have, the commonest first."""
+    """A family's name; the capabilities and the languages (ISO 639-1) that its rows have, the
+    commonest first."""
 
     name: str
     labels: tuple[str, ...]
@@ -24,7 +26,8 @@ class LabelledFamily(NamedTuple):
 
 
 class LabelledRow(msgspec.Struct, frozen=True):
-    """A prompt, its capabilities (of CAPABILITIES, the main one first) and its language (ISO 639-1)."""
+    """A prompt, its capabilities (of CAPABILITIES, the main one first) and its language (ISO
+    639-1)."""
 
     prompt: str
     labels: tuple[str, ...]
@@ -40,7 +43,8 @@ def families() -> list[LabelledFamily]:
 
 @cache
 def rows(name: str) -> list[LabelledRow]:
-    """A family's rows, in the order of its file. Raises FileNotFoundError for a family that is not carried."""
+    """A family's rows, in the order of its file. Raises FileNotFoundError for a family that is not
+    carried."""
     return msgspec.convert(read_lines(LABELLED / f"{name}.jsonl.gz"), list[LabelledRow])
 
 

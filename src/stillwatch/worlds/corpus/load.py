@@ -72,7 +72,8 @@ def passages() -> Passages:
 
 @cache
 def foreign() -> dict[str, dict[str, list[str]]]:
-    """Passages in other languages: language code (`zh`, `es`, …) -> subject -> passages, both in order of name."""
+    """Passages in other languages: language code (`zh`, `es`, …) -> subject -> passages, both in
+    order of name."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in read_lines(HERE / "foreign.jsonl.gz"):
         found[row["language"]][row["subject"]].append(row["text"])
@@ -102,16 +103,19 @@ def human_prompts() -> list[str]:
 
 @cache
 def harvest_rows() -> list[HarvestRow]:
-    """Every row of the carried harvest corpora in English, each text once, in order of family and file."""
+    """Every row of the carried harvest corpora in English, each text once, in order of family and
+    file."""
     return once([row for family in sorted(FAMILIES) for row in rows_of(family, prompts(family))])
 
 
 @cache
 def harvest_rows_zh() -> list[HarvestRow]:
-    """Harvest rows in Chinese, each text once: first the real ones, then built ones, which are many more.
+    """Harvest rows in Chinese, each text once: first the real ones, then built ones, which are many
+    more.
 
-    Real: LLaMA-Factory's Chinese demonstration sets, whose answers large models gave. Built, of the family
-    `documentation_zh`: instruction wordings around real passages that `foreign()` does not contain.
+    Real: LLaMA-Factory's Chinese demonstration sets, whose answers large models gave. Built, of the
+    family `documentation_zh`: instruction wordings around real passages that `foreign()` does not
+    contain.
     """
     real = [row for family in sorted(FAMILIES_ZH) for row in rows_of(family, prompts(family))]
     return once(real + built([row["text"] for row in read_lines(HERE / "harvest_zh.jsonl.gz")]))
@@ -130,18 +134,21 @@ def templates(label: str) -> list[str]:
 
 
 def harvest_templates() -> list[str]:
-    """Templates of real data generators, each with the slot `{row}` once; fill with `.replace("{row}", text)`."""
+    """Templates of real data generators, each with the slot `{row}` once; fill with
+    `.replace("{row}", text)`."""
     return templates("harvest")
 
 
 def app_templates() -> list[str]:
-    """Templates of real applications, each with the slot `{text}` once; fill with `.replace("{text}", text)`."""
+    """Templates of real applications, each with the slot `{text}` once; fill with
+    `.replace("{text}", text)`."""
     return templates("app")
 
 
 @cache
 def clocks() -> dict[str, list[list[float]]]:
-    """`people` and `clients`: activity by hour of the week (168 numbers, Monday first), each summing to 1."""
+    """`people` and `clients`: activity by hour of the week (168 numbers, Monday first), each
+    summing to 1."""
     return msgspec.json.decode(
         gzip.decompress((HERE / "clocks.json.gz").read_bytes()), type=dict[str, list[list[float]]]
     )
@@ -154,7 +161,8 @@ def timing() -> Timing:
 
 
 def arrivals() -> list[tuple[str, float, float]]:
-    """A real API client each: inter-arrival distribution (`Gamma`, `Weibull`), its shape, coefficient of variation."""
+    """A real API client each: inter-arrival distribution (`Gamma`, `Weibull`), its shape,
+    coefficient of variation."""
     return timing().arrivals
 
 
@@ -166,13 +174,15 @@ def lengths() -> list[tuple[float, float, float, float, float, float]]:
 def bursts() -> dict[str, list[float]]:
     """Percentiles 1 to 99 of a real API user's habits.
 
-    `gap_s`: seconds between messages of one sitting; `length`: messages a sitting; `sittings_a_week`.
+    `gap_s`: seconds between messages of one sitting; `length`: messages a sitting;
+    `sittings_a_week`.
     """
     return timing().bursts
 
 
 class Index(msgspec.Struct):
-    """Words, the rarest first, in one string; and the place in `subjects()` of each word's subject."""
+    """Words, the rarest first, in one string; and the place in `subjects()` of each word's
+    subject."""
 
     words: str
     subjects: list[int]
@@ -195,8 +205,8 @@ def ranks() -> tuple[dict[bytes, int], list[int]]:
 def topic(text: str) -> int:
     """The place in `subjects()` of the subject that the text's rarest known word is most about.
 
-    Without a known word (Chinese, say) it is a subject picked by the text's checksum. Give it the request
-    itself: within a long template the template's own words may be the rarest.
+    Without a known word (Chinese, say) it is a subject picked by the text's checksum. Give it the
+    request itself: within a long template the template's own words may be the rarest.
     """
     rank, subject = ranks()
     words = text.encode("ascii", "replace").translate(LETTERS).split()

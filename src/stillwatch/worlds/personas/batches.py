@@ -1,4 +1,5 @@
-"""Programs that work through lists: pipelines over their owner's documents, and synthetic data about a product."""
+"""Programs that work through lists: pipelines over their owner's documents, and synthetic data
+about a product."""
 
 from stillwatch.worlds import clocks
 from stillwatch.worlds.clocks import Profile
@@ -20,7 +21,8 @@ SAMPLES = 110.0
 """Prompts of one maker of synthetic data a week, on average."""
 
 SHOWN = (0.0, 0.2, 0.9)
-"""How much makers of synthetic data are after reasoning: not at all, now and then, nearly always."""
+"""How much makers of synthetic data are after reasoning: not at all, now and then, nearly
+always."""
 
 JOBS = (
     "Extract {a}, {b} and all dates from the text below. Reply in JSON.\n\n{text}",
@@ -54,7 +56,8 @@ SYNTHESES = (
     "Generate {n} question and answer pairs on {product} for fine-tuning. Source: {text}",
     "You are generating training data for the {product} assistant. Make {n} user messages about this:\n{text}",
 )
-"""Short frames in the manner of public synthesis templates, besides the long ones that are carried."""
+"""Short frames in the manner of public synthesis templates, besides the long ones that are
+carried."""
 
 SYNTHESES_ZH = (
     "请根据以下资料生成{n}个问答对，用于训练客服机器人。\n资料：{text}",
@@ -64,7 +67,8 @@ SYNTHESES_ZH = (
 
 
 def pipelines(world: World, block: Block) -> None:
-    """One template each around the owner's documents of one to three subjects, whenever the program runs."""
+    """One template each around the owner's documents of one to three subjects, whenever the program
+    runs."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)
@@ -80,7 +84,8 @@ def pipelines(world: World, block: Block) -> None:
 
 
 def customer(world: World, dice: Dice, block: Block, number: int) -> tuple[Account, Speaker]:
-    """An account with a program, and the language of what it works on; one in seven is not English."""
+    """An account with a program, and the language of what it works on; one in seven is not
+    English."""
     account = world.account(block.name, number, surface(world, dice))
     language = "zh" if dice.chance(0.06) else some_language(dice, 0.08)
     speak(dice, account, language)
@@ -95,7 +100,8 @@ def batch_settings(dice: Dice, account: Account) -> None:
 
 
 def batch_clock(dice: Dice) -> tuple[Profile, float]:
-    """When a program runs: a real client's week, flattened more or less, with its arrivals' burstiness."""
+    """When a program runs: a real client's week, flattened more or less, with its arrivals'
+    burstiness."""
     profile, shape = clocks.program(dice)
     return clocks.flattened(profile, dice.pick((0.2, 0.6, 1.0))), shape
 
@@ -132,7 +138,8 @@ def document(dice: Dice, voice: Speaker, subject: str, head: str) -> str:
 
 
 def makers(world: World, block: Block) -> None:
-    """Paying customers who make synthetic data about their own product, in the open: a harvest's style and hours."""
+    """Paying customers who make synthetic data about their own product, in the open: a harvest's
+    style and hours."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account, voice = customer(world, dice, block, number)

@@ -1,4 +1,5 @@
-"""Strangers who evaluate models on public suites: the same prompts as one another, in bursts, single turns."""
+"""Strangers who evaluate models on public suites: the same prompts as one another, in bursts,
+single turns."""
 
 from stillwatch.worlds import clocks
 from stillwatch.worlds.clocks import SECOND
@@ -36,11 +37,13 @@ HARNESSES = (
 
 
 WATCHERS = 0.45
-"""Share of the runners who evaluate all week, after every change of a model or a prompt, rather than in one go."""
+"""Share of the runners who evaluate all week, after every change of a model or a prompt, rather
+than in one go."""
 
 
 def runners(world: World, block: Block) -> None:
-    """A run or two each of a suite's beginning or of a sample, or a few rows of one at all hours."""
+    """A run or two each of a suite's beginning or of a sample, or a few rows of one at all
+    hours."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(world, dice))
@@ -65,7 +68,8 @@ def runners(world: World, block: Block) -> None:
 
 
 def run(dice: Dice) -> tuple[str, list[str]]:
-    """The suite of one run, and its prompts: the suite's first rows or some of all, in one frame."""
+    """The suite of one run, and its prompts: the suite's first rows or some of all, in one
+    frame."""
     suite, frame = dice.pick(SUITES, 1.5)
     rows = prompts(suite)
     size = clocks.volume(dice, PROMPTS, 0.7, min(600, len(rows)))

@@ -1,4 +1,5 @@
-"""Programs that act for a team: reviewers of its changes, and fleets of agents that work on its own tasks."""
+"""Programs that act for a team: reviewers of its changes, and fleets of agents that work on its own
+tasks."""
 
 from dataclasses import dataclass
 
@@ -64,7 +65,8 @@ def _change(dice: Dice, snippets: list[Snippet]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Work:
-    """What one party's agents work on: a project, or tasks of one family on some subjects; and their harness."""
+    """What one party's agents work on: a project, or tasks of one family on some subjects; and
+    their harness."""
 
     used: Harness
     project: str
@@ -100,7 +102,8 @@ class Work:
 
 
 def agent_fleet(world: World, block: Block) -> None:
-    """One party's agents under one harness, on a project or on tasks of one kind, round the clock; declared or not."""
+    """One party's agents under one harness, on a project or on tasks of one kind, round the clock;
+    declared or not."""
     dice = world.dice("agents", block.first)
     business = Business.founded(world, dice, block.count, world.people.declared)
     work, flat = Work.found(world, dice, 900 + block.first), dice.pick((0.3, 0.8, 1.0))

@@ -1,4 +1,5 @@
-"""Accounts of which one hand holds many without a harvest: a reseller's pool, and a farmer of free credit."""
+"""Accounts of which one hand holds many without a harvest: a reseller's pool, and a farmer of free
+credit."""
 
 from collections.abc import Sequence
 
@@ -37,7 +38,8 @@ def resale(world: World, block: Block) -> None:
 
 
 def resale_accounts(world: World, block: Block) -> list[Account]:
-    """A pool's accounts: born in batches over months, partly on the same cards and servers, mostly behind a gateway."""
+    """A pool's accounts: born in batches over months, partly on the same cards and servers, mostly
+    behind a gateway."""
     dice = world.dice("pool", block.name, block.first)
     cards = [f"card_{dice.token(16)}" for _ in range(max(2, block.count // 9))]
     servers = [server(dice) for _ in range(max(2, block.count // 12))]
@@ -65,8 +67,8 @@ def resale_accounts(world: World, block: Block) -> list[Account]:
 def serve_customers(world: World, block: Block, pool: list[Account], rate: float) -> None:
     """Customers' organic talk through the pool, `rate` exchanges an account and day on average.
 
-    Each customer's conversations go to whichever account is free: the accounts are exchangeable, but what they say has
-    people's clocks, follow-ups and repeats.
+    Each customer's conversations go to whichever account is free: the accounts are exchangeable,
+    but what they say has people's clocks, follow-ups and repeats.
     """
     customers = round(len(pool) * rate * 7 / (CUSTOMER_TASKS * TURNS))
     language = pool[0].language
@@ -81,7 +83,8 @@ def serve_customers(world: World, block: Block, pool: list[Account], rate: float
 
 
 def run_agents(world: World, dice: Dice, free: Sequence[Account], number: int) -> None:
-    """A customer whose agents work through the pool: as many exchanges as another's talk has, in loops."""
+    """A customer whose agents work through the pool: as many exchanges as another's talk has, in
+    loops."""
     work = Work.found(world, dice, 2_000 + number)
     a_week = CUSTOMER_TASKS * TURNS / (1 + (world.people.steps or USUAL_STEPS))
     count = clocks.volume(dice, a_week * world.days / 7, 0.9, 40)
@@ -91,7 +94,8 @@ def run_agents(world: World, dice: Dice, free: Sequence[Account], number: int) -
 
 
 def farmer(world: World, block: Block) -> None:
-    """One person of few subjects who opens account after account and drops each when its free credit is spent."""
+    """One person of few subjects who opens account after account and drops each when its free
+    credit is spent."""
     dice = world.dice("farmer", block.first)
     interests = world.interests(dice, 0.55, most=4)
     home = addresses(dice, False)
@@ -112,7 +116,8 @@ def farmer(world: World, block: Block) -> None:
 
 
 def farmed(dice: Dice, account: Account, home: Sequence[str], first: int, stocked: float) -> None:
-    """An account of a farmer's: throw-away mail, no card, the farmer's own line; born for its use or kept in stock."""
+    """An account of a farmer's: throw-away mail, no card, the farmer's own line; born for its use
+    or kept in stock."""
     early = dice.between(0.5, 20) * DAY if dice.chance(stocked) else dice.between(2, 50) * 60 * SECOND
     account.created_at = first - int(early)
     account.closed_at = account.close_reason = None

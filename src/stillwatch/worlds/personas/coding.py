@@ -1,4 +1,5 @@
-"""Coding agents on their owners' projects: a few popular harnesses, tool loops, code that nobody else has."""
+"""Coding agents on their owners' projects: a few popular harnesses, tool loops, code that nobody
+else has."""
 
 from functools import cache
 
@@ -23,7 +24,8 @@ NIGHTLY = 0.15
 """Share of the agents that a program starts, at any hour."""
 
 HALVES = 2
-"""Parts that a project's functions are cut into, so that strangers meet on none before there are as many accounts."""
+"""Parts that a project's functions are cut into, so that strangers meet on none before there are as
+many accounts."""
 
 ISSUE_TEMPLATE = 6
 """The harness's frame around an issue, among the carried agent prompts."""
@@ -74,7 +76,8 @@ def agents(world: World, block: Block) -> None:
 
 
 def errands_of(world: World, number: int) -> list[HarvestRow]:
-    """What an owner sends an agent to do on the web, a phone or a desktop; nothing where it works on code alone."""
+    """What an owner sends an agent to do on the web, a phone or a desktop; nothing where it works
+    on code alone."""
     if not world.dice("errands", number).chance(world.people.long):
         return []
     return [row for family, rows in world.tasks().items() if family in SURROUNDINGS for row in rows]

@@ -43,7 +43,8 @@ TRIALS = (
 
 
 def crowd(world: World, block: Block) -> None:
-    """Strangers behind one VPN's or one carrier's exits: people like all others, but for the addresses."""
+    """Strangers behind one VPN's or one carrier's exits: people like all others, but for the
+    addresses."""
     place = world.dice("exits", block.first)
     if place.chance(0.5):
         exits = [server(place) for _ in range(2 + place.below(8))]
@@ -60,7 +61,8 @@ def crowd(world: World, block: Block) -> None:
 
 
 def rush(world: World, block: Block) -> None:
-    """They come within hours of the new model, try what everybody tries, and go on with subjects of their own."""
+    """They come within hours of the new model, try what everybody tries, and go on with subjects of
+    their own."""
     release = min(world.release, world.end - 6 * HOUR)
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
@@ -110,7 +112,8 @@ def waves(seed: int, days: int) -> list[Wave]:
 
 
 def pasters(world: World, block: Block) -> None:
-    """People who paste the prompt of the week, as it is or changed a little, within the same hours as thousands."""
+    """People who paste the prompt of the week, as it is or changed a little, within the same hours
+    as thousands."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number)

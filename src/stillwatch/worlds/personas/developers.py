@@ -22,8 +22,8 @@ ENGLISH_TOO = 0.4
 
 
 def developers(world: World, block: Block) -> None:
-    """Two to five subjects, one turn or a few; some round the clock, some always asking for the reasoning, some with a
-    system prompt of their own."""
+    """Two to five subjects, one turn or a few; some round the clock, some always asking for the
+    reasoning, some with a system prompt of their own."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(world, dice))
@@ -63,7 +63,8 @@ def use_client(dice: Dice, account: Account, client: Client, share: float) -> No
 
 
 def own_system(world: World, dice: Dice, subject: str) -> str | None:
-    """A developer's system prompt: none mostly, one that everybody uses, or one of the product's own."""
+    """A developer's system prompt: none mostly, one that everybody uses, or one of the product's
+    own."""
     kind = dice.u()
     if kind < world.people.popular:
         return popular_system(world, dice)

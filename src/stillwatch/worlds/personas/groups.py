@@ -1,4 +1,5 @@
-"""Accounts that resemble one another for a declared or plain reason: a company, a class, a hackathon."""
+"""Accounts that resemble one another for a declared or plain reason: a company, a class, a
+hackathon."""
 
 from dataclasses import dataclass
 
@@ -60,7 +61,8 @@ class Firm:
 
 
 def company(world: World, block: Block) -> None:
-    """Declared seats: one organization, mail domain, card and egress; subjects of one trade, each seat its own mix."""
+    """Declared seats: one organization, mail domain, card and egress; subjects of one trade, each
+    seat its own mix."""
     firm = founded(world, world.dice("firm", block.first))
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
@@ -113,7 +115,8 @@ def hired(dice: Dice, account: Account, firm: Firm) -> None:
 
 
 def school_class(world: World, block: Block) -> None:
-    """A class: signed up within one lesson, behind one NAT, with one assignment whose text all of them paste."""
+    """A class: signed up within one lesson, behind one NAT, with one assignment whose text all of
+    them paste."""
     dice = world.dice("class", block.first)
     language = some_language(dice, 0.15)
     voice = world.voice(language)
@@ -159,7 +162,8 @@ def homework(dice: Dice, question: str) -> str:
 
 
 def hackathon(world: World, block: Block) -> None:
-    """One venue, sign-up on the day with the event's credit, each team its own idea, 36 hours round the clock."""
+    """One venue, sign-up on the day with the event's credit, each team its own idea, 36 hours round
+    the clock."""
     dice = world.dice("event", block.first)
     hours = min(JAM_HOURS, 20 * world.days)
     opens = world.start + int(dice.between(0.02, max(0.05, world.days - hours / 24 - 0.1)) * DAY)

@@ -1,4 +1,5 @@
-"""A labelling vendor's shift workers: instructions written and answers compared to order, as a harvester would."""
+"""A labelling vendor's shift workers: instructions written and answers compared to order, as a
+harvester would."""
 
 from dataclasses import dataclass
 

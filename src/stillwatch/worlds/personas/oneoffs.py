@@ -1,4 +1,5 @@
-"""Honest people whose prompts look like a harvest's: one-off tasks of every subject, in instruction data's style."""
+"""Honest people whose prompts look like a harvest's: one-off tasks of every subject, in instruction
+data's style."""
 
 from stillwatch.worlds import clocks
 from stillwatch.worlds.dice import Dice
@@ -15,11 +16,13 @@ FEW_TASKS = 11.0
 """Tasks of a generalist, and of one who asks now and then, a week on average: assumptions."""
 
 CHINESE = 0.08
-"""Share of either who write Chinese; both do so as often as a population's API users write other languages."""
+"""Share of either who write Chinese; both do so as often as a population's API users write other
+languages."""
 
 
 def generalists(world: World, block: Block) -> None:
-    """API users of hundreds of subjects: writers of test sets, teachers, curious people with a script."""
+    """API users of hundreds of subjects: writers of test sets, teachers, curious people with a
+    script."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(world, dice))

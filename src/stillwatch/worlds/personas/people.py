@@ -14,7 +14,8 @@ TASKS = 5.0
 """Conversations a week, on average: an assumption."""
 
 SPOKEN = (("zh", 28), ("es", 18), ("pt", 10), ("fr", 10), ("de", 11), ("ja", 11), ("ru", 7), ("ko", 5))
-"""Languages other than English and how many of a hundred foreign writers use each: an assumption."""
+"""Languages other than English and how many of a hundred foreign writers use each: an
+assumption."""
 
 HOMES: dict[str, tuple[tuple[str, ...], int]] = {
     "zh": (("SG", "US", "CA", "AU"), 8), "es": (("ES", "MX", "US"), -5), "pt": (("BR",), -3), "fr": (("FR", "CA"), 1),
@@ -29,7 +30,8 @@ _LANGUAGES, _WRITERS = zip(*SPOKEN, strict=True)
 
 
 def casual(world: World, block: Block) -> None:
-    """A few tasks a week with a heavy tail, follow-ups, now and then a prompt that everybody pastes."""
+    """A few tasks a week with a heavy tail, follow-ups, now and then a prompt that everybody
+    pastes."""
     for number in block.numbers:
         account = world.account(block.name, number)
         dice = world.dice("acts", block.name, number)
@@ -60,7 +62,8 @@ def some_language(dice: Dice, share: float = 0.1) -> str:
 
 
 def speak(dice: Dice, account: Account, language: str) -> int | None:
-    """Make an account write in a language; returns the UTC offset it lives by, None for anywhere."""
+    """Make an account write in a language; returns the UTC offset it lives by, None for
+    anywhere."""
     account.language = language
     if language not in HOMES or not dice.chance(AT_HOME):
         return None

@@ -1,4 +1,5 @@
-"""Strangers with scripts: what they have in common is a line that tutorials pass on, and hours that no person keeps."""
+"""Strangers with scripts: what they have in common is a line that tutorials pass on, and hours that
+no person keeps."""
 
 from stillwatch.worlds import clocks
 from stillwatch.worlds.dice import Dice
@@ -19,7 +20,8 @@ ROUND_THE_CLOCK = 0.4
 
 
 def scripts(world: World, block: Block) -> None:
-    """A script each on two to five subjects of its owner's, under one of the popular one-line system prompts."""
+    """A script each on two to five subjects of its owner's, under one of the popular one-line
+    system prompts."""
     for number in block.numbers:
         dice = world.dice("acts", block.name, number)
         account = world.account(block.name, number, surface(world, dice))

@@ -1,4 +1,5 @@
-"""Accounts of one business without a harvest: a product's service accounts, and a start-up without an organization."""
+"""Accounts of one business without a harvest: a product's service accounts, and a start-up without
+an organization."""
 
 from dataclasses import dataclass
 
@@ -18,7 +19,8 @@ from stillwatch.worlds.speaking import Speaker
 from stillwatch.worlds.world import Block, World
 
 SERVED = 130.0
-"""Requests that one service account handles a week, on average: an assumption, as are all numbers here."""
+"""Requests that one service account handles a week, on average: an assumption, as are all numbers
+here."""
 
 STARTUP_TASKS = 40.0
 """Tasks of one member of a start-up a week, on average."""
@@ -52,7 +54,8 @@ class Business:
         )
 
     def employ(self, dice: Dice, account: Account, card: float, mail: float, exit_: float) -> None:
-        """Make an account one of its own; the shares are those that have its card, its mail, its way out."""
+        """Make an account one of its own; the shares are those that have its card, its mail, its
+        way out."""
         account.organization, account.closed_at, account.close_reason = self.organization, None, None
         account.created_at = dice.pick(self.born) + int(dice.exponential(0.3) * DAY)
         if self.organization or dice.chance(card):
@@ -64,7 +67,8 @@ class Business:
 
 
 def service(world: World, block: Block) -> None:
-    """One product's requests, dealt to its service accounts: exchangeable, narrow, repeated; declared or not."""
+    """One product's requests, dealt to its service accounts: exchangeable, narrow, repeated;
+    declared or not."""
     dice = world.dice("service", block.first)
     business = Business.founded(world, dice, block.count, world.people.declared)
     language = some_language(dice, world.people.languages)
@@ -100,7 +104,8 @@ def _request(dice: Dice, voice: Speaker, subject: str, frame: str) -> str:
 
 
 def startup(world: World, block: Block) -> None:
-    """A few people who build one thing, each with an account of their own: one card or domain now and then."""
+    """A few people who build one thing, each with an account of their own: one card or domain now
+    and then."""
     dice = world.dice("startup", block.first)
     business = Business.founded(world, dice, block.count, 0.0)
     offset = dice.pick((-8, -5, 0, 1, 5, 8))

@@ -1,1 +1,2 @@
-"""How good the scan is on a suite: results kept by world, compared with those stored before, and drawn."""
+"""How good the scan is on a suite: results kept by world, compared with those stored before, and
+drawn."""

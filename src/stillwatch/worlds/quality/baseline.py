@@ -39,8 +39,8 @@ def read_stored(file: Path) -> Stored | None:
 
 
 def read_model(file: Path, model: type[Kept], schema: str, what: str) -> Kept | None:
-    """What `write_model` stored; None where nothing is. Raises ValueError, which calls it `what`, for a file that holds
-    something else or another schema's."""
+    """What `write_model` stored; None where nothing is. Raises ValueError, which calls it `what`,
+    for a file that holds something else or another schema's."""
     try:
         stored = model.model_validate_json(file.read_bytes())
     except FileNotFoundError:
@@ -59,7 +59,8 @@ def write_model(file: Path, stored: BaseModel) -> None:
 
 
 def store(file: Path, records: list[Record]) -> None:
-    """Store a run; worlds that were not run keep what was stored, if it is of the same suite version."""
+    """Store a run; worlds that were not run keep what was stored, if it is of the same suite
+    version."""
     former = read_stored(file)
     version = version_of(records[0].world) if records else VERSION
     worlds = former.worlds if former and former.suite_version == version else {}

@@ -1,19 +1,22 @@
 """Is a run worse than the stored one, beyond noise?
 
-Worlds are frozen and our scan of them is deterministic (the key is fixed), so two runs of one code under one lock file
-agree to the last account, and any difference comes from a change of code or of another library's version. What counts
-as noise is therefore the small stir that such a change makes on accounts at the edge:
+Worlds are frozen and our scan of them is deterministic (the key is fixed), so two runs of one code
+under one lock file agree to the last account, and any difference comes from a change of code or of
+another library's version. What counts as noise is therefore the small stir that such a change makes
+on accounts at the edge:
 
-- per world, the campaigns' accounts that were hit before and are not now, against those that are newly hit: exact
-  McNemar test, one-sided (of n accounts that changed sides, more than half to the worse, under Binomial(n, 1/2));
+- per world, the campaigns' accounts that were hit before and are not now, against those that are
+  newly hit: exact McNemar test, one-sided (of n accounts that changed sides, more than half to the
+  worse, under Binomial(n, 1/2));
 - per world, likewise the honest accounts newly flagged against those no longer flagged;
 - per suite, likewise whole campaigns found before and not now;
-- all these tests together are held to a family-wise error of 5% (Holm 1979). With 24 worlds it takes ten accounts lost
-  in one world and none gained, so a lost fleet always fails and a handful of stragglers never does.
+- all these tests together are held to a family-wise error of 5% (Holm 1979). With 24 worlds it
+  takes ten accounts lost in one world and none gained, so a lost fleet always fails and a handful
+  of stragglers never does.
 
-A false campaign more than before fails whatever the tests say, and so does a world whose rows are no longer those that
-the stored results were made on. Accounts of a fleet rise and fall together, which the test ignores: it errs on the side
-of failing.
+A false campaign more than before fails whatever the tests say, and so does a world whose rows are
+no longer those that the stored results were made on. Accounts of a fleet rise and fall together,
+which the test ignores: it errs on the side of failing.
 """
 
 from collections.abc import Iterable
@@ -29,7 +32,8 @@ LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Change:
-    """Of n things that changed sides between two runs of one world (or suite), `worse` went the wrong way."""
+    """Of n things that changed sides between two runs of one world (or suite), `worse` went the
+    wrong way."""
 
     where: str
     what: str
@@ -46,8 +50,8 @@ class Change:
 
 
 def falls(stored: Stored, records: list[Record]) -> list[str]:
-    """What fell, one sentence each; nothing when the run is as good as the stored one. Worlds that were not stored are
-    not compared."""
+    """What fell, one sentence each; nothing when the run is as good as the stored one. Worlds that
+    were not stored are not compared."""
     here = {record.suite_version for record in records} - {stored.suite_version}
     if here:
         return [
@@ -83,7 +87,8 @@ def account_changes(world: str, old: Outcome, new: Outcome) -> list[Change]:
 
 
 def holm(changes: Iterable[Change]) -> list[Change]:
-    """The changes that are significant together, at a family-wise error of 5% (Holm's step-down)."""
+    """The changes that are significant together, at a family-wise error of 5% (Holm's
+    step-down)."""
     ordered = sorted(changes, key=lambda c: c.p)
     out = []
     for k, change in enumerate(ordered):

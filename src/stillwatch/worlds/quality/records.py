@@ -1,4 +1,5 @@
-"""What is kept of one world's run: the score, and account by account what was hit, so that two runs can be paired."""
+"""What is kept of one world's run: the score, and account by account what was hit, so that two runs
+can be paired."""
 
 import json
 from datetime import datetime, timedelta
@@ -16,8 +17,9 @@ from stillwatch.worlds.suites.catalogue import version_of
 
 
 class Outcome(BaseModel):
-    """Account by account. hits: one bit for each account of a campaign, in the order of their ids, as hexadecimal;
-    flagged: the honest accounts that were named, as places in that order of all honest accounts; found: by campaign."""
+    """Account by account. hits: one bit for each account of a campaign, in the order of their ids,
+    as hexadecimal; flagged: the honest accounts that were named, as places in that order of all
+    honest accounts; found: by campaign."""
 
     accounts: int
     hits: str
@@ -27,9 +29,9 @@ class Outcome(BaseModel):
 
 
 class Load(BaseModel):
-    """What one campaign really did while it lasted. rate: exchanges an account and day; cover: share of its members'
-    exchanges that were no harvest; exchanges: all of its members' in that time; answers: their harvest exchanges that
-    were answered."""
+    """What one campaign really did while it lasted. rate: exchanges an account and day; cover:
+    share of its members' exchanges that were no harvest; exchanges: all of its members' in that
+    time; answers: their harvest exchanges that were answered."""
 
     rate: float
     cover: float
@@ -38,8 +40,8 @@ class Load(BaseModel):
 
 
 class Record(BaseModel):
-    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the scan; loads: by
-    campaign."""
+    """One world, scanned and scored. digest: of the world's rows; code: of ours; seconds: of the
+    scan; loads: by campaign."""
 
     world: str
     spec: dict[str, Any]
@@ -102,7 +104,8 @@ def keep(record: Record, folder: Path) -> None:
 
 
 def kept(folder: Path, spec: WorldSpec, delay: bool) -> Record | None:
-    """The record of an earlier run of the same world by the same code, if there is one that tells enough."""
+    """The record of an earlier run of the same world by the same code, if there is one that tells
+    enough."""
     try:
         record = Record.model_validate_json(file_of(folder, spec.name).read_bytes())
     except (FileNotFoundError, ValidationError):

@@ -1,5 +1,5 @@
-"""A suite's figures as its bars ask for them: what was found of campaigns that can be asked for, over all worlds and in
-the worst of them, and what honest accounts paid for it."""
+"""A suite's figures as its bars ask for them: what was found of campaigns that can be asked for,
+over all worlds and in the worst of them, and what honest accounts paid for it."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from stillwatch.worlds.score.calibration import calibration_error, pooled
 from stillwatch.worlds.score.figures import CampaignScore
 
 FEWEST, QUIETEST, MOST_COVER = 40, 12.0, 0.5
-"""Least accounts, least exchanges an account and day, and most cover of a campaign that is asked for."""
+"""Least accounts, least exchanges an account and day, and most cover of a campaign that is asked
+for."""
 
 WORST = 0.1
 """Share of the worlds that are the worst."""
@@ -21,10 +22,11 @@ LEAST_CONFIDENCE = 0.1
 
 @dataclass(frozen=True)
 class Summary:
-    """asked: campaigns that are asked for, found: of these; worst: share found in the worst tenth of the worlds that
-    have some; asked_recall: over the accounts of these. recall, precision: over those of all campaigns of all worlds.
-    false: campaigns that are none. per_10000: honest accounts flagged, over all and in the worst world. error: expected
-    calibration error of the candidates from LEAST_CONFIDENCE up. None where there is nothing to count."""
+    """asked: campaigns that are asked for, found: of these; worst: share found in the worst tenth
+    of the worlds that have some; asked_recall: over the accounts of these. recall, precision: over
+    those of all campaigns of all worlds. false: campaigns that are none. per_10000: honest accounts
+    flagged, over all and in the worst world. error: expected calibration error of the candidates
+    from LEAST_CONFIDENCE up. None where there is nothing to count."""
 
     asked: int
     found: int

@@ -1,10 +1,12 @@
-"""What staying unseen costs, by how often: the frontier that a search found, as it is stored and held as a bar.
+"""What staying unseen costs, by how often: the frontier that a search found, as it is stored and
+held as a bar.
 
-Worlds, campaigns and the scan are deterministic, so that the price falls only when code changes; yet a change that
-stirs a few accounts at the edge can let one campaign more slip through one world more. Two things must therefore come
-together before it is called a fall: a campaign is cheaper than the stored price by more than a tenth, since prices are
-orders of magnitude; and it stays unseen in half of all such worlds with a surety of 95%, by the worlds that it was
-measured in (Clopper and Pearson 1934, one-sided): of sixteen worlds, in twelve.
+Worlds, campaigns and the scan are deterministic, so that the price falls only when code changes;
+yet a change that stirs a few accounts at the edge can let one campaign more slip through one world
+more. Two things must therefore come together before it is called a fall: a campaign is cheaper than
+the stored price by more than a tenth, since prices are orders of magnitude; and it stays unseen in
+half of all such worlds with a surety of 95%, by the worlds that it was measured in (Clopper and
+Pearson 1934, one-sided): of sixteen worlds, in twelve.
 """
 
 from pathlib import Path
@@ -28,8 +30,8 @@ NOTICED = 0.1
 
 
 class Measured(BaseModel):
-    """A campaign, the worlds that it was measured in and those in which it stayed unseen; its price in dollars for a
-    million answers."""
+    """A campaign, the worlds that it was measured in and those in which it stayed unseen; its price
+    in dollars for a million answers."""
 
     campaign: dict[str, Any]
     price: float
@@ -48,13 +50,14 @@ class Measured(BaseModel):
 
     @property
     def surely_half(self) -> bool:
-        """Whether it stays unseen in half of all such worlds, with 95% surety: both tails have a twentieth."""
+        """Whether it stays unseen in half of all such worlds, with 95% surety: both tails have a
+        twentieth."""
         return self.interval(0.9)[0] >= HALF
 
 
 class Frontier(BaseModel):
-    """What a search of so many campaigns found. naive: the campaign whose price is the unit; evasions: those that were
-    left, in the same worlds."""
+    """What a search of so many campaigns found. naive: the campaign whose price is the unit;
+    evasions: those that were left, in the same worlds."""
 
     schema_version: str = SCHEMA
     suite_version: str = VERSION

@@ -1,10 +1,11 @@
-"""Successive halving (Jamieson and Talwalkar, AISTATS 2016): many campaigns are tried in one world each, and at each
-rung half of them go on to twice as many worlds.
+"""Successive halving (Jamieson and Talwalkar, AISTATS 2016): many campaigns are tried in one world
+each, and at each rung half of them go on to twice as many worlds.
 
-There are two aims, to be cheap and to be unseen often, so that halves are taken by layers: first the campaigns of which
-none is both dearer and seen more often than another, then those of which none is when these are gone, and so on (as in
-Schmucker, Donini, Zafar, Salinas and Archambeau 2021). Whoever was chosen was lucky in the worlds that chose him: those
-that are left are measured in worlds that took no part.
+There are two aims, to be cheap and to be unseen often, so that halves are taken by layers: first
+the campaigns of which none is both dearer and seen more often than another, then those of which
+none is when these are gone, and so on (as in Schmucker, Donini, Zafar, Salinas and Archambeau
+2021). Whoever was chosen was lucky in the worlds that chose him: those that are left are measured
+in worlds that took no part.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,13 +17,14 @@ FINALISTS = 4
 """Campaigns at which halving ends: enough for a frontier of three levels."""
 
 LEAST_UNSEEN = 0.5
-"""Share of its worlds in which a campaign must have stayed unseen to go on: it is the price of that share that is held
-as a bar."""
+"""Share of its worlds in which a campaign must have stayed unseen to go on: it is the price of that
+share that is held as a bar."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One campaign in one world: whether it stayed unseen, and its price; None where it harvested too little."""
+    """One campaign in one world: whether it stayed unseen, and its price; None where it harvested
+    too little."""
 
     unseen: bool
     price: float | None
@@ -41,7 +43,8 @@ class Standing:
 
     @property
     def unseen(self) -> int:
-        """In how many worlds it stayed unseen; where it harvested nothing to speak of does not count."""
+        """In how many worlds it stayed unseen; where it harvested nothing to speak of does not
+        count."""
         return sum(trial.unseen and trial.price is not None for trial in self.trials)
 
     @property
@@ -57,8 +60,8 @@ class Standing:
 
 
 def finalists(campaigns: int, attempt: Try) -> list[Standing]:
-    """Of so many campaigns those that are left at the end, FINALISTS at most, with the trials that chose them: in the
-    first worlds, of which there are as many as campaigns at most."""
+    """Of so many campaigns those that are left at the end, FINALISTS at most, with the trials that
+    chose them: in the first worlds, of which there are as many as campaigns at most."""
     left = [Standing(number) for number in range(campaigns)]
     for rung in count():
         left = halved([tried(one, range(len(one.trials), 2**rung), attempt) for one in left])

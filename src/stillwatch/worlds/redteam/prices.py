@@ -1,10 +1,11 @@
 """What a campaign costs its harvester, in dollars for a million answers.
 
-A simulated campaign is a cell: so many accounts that share a list, and whatever else its infrastructure lets them
-share. A million answers take as many cells side by side as are needed, each with a list of its own, since cells that
-deal from one would be one fleet; that no two cells give one another away is granted to the harvester. So is it that an
-account lives LIFETIME days at the rate that was seen in its log, unseen as it was there, though the log is a week. The
-price is therefore a lower bound.
+A simulated campaign is a cell: so many accounts that share a list, and whatever else its
+infrastructure lets them share. A million answers take as many cells side by side as are needed,
+each with a list of its own, since cells that deal from one would be one fleet; that no two cells
+give one another away is granted to the harvester. So is it that an account lives LIFETIME days at
+the rate that was seen in its log, unseen as it was there, though the log is a week. The price is
+therefore a lower bound.
 """
 
 from collections.abc import Sequence
@@ -26,28 +27,34 @@ LIFETIME = 45.0
 
 @dataclass(frozen=True)
 class Prices:
-    """Dollars, to the order of magnitude: their ratios decide which evasion is cheapest, their sum decides nothing."""
+    """Dollars, to the order of magnitude: their ratios decide which evasion is cheapest, their sum
+    decides nothing."""
 
     account: float = 1.0
     """A mailbox, a telephone number that receives one code, and the work of signing up."""
 
     aged: float = 6.0
-    """More for an account with a past: somebody has had to keep it for months, and it is sold once."""
+    """More for an account with a past: somebody has had to keep it for months, and it is sold
+    once."""
 
     card: float = 8.0
-    """A card that passes for a stranger's: issued under a name, loaded, and lost with the account."""
+    """A card that passes for a stranger's: issued under a name, loaded, and lost with the
+    account."""
 
     cloud: float = 10.0
-    """A customer of a cloud: the cloud asks for the card, and for the customer's identity besides."""
+    """A customer of a cloud: the cloud asks for the card, and for the customer's identity
+    besides."""
 
     address: float = 4.0
-    """An exit for 30 days that nobody else uses: a fixed line at an access provider, or a small server."""
+    """An exit for 30 days that nobody else uses: a fixed line at an access provider, or a small
+    server."""
 
     client: float = 0.5
     """A client's build and handshake that is not the one before: set up once, then kept."""
 
     exchange: float = 0.01
-    """A thousand tokens in and six hundred out of a large model. Cover costs what any exchange costs."""
+    """A thousand tokens in and six hundred out of a large model. Cover costs what any exchange
+    costs."""
 
     margin: float = 0.3
     """A reseller's profit, as a share of what his accounts and the exchanges cost him."""
@@ -56,7 +63,8 @@ class Prices:
     """A list unlike every other cell's: a day's work of one person who collects and cleans it."""
 
     day: float = 50.0
-    """A day on which nothing is harvested yet: whoever trains on the answers waits with idle machines."""
+    """A day on which nothing is harvested yet: whoever trains on the answers waits with idle
+    machines."""
 
 
 PRICES = Prices()
@@ -64,9 +72,9 @@ PRICES = Prices()
 
 @dataclass(frozen=True)
 class Owned:
-    """What one cell has to pay for over a lifetime, counted in its log. accounts, cards, clouds: with replacements;
-    aged: accounts bought with a past; addresses, clients: at any one time; lead: days from the first sign-up to the
-    first exchange."""
+    """What one cell has to pay for over a lifetime, counted in its log. accounts, cards, clouds:
+    with replacements; aged: accounts bought with a past; addresses, clients: at any one time; lead:
+    days from the first sign-up to the first exchange."""
 
     accounts: float
     cards: float
@@ -114,7 +122,8 @@ def owned(spec: WorldSpec, campaign: Campaign) -> Owned:
 
 
 def price(campaign: Campaign, days: float, own: Owned, load: Load, prices: Prices = PRICES) -> float:
-    """Dollars for a million answers, by what a campaign did in `days` of log. Raises ZeroDivisionError without one."""
+    """Dollars for a million answers, by what a campaign did in `days` of log. Raises
+    ZeroDivisionError without one."""
     waits = campaign.probing * (1 - PROBES)
     cells = MILLION * (days - campaign.start - waits) / (load.answers * LIFETIME)
     exchanges, seats = MILLION * load.exchanges / load.answers * prices.exchange, cells * own.dollars(prices)

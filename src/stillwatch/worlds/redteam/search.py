@@ -25,8 +25,8 @@ NAIVES = -1
 def search(campaigns: int, scanned: Scanned) -> Frontier:
     """The frontier of so many campaigns, MOST at most.
 
-    Those that are left are measured in the last of the worlds, which took no part in choosing them: in half as many as
-    there were campaigns, so that measuring costs about as much as choosing did.
+    Those that are left are measured in the last of the worlds, which took no part in choosing them:
+    in half as many as there were campaigns, so that measuring costs about as much as choosing did.
     """
     worlds = places()
     drawn = {NAIVES: NAIVE, **{number: evader(number) for number in range(campaigns)}}
@@ -52,8 +52,8 @@ def search(campaigns: int, scanned: Scanned) -> Frontier:
 
 
 def trial(spec: WorldSpec, record: Record) -> Trial:
-    """Whether a world's campaign was found, and its price. One whose accounts took less on average than makes a member
-    of an account has harvested nothing to speak of."""
+    """Whether a world's campaign was found, and its price. One whose accounts took less on average
+    than makes a member of an account has harvested nothing to speak of."""
     (campaign,) = spec.campaigns
     load = record.loads.get(campaign.name)
     if load is None or load.answers < LEAST_HARVEST * campaign.accounts:

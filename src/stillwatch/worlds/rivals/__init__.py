@@ -1,7 +1,8 @@
 """Other ways to find campaigns, on the same worlds and before the same scorer.
 
-A rival reads the canonical input alone, never the truth of the world it is tried on. Each stands behind one small
-adapter with the same face (`face.Rival`), in a process of its own that is ended when its time is up.
+A rival reads the canonical input alone, never the truth of the world it is tried on. Each stands
+behind one small adapter with the same face (`face.Rival`), in a process of its own that is ended
+when its time is up.
 """
 
 from stillwatch.worlds.rivals.face import Rival

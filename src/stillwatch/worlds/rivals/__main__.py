@@ -1,4 +1,5 @@
-"""One rival on one world, in a process of its own: `python -m stillwatch.worlds.rivals NAME WORLD OUT [TRAINING]`."""
+"""One rival on one world, in a process of its own: `python -m stillwatch.worlds.rivals NAME WORLD
+OUT [TRAINING]`."""
 
 import sys
 from pathlib import Path

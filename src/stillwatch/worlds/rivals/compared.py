@@ -30,8 +30,8 @@ class Compared:
 
 @dataclass(frozen=True)
 class Pooled:
-    """One tool over the worlds that it came through: accounts pooled, campaigns added. None where there is nothing to
-    count."""
+    """One tool over the worlds that it came through: accounts pooled, campaigns added. None where
+    there is nothing to count."""
 
     worlds: int
     recall: float | None
@@ -44,8 +44,8 @@ class Pooled:
 def compared(
     places: Sequence[Place], out: Path | None, limit: float, notice: Notice
 ) -> Iterator[tuple[str, list[Compared]]]:
-    """World by world its name and what every tool did there; results are kept in `out`. A rival has `limit` seconds
-    for a world; `notice` is told what of a log our own scan could not read."""
+    """World by world its name and what every tool did there; results are kept in `out`. A rival has
+    `limit` seconds for a world; `notice` is told what of a log our own scan could not read."""
     with tempfile.TemporaryDirectory(prefix="stillwatch-rivals-") as folder:
         training = Path(folder) / "training"
         _train([spec_at(place) for place in places], training)

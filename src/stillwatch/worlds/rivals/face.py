@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 SMALLEST = 5
-"""Accounts in the smallest group that a rival is held to: pairs and triples that share something are everywhere, and
-no rival is charged with them."""
+"""Accounts in the smallest group that a rival is held to: pairs and triples that share something
+are everywhere, and no rival is charged with them."""
 
 
 class Rival(ABC):
-    """name: as in the table; about: how it decides, and what else was tried for it on smoke worlds of other seeds;
-    packages: what must be installed; trained: needs samples of worlds of other seeds."""
+    """name: as in the table; about: how it decides, and what else was tried for it on smoke worlds
+    of other seeds; packages: what must be installed; trained: needs samples of worlds of other
+    seeds."""
 
     name: ClassVar[str]
     about: ClassVar[str]
@@ -22,7 +23,8 @@ class Rival(ABC):
     trained: ClassVar[bool] = False
 
     def __init__(self, training: Path | None = None) -> None:
-        """training: folder of samples (`artefacts.samples`) for rivals that learn; the others pay no heed."""
+        """training: folder of samples (`artefacts.samples`) for rivals that learn; the others pay
+        no heed."""
         self.training = training
 
     @abstractmethod
@@ -31,7 +33,8 @@ class Rival(ABC):
 
 
 def write_members(campaigns: list[set[str]], folder: Path) -> None:
-    """Write members.parquet as a scan does: campaign_id, account_id, membership (1: rivals give none)."""
+    """Write members.parquet as a scan does: campaign_id, account_id, membership (1: rivals give
+    none)."""
     rows = [(f"r-{k:04}", account) for k, found in enumerate(campaigns, 1) for account in sorted(found)]
     table = pa.table(
         {

@@ -1,4 +1,5 @@
-"""Rival: kollude, which looks for swarms of agents that copy each other's lines. Accounts are its actors."""
+"""Rival: kollude, which looks for swarms of agents that copy each other's lines. Accounts are its
+actors."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,10 +40,12 @@ class Kollude(Rival):
 
 
 class KolludeActors(Rival):
-    """Its score of actors, without the alarm, which a fleet that was there from the first day never sets off.
+    """Its score of actors, without the alarm, which a fleet that was there from the first day never
+    sets off.
 
-    Tried on smoke worlds of other seeds: the clusters themselves (F1 0.10), and shares of 0.1 to 0.9. At 0.7 a fleet
-    that used few templates was found with an F1 of 0.69, at 0.5 with 0.46; a fleet without templates with none.
+    Tried on smoke worlds of other seeds: the clusters themselves (F1 0.10), and shares of 0.1 to
+    0.9. At 0.7 a fleet that used few templates was found with an F1 of 0.69, at 0.5 with 0.46; a
+    fleet without templates with none.
     """
 
     name = "kollude actors"

@@ -1,4 +1,5 @@
-"""Rival: FRAUDAR's exact greedy over accounts and the values they share, alone (Hooi et al., KDD 2016)."""
+"""Rival: FRAUDAR's exact greedy over accounts and the values they share, alone (Hooi et al., KDD
+2016)."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""Rivals: limits on one account's rate. All flagged accounts stand as one campaign: a limit draws no groups, and as
-campaigns of one account each its alarms would count by the hundred."""
+"""Rivals: limits on one account's rate. All flagged accounts stand as one campaign: a limit draws
+no groups, and as campaigns of one account each its alarms would count by the hundred."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -32,7 +32,8 @@ class RateLimit(Rival):
 
 
 class LowLimit(RateLimit):
-    """The limit that was best of 20, 40, 60, 100, 200 and 400 on smoke worlds of other seeds (F1 0.28 to 0.43)."""
+    """The limit that was best of 20, 40, 60, 100, 200 and 400 on smoke worlds of other seeds (F1
+    0.28 to 0.43)."""
 
     name = "40 a day"
     about = "accounts with more than 40 exchanges on one day, as one campaign"

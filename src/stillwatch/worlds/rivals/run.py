@@ -1,4 +1,5 @@
-"""Run a rival on a world: apart from us, within its time, and with a plain word where it does not come to an end."""
+"""Run a rival on a world: apart from us, within its time, and with a plain word where it does not
+come to an end."""
 
 import os
 import re
@@ -25,7 +26,8 @@ Ending = Literal["ran", "did not finish", "failed", "not installed", "nothing to
 
 @dataclass(frozen=True)
 class Run:
-    """ending; seconds, from start to end of its process; problem: what a failed one said was wrong."""
+    """ending; seconds, from start to end of its process; problem: what a failed one said was
+    wrong."""
 
     ending: Ending
     seconds: float = 0.0
@@ -38,7 +40,8 @@ def missing(rival: type[Rival]) -> list[str]:
 
 
 def run(rival: type[Rival], world: Path, out: Path, training: Path | None = None, limit: float = LIMIT) -> Run:
-    """Write the rival's members.parquet for a world into `out`. Its process and all it started end within `limit`."""
+    """Write the rival's members.parquet for a world into `out`. Its process and all it started end
+    within `limit`."""
     if missing(rival):
         return Run("not installed")
     if rival.trained and not (training and any(training.glob("*.parquet"))):

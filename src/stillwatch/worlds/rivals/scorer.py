@@ -1,6 +1,8 @@
-"""Rival: honeypotllm's suspicion score per API key (rate, sequence, gaps, volume), with its defaults.
+"""Rival: honeypotllm's suspicion score per API key (rate, sequence, gaps, volume), with its
+defaults.
 
-Tried on smoke worlds of other seeds: thresholds from 0.25 to 0.999. Precision stays between 0.06 and 0.09 at all.
+Tried on smoke worlds of other seeds: thresholds from 0.25 to 0.999. Precision stays between 0.06
+and 0.09 at all.
 """
 
 from collections.abc import Iterator
@@ -28,7 +30,8 @@ class Honeypot(Rival):
         log = query(world, f"SELECT * FROM ({PROMPTS}) ORDER BY account_id, seconds, exchange_id").to_pylist()
         with patch("honeypotllm.scoring.time") as clock:
             for account, requests in by_account(log):
-                # A scorer for each account alone: it looks at keys one by one, and forgets beyond 10,000 of them.
+                # A scorer for each account alone: it looks at keys one by one, and forgets beyond
+                # 10,000 of them.
                 scorer = SuspicionScorer(settings.scoring, settings.suspicion_threshold)
                 scorer._states[account] = ScoringState(account, last_seen=requests[0][0])
                 for seconds, prompt in requests:

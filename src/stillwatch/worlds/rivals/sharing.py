@@ -1,8 +1,10 @@
-"""Rivals: connected components of accounts that share one rare thing. What most platforms start with.
+"""Rivals: connected components of accounts that share one rare thing. What most platforms start
+with.
 
-Tried on smoke worlds of other seeds, shared and partly shared: cards and addresses alone and four sets of kinds, at 5,
-10, 20 and 50 sharers at most. Cards at 20 had the best mean F1 (0.18), the four kinds here at 10 found most in worlds
-that share less; clients and system prompts lumped strangers together at every limit.
+Tried on smoke worlds of other seeds, shared and partly shared: cards and addresses alone and four
+sets of kinds, at 5, 10, 20 and 50 sharers at most. Cards at 20 had the best mean F1 (0.18), the
+four kinds here at 10 found most in worlds that share less; clients and system prompts lumped
+strangers together at every limit.
 """
 
 from collections import Counter
@@ -18,7 +20,8 @@ from stillwatch.worlds.rivals.face import SMALLEST, Rival
 from stillwatch.worlds.rivals.log import ORGANIZATIONS, SHARED, query
 
 DECLARED = 0.9
-"""Share of a group under one organization that makes it a customer's seats, which operators do not suspect."""
+"""Share of a group under one organization that makes it a customer's seats, which operators do not
+suspect."""
 
 
 class SharedAttributes(Rival):
@@ -57,7 +60,8 @@ def declared(group: set[str], organizations: dict[str, str | None]) -> bool:
 
 
 def components(edges: Sequence[tuple[str, object]]) -> list[set[str]]:
-    """Accounts of each connected component of account-value edges that holds SMALLEST accounts or more."""
+    """Accounts of each connected component of account-value edges that holds SMALLEST accounts or
+    more."""
     if not edges:
         return []
     accounts = {a: k for k, a in enumerate(dict.fromkeys(a for a, _ in edges))}

@@ -1,8 +1,10 @@
-"""Rival: the supervised upper bound. No operator has what it has: labelled campaigns of the same making.
+"""Rival: the supervised upper bound. No operator has what it has: labelled campaigns of the same
+making.
 
-Features of the whole account (artefacts/features.py, also those that mechanics touch) and of its text, gradient
-boosting, trained on worlds of the same suite under other seeds: it has seen the harvest's very corpora and every
-mechanic. It bounds what one account's row can tell; what only a group shows it cannot see.
+Features of the whole account (artefacts/features.py, also those that mechanics touch) and of its
+text, gradient boosting, trained on worlds of the same suite under other seeds: it has seen the
+harvest's very corpora and every mechanic. It bounds what one account's row can tell; what only a
+group shows it cannot see.
 """
 
 from pathlib import Path
@@ -84,7 +86,8 @@ def _numbers(sample: Sample, names: list[str], encoding: Encoding) -> NDArray[np
 
 
 def _split(fleet: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(held out for the threshold, fitted): three accounts in ten, and of the rest at most MOST_HONEST honest ones."""
+    """(held out for the threshold, fitted): three accounts in ten, and of the rest at most
+    MOST_HONEST honest ones."""
     rng = np.random.default_rng(0)
     out = rng.random(len(fleet)) < HELD_OUT
     honest = rng.permutation(np.flatnonzero(~out & ~fleet))[:MOST_HONEST]

@@ -1,4 +1,5 @@
-"""An account's prompts as a few numbers, for the supervised rival: hashed words and word pairs, projected at random."""
+"""An account's prompts as a few numbers, for the supervised rival: hashed words and word pairs,
+projected at random."""
 
 from pathlib import Path
 

@@ -1,12 +1,14 @@
-"""Rivals: two networks of the Coordination Network Toolkit (QUT), made for coordinated posting on social media.
+"""Rivals: two networks of the Coordination Network Toolkit (QUT), made for coordinated posting on
+social media.
 
-A prompt stands for a post. Accounts joined by enough edges are one component, and a component is a campaign: that is
-how the toolkit's own documentation reads its networks.
+A prompt stands for a post. Accounts joined by enough edges are one component, and a component is a
+campaign: that is how the toolkit's own documentation reads its networks.
 
-Tried on smoke worlds of other seeds, one with templates and one without: for equal prompts windows of a minute, an hour
-and the whole log at weights of 1, 2 and 5 (longer ones join people by common follow-up questions, precision 0.05);
-for similar ones thresholds of 0.8, 0.6 and 0.4 (a fleet with few templates was found at 0.95, 0.97 and 0.97 of its
-accounts, with precisions of 1, 1 and 0.78; a fleet without at none).
+Tried on smoke worlds of other seeds, one with templates and one without: for equal prompts windows
+of a minute, an hour and the whole log at weights of 1, 2 and 5 (longer ones join people by common
+follow-up questions, precision 0.05); for similar ones thresholds of 0.8, 0.6 and 0.4 (a fleet with
+few templates was found at 0.95, 0.97 and 0.97 of its accounts, with precisions of 1, 1 and 0.78; a
+fleet without at none).
 """
 
 import tempfile
@@ -83,5 +85,6 @@ def network(base: str, kind: str) -> list[set[str]]:
     from coordination_network_toolkit.graph import get_edge_rows
 
     edges = [(str(one), str(other)) for one, other, *_ in get_edge_rows(base, kind)]
-    # Every account also stands for itself on the other side, so that edges between accounts join what they should.
+    # Every account also stands for itself on the other side, so that edges between accounts join
+    # what they should.
     return components([*edges, *{(a, a) for edge in edges for a in edge}])

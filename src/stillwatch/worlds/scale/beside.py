@@ -1,6 +1,6 @@
-"""Rivals on what a lake's accounts share, beside a scan of it: each in a process of its own, for as long as the scan
-took at most. FRAUDAR's greedy (Hooi et al., KDD 2016) on all accounts and values; Splink's record linkage on the
-account records."""
+"""Rivals on what a lake's accounts share, beside a scan of it: each in a process of its own, for as
+long as the scan took at most. FRAUDAR's greedy (Hooi et al., KDD 2016) on all accounts and values;
+Splink's record linkage on the account records."""
 
 import json
 import subprocess
@@ -24,7 +24,8 @@ from stillwatch.lake.store.manifest import sql as statements
 from stillwatch.worlds.rivals.face import SMALLEST, write_members
 
 RARE = ("payment_token", "phone_token", "signup_address_token")
-"""Columns by one of which two records must agree to be compared: by a mail domain or a network all would be."""
+"""Columns by one of which two records must agree to be compared: by a mail domain or a network all
+would be."""
 
 MEMORY_MB = 8000
 
@@ -34,7 +35,8 @@ SURE = 0.9
 
 @dataclass(frozen=True)
 class Beside:
-    """ending: as of rivals; seconds: of the whole process; alone: of the method, once its table was read."""
+    """ending: as of rivals; seconds: of the whole process; alone: of the method, once its table was
+    read."""
 
     ending: str
     seconds: float
@@ -65,7 +67,8 @@ def peeling(lake: Lake) -> tuple[list[set[str]], float]:
 
 
 def _sharing(lake: Lake) -> tuple[list[str], Sharing]:
-    """(ids, which values they share) of all accounts, with more memory than a scan grants a query."""
+    """(ids, which values they share) of all accounts, with more memory than a scan grants a
+    query."""
     with tempfile.TemporaryDirectory(dir=lake.directory) as spill, Duck(Path(spill), MEMORY_MB) as duck:
         duck.let({"files": [str(path) for path in lake.exchange_sketch_files()]})
         duck.table("aliases", lake.aliases())

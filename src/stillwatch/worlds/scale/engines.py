@@ -1,4 +1,5 @@
-"""What Spark costs beside DuckDB: one demo world scanned with both, each in a process of its own."""
+"""What Spark costs beside DuckDB: one demo world scanned with both, each in a process of its
+own."""
 
 import json
 import shutil
@@ -22,8 +23,8 @@ class Engines:
 
 
 def engines(url: str, scale: float) -> Engines:
-    """The demo world, so many times as large, scanned with DuckDB and with Spark at `url`. Raises CalledProcessError
-    where a scan fails."""
+    """The demo world, so many times as large, scanned with DuckDB and with Spark at `url`. Raises
+    CalledProcessError where a scan fails."""
     work = Path(tempfile.mkdtemp(prefix="stillwatch-bench-"))
     try:
         make_world(DEMO.scaled(scale), work / "world")

@@ -13,9 +13,10 @@ from stillwatch.exchange.schema import CAPABILITIES
 
 @dataclass(frozen=True)
 class Judged:
-    """recall, precision: of the campaign's accounts among all that are listed; false_campaigns: listed ones of which
-    fewer than half the accounts are a campaign's; count: error in harvest exchanges, as a share; first, last: hours by
-    which the dates are off; capability: largest error in a capability's share, None where nothing was found."""
+    """recall, precision: of the campaign's accounts among all that are listed; false_campaigns:
+    listed ones of which fewer than half the accounts are a campaign's; count: error in harvest
+    exchanges, as a share; first, last: hours by which the dates are off; capability: largest error
+    in a capability's share, None where nothing was found."""
 
     recall: float
     precision: float
@@ -27,7 +28,8 @@ class Judged:
 
 
 def judged(world: Path, result: Path) -> Judged:
-    """Judge the one campaign of a sketched world; the listed one with most of its accounts stands for it."""
+    """Judge the one campaign of a sketched world; the listed one with most of its accounts stands
+    for it."""
     true, by_campaign = _truth(world), _named(result)
     (facts,) = json.loads((world / "datasheet.json").read_text())["campaigns"].values()
     told = json.loads((result / "campaigns.json").read_text())["campaigns"]

@@ -33,8 +33,8 @@ def measured(sizes: Sequence[float], work: Path | None) -> list[dict[str, Any]]:
 
 
 def measure(size: float, folder: Path) -> dict[str, Any]:
-    """Make one world where it is not there yet; scan it in a process of its own without its last day, with it, and all
-    at once; judge the results."""
+    """Make one world where it is not there yet; scan it in a process of its own without its last
+    day, with it, and all at once; judge the results."""
     world, result = folder / f"reference-{size:g}", folder / f"result-{size:g}"
     if not (world / "datasheet.json").exists():
         shutil.rmtree(world, ignore_errors=True)

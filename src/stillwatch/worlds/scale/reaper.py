@@ -1,5 +1,6 @@
-"""A program that runs the command in its arguments, becomes the parent of all that the command leaves behind (Linux),
-and ends with the last of them: who waits for it is told what all of them used."""
+"""A program that runs the command in its arguments, becomes the parent of all that the command
+leaves behind (Linux), and ends with the last of them: who waits for it is told what all of them
+used."""
 
 import ctypes
 import os

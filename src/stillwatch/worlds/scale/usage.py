@@ -19,8 +19,9 @@ BLOCK = 512
 
 @dataclass(frozen=True)
 class Usage:
-    """seconds: wall time; cpu: seconds of all processes together; memory: largest resident memory of all of them at one
-    time, shared pages once (PSS), in bytes; read, written: bytes from and to disks."""
+    """seconds: wall time; cpu: seconds of all processes together; memory: largest resident memory
+    of all of them at one time, shared pages once (PSS), in bytes; read, written: bytes from and to
+    disks."""
 
     seconds: float
     cpu: float
@@ -30,7 +31,8 @@ class Usage:
 
 
 def run(command: Sequence[str]) -> Usage:
-    """Run a command to its end, and whatever it leaves running. Raises CalledProcessError where it fails."""
+    """Run a command to its end, and whatever it leaves running. Raises CalledProcessError where it
+    fails."""
     begun = time.perf_counter()
     with subprocess.Popen([sys.executable, str(REAPER), *command], stdout=subprocess.DEVNULL) as process:
         memory = 0
@@ -66,7 +68,8 @@ def _family(process: int) -> list[int]:
 
 
 def _resident(process: int) -> int:
-    """Bytes of a process, shared pages divided among those that share them; 0 for one that is gone."""
+    """Bytes of a process, shared pages divided among those that share them; 0 for one that is
+    gone."""
     try:
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):

@@ -9,8 +9,8 @@ from stillwatch.worlds.score.truth import TrueCampaign
 
 
 def errors(campaign: TrueCampaign, said: Listed) -> dict[str, Any]:
-    """The fields of CampaignScore that compare what a result says of a campaign with what was; None where it says
-    nothing."""
+    """The fields of CampaignScore that compare what a result says of a campaign with what was; None
+    where it says nothing."""
     out: dict[str, Any] = {f"{name}_error": relative(getattr(said, name), getattr(campaign, name)) for name in AMOUNTS}
     out["first_error_hours"] = _hours(said.first_seen, campaign.first)
     out["last_error_hours"] = _hours(said.last_seen, campaign.last)

@@ -14,7 +14,8 @@ RESAMPLES = 999
 def calibrate(confidence: Sequence[float], true: Sequence[bool]) -> Calibration | None:
     """Of candidates: the confidence (0 to 1) and whether each is true. None when there are none.
 
-    Bins are of equal width, 0.1 each. Brier 1950; expected calibration error as in Naeini, Cooper and Hauskrecht 2015.
+    Bins are of equal width, 0.1 each. Brier 1950; expected calibration error as in Naeini, Cooper
+    and Hauskrecht 2015.
     """
     if not len(confidence):
         return None
@@ -52,8 +53,9 @@ def pooled(of_worlds: Sequence[Calibration]) -> Calibration | None:
 
 
 def ece_interval(of_worlds: Sequence[Calibration]) -> tuple[float, float]:
-    """95% interval of the pooled calibration error, by percentile bootstrap of whole worlds (Efron 1979): candidates of
-    one world are no independent draws. Biased upward, as the error itself is: resampling adds noise to each bin."""
+    """95% interval of the pooled calibration error, by percentile bootstrap of whole worlds (Efron
+    1979): candidates of one world are no independent draws. Biased upward, as the error itself is:
+    resampling adds noise to each bin."""
     if not of_worlds:
         return 0.0, 0.0
     each = np.zeros((len(of_worlds), BINS, 3))
@@ -69,8 +71,8 @@ def ece_interval(of_worlds: Sequence[Calibration]) -> tuple[float, float]:
 
 
 def false_rate_bound(false_scans: int, scans: int) -> float:
-    """Upper 95% bound of the share of scans that list a false campaign, having seen so many (Clopper and Pearson 1934,
-    one-sided)."""
+    """Upper 95% bound of the share of scans that list a false campaign, having seen so many
+    (Clopper and Pearson 1934, one-sided)."""
     return float(betaincinv(false_scans + 1, scans - false_scans, 0.95)) if false_scans < scans else 1.0
 
 

@@ -1,7 +1,8 @@
 """Time to detection: how much of a campaign's harvest was already taken when a tool first found it.
 
-A tool is run on the log as it stood at each cut time (`--until`), and its results are laid beside each other in folders
-`until=2025-06-03T05:00:00Z`. Hourly for 48 hours from a campaign's first harvest exchange, then daily, on whole hours.
+A tool is run on the log as it stood at each cut time (`--until`), and its results are laid beside
+each other in folders `until=2025-06-03T05:00:00Z`. Hourly for 48 hours from a campaign's first
+harvest exchange, then daily, on whole hours.
 """
 
 from collections.abc import Callable, Iterable
@@ -34,8 +35,8 @@ class Course:
         self.accounts = accounts.indices.to_numpy()
 
     def until(self, cut: datetime) -> TrueCampaign:
-        """The campaign as it stood: members are its members with five harvest exchanges so far; its other accounts are
-        as good as exposed, neither hits nor false alarms."""
+        """The campaign as it stood: members are its members with five harvest exchanges so far; its
+        other accounts are as good as exposed, neither hits nor false alarms."""
         taken = np.bincount(self.accounts[: self.before(cut)], minlength=len(self.names))
         busy = {self.names[k] for k in np.flatnonzero(taken >= LEAST_HARVEST)}
         members = self.campaign.members & busy
@@ -52,7 +53,8 @@ class Course:
 
 
 def cut_times(campaign: TrueCampaign, end: datetime) -> list[datetime]:
-    """The times at which a tool is run for a campaign: whole hours, the last one after the log's end."""
+    """The times at which a tool is run for a campaign: whole hours, the last one after the log's
+    end."""
     hour = timedelta(hours=1)
     at = campaign.first.replace(minute=0, second=0, microsecond=0) + hour
     out = [at]
@@ -68,8 +70,8 @@ def all_cut_times(truth: Truth) -> list[datetime]:
 
 
 def detect(campaign: TrueCampaign, cuts: Iterable[datetime], members_at: Callable[[datetime], Members]) -> Detection:
-    """The first cut at which a tool finds a campaign; members_at gives what it found at a cut. It is not asked before
-    any account has five harvest exchanges, nor after the first hit."""
+    """The first cut at which a tool finds a campaign; members_at gives what it found at a cut. It
+    is not asked before any account has five harvest exchanges, nor after the first hit."""
     course = Course(campaign)
     for cut in cuts:
         so_far = course.until(cut)
@@ -92,8 +94,8 @@ def kept_cuts(result: Path) -> dict[datetime, Path]:
 
 
 def detections(truth: Truth, cuts: dict[datetime, Path]) -> dict[str, Detection]:
-    """Time to detection by campaign from the results that are kept, each campaign at its own cut times; empty where
-    none is kept."""
+    """Time to detection by campaign from the results that are kept, each campaign at its own cut
+    times; empty where none is kept."""
     if not cuts:
         return {}
     members = {cut: read_members(folder) for cut, folder in cuts.items()}

@@ -1,4 +1,5 @@
-"""The figures of a score. Pydantic, since scores are kept as JSON and compared with those of later versions."""
+"""The figures of a score. Pydantic, since scores are kept as JSON and compared with those of later
+versions."""
 
 from datetime import datetime
 
@@ -6,8 +7,9 @@ from pydantic import BaseModel, Field
 
 
 class Detection(BaseModel):
-    """Time to detection of one campaign. found_at: the first cut that finds it, None when none does; share: of its
-    harvest already taken then (1 when it was never found); hours: from its first harvest exchange."""
+    """Time to detection of one campaign. found_at: the first cut that finds it, None when none
+    does; share: of its harvest already taken then (1 when it was never found); hours: from its
+    first harvest exchange."""
 
     found_at: datetime | None
     share: float
@@ -15,10 +17,10 @@ class Detection(BaseModel):
 
 
 class CampaignScore(BaseModel):
-    """One true campaign. matched: the found campaign that stands for it (one to one, largest overlap), on which
-    precision, the errors and the capabilities rest. Errors are found minus true: of amounts as a share of the true
-    one, of times in hours. pieces: found campaigns that hold a part of it. found: half of its accounts are in one
-    found campaign at a precision of 0.9."""
+    """One true campaign. matched: the found campaign that stands for it (one to one, largest
+    overlap), on which precision, the errors and the capabilities rest. Errors are found minus true:
+    of amounts as a share of the true one, of times in hours. pieces: found campaigns that hold a
+    part of it. found: half of its accounts are in one found campaign at a precision of 0.9."""
 
     name: str
     accounts: int
@@ -38,7 +40,8 @@ class CampaignScore(BaseModel):
 
 
 class Bin(BaseModel):
-    """Candidates whose confidence lies in [low, high): how many, their mean confidence, how many are true."""
+    """Candidates whose confidence lies in [low, high): how many, their mean confidence, how many
+    are true."""
 
     low: float
     high: float
@@ -48,8 +51,9 @@ class Bin(BaseModel):
 
 
 class Calibration(BaseModel):
-    """Is confidence a probability? brier: mean squared error; ece: mean distance of confidence from the share that is
-    true, over bins; bins: the reliability curve, bins without candidates left out."""
+    """Is confidence a probability? brier: mean squared error; ece: mean distance of confidence from
+    the share that is true, over bins; bins: the reliability curve, bins without candidates left
+    out."""
 
     candidates: int
     true: int
@@ -69,12 +73,13 @@ class Persona(BaseModel):
 class Score(BaseModel):
     """What a result got right and wrong in one world.
 
-    recall, precision: of accounts over all campaigns; accounts that a campaign merely passed through (exposed_named)
-    are neither hits nor false alarms. unknown_named: named accounts that the world does not have; they count as false.
-    listed: campaigns found; false_campaigns: those of which no true campaign makes up half; in_pieces: true ones spread
-    over several found; merged: found ones that hold several true. honest: everybody honest; personas: by persona.
-    harvest_exchanges_error: over all matched campaigns together. kinds: of each honest persona that acts as one, the
-    share of its accounts in a group of the right kind.
+    recall, precision: of accounts over all campaigns; accounts that a campaign merely passed
+    through (exposed_named) are neither hits nor false alarms. unknown_named: named accounts that
+    the world does not have; they count as false. listed: campaigns found; false_campaigns: those of
+    which no true campaign makes up half; in_pieces: true ones spread over several found; merged:
+    found ones that hold several true. honest: everybody honest; personas: by persona.
+    harvest_exchanges_error: over all matched campaigns together. kinds: of each honest persona that
+    acts as one, the share of its accounts in a group of the right kind.
     """
 
     world: str

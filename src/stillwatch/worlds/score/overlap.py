@@ -8,8 +8,8 @@ from stillwatch.worlds.score.truth import Accounts, TrueCampaign
 
 FOUND_SHARE = 0.5
 FOUND_PRECISION = 0.9
-"""A campaign is found when half of its accounts are in one found campaign at this precision: an operator who acts on
-that campaign hits it, and hardly anybody else."""
+"""A campaign is found when half of its accounts are in one found campaign at this precision: an
+operator who acts on that campaign hits it, and hardly anybody else."""
 
 TRUE_SHARE = 0.5
 """A found campaign is true when one true campaign makes up this share of its members."""
@@ -19,7 +19,8 @@ PIECE = 0.1
 
 
 def share(accounts: Accounts, campaign: TrueCampaign) -> float:
-    """How much of a group is truly of one campaign; accounts that are only exposed to it are left aside."""
+    """How much of a group is truly of one campaign; accounts that are only exposed to it are left
+    aside."""
     judged = len(accounts - campaign.exposed)
     return len(accounts & campaign.members) / judged if judged else 0.0
 
@@ -39,7 +40,8 @@ def is_found(campaign: TrueCampaign, members: Members) -> bool:
 
 
 def match(campaigns: list[TrueCampaign], members: Members) -> dict[str, str]:
-    """True campaign -> found campaign, one to one, so that the accounts in common are as many as can be."""
+    """True campaign -> found campaign, one to one, so that the accounts in common are as many as
+    can be."""
     names = sorted(members)
     if not campaigns or not names:
         return {}
@@ -49,8 +51,9 @@ def match(campaigns: list[TrueCampaign], members: Members) -> dict[str, str]:
 
 
 def parts(campaigns: list[TrueCampaign], members: Members) -> list[tuple[str, str]]:
-    """(true, found) wherever a found campaign holds a part of a true one: a tenth of the true one, or as much as makes
-    up half of the found one. Accounts of several campaigns are left aside, since they rightly stand in all."""
+    """(true, found) wherever a found campaign holds a part of a true one: a tenth of the true one,
+    or as much as makes up half of the found one. Accounts of several campaigns are left aside,
+    since they rightly stand in all."""
     out = []
     for campaign in campaigns:
         others = frozenset().union(*(c.members for c in campaigns if c is not campaign))

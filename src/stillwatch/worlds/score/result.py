@@ -1,4 +1,5 @@
-"""Any tool's result, read as far as scoring needs it: members in Parquet or CSV, and what a campaigns.json adds."""
+"""Any tool's result, read as far as scoring needs it: members in Parquet or CSV, and what a
+campaigns.json adds."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,9 +50,9 @@ class _Campaigns(BaseModel):
 
 @dataclass(frozen=True)
 class Result:
-    """members: by campaign; listed: what is said of each; candidates: (confidence, accounts) of every candidate that
-    was looked at, None where the result does not say; kinds: accounts by the kind of group that they stand in, None
-    likewise."""
+    """members: by campaign; listed: what is said of each; candidates: (confidence, accounts) of
+    every candidate that was looked at, None where the result does not say; kinds: accounts by the
+    kind of group that they stand in, None likewise."""
 
     members: Members
     listed: dict[str, Listed] = field(default_factory=dict)
@@ -60,8 +61,8 @@ class Result:
 
 
 def read_result(path: Path) -> Result:
-    """A folder with members.parquet or members.csv, or such a file alone. Raises ValueError, with a sentence, where it
-    cannot be used."""
+    """A folder with members.parquet or members.csv, or such a file alone. Raises ValueError, with a
+    sentence, where it cannot be used."""
     file = _members_file(path)
     rows = _rows(file)
     members = by_campaign(rows)

@@ -16,8 +16,8 @@ DECLARED_KINDS = {"company": "company", "class": "class", "benchmark": "benchmar
 
 
 def score(world: Path, result: Path) -> Score:
-    """Score the result (a folder, or a file of members) of any tool on a world. Raises ValueError, with a sentence,
-    when one of them cannot be used."""
+    """Score the result (a folder, or a file of members) of any tool on a world. Raises ValueError,
+    with a sentence, when one of them cannot be used."""
     truth, found = read_truth(world), read_result(result)
     if found.members and not any(accounts & truth.persona.keys() for accounts in found.members.values()):
         raise ValueError(f"{result} names no account of {world}: it is another world's")

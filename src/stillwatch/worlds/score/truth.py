@@ -20,9 +20,10 @@ Accounts = frozenset[str]
 
 @dataclass(frozen=True)
 class TrueCampaign:
-    """One campaign as it was. members: accounts that belong by the contract (5 harvest exchanges and 5% of all);
-    exposed: accounts with less. The figures are the members' sums, as `campaign_totals` counts them. harvest: all
-    answered harvest exchanges of its accounts, timestamp and account_id, oldest first.
+    """One campaign as it was. members: accounts that belong by the contract (5 harvest exchanges
+    and 5% of all); exposed: accounts with less. The figures are the members' sums, as
+    `campaign_totals` counts them. harvest: all answered harvest exchanges of its accounts,
+    timestamp and account_id, oldest first.
     """
 
     name: str
@@ -39,8 +40,8 @@ class TrueCampaign:
 
 @dataclass(frozen=True)
 class Truth:
-    """A world's campaigns by name, everybody's persona, and the time of its last exchange. Campaigns without a single
-    member are left out: there is nobody to find."""
+    """A world's campaigns by name, everybody's persona, and the time of its last exchange.
+    Campaigns without a single member are left out: there is nobody to find."""
 
     name: str
     persona: dict[str, str]
@@ -54,7 +55,8 @@ class Truth:
 
     @property
     def exposed(self) -> Accounts:
-        """Accounts that a campaign passed through without making them its own: neither hits nor false alarms."""
+        """Accounts that a campaign passed through without making them its own: neither hits nor
+        false alarms."""
         return frozenset().union(*(c.exposed for c in self.campaigns)) - self.members
 
     @property
@@ -64,7 +66,8 @@ class Truth:
 
 
 def read_truth(world: Path) -> Truth:
-    """The truth beside a world's log. Raises ValueError, with a sentence, where there is none that can be used."""
+    """The truth beside a world's log. Raises ValueError, with a sentence, where there is none that
+    can be used."""
     folder = world / "truth"
     try:
         accounts = pq.read_table(folder / "accounts.parquet", columns=ACCOUNT_COLUMNS, partitioning=None).to_pylist()

@@ -1,4 +1,5 @@
-"""The base: a small text-level world, sketched by the real kernels, as arrays that copies are made from."""
+"""The base: a small text-level world, sketched by the real kernels, as arrays that copies are made
+from."""
 
 import json
 from dataclasses import dataclass
@@ -25,11 +26,12 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Base:
-    """rows: one array per name, a row per exchange, by day, account and task; nullable columns have their validity in
-    bit k of `valid`, k counting TOKENS, then GIVEN; bit k of `kept` says that the k-th of TOKENS stays as it is.
-    days: midnights (microseconds) and where each day's rows begin. values: what the codes of NAMED stand for.
-    library, interests: see there. accounts: their number; closed: when each was, or never. campaigns, capabilities and
-    shelves have their names in values too."""
+    """rows: one array per name, a row per exchange, by day, account and task; nullable columns have
+    their validity in bit k of `valid`, k counting TOKENS, then GIVEN; bit k of `kept` says that the
+    k-th of TOKENS stays as it is. days: midnights (microseconds) and where each day's rows begin.
+    values: what the codes of NAMED stand for. library, interests: see there. accounts: their
+    number; closed: when each was, or never. campaigns, capabilities and shelves have their names in
+    values too."""
 
     rows: dict[str, Array]
     library: dict[str, Array]
@@ -70,14 +72,16 @@ class Base:
 
 
 def sketch_world(world: Path, lake_dir: Path, workers: int) -> None:
-    """Takes a text-level world into a lake, whose key must be there already where tokens must repeat."""
+    """Takes a text-level world into a lake, whose key must be there already where tokens must
+    repeat."""
     with Lake.open(lake_dir) as lake:
         accounts, rejects = read_accounts([world])
         lake.ingest(open_sources([world]), accounts, account_rejects=rejects, workers=workers)
 
 
 def read_base(world: Path, lake: Lake, seed: int) -> tuple[Base, pa.Table, pa.Table]:
-    """(the base, the lake's accounts in order, their truth) of a world and the lake that holds it."""
+    """(the base, the lake's accounts in order, their truth) of a world and the lake that holds
+    it."""
     accounts = lake.accounts()
     truth = pq.read_table(world / "truth" / "accounts.parquet")
     assert truth["account_id"].to_pylist() == accounts["account_id"].to_pylist()
@@ -133,8 +137,9 @@ def _members(truth: pa.Table, campaigns: list[str]) -> Array:
 
 
 def _loose(rows: dict[str, Array], personas: list[str]) -> Array:
-    """Which rows are of tasks that a copy may leave out or do twice: those of fleets and of unlinked accounts that ask
-    as people do, but for each account's first, without which it would not be there at all."""
+    """Which rows are of tasks that a copy may leave out or do twice: those of fleets and of
+    unlinked accounts that ask as people do, but for each account's first, without which it would
+    not be there at all."""
     linked = np.array([p in TOGETHER | FORMS for p in personas])[rows["account"]] & (rows["campaign"] < 0)
     order = np.lexsort((rows["timestamp"], rows["account"]))
     new = np.append(True, rows["account"][order][1:] != rows["account"][order][:-1])

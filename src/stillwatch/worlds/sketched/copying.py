@@ -1,4 +1,5 @@
-"""One day of one copy of the base: the same people's habits, with times, tokens and subjects of the copy's own."""
+"""One day of one copy of the base: the same people's habits, with times, tokens and subjects of the
+copy's own."""
 
 from typing import Any
 
@@ -40,8 +41,8 @@ class DayCopier:
         self.low, self.high = room(self.rows["account"], self.rows["timestamp"], self.start, closed)
 
     def copy(self, number: int) -> tuple[pa.RecordBatch, Rows]:
-        """(sketches of one copy's day in order of account and task, columns of STAGED; per row what the truth
-        counts by)."""
+        """(sketches of one copy's day in order of account and task, columns of STAGED; per row what
+        the truth counts by)."""
         plan, rows = self.plan, self.rows
         at, twin, salt = self._tasks(number)
         place, shelf = self._prompts(number, at, twin)
@@ -69,7 +70,8 @@ class DayCopier:
         return pa.RecordBatch.from_arrays(arrays, schema=STAGED), told
 
     def _tasks(self, number: int) -> tuple[Array, NDArray[np.bool_], Words]:
-        """(rows of the base in the copy's order, whether each is of a task's twin, the salt of each row's task)."""
+        """(rows of the base in the copy's order, whether each is of a task's twin, the salt of each
+        row's task)."""
         rows, own = self.rows, self.plan.salt(number, "tasks")
         chance = fractions(salted(rows["task"], self.plan.salt(number, "how often")))
         times = 1 + rows["loose"] * ((chance < MORE_OR_LESS).astype(np.int8) - (chance >= 1 - MORE_OR_LESS))
@@ -90,7 +92,8 @@ class DayCopier:
         drawn = np.flatnonzero(interest >= 0)
         of, kind = interest[drawn], kind[drawn]
         listed, sizes = plan.base.interests["mode"][of] == LISTED, plan.base.interests["sizes"][of, kind]
-        # A twin goes on where the task's account has ended; on a campaign's list, half of it further.
+        # A twin goes on where the task's account has ended; on a campaign's list, half of it
+        # further.
         rank = rows["rank"][at[drawn]] + twin[drawn] * np.where(listed, sizes // 2, sizes)
         place[drawn] = draw(plan.base.library, shelves[of], kind, offsets[of], rank)
         shelf[drawn] = np.where(listed, -1, shelves[of])
@@ -106,8 +109,8 @@ class DayCopier:
         return pa.Array.from_buffers(pa.binary(FEATURE_BYTES), len(place), [mask, pa.py_buffer(features)])
 
     def _held(self, at: Array, place: Array, shelf: Array) -> tuple[Rows, Words, Array]:
-        """(the base's tokens, `valid`, `kept`) of each row. A campaign's templates stay around the prompts that it asks
-        in them, and go where those go."""
+        """(the base's tokens, `valid`, `kept`) of each row. A campaign's templates stay around the
+        prompts that it asks in them, and go where those go."""
         library, rows = self.plan.base.library, self.rows
         held = {name: rows[name][at] for name in TOKENS}
         valid, kept = rows["valid"][at], rows["kept"][at]
@@ -142,7 +145,8 @@ class DayCopier:
 
 
 def token(name: str, values: Array, salt: np.uint64 | Words) -> Array:
-    """A token of a copy's own. Networks are drawn from as many as there are, so that strangers may meet in one."""
+    """A token of a copy's own. Networks are drawn from as many as there are, so that strangers may
+    meet in one."""
     fresh = salted(values, salt)
     if name in ("network_token", "signup_network_token"):
         fresh = salted(below(fresh, NETWORKS), salt_of("networks"))
@@ -150,7 +154,8 @@ def token(name: str, values: Array, salt: np.uint64 | Words) -> Array:
 
 
 def room(account: Array, timestamp: Array, start: int, closed: Array) -> tuple[Array, Array]:
-    """How far each row's account may be moved back and forth without leaving the day, or speaking once it is closed."""
+    """How far each row's account may be moved back and forth without leaving the day, or speaking
+    once it is closed."""
     if not len(account):
         return timestamp, timestamp
     new = np.append(True, account[1:] != account[:-1])

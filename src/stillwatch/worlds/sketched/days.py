@@ -1,4 +1,5 @@
-"""One day of a sketched world: every copy of the base's day in one file, and what the day adds to the truth."""
+"""One day of a sketched world: every copy of the base's day in one file, and what the day adds to
+the truth."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,8 +34,9 @@ class DayTask:
 
 @dataclass
 class Tally:
-    """What one day adds to a campaign, of its members. exchanges: of any status and role; early, late: those before
-    the day's first harvest exchange and after its last; attempts: harvest exchanges; times: microseconds."""
+    """What one day adds to a campaign, of its members. exchanges: of any status and role; early,
+    late: those before the day's first harvest exchange and after its last; attempts: harvest
+    exchanges; times: microseconds."""
 
     exchanges: int = 0
     early: int = 0

@@ -1,9 +1,10 @@
 """Which values belong to everybody, and therefore stay when accounts are copied.
 
-A value that one account or one group alone holds is copied with it, under a salt. One that unrelated accounts share (a
-popular client, a carrier's address, what everybody pastes) is the same in every copy. In between stand values that few
-hold: of those with k holders in one half of the base, some come up in the other half and some do not, and in that
-proportion they are taken to be everybody's (the reasoning of Good and Turing: Good, Biometrika 1953).
+A value that one account or one group alone holds is copied with it, under a salt. One that
+unrelated accounts share (a popular client, a carrier's address, what everybody pastes) is the same
+in every copy. In between stand values that few hold: of those with k holders in one half of the
+base, some come up in the other half and some do not, and in that proportion they are taken to be
+everybody's (the reasoning of Good and Turing: Good, Biometrika 1953).
 """
 
 from typing import Any
@@ -26,7 +27,8 @@ _PROMPTS = ("prompt_hash", "band_0", "band_1", "band_2", "band_3")
 
 
 def kept_values(rows: dict[str, Array], personas: list[str], public: Bools) -> NDArray[np.uint32]:
-    """Bit k: the row's value of the k-th of TOKENS stays as it is. `public`: rows whose prompt is of a public set."""
+    """Bit k: the row's value of the k-th of TOKENS stays as it is. `public`: rows whose prompt is
+    of a public set."""
     groups, alone = units(personas)
     group, single = groups[rows["account"]], alone[rows["account"]]
     valid, harvest = rows["valid"], rows["role"] == ROLES.index("harvest")

@@ -1,8 +1,8 @@
 """What each account asks about, so that copies can be given subjects of their own.
 
-An *interest* is one account's (or one group's) prompts about one subject. In a copy it becomes an interest in another
-subject, drawn from those that others of its persona and language have. A campaign's list stays what it is: all copies
-of the fleet draw on it.
+An *interest* is one account's (or one group's) prompts about one subject. In a copy it becomes an
+interest in another subject, drawn from those that others of its persona and language have. A
+campaign's list stays what it is: all copies of the fleet draw on it.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ Array = NDArray[Any]
 Bools = NDArray[np.bool_]
 
 KINDS = 8
-"""Of prompts, so that a drawn one is of the kind that it replaces: opening or not, long enough for bands or not,
-asking for reasoning or not."""
+"""Of prompts, so that a drawn one is of the kind that it replaces: opening or not, long enough for
+bands or not, asking for reasoning or not."""
 
 LISTED, DRAWN = 0, 1
 """How an interest's subject changes from copy to copy: not at all, or at random."""
@@ -32,10 +32,11 @@ _BAND = TOKENS.index("band_0")
 
 @dataclass(frozen=True)
 class Interests:
-    """rows: per exchange `interest` (-1: the prompt stays), `kind`, `rank` among the interest's prompts of that kind,
-    and `shelf`, the (form, subject) it is about. table: per interest `shelf`, `family`, `mode`, and `sizes`, its number
-    of prompts by kind. forms: a number for each shelf's form. apart: whether a shelf's prompts are of
-    accounts with nothing in common. shelves: the name of each one's subject."""
+    """rows: per exchange `interest` (-1: the prompt stays), `kind`, `rank` among the interest's
+    prompts of that kind, and `shelf`, the (form, subject) it is about. table: per interest `shelf`,
+    `family`, `mode`, and `sizes`, its number of prompts by kind. forms: a number for each shelf's
+    form. apart: whether a shelf's prompts are of accounts with nothing in common. shelves: the name
+    of each one's subject."""
 
     rows: dict[str, Array]
     table: dict[str, Array]
@@ -46,7 +47,8 @@ class Interests:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """Of each row that is drawn: numbers that tell apart families, units of a family, forms, subjects."""
+    """Of each row that is drawn: numbers that tell apart families, units of a family, forms,
+    subjects."""
 
     family: Array
     unit: Array
@@ -95,7 +97,8 @@ def bits(words: Array, k: int) -> Bools:
 
 
 def _subjects(rows: dict[str, Array], labels: Labels, personas: list[str]) -> Array:
-    """Subject of each row; that of accounts of one template, and of cover talk, is the account's own. -1: none."""
+    """Subject of each row; that of accounts of one template, and of cover talk, is the account's
+    own. -1: none."""
     whole = np.array([p in WHOLE for p in personas])[rows["account"]] | (rows["role"] == ROLES.index("cover"))
     own = len(labels.values["subject"]) + rows["account"].astype(np.int64)
     return np.where(whole, own, labels.codes["subject"])
@@ -134,7 +137,8 @@ def _codes(a: Array, b: Array) -> Array:
 
 
 def _ranks(interest: Array, kind: Array, text: Array) -> tuple[Array, Array]:
-    """(place of each row's text among the distinct ones of its interest and kind; their number, by both)."""
+    """(place of each row's text among the distinct ones of its interest and kind; their number, by
+    both)."""
     cell = interest * KINDS + kind
     order = np.lexsort((text, cell))
     new_cell, new_text = np.ones(len(order), np.bool_), np.ones(len(order), np.bool_)

@@ -18,7 +18,8 @@ from stillwatch.sketch.keys import Keys
 from stillwatch.sketch.schema import with_key_id
 
 GROUP_ROWS = 1 << 16
-"""Sketches to a row group, at least: large ones are read again and again where accounts are read in stretches."""
+"""Sketches to a row group, at least: large ones are read again and again where accounts are read in
+stretches."""
 
 REPEATED = (
     *STRINGS, "features", "api_key_token", "address_token", "network_token", "client_token", "system_token",
@@ -46,8 +47,8 @@ def new_lake(directory: Path, seed: int) -> tuple[Layout, Keys]:
 
 
 def write_day(batches: Iterable[pa.RecordBatch], path: Path, key_id: str) -> int:
-    """Batches of STAGED, in order of account and task, as one day's file; returns the number of rows. `row` counts
-    them."""
+    """Batches of STAGED, in order of account and task, as one day's file; returns the number of
+    rows. `row` counts them."""
     schema = with_key_id(STAGED, key_id)
     rows = 0
     with whole(path) as beside, pq.ParquetWriter(beside, schema, **OPTIONS) as writer:
@@ -82,7 +83,8 @@ def write_accounts(tables: Iterable[pa.Table], path: Path, key_id: str) -> int:
 
 
 def register(layout: Layout, days: dict[str, tuple[int, dict[int, int]]], accounts: int, name: str) -> None:
-    """Writes the manifest: days with their exchanges and how many have which fields, and the account file."""
+    """Writes the manifest: days with their exchanges and how many have which fields, and the
+    account file."""
     manifest = Manifest(layout.manifest)
     try:
         with manifest.commit():

@@ -19,8 +19,8 @@ NOT_LATIN = ("ja", "ko", "ru", "zh")
 def languages(rows: dict[str, Array], labels: Labels, together: NDArray[np.bool_], at: Array) -> Array:
     """A number for the language of each row of `at`, 0 for English (and code).
 
-    Of the languages that have the row's subject and script, the one that has most of the account's; for accounts that
-    speak for many people (`together`) the first.
+    Of the languages that have the row's subject and script, the one that has most of the account's;
+    for accounts that speak for many people (`together`) the first.
     """
     known = foreign()
     names = sorted(known)

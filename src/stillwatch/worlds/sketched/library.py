@@ -1,4 +1,5 @@
-"""The library: every distinct prompt of the base as the kernels sketched it, shelved by form, subject and kind."""
+"""The library: every distinct prompt of the base as the kernels sketched it, shelved by form,
+subject and kind."""
 
 from typing import Any
 
@@ -22,15 +23,17 @@ TELLING = 500
 """Prompts of a form from which its common style is known."""
 
 SMALLEST = 8
-"""Prompts from which a shelf's prompts of one kind are drawn from alone; of fewer, any of the shelf serve."""
+"""Prompts from which a shelf's prompts of one kind are drawn from alone; of fewer, any of the shelf
+serve."""
 
 
 def build_library(rows: dict[str, Array], features: pa.Array, interests: Interests, seed: int) -> dict[str, Array]:
     """The library, and each row's own place in it as `rows["own"]`.
 
-    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the truth's code;
-    frame_token; framed: whether there is one; frame_kept: whether it stays as it is. begin, size: (shelves, KINDS),
-    where the prompts of a shelf and kind stand, in random order; held: prompts of each shelf.
+    features: (prompts, 128) bytes; worded: whether there are any; OF_PROMPT; capability: the
+    truth's code; frame_token; framed: whether there is one; frame_kept: whether it stays as it is.
+    begin, size: (shelves, KINDS), where the prompts of a shelf and kind stand, in random order;
+    held: prompts of each shelf.
     """
     shelf, kind = interests.rows["shelf"].astype(np.int64), interests.rows["kind"].astype(np.int64)
     cell = np.where(shelf >= 0, shelf * KINDS + kind, -1)
@@ -54,7 +57,8 @@ def build_library(rows: dict[str, Array], features: pa.Array, interests: Interes
 
 
 def _places(cell: Array, shelves: int) -> tuple[Array, Array]:
-    """(begin, size) of each shelf's prompts by kind; where there are too few of a kind, the whole shelf."""
+    """(begin, size) of each shelf's prompts by kind; where there are too few of a kind, the whole
+    shelf."""
     edges = np.searchsorted(cell, np.arange(shelves * KINDS + 1))
     begin, size = edges[:-1].reshape(-1, KINDS).copy(), np.diff(edges).reshape(-1, KINDS).copy()
     few = (size < SMALLEST) & (size < size.sum(axis=1, keepdims=True))
@@ -67,8 +71,9 @@ def _places(cell: Array, shelves: int) -> tuple[Array, Array]:
 
 
 def flippable(features: Array, shelf: Array, forms: Array) -> Array:
-    """(shelves, 64) masks of the components in which prompts of a shelf's form differ most from one another, against
-    what they have in common: their signs may be turned without turning the common style. shelf: of each prompt."""
+    """(shelves, 64) masks of the components in which prompts of a shelf's form differ most from one
+    another, against what they have in common: their signs may be turned without turning the common
+    style. shelf: of each prompt."""
     masks = np.empty((len(forms), FEATURE_BYTES // 2), np.uint8)
     form = np.append(forms, -1)[shelf]
     for one in np.unique(forms):
@@ -87,7 +92,8 @@ def _differing(features: Array) -> Array:
 
 
 def draw(library: dict[str, Array], shelf: Array, kind: Array, offset: Array, rank: Array) -> Array:
-    """Places in the library: the `rank`-th prompt after `offset` of a shelf and kind, going round."""
+    """Places in the library: the `rank`-th prompt after `offset` of a shelf and kind, going
+    round."""
     begin, size = library["begin"][shelf, kind], library["size"][shelf, kind]
     out: Array = begin + (below(offset, size) + rank) % size
     return out

@@ -31,7 +31,8 @@ BASE_ACCOUNTS = 12_500
 
 @dataclass(frozen=True)
 class SketchedSummary:
-    """What was written. seconds: wall time of the base and of the copies; bytes: of the exchange sketches."""
+    """What was written. seconds: wall time of the base and of the copies; bytes: of the exchange
+    sketches."""
 
     name: str
     seed: int
@@ -48,9 +49,10 @@ class SketchedSummary:
 def make_sketched(
     spec: WorldSpec, out: Path, scale: float = 1.0, workers: int = 2, base_accounts: int = BASE_ACCOUNTS
 ) -> SketchedSummary:
-    """Writes `scale` times the world of a spec into `out`, which must be free: `lake` (sketches by day,
-    accounts), `truth/accounts.parquet` and `datasheet.json`. The same spec and scale give the same rows in any number
-    of processes. A base of about `base_accounts` honest accounts is made as text and thrown away."""
+    """Writes `scale` times the world of a spec into `out`, which must be free: `lake` (sketches by
+    day, accounts), `truth/accounts.parquet` and `datasheet.json`. The same spec and scale give the
+    same rows in any number of processes. A base of about `base_accounts` honest accounts is made as
+    text and thrown away."""
     full = spec.scaled(scale)
     copies = max(1, round(full.accounts / base_accounts))
     work = out / "base"
@@ -130,7 +132,8 @@ def _write_people(plan: Plan, people: People, layout: Layout, key_id: str, out: 
 
 
 def _campaigns(results: list[DayResult], members: dict[str, int], copies: int) -> dict[str, dict[str, Any]]:
-    """Campaign totals by the output contract: exchanges of any status from the first harvest exchange to the last."""
+    """Campaign totals by the output contract: exchanges of any status from the first harvest
+    exchange to the last."""
     totals = {}
     for name in sorted(members):
         days = [result.campaigns[name] for result in sorted(results, key=lambda r: r.day)]

@@ -1,8 +1,9 @@
-"""Holds a sketched world against a text-level one of the same size and another seed, and says whether they match.
+"""Holds a sketched world against a text-level one of the same size and another seed, and says
+whether they match.
 
-Two text-level worlds of two seeds differ too: a fleet's list and templates are others, a popular subject is another.
-What a sketched world may differ by is therefore held against what a second text-level world differs by, or against a
-small allowance where that is larger.
+Two text-level worlds of two seeds differ too: a fleet's list and templates are others, a popular
+subject is another. What a sketched world may differ by is therefore held against what a second
+text-level world differs by, or against a small allowance where that is larger.
 """
 
 from collections.abc import Iterable
@@ -24,11 +25,12 @@ from stillwatch.worlds.sketched.measures import Sample, measure
 from stillwatch.worlds.spec import WorldSpec
 
 KS_ALLOWED = 0.15
-"""Kolmogorov-Smirnov distance that passes for alike whatever two text-level worlds differ by: what a detector would
-need hundreds of accounts to notice."""
+"""Kolmogorov-Smirnov distance that passes for alike whatever two text-level worlds differ by: what
+a detector would need hundreds of accounts to notice."""
 
 GAP_ALLOWED = 0.10
-"""Likewise for R and rho, as the largest gap between deciles: a tenth of the way from one list to strangers."""
+"""Likewise for R and rho, as the largest gap between deciles: a tenth of the way from one list to
+strangers."""
 
 DECILES = np.linspace(0.1, 0.9, 9)
 NOTHING = Sample(np.empty(0), 0)
@@ -36,8 +38,8 @@ NOTHING = Sample(np.empty(0), 0)
 
 @dataclass(frozen=True)
 class Distance:
-    """Of two samples of one measure. ks: two-sample Kolmogorov-Smirnov statistic; gap: the largest difference between
-    their deciles, in the measure's own unit."""
+    """Of two samples of one measure. ks: two-sample Kolmogorov-Smirnov statistic; gap: the largest
+    difference between their deciles, in the measure's own unit."""
 
     ks: float
     gap: float
@@ -45,8 +47,9 @@ class Distance:
 
 @dataclass(frozen=True)
 class Match:
-    """One measure. sketched: how far the sketched world is from the text-level one; floor: how far a second text-level
-    world is; ratio: of the counts, sketched over text; medians of the first two."""
+    """One measure. sketched: how far the sketched world is from the text-level one; floor: how far
+    a second text-level world is; ratio: of the counts, sketched over text; medians of the first
+    two."""
 
     measure: str
     sketched: Distance
@@ -57,8 +60,9 @@ class Match:
 
     @property
     def alike(self) -> bool:
-        """Whether the sketched world's figures count for this measure. R and rho are judged by either distance: of
-        samples that hardly vary, KS says how sharp they are, not how far apart."""
+        """Whether the sketched world's figures count for this measure. R and rho are judged by
+        either distance: of samples that hardly vary, KS says how sharp they are, not how far
+        apart."""
         near = self.sketched.gap <= max(GAP_ALLOWED, self.floor.gap)
         return self.sketched.ks <= max(KS_ALLOWED, self.floor.ks) or (
             self.measure.startswith(("R, ", "rho, ")) and near
@@ -68,8 +72,9 @@ class Match:
 def match(
     spec: WorldSpec, work: Path, scale: float = 0.01, workers: int = 2, base_accounts: int = BASE_ACCOUNTS
 ) -> list[Match]:
-    """Makes the spec's world at `scale` as text, with the next seed as sketches and with the one after that as text
-    again, in `work` (free; what lies there afterwards may be removed), and returns how far apart they are."""
+    """Makes the spec's world at `scale` as text, with the next seed as sketches and with the one
+    after that as text again, in `work` (free; what lies there afterwards may be removed), and
+    returns how far apart they are."""
     text = measured_text(spec.scaled(scale), work / "text", workers)
     again = measured_text(replace(spec, seed=spec.seed + 2).scaled(scale), work / "again", workers)
     next_seed = replace(spec, seed=spec.seed + 1)
@@ -108,7 +113,8 @@ def _match(name: str, text: Sample, sketched: Sample, again: Sample) -> Match:
 
 
 def distance(a: NDArray[np.float64], b: NDArray[np.float64]) -> Distance:
-    """Of two samples, the first with one value at least; from one without any it is as far as can be."""
+    """Of two samples, the first with one value at least; from one without any it is as far as can
+    be."""
     if not len(b):
         return Distance(1.0, float("inf"))
     gap = np.abs(np.quantile(a, DECILES) - np.quantile(b, DECILES)).max()

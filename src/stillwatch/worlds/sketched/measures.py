@@ -1,4 +1,5 @@
-"""What a world looks like to the tests: the samples by which a sketched world is held against a text-level one."""
+"""What a world looks like to the tests: the samples by which a sketched world is held against a
+text-level one."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,8 @@ PERSONAS = ("person", "developer", "agent", "fleet")
 
 @dataclass(frozen=True)
 class Sample:
-    """One measure of a world: a sample of numbers, and how many there are in all (values shared, say)."""
+    """One measure of a world: a sample of numbers, and how many there are in all (values shared,
+    say)."""
 
     values: Array
     count: float
@@ -38,8 +40,8 @@ class Sample:
 def measure(lake_dir: Path, truth: Path, seed: int) -> dict[str, Sample]:
     """The samples of a world, by what they are of.
 
-    lake_dir: a lake with profiles. truth: a table of accounts with `persona`, `campaigns` and `subject`, the one that
-    the account asks most about (null: none).
+    lake_dir: a lake with profiles. truth: a table of accounts with `persona`, `campaigns` and
+    `subject`, the one that the account asks most about (null: none).
     """
     table = pq.read_table(truth).sort_by("account_id")
     with Lake.open(lake_dir, create=False) as lake:
@@ -121,7 +123,8 @@ def _rho(embedding: Embedding, among: Array, pool: Array, rng: np.random.Generat
 
 
 def _sharing(lake: Lake) -> dict[str, Sample]:
-    """For each kind of value, the numbers of accounts that hold the values which two or more hold."""
+    """For each kind of value, the numbers of accounts that hold the values which two or more
+    hold."""
     out = {}
     for name in SHARED:
         query = f"SELECT count(DISTINCT account_id) AS n FROM exchanges WHERE {name} IS NOT NULL GROUP BY {name}"

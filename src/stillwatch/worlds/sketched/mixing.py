@@ -20,7 +20,8 @@ def salt_of(*names: object) -> np.uint64:
 
 
 def salted(values: Ints | Words, salt: np.uint64 | Words) -> Words:
-    """Each value under a salt (one for all, or one each), every bit mixed (MurmurHash3's finaliser)."""
+    """Each value under a salt (one for all, or one each), every bit mixed (MurmurHash3's
+    finaliser)."""
     x: Words = values.view(np.uint64) ^ salt
     x ^= x >> np.uint64(33)
     x *= _FIRST

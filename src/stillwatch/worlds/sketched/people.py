@@ -20,7 +20,8 @@ from stillwatch.worlds.sketched.plan import Plan
 Array = NDArray[Any]
 
 EARLIER = 3 * DAY
-"""A copy's accounts are up to this much older than the base's, so that no two copies sign up together."""
+"""A copy's accounts are up to this much older than the base's, so that no two copies sign up
+together."""
 
 TOGETHER_WITHIN = DAY // 144
 """Groups sign up together in every copy, to within ten minutes."""
@@ -110,7 +111,8 @@ def _main_interests(plan: Plan) -> Array:
 
 
 def _first_days(plan: Plan) -> tuple[Array, Array, Array, Array]:
-    """(first exchange, its day, how far that day may be moved back and forth) of each account of the base."""
+    """(first exchange, its day, how far that day may be moved back and forth) of each account of
+    the base."""
     base = plan.base
     first = np.full(base.accounts, np.iinfo(np.int64).max)
     day, low, high = (np.zeros(base.accounts, np.int64) for _ in range(3))

@@ -15,7 +15,8 @@ from stillwatch.worlds.sketched.mixing import Words, below, names, salt_of, salt
 Array = NDArray[Any]
 
 PEOPLE_TO_A_VARIANT = 25_000
-"""Honest accounts up to which every subject comes in one variant: the size at which text and sketch are compared."""
+"""Honest accounts up to which every subject comes in one variant: the size at which text and sketch
+are compared."""
 
 
 CANDIDATES = 8
@@ -32,9 +33,9 @@ _FAMILY = 1 << 40
 
 
 def variants_for(people: int) -> int:
-    """In how many variants each subject comes. Subjects grow with the square root of the people, as the number of
-    distinct things that people speak of does (Heaps' law), so that a large world is not made of giant circles of
-    people who all ask about one thing."""
+    """In how many variants each subject comes. Subjects grow with the square root of the people, as
+    the number of distinct things that people speak of does (Heaps' law), so that a large world is
+    not made of giant circles of people who all ask about one thing."""
     return max(1, round((people / PEOPLE_TO_A_VARIANT) ** 0.5))
 
 
@@ -53,7 +54,8 @@ class Plan:
         return salt_of(self.seed, what, copy)
 
     def variant(self, copy: int) -> int:
-        """Which variant of the subjects a copy's people have: copies with neighbouring ids have the same."""
+        """Which variant of the subjects a copy's people have: copies with neighbouring ids have the
+        same."""
         return copy * self.variants // self.copies
 
     def account_ids(self, copy: int) -> pa.Array:
@@ -69,7 +71,8 @@ class Plan:
         return names("org_", salted(np.arange(count, dtype=np.uint64), self.salt(copy, "organizations")), 10)
 
     def shelves(self, copy: int) -> tuple[Array, Words]:
-        """(shelf, offset into it) of each interest in a copy; remembered, since every day asks for it."""
+        """(shelf, offset into it) of each interest in a copy; remembered, since every day asks for
+        it."""
         if copy not in self._shelves:
             self._shelves[copy] = self._make_shelves(copy)
         return self._shelves[copy]
@@ -83,12 +86,14 @@ class Plan:
         return shelf.astype(np.int32), salted(words, np.uint64(1))
 
     def _drawn_shelves(self, drawn: Array, words: Words) -> Array:
-        """The shelf of another interest of the same family for each interest, of those that have prompts enough, so
-        that nobody is made to repeat himself more than people do; the best by kind of CANDIDATES."""
+        """The shelf of another interest of the same family for each interest, of those that have
+        prompts enough, so that nobody is made to repeat himself more than people do; the best by
+        kind of CANDIDATES."""
         table, room = self.base.interests, self.base.library["size"].astype(np.int64)
         begin, size, members, holds = self._families
         family, needs = table["family"][drawn], table["sizes"][drawn]
-        # Families stand one after the other in `holds`, each in order of what its members' shelves hold.
+        # Families stand one after the other in `holds`, each in order of what its members' shelves
+        # hold.
         enough = np.searchsorted(holds, family * _FAMILY + (SPARE * needs.sum(axis=1)).astype(np.int64))
         enough = np.clip(np.minimum(enough, begin[family] + size[family] - FEWEST), begin[family], None)
         choice = begin[family] + size[family] - enough
@@ -102,9 +107,9 @@ class Plan:
         return shelf
 
     def flips(self, copy: int) -> NDArray[np.uint8]:
-        """(shelves + 1, 64) bit masks: which components of a shelf's prompts change sign in a copy; none in the last
-        row. Accounts with nothing in common have subjects that are their copy's own; other subjects come in
-        variants, the first of which changes nothing."""
+        """(shelves + 1, 64) bit masks: which components of a shelf's prompts change sign in a copy;
+        none in the last row. Accounts with nothing in common have subjects that are their copy's
+        own; other subjects come in variants, the first of which changes nothing."""
         apart = self.base.library["apart"]
         masks = np.zeros((len(apart) + 1, 64), np.uint8)
         for number, chosen in ((self.variant(copy), ~apart), (copy, apart)):
@@ -116,8 +121,8 @@ class Plan:
 
     @cached_property
     def _families(self) -> tuple[Array, Array, Array, Array]:
-        """Where each family's interests begin, their number, all interests by family and by what their shelves hold,
-        and a number that grows in that order."""
+        """Where each family's interests begin, their number, all interests by family and by what
+        their shelves hold, and a number that grows in that order."""
         table, library = self.base.interests, self.base.library
         family = np.where(table["mode"] == DRAWN, table["family"], -1)
         held = np.minimum(library["held"][table["shelf"]], _FAMILY - 1)

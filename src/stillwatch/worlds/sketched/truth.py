@@ -1,4 +1,5 @@
-"""What the truth of a text-level world says of each exchange, joined to the sketches of the same exchanges."""
+"""What the truth of a text-level world says of each exchange, joined to the sketches of the same
+exchanges."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ class Labels:
 
 
 def labels_of(world: Path, exchange_hash: NDArray[np.int64]) -> Labels:
-    """The truth of a world, in the order of `exchange_hash`. Raises ValueError when an exchange has no truth."""
+    """The truth of a world, in the order of `exchange_hash`. Raises ValueError when an exchange has
+    no truth."""
     files = sorted((world / "truth" / "exchanges").rglob("*.parquet"))
     tables = [pq.read_table(f, columns=["exchange_id", *COLUMNS], partitioning=None) for f in files]
     table = pa.concat_tables(tables).combine_chunks()

@@ -1,1 +1,2 @@
-"""The benchmark's worlds, frozen by seed: a world is found by `suite/world`, a suite by its name."""
+"""The benchmark's worlds, frozen by seed: a world is found by `suite/world`, a suite by its
+name."""

@@ -116,7 +116,8 @@ def _smoke() -> list[WorldSpec]:
 
 
 def _power() -> list[WorldSpec]:
-    """Fleet size by share of traffic, infrastructure and cover, and the three spreads of people's subjects."""
+    """Fleet size by share of traffic, infrastructure and cover, and the three spreads of people's
+    subjects."""
     grid = [
         world(
             "power", f"{accounts}x{rate}-{infrastructure}-cover{round(cover * 100)}", "One cell of the grid.",
@@ -139,7 +140,8 @@ def _power() -> list[WorldSpec]:
 
 
 def _tiny() -> list[WorldSpec]:
-    """Three hundred worlds of 2,000 accounts for calibration: a third calm, mechanics turned at random."""
+    """Three hundred worlds of 2,000 accounts for calibration: a third calm, mechanics turned at
+    random."""
     return [
         world("tiny", f"{n:03}", "Small world for calibration.", *campaigns_of(n), accounts=2000) for n in range(300)
     ]
@@ -184,8 +186,8 @@ def suite(name: str) -> list[WorldSpec]:
 
 
 def named(name: str) -> list[WorldSpec]:
-    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone), `reference`, a suite,
-    `suite/world`, or a slice of a suite, `suite/first..last`.
+    """The worlds that a name stands for: `demo`, `demo-calm` (its honest customers alone),
+    `reference`, a suite, `suite/world`, or a slice of a suite, `suite/first..last`.
 
     Raises KeyError when there is none.
     """

@@ -1,13 +1,15 @@
-"""Text families by fold and side: no family is in two folds, and none is both harvested and written by honest people,
-so that what was fitted on two folds can be judged on texts of the third that nobody has seen."""
+"""Text families by fold and side: no family is in two folds, and none is both harvested and written
+by honest people, so that what was fitted on two folds can be judged on texts of the third that
+nobody has seen."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Fold:
-    """harvested, loops: what campaigns deal, single tasks and tasks of many steps; harvested_zh: the same in Chinese;
-    honest: whose style honest one-off tasks have, and the tasks of honest agents."""
+    """harvested, loops: what campaigns deal, single tasks and tasks of many steps; harvested_zh:
+    the same in Chinese; honest: whose style honest one-off tasks have, and the tasks of honest
+    agents."""
 
     harvested: tuple[str, ...]
     loops: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""Worlds in the kind of another maker's: careful fleets beside the honest users who are nearest to them."""
+"""Worlds in the kind of another maker's: careful fleets beside the honest users who are nearest to
+them."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +9,8 @@ from stillwatch.worlds.spec import ALIKE, HONEST, Campaign, WorldSpec
 
 LOOPS = ("webarena", "android_control", "agentbench_os", "swelancer_issues", "deepplanning_en", "autowebbench_en")
 ERRANDS = ("webarena", "android_control", "agentbench_os", "bfcl_multi_turn")
-"""Tasks of many steps: of the long-horizon harvest, and of honest agents; of families of both, half the rows each."""
+"""Tasks of many steps: of the long-horizon harvest, and of honest agents; of families of both, half
+the rows each."""
 
 STYLE = (
     "gpteacher_codegen",
@@ -17,7 +19,8 @@ STYLE = (
     "llamafactory_alpaca_en",
     "self_instruct_seed",
 )
-"""Corpora in whose style honest people write one-off tasks; a fleet that deals from them deals the other half."""
+"""Corpora in whose style honest people write one-off tasks; a fleet that deals from them deals the
+other half."""
 
 
 def shares(**changed: float) -> tuple[tuple[str, float], ...]:

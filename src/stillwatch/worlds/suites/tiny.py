@@ -1,4 +1,5 @@
-"""Small worlds for calibration: a third calm, the others with mechanics drawn at random by the world's number."""
+"""Small worlds for calibration: a third calm, the others with mechanics drawn at random by the
+world's number."""
 
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.spec import Campaign
@@ -8,7 +9,8 @@ FOLDS = (
     ("gpteacher_toolformer", "llamafactory_glaive_toolcall", "h2o_wizardlm_sample"),
     ("gorilla_apibench",),
 )
-"""Text families by fold, the world's number modulo three: what is fitted on two folds can be judged on the third."""
+"""Text families by fold, the world's number modulo three: what is fitted on two folds can be judged
+on the third."""
 
 
 def campaigns_of(number: int) -> tuple[Campaign, ...]:

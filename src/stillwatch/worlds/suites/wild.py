@@ -1,5 +1,6 @@
-"""Worlds whose every constant is drawn anew, widely and jointly: who lives there and what these people are like, what
-the log lacks, and what campaigns are made of. Nobody can know such a population beforehand."""
+"""Worlds whose every constant is drawn anew, widely and jointly: who lives there and what these
+people are like, what the log lacks, and what campaigns are made of. Nobody can know such a
+population beforehand."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +14,8 @@ from stillwatch.worlds.suites.wild_campaigns import campaigns_of, rounded
 SMALLEST, LARGEST = 1_500, 20_000
 LONGEST = 21
 ACCOUNT_DAYS = 45_000
-"""Accounts, days, and how much of both one world has at most, so that three hundred can be made and scanned."""
+"""Accounts, days, and how much of both one world has at most, so that three hundred can be made and
+scanned."""
 
 ABSENT = 0.15
 """How often a persona is absent."""
@@ -23,7 +25,8 @@ NEAREST = {"one_off": 2.0, "review_bot": 0.5}
 
 MOST_ALIKE = 0.10
 MOST_FOREIGN = 0.4
-"""Largest share of those nearest to a campaign, and of people who write another language than English."""
+"""Largest share of those nearest to a campaign, and of people who write another language than
+English."""
 
 
 LACKS: tuple[tuple[tuple[str, ...], float], ...] = (
@@ -36,7 +39,8 @@ World = Callable[..., WorldSpec]
 
 
 def wild(world: World, suite: str, count: int) -> list[WorldSpec]:
-    """`count` worlds of that suite; `world` makes one of suite, name, what it is, its campaigns and settings."""
+    """`count` worlds of that suite; `world` makes one of suite, name, what it is, its campaigns and
+    settings."""
     return [_one(world, suite, number) for number in range(count)]
 
 
@@ -59,7 +63,8 @@ def _one(world: World, suite: str, number: int) -> WorldSpec:
 
 
 def shares(dice: Dice) -> tuple[tuple[str, float], ...]:
-    """Share of the honest accounts by persona: each its usual share times or divided by two or so, some absent."""
+    """Share of the honest accounts by persona: each its usual share times or divided by two or so,
+    some absent."""
     found = {}
     for name, usual in HONEST.items():
         there = not dice.chance(ABSENT) or name in ("person", "developer")

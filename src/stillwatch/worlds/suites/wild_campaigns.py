@@ -23,12 +23,13 @@ PART = 0.35
 LARGE, LOUD = 0.85, 0.75
 QUIETEST, LOUDEST = 1.5, 150.0
 EXCHANGES = 60_000
-"""A little more often large and loud than evenly on a logarithmic scale, for the sake of what can be asked for.
-Exchanges an account and day, and those of one campaign over the log at most, so that a world stays small."""
+"""A little more often large and loud than evenly on a logarithmic scale, for the sake of what can
+be asked for. Exchanges an account and day, and those of one campaign over the log at most, so that
+a world stays small."""
 
 ENOUGH, ENOUGH_TASKS = 12.0, 4.0
-"""Harvest exchanges, and tasks, that an account has over the log at least, on average: with fewer than five it would be
-no member, and its campaign none that could be found."""
+"""Harvest exchanges, and tasks, that an account has over the log at least, on average: with fewer
+than five it would be no member, and its campaign none that could be found."""
 
 TALKS_ON = 0.75
 """What is left to the harvest where cover is a share of the tasks and goes on, about."""
@@ -48,8 +49,8 @@ LANGUAGES: dict[Language, float] = {"en": 0.7, "zh": 0.2, "mixed": 0.1}
 FRAMES: dict[Frames, float] = {"none": 0.5, "few": 0.15, "many": 0.15, "reworded": 0.2}
 FRAMES_LONG: dict[Frames, float] = {"none": 0.2, "few": 0.2, "many": 0.35, "reworded": 0.25}
 THROUGH = 15
-"""How often each is drawn; templates more often where so many exchanges an account and day would be more than the list
-has rows."""
+"""How often each is drawn; templates more often where so many exchanges an account and day would be
+more than the list has rows."""
 
 
 def campaigns_of(dice: Dice, fold: Fold, accounts: int, days: int) -> tuple[Campaign, ...]:
@@ -106,7 +107,8 @@ def mechanics(dice: Dice, name: str, fold: Fold, count: int, accounts: int, days
 
 
 def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str, ...]:
-    """Corpora of the list: all of the fold's or some, and those of many steps where loops are taken."""
+    """Corpora of the list: all of the fold's or some, and those of many steps where loops are
+    taken."""
     single = (*(fold.harvested if language != "zh" else ()), *(fold.harvested_zh if language != "en" else ()))
     chosen = single if dice.chance(0.6) else tuple(sorted(dice.some(single, max(1, len(single) // 2))))
     many = tuple(f for f in fold.loops if f.endswith("_zh") <= (language != "en"))
@@ -116,8 +118,8 @@ def _families(dice: Dice, fold: Fold, language: str, loops: float) -> tuple[str,
 
 
 def loaded(dice: Dice, campaign: Campaign, count: int, days: int) -> Campaign:
-    """The campaign with a rate, and as many accounts as its list and a small world have enough for: the more accounts,
-    the less load each."""
+    """The campaign with a rate, and as many accounts as its list and a small world have enough for:
+    the more accounts, the less load each."""
     turns = 1 + campaign.trajectories * (campaign.steps or 0)
     harvest = (1 - campaign.cover) * (TALKS_ON if campaign.cover_of == "tasks" else 1.0)
     listed = sum(map(rows_of, campaign.families)) * TEMPLATES[campaign.frames] / count

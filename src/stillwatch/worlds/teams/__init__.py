@@ -1,1 +1,2 @@
-"""A world's accounts as teams that check their own logs: what honest ones are told, and what fleets are."""
+"""A world's accounts as teams that check their own logs: what honest ones are told, and what fleets
+are."""

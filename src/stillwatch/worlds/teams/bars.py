@@ -1,5 +1,5 @@
-"""The bars that self-checks are held to: how many honest teams and how many fleets are told that they would be
-listed."""
+"""The bars that self-checks are held to: how many honest teams and how many fleets are told that
+they would be listed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from stillwatch.worlds.teams.told import Told
 
 MOST_HONEST, LEAST_FLEETS = 1 / 50, 9 / 10
-"""The bars: share of the honest teams, and of the fleets, that are told that they would be listed."""
+"""The bars: share of the honest teams, and of the fleets, that are told that they would be
+listed."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Checked:
         return [*(one for one in self.honest if one.taken), *(one for one in self.fleets if not one.taken)]
 
     def groups(self) -> list[tuple[str, list[Told]]]:
-        """Honest teams by persona and together; fleets whole and in part, together, and those that are asked for."""
+        """Honest teams by persona and together; fleets whole and in part, together, and those that
+        are asked for."""
         return [
             *_by_kind(self.honest),
             ("all honest teams", self.honest),

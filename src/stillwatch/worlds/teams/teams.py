@@ -1,4 +1,5 @@
-"""Whose log of a world can be a team's: honest groups, single heavy users, and fleets, whole and in part."""
+"""Whose log of a world can be a team's: honest groups, single heavy users, and fleets, whole and in
+part."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,9 @@ PART = 20
 
 @dataclass(frozen=True)
 class Team:
-    """kind: a persona, or `fleet` and `part of a fleet`; asked: of fleets whether they are large, loud and plain enough
-    to be asked for, as where whole worlds are scanned (quality/summary.py)."""
+    """kind: a persona, or `fleet` and `part of a fleet`; asked: of fleets whether they are large,
+    loud and plain enough to be asked for, as where whole worlds are scanned
+    (quality/summary.py)."""
 
     name: str
     kind: str

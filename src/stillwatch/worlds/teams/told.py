@@ -23,8 +23,8 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Told:
-    """One team of a world; taken, declared: whether a scan would list it, undeclared and declared; reasons: kinds of
-    the strongest evidence for a campaign."""
+    """One team of a world; taken, declared: whether a scan would list it, undeclared and declared;
+    reasons: kinds of the strongest evidence for a campaign."""
 
     world: str
     team: Team

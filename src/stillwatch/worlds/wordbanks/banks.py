@@ -1,4 +1,5 @@
-"""Subjects as mixtures of word banks: real words that stand beside one another, and real sentences that hold them."""
+"""Subjects as mixtures of word banks: real words that stand beside one another, and real sentences
+that hold them."""
 
 import gzip
 import json
@@ -21,7 +22,8 @@ class Bank:
 
 
 class Mixtures(Mapping[str, list[str]]):
-    """Subject -> sentences; a subject is a bank's name, or several joined, and has what each of them has."""
+    """Subject -> sentences; a subject is a bank's name, or several joined, and has what each of
+    them has."""
 
     def __init__(self, banks: dict[str, Bank]) -> None:
         self.banks = banks
@@ -45,8 +47,8 @@ class Mixtures(Mapping[str, list[str]]):
 
 @cache
 def banks(language: str) -> Mixtures:
-    """All banks of a language. In English of a corpus of their own; in others of passages that the first maker has too,
-    cut into words. Raises KeyError for a language without text."""
+    """All banks of a language. In English of a corpus of their own; in others of passages that the
+    first maker has too, cut into words. Raises KeyError for a language without text."""
     if language != "en":
         return Mixtures({name: _cut(name, texts) for name, texts in foreign()[language].items()})
     lines = gzip.decompress((HERE / "wordbanks.jsonl.gz").read_bytes()).decode().splitlines()
@@ -55,7 +57,8 @@ def banks(language: str) -> Mixtures:
 
 
 def _cut(name: str, texts: list[str]) -> Bank:
-    """A bank of passages: their longer words, each once; runs of three signs where no blanks stand."""
+    """A bank of passages: their longer words, each once; runs of three signs where no blanks
+    stand."""
     found: dict[str, None] = {}
     for text in texts:
         parts = text.split() if " " in text else [text[k : k + 3] for k in range(0, len(text) - 2, 3)]

@@ -1,4 +1,5 @@
-"""How the second maker's people write; plain data. {w}, {v}, {u}: words of the subject, {t} a sentence of it."""
+"""How the second maker's people write; plain data. {w}, {v}, {u}: words of the subject, {t} a
+sentence of it."""
 
 ASKS = (
     "looking for the short version of {w} and {v}", "Why did {w} turn out that way? Was it {v}?", "{w} {v} {u}",

@@ -39,8 +39,8 @@ class Writer:
     def interests(
         self, dice: Dice, spread: tuple[int, float], everyday: float = HALF, most: int | None = None
     ) -> Taste:
-        """One person's subjects: their number falls as Zipf's law has it, from two to the most; each mixed of one bank
-        to three. People of broad tastes like them more evenly."""
+        """One person's subjects: their number falls as Zipf's law has it, from two to the most;
+        each mixed of one bank to three. People of broad tastes like them more evenly."""
         usual, evenness = spread
         limit = usual if most is None else max(2, round(most * usual / 8))
         count = min(limit, int(2 / max(1e-9, 1 - dice.u()) ** 0.8))
@@ -57,7 +57,8 @@ class Writer:
         return gap.join(dice.some(self.by_subject[subject], 1 + dice.below(4)))
 
     def first(self, dice: Dice, subject: str, manner: Manner = USUAL) -> str:
-        """An opener now and then, the question, a closer now and then; typed or dictated as the writer does."""
+        """An opener now and then, the question, a closer now and then; typed or dictated as the
+        writer does."""
         pasted = dice.u() < manner.pasted
         if self.language == "en":
             text = self._filled(dice, dice.pick(registers.WITH_TEXT if pasted else registers.ASKS), subject)
@@ -111,7 +112,8 @@ class Writer:
         return " ".join(pair).strip(".,;:?!\"'"), words[j].strip(".,;:?!\"'")
 
     def register(self, dice: Dice, prompt: str) -> str:
-        """How somebody types: dictated without marks, shouted in part, letters swapped, or as it should be."""
+        """How somebody types: dictated without marks, shouted in part, letters swapped, or as it
+        should be."""
         u = dice.u()
         if u < 0.12:
             return "".join(c for c in prompt.lower() if c not in ".,;:!?\"'")

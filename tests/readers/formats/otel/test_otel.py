@@ -247,7 +247,8 @@ END = {"endTimeUnixNano": str(int(NANOS) + 10**9)}
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_call_that_a_client_tells_of_too_is_one_exchange(order):
-    """Anthropic's client has spans of its own, without messages, beside those of an instrumentation."""
+    """Anthropic's client has spans of its own, without messages, beside those of an
+    instrumentation."""
     parent = span({"user.id": "ann"}, 9)
     by_id = [CURRENT | {"gen_ai.response.id": "r1"}, MESSAGELESS | {"gen_ai.response.id": "r1", "gen_ai.usage.x": 1}]
     row = one(spans(parent, *[span(one, n, 9) for n, one in enumerate(by_id, 2)][::order]))

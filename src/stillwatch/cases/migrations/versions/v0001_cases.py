@@ -1,4 +1,5 @@
-"""The first schema: people, what scans tell, cases and what people decide, and an audit log that nobody can rewrite."""
+"""The first schema: people, what scans tell, cases and what people decide, and an audit log that
+nobody can rewrite."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,5 @@
-"""Who a person is for a provider of identities: its own number for him, since names and addresses may pass on."""
+"""Who a person is for a provider of identities: its own number for him, since names and addresses
+may pass on."""
 
 import sqlalchemy as sa
 from alembic import op

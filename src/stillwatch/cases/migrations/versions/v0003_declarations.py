@@ -1,4 +1,5 @@
-"""What teams declare of their accounts, what people have found of it, and which accounts of the log it names."""
+"""What teams declare of their accounts, what people have found of it, and which accounts of the log
+it names."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -18,8 +18,8 @@ INPUT, OUTPUT = ALIASES["conversation"]["input"], ALIASES["conversation"]["outpu
 
 
 def value_of(attributes: Attributes, names: list[str]) -> Any:
-    """The first of these attributes that says something, as JSON where it is JSON. What somebody asked is JSON only
-    where its type, which stands beside it, says so: else it is what he wrote."""
+    """The first of these attributes that says something, as JSON where it is JSON. What somebody
+    asked is JSON only where its type, which stands beside it, says so: else it is what he wrote."""
     name = next((n for n in names if attributes.get(n) not in (None, "")), None)
     if name is None:
         return None
@@ -30,7 +30,8 @@ def value_of(attributes: Attributes, names: list[str]) -> Any:
 
 
 def conversation_of(span: Span) -> tuple[str | None, list[dict[str, str]] | None]:
-    """(system instructions, messages) of a call; messages None where the span has none. Raises BadFieldError."""
+    """(system instructions, messages) of a call; messages None where the span has none. Raises
+    BadFieldError."""
     own = structured(first_of(span.attributes, ALIASES["conversation"]["system"]))
     given: Any = indexed(span.attributes, "indexed_input") or value_of(span.attributes, INPUT)
     if isinstance(given, dict) and "role" not in given:
@@ -87,7 +88,8 @@ def _of_messages(messages: list[dict[str, Any]]) -> Row:
 
 
 def indexed(attributes: Attributes, kind: str) -> list[dict[str, Any]]:
-    """Messages written as PREFIX.N.role, PREFIX.N.content, in order of N; parts as PREFIX.N.message.contents.M."""
+    """Messages written as PREFIX.N.role, PREFIX.N.content, in order of N; parts as
+    PREFIX.N.message.contents.M."""
     for form in ALIASES[kind]:
         found: dict[int, dict[str, Any]] = defaultdict(dict)
         for key, held in attributes.items():
@@ -123,8 +125,8 @@ def _whole(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts_of(given: Any) -> Any:
-    """Content that is a JSON list of typed parts. Any other text is the content itself, and so is a list of parts that
-    would say nothing: what somebody wrote is read as he wrote it."""
+    """Content that is a JSON list of typed parts. Any other text is the content itself, and so is a
+    list of parts that would say nothing: what somebody wrote is read as he wrote it."""
     parts = structured(given)
     typed = isinstance(parts, list) and parts and all(isinstance(p, dict) and "type" in p for p in parts)
     if not typed or not isinstance(given, str):

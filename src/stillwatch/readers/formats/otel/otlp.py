@@ -1,4 +1,5 @@
-"""OTLP's JSON encoding (opentelemetry-proto, trace and logs services) -> spans with plain attributes."""
+"""OTLP's JSON encoding (opentelemetry-proto, trace and logs services) -> spans with plain
+attributes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,8 +22,8 @@ class Event:
 
 @dataclass(slots=True)
 class Span:
-    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace (`context`). `time`,
-    when it began, and `end` in microseconds."""
+    """A span, or a log record standing in for one (`is_log`), or what another log says of a trace
+    (`context`). `time`, when it began, and `end` in microseconds."""
 
     trace_id: str
     span_id: str
@@ -39,8 +40,8 @@ class Span:
 
 
 def spans_of(request: dict[str, Any]) -> Iterator[Span | BadFieldError]:
-    """The spans and log records of one export request, each that cannot be read as an error. Raises BadFieldError where
-    the resource around them cannot."""
+    """The spans and log records of one export request, each that cannot be read as an error. Raises
+    BadFieldError where the resource around them cannot."""
     for kind, scope, things, make in (
         ("resourceSpans", "scopeSpans", "spans", _span),
         ("resourceLogs", "scopeLogs", "logRecords", _log),

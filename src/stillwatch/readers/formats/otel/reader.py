@@ -1,9 +1,9 @@
 """OpenTelemetry traces and logs as OTLP JSON, an export request a line (or a list of them).
 
-What an exchange's own span lacks is looked for on its parent spans, then on any span of its trace, then on the
-resource. Calls that are nested in each other, as instrumentations of two libraries are, are one exchange. Spans that
-are no calls of a language model are no exchanges. Several exchanges may stand in one row, since a row is one export
-request.
+What an exchange's own span lacks is looked for on its parent spans, then on any span of its trace,
+then on the resource. Calls that are nested in each other, as instrumentations of two libraries are,
+are one exchange. Spans that are no calls of a language model are no exchanges. Several exchanges
+may stand in one row, since a row is one export request.
 """
 
 import math
@@ -84,7 +84,8 @@ class OTel(JoinedReader):
         return [Made(pieces[0].place, None, error, account if isinstance(account, str) else None)]
 
     def is_open(self, pieces: list[Piece], made: list[Made]) -> bool:
-        """Whether a call lacks something, or whose parent is, or a span here may be what a call elsewhere lacks."""
+        """Whether a call lacks something, or whose parent is, or a span here may be what a call
+        elsewhere lacks."""
         spans = [piece.what for piece in pieces]
         if not made and not any(span.is_log or is_caller(span) for span in spans):
             return False
@@ -124,8 +125,9 @@ def exchanges_of(found: list[Placed], notes: Notes) -> list[Made]:
 
 
 def told_once(calls: list[Placed]) -> list[Placed]:
-    """The calls of a trace without those that are another's, told of by somebody else: a client has spans of its own,
-    beside those of an instrumentation. Of the two the one with messages stays, and is told what the other has."""
+    """The calls of a trace without those that are another's, told of by somebody else: a client has
+    spans of its own, beside those of an instrumentation. Of the two the one with messages stays,
+    and is told what the other has."""
     if len(calls) < 2:
         return calls
     asked = {id(span): _asked(span) for span, _ in calls}
@@ -150,8 +152,8 @@ def _asked(span: Span) -> Any:
 
 
 def _is_told_by(span: Span, other: Span, asked: dict[int, Any]) -> bool:
-    """Whether two spans beside each other tell of one call: they were answered under one id, or (where one has none)
-    the one without messages lies within the time of the other."""
+    """Whether two spans beside each other tell of one call: they were answered under one id, or
+    (where one has none) the one without messages lies within the time of the other."""
     said = asked[id(span)]
     if said is not None and said != asked[id(other)]:
         return False
@@ -290,7 +292,8 @@ _LIMITS = ("max_completion_tokens", "max_output_tokens", "max_tokens", "max_toke
 
 
 def _documents(attributes: Attributes) -> Attributes:
-    """What stands in texts of JSON: the request's settings and what was counted, in the conventions' names."""
+    """What stands in texts of JSON: the request's settings and what was counted, in the
+    conventions' names."""
     found: Attributes = {}
     settings = structured(first_of(attributes, ALIASES["documents"]["parameters"]))
     if isinstance(settings, dict):

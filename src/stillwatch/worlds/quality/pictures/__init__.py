@@ -1,4 +1,5 @@
-"""A run as pictures, SVG and PNG: world by world, reliability, power, time to detection. Needs the extra `bench`."""
+"""A run as pictures, SVG and PNG: world by world, reliability, power, time to detection. Needs the
+extra `bench`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,8 @@ PICTURES: dict[str, Callable[[list[Record]], Figure | None]] = {
 
 
 def draw(records: list[Record], folder: Path) -> list[Path]:
-    """Draw what the records tell into a folder, each picture as SVG and PNG; the paths of the SVG files."""
+    """Draw what the records tell into a folder, each picture as SVG and PNG; the paths of the SVG
+    files."""
     with matplotlib.rc_context(SETTINGS):
         drawn = {name: picture(records) for name, picture in PICTURES.items()}
         return [save(figure, folder, name) for name, figure in drawn.items() if figure]

@@ -21,8 +21,8 @@ from stillwatch.worlds.score.figures import Detection
 
 
 def detection(records: list[Record]) -> Figure | None:
-    """A row for each campaign: the share of its harvest already taken at the first cut that finds it. None where
-    times to detection are not known."""
+    """A row for each campaign: the share of its harvest already taken at the first cut that finds
+    it. None where times to detection are not known."""
     rows = [
         (d, f"{world_name(r, records)} {c.name}" if len(r.score.campaigns) > 1 else world_name(r, records))
         for r in records
@@ -53,7 +53,8 @@ def detection(records: list[Record]) -> Figure | None:
 
 
 def _row(ax: Axes, k: int, d: Detection) -> None:
-    """A dot at the share taken, a thin line that leads to it, and the time since the harvest began."""
+    """A dot at the share taken, a thin line that leads to it, and the time since the harvest
+    began."""
     ax.plot([0, d.share], [k, k], color=RULE if d.found_at is None else BLUE, linewidth=1.4, alpha=0.5, zorder=2)
     face, edge = (BLUE, BLUE) if d.found_at else ("white", GREY)
     ax.scatter([d.share], [k], s=30, c=face, edgecolors=edge, linewidths=1.2, zorder=3)

@@ -1,4 +1,5 @@
-"""World by world: how much of the campaigns was found, and how many honest accounts were flagged with them."""
+"""World by world: how much of the campaigns was found, and how many honest accounts were flagged
+with them."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,8 +25,8 @@ MOST = 60
 
 
 def overview(records: list[Record]) -> Figure | None:
-    """A row for each world: recall of accounts on the left, honest accounts flagged per 10,000 on the right. None for
-    more worlds than one can look at."""
+    """A row for each world: recall of accounts on the left, honest accounts flagged per 10,000 on
+    the right. None for more worlds than one can look at."""
     if not 1 < len(records) <= MOST:
         return None
     hidden = sum(len(r.score.campaigns) for r in records)

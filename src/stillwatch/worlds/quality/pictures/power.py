@@ -1,4 +1,5 @@
-"""How small, slow, clean and covered may a campaign be before it is missed? Power curves of the suite `power`."""
+"""How small, slow, clean and covered may a campaign be before it is missed? Power curves of the
+suite `power`."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,7 +18,8 @@ Points = list[tuple[float, float, bool]]
 
 
 def power(records: list[Record]) -> Figure | None:
-    """Recall of accounts by rate, a line for each fleet size, a panel for infrastructure and cover. None without."""
+    """Recall of accounts by rate, a line for each fleet size, a panel for infrastructure and cover.
+    None without."""
     grid = [r for r in _of_power(records) if not _is_spread(r)]
     if not grid:
         return None
@@ -44,7 +46,8 @@ def power(records: list[Record]) -> Figure | None:
 
 
 def spreads(records: list[Record]) -> Figure | None:
-    """Recall by fleet size, a line for each assumption about how widely people's subjects spread. None without them."""
+    """Recall by fleet size, a line for each assumption about how widely people's subjects spread.
+    None without them."""
     own = [r for r in _of_power(records) if _is_spread(r)]
     if not own:
         return None

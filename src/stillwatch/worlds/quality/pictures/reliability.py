@@ -1,4 +1,5 @@
-"""Is a confidence a probability? The reliability curve, over all candidates of all worlds of a run."""
+"""Is a confidence a probability? The reliability curve, over all candidates of all worlds of a
+run."""
 
 from matplotlib.figure import Figure
 from scipy.stats import binomtest
@@ -9,8 +10,8 @@ from stillwatch.worlds.score.calibration import pooled
 
 
 def reliability(records: list[Record]) -> Figure | None:
-    """Share of candidates that are true against their confidence, with 95% intervals (Wilson), and how many candidates
-    stand at each confidence. None without candidates."""
+    """Share of candidates that are true against their confidence, with 95% intervals (Wilson), and
+    how many candidates stand at each confidence. None without candidates."""
     told = pooled([r.score.calibration for r in records if r.score.calibration])
     if told is None:
         return None

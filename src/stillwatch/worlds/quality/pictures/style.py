@@ -1,4 +1,5 @@
-"""The look of the pictures: few colours, no boxes, labels at the lines themselves; those of the scan's report."""
+"""The look of the pictures: few colours, no boxes, labels at the lines themselves; those of the
+scan's report."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +30,8 @@ SETTINGS: Any = {
     "ytick.major.width": 0.6,
     "svg.hashsalt": "stillwatch",
 }
-"""The font comes with matplotlib, and the salt is fixed, so that the same results give the same file."""
+"""The font comes with matplotlib, and the salt is fixed, so that the same results give the same
+file."""
 
 DOTS_PER_INCH = 160
 ROW = 0.21
@@ -64,7 +66,8 @@ def shares(ax: Axes, axis: Literal["x", "y"] = "y") -> None:
 
 
 def apart(heights: list[float], least: float) -> list[float]:
-    """Heights of labels (0 to 1), moved down, and up again from the bottom, so that they stand `least` apart."""
+    """Heights of labels (0 to 1), moved down, and up again from the bottom, so that they stand
+    `least` apart."""
     falling = sorted(range(len(heights)), key=lambda k: (-heights[k], -k))
     out = list(heights)
     for above, below in pairwise(falling):
