@@ -58,7 +58,7 @@ def scan_lake(
 
 def written_down(judged: Judged, persist: bool, declared: Sequence[Declared] = ()) -> Result:
     """Campaigns, groups and tables of what was judged; declared: as people decided of it."""
-    written = [_campaign(judged, told, declared) for told in judged.campaigns]
+    written = [_campaign(judged, told, declared, persist) for told in judged.campaigns]
     groups = [_group(judged.people, told, declared) for told in judged.groups]
     tables = {
         "members": pa.concat_tables([MEMBERS.empty_table(), *(one.members for one in written)]),
@@ -83,8 +83,9 @@ class _Written(NamedTuple):
     traced: pa.Table
 
 
-def _campaign(judged: Judged, told: Told, declared: Sequence[Declared]) -> _Written:
-    """A listed campaign: what each of its accounts took, and which of them belong to it by that."""
+def _campaign(judged: Judged, told: Told, declared: Sequence[Declared], trace: bool) -> _Written:
+    """A listed campaign: what each of its accounts took, and which of them belong to it by that.
+    trace: whether the result keeps where its exchanges stand."""
     people, verdict, accounts = judged.people, told.verdict, told.accounts
     fleet = verdict.fleet
     place, rows, probability = attributed(judged.lake, judged.until, people, fleet.accounts, judged.everybody)
@@ -113,11 +114,15 @@ def _campaign(judged: Judged, told: Told, declared: Sequence[Declared]) -> _Writ
         declared=declared_here(declared, [people.names[a] for a in group]),
         timeline=taken.timeline(people, group),
     )
+    traced = taken.ATTRIBUTED.empty_table()
+    if trace:
+        where = rows.select(taken.PLACES).filter(own)
+        traced = taken.attributed_table(told.name, accounts, place[own], where, harvest[own])
     return _Written(
         campaign,
         member_table(people, told, counted, belongs),
         exposed_table(told, belongs),
-        taken.attributed_table(told.name, accounts, place[own], rows.select(taken.PLACES).filter(own), harvest[own]),
+        traced,
     )
 
 

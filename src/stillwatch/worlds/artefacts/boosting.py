@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from stillwatch.engine.arrays import Bools, Floats
 from stillwatch.exchange.errors import UnusableError
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 LEVELS = 100
 """Steps that a feature's values are cut into, a hundredth of the training accounts each."""
@@ -21,7 +18,7 @@ class NotInstalledError(UnusableError):
     """A library of the optional extra `rivals` is missing; the message says how to get it."""
 
 
-def boosted_scores(values: Floats, training: Sequence[tuple[Floats, Flags]]) -> Floats:
+def boosted_scores(values: Floats, training: Sequence[tuple[Floats, Bools]]) -> Floats:
     """(accounts,): probability of being a fleet's, by boosting fitted to the training worlds'
     (values, fleet).
 
@@ -57,7 +54,7 @@ def _levels(values: Floats, taught: Floats) -> Floats:
     return cut
 
 
-def auc(scores: Floats, positive: Flags) -> float:
+def auc(scores: Floats, positive: Bools) -> float:
     """Area under the ROC curve, ties halved; 0.5 where one class is empty."""
     m, n = int(positive.sum()), int((~positive).sum())
     if not (m and n):
@@ -67,7 +64,7 @@ def auc(scores: Floats, positive: Flags) -> float:
     return float((rank[positive].sum() - m * (m + 1) / 2) / (m * n))
 
 
-def interval(scores: Floats, positive: Flags) -> tuple[float, float]:
+def interval(scores: Floats, positive: Bools) -> tuple[float, float]:
     """Bootstrap interval of the AUC, accounts drawn anew within each class."""
     rng = np.random.default_rng(0)
     classes = np.flatnonzero(positive), np.flatnonzero(~positive)

@@ -8,6 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from stillwatch.engine.arrays import Bools, Floats, Ints
 from stillwatch.worlds.artefacts.features import WORD
 from stillwatch.worlds.artefacts.samples import Sample
 
@@ -16,8 +17,6 @@ NEIGHBOURS = 40
 
 PRIOR = 20.0
 """Accounts' worth of the average that a word's odds are shrunk by: a rare word says little."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Ranks:
     names: tuple[str, ...]
     values: Floats
     means: Floats
-    fleet: NDArray[np.bool_]
+    fleet: Bools
     matched: int
 
     def aucs(self) -> dict[str, float]:
@@ -97,7 +96,7 @@ def ranks(sample: Sample, names: Sequence[str], encoding: Encoding) -> Ranks:
     return Ranks(tuple(names), values, means, fleet, len(np.unique(near[fleet])))
 
 
-def _neighbours(amount: Floats, honest: NDArray[np.int64]) -> NDArray[np.int64]:
+def _neighbours(amount: Floats, honest: Ints) -> Ints:
     """(accounts, neighbours): the honest accounts nearest by amount, as many below as above where
     there are."""
     by_amount = honest[np.argsort(amount[honest], kind="stable")]

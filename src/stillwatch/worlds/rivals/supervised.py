@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from stillwatch.engine.arrays import Bools, Floats, Ints
 from stillwatch.worlds.artefacts.boosting import boosted_scores
 from stillwatch.worlds.artefacts.features import account_features
 from stillwatch.worlds.artefacts.ranks import Encoding
@@ -68,7 +68,7 @@ def joined(one: pa.Table, other: pa.Table) -> pa.Table:
     return one.join(other, "account_id", join_type="inner").sort_by("account_id")
 
 
-def best_threshold(scores: NDArray[np.float64], fleet: NDArray[np.bool_]) -> float:
+def best_threshold(scores: Floats, fleet: Bools) -> float:
     """The score at which precision and recall have the best harmonic mean."""
     order = np.argsort(-scores, kind="stable")
     hits = np.cumsum(fleet[order])
@@ -81,11 +81,11 @@ def _busy(sample: Sample) -> Sample:
     return Sample(sample.spec, sample.table.filter(keep))
 
 
-def _numbers(sample: Sample, names: list[str], encoding: Encoding) -> NDArray[np.float64]:
+def _numbers(sample: Sample, names: list[str], encoding: Encoding) -> Floats:
     return np.stack([encoding.numbers(sample, name) for name in names], axis=1)
 
 
-def _split(fleet: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _split(fleet: Bools) -> tuple[Ints, Ints]:
     """(held out for the threshold, fitted): three accounts in ten, and of the rest at most
     MOST_HONEST honest ones."""
     rng = np.random.default_rng(0)

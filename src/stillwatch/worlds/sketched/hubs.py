@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stillwatch.engine.arrays import Bools
 from stillwatch.worlds.sketched.columns import TOGETHER, TOKENS
 from stillwatch.worlds.sketched.mixing import fractions, salt_of, salted
 from stillwatch.worlds.sketched.truth import ROLES
 
 Array = NDArray[Any]
-Bools = NDArray[np.bool_]
 
 MANY = 32
 """Holders from which values are not told apart any more."""

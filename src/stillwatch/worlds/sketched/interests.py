@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stillwatch.engine.arrays import Bools
 from stillwatch.worlds.sketched.columns import ALONE, FORMS, PUBLIC, TOGETHER, TOKENS, WHOLE
 from stillwatch.worlds.sketched.hubs import units
 from stillwatch.worlds.sketched.languages import languages
 from stillwatch.worlds.sketched.truth import ROLES, Labels
 
 Array = NDArray[Any]
-Bools = NDArray[np.bool_]
 
 KINDS = 8
 """Of prompts, so that a drawn one is of the kind that it replaces: opening or not, long enough for
