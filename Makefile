@@ -42,14 +42,15 @@ test-producers: .venv/ready .venv-producers/ready
 	touch $@
 
 # Which changed rules no test of a room notices: make mutants ROOM=campaigns. Hours for a whole room; a file's rules alone
-# with FILES=src/stillwatch/campaigns/judge.py.
+# with FILES=src/stillwatch/campaigns/judge.py, so many changes drawn by lot with DRAWN=50.
+mutants: DRAWN ?= 0
 mutants: .venv/ready .venv-mutants/ready
-	.venv-mutants/bin/python tests/mutants/run.py $(ROOM) $(FILES)
+	.venv-mutants/bin/python tests/mutants/run.py $(ROOM) $(DRAWN) $(FILES)
 
-.venv-mutants/ready: tests/mutants/requirements.lock tests/mutants/pyproject.toml
+.venv-mutants/ready: tests/mutants/requirements.lock tests/mutants/pyproject.toml tests/mutants/thresholds.py
 	$(PYTHON) -m venv .venv-mutants
 	.venv-mutants/bin/pip install --quiet --require-hashes -r $<
-	.venv-mutants/bin/pip install --quiet --no-deps --no-build-isolation --editable tests/mutants
+	.venv-mutants/bin/pip install --quiet --no-deps --no-build-isolation tests/mutants
 	touch $@
 
 # The pages' sources are checked where there is npm; where not, it says so.

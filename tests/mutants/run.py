@@ -1,5 +1,5 @@
-"""Which changed rules no test notices: `python tests/mutants/run.py ROOM [FILE...]`, by `make
-mutants ROOM=campaigns`.
+"""Which changed rules no test notices: `python tests/mutants/run.py ROOM DRAWN [FILE...]`, by
+`make mutants ROOM=campaigns`. Of a room's changes DRAWN are tried, by lot; 0 is all.
 
 Every threshold at the head of a module is halved and doubled, every comparison turned, every
 condition denied, one at a time, in a copy of the project; the room's tests must fail. What survives
@@ -7,12 +7,16 @@ is printed with its place. Takes a minute for some five changes.
 """
 
 import json
+import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from cosmic_ray.work_db import use_db
+from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
 ROOT = Path(__file__).parents[2]
 TESTS = {
@@ -48,8 +52,10 @@ exclude-operators = ['^(?!{kept})']
 """
 
 
-def main(room: str, files: list[str]) -> int:
-    """Try a room's changes; 1 where more than one in ten survives that is not told why."""
+def main(room: str, drawn: int, files: list[str]) -> int:
+    """Try a room's changes, all or so many drawn by lot; 1 where more than one in ten survives that
+    is not told why.
+    """
     modules = files or sorted(p.relative_to(ROOT).as_posix() for p in (ROOT / "src/stillwatch" / room).rglob("*.py"))
     with tempfile.TemporaryDirectory(prefix="stillwatch-mutants-") as folder:
         copy = Path(folder) / "project"
@@ -62,8 +68,17 @@ def main(room: str, files: list[str]) -> int:
         tool = Path(sys.executable).parent
         for command in (["cosmic-ray", "init", config, session], ["cr-filter-operators", session, config]):
             subprocess.run([tool / command[0], *command[1:]], cwd=copy, check=True)
+        _draw(session, drawn)
         subprocess.run([tool / "cosmic-ray", "exec", config, session], cwd=copy, check=True)
         return _tell(_results(tool, session))
+
+
+def _draw(session: Path, drawn: int) -> None:
+    """Leave so many of the changes to be tried; the same ones for the same code."""
+    with use_db(session) as db:
+        waiting = sorted(item.job_id for item in db.pending_work_items)
+        left_out = random.Random(0).sample(waiting, len(waiting) - drawn) if 0 < drawn < len(waiting) else []
+        db.set_multiple_results(left_out, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))
 
 
 def _results(tool: Path, session: Path) -> list[tuple[str, str, bool]]:
@@ -90,4 +105,4 @@ def _tell(results: list[tuple[str, str, bool]]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3:]))

@@ -25,6 +25,17 @@ PART = 4096
 
 Record = dict[str, Any]
 
+_USED = """
+SELECT account_id, token, COUNT(*) AS exchanges, MIN(timestamp) AS first, MAX(timestamp) AS last
+FROM (
+    SELECT account_id, 'network' AS kind, network_token AS token, timestamp FROM exchanges
+    UNION ALL SELECT account_id, 'address', address_token, timestamp FROM exchanges
+) AS used SEMI JOIN wanted USING (account_id, kind)
+WHERE token IS NOT NULL
+GROUP BY account_id, token
+ORDER BY account_id, first, token
+"""
+
 
 def bundle_records(lake: Lake, manifest: Manifest, matter: Matter) -> Mapping[str, Iterable[bytes]]:
     """For each kind its records as canonical JSON (RFC 8785), each with 128 random bits: without
@@ -91,12 +102,7 @@ def _places(lake: Lake, matter: Matter, kind: str, plural: str) -> Iterator[Reco
     """Which account used which address (or network), as the lake's keyed tokens, and when; where it
     signed up from."""
     wanted = pa.table({"account_id": matter.members["account_id"]})
-    used = lake.view().query(
-        f"SELECT account_id, {kind}_token AS token, COUNT(*) AS exchanges, MIN(timestamp) AS first, "
-        f"MAX(timestamp) AS last FROM exchanges WHERE account_id IN (SELECT account_id FROM wanted) "
-        f"AND {kind}_token IS NOT NULL GROUP BY account_id, {kind}_token ORDER BY account_id, first, token",
-        {"wanted": wanted},
-    )
+    used = lake.view().query(_USED, {"wanted": wanted.append_column("kind", pa.repeat(kind, len(wanted)))})
     last, number = None, 0
     for row in used.to_pylist():
         account, number = row["account_id"], number + 1 if row["account_id"] == last else 0

@@ -37,11 +37,12 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
     whole stands. campaigns: those of the fleets that are campaigns by themselves."""
     people = whole.seen or people
     parts = {id(f): part for f in (*fleets, *campaigns) if (part := _part(f, whole)) is not None}
-    mostly = [f for f in campaigns if id(f) in parts and len(parts[id(f)]) >= MOST * len(whole.accounts)]
+    inside = [f for f in campaigns if id(f) in parts]
+    mostly = [f for f in inside if len(parts[id(f)]) >= MOST * len(whole.accounts)]
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
     if surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER:
         return surest
-    largest = max(mostly, key=lambda f: len(f.accounts), default=None)
+    largest = max(inside, key=lambda f: len(f.accounts), default=None)
     if largest and _strangers_beside(people, whole, largest):
         return largest
     best, most = None, total_log_odds(people, whole.accounts, whole.chose)

@@ -83,7 +83,7 @@ class _Server(uvicorn.Server):
     def __init__(self, questions: Questions, config: uvicorn.Config, started: Callable[[], None]) -> None:
         """started: called once requests are answered."""
         super().__init__(config)
-        self._witness, self._started = questions, started
+        self._questions, self._started = questions, started
         # Anybody could fill the terminal with it.
         logging.getLogger("uvicorn.error").addFilter(lambda told: not told.getMessage().startswith(UPGRADES))
 
@@ -95,7 +95,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Whoever still asks the lake is told that it has ended, before the others' answers are
         waited for."""
-        self._witness.close()
+        self._questions.close()
         # What is cut off now would be told as an error.
         logging.getLogger("uvicorn.error").disabled = True
         await super().shutdown(sockets)

@@ -4,13 +4,14 @@ and never reaching for anything outside (no extension is fetched)."""
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset
 
 from stillwatch.engine.protocol import Engine
 
@@ -58,9 +59,13 @@ class Duck(Engine):
         for name, value in variables.items():
             self._duck.execute(f"SET VARIABLE {name} = $value", {"value": value})
 
-    def table(self, name: str, rows: pa.Table) -> None:
-        """Makes an Arrow table readable under a name."""
+    def table(self, name: str, rows: pa.Table | pa.dataset.Dataset) -> None:
+        """Makes an Arrow table, or what lies in files, readable under a name."""
         self._duck.register(name, rows)
+
+    def choose(self, view: str, columns: Sequence[str], name: str) -> None:
+        """Makes some columns of a view readable under a name."""
+        self._duck.view(view).select(*map(duckdb.ColumnExpression, columns)).to_view(name)
 
     def run(self, statement: str) -> None:
         """Runs a statement that answers nothing (a view, a temporary table)."""

@@ -1,7 +1,7 @@
 """The verbs that every engine has: what a room asks in them is answered alike on one machine and on
 a cluster."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -16,6 +16,9 @@ class Engine(Protocol):
 
     def table(self, name: str, rows: pa.Table) -> None:
         """Makes an Arrow table readable under a name."""
+
+    def choose(self, view: str, columns: Sequence[str], name: str) -> None:
+        """Makes some columns of a view readable under a name."""
 
     def run(self, statement: str) -> None:
         """Runs a statement that answers nothing (a view)."""

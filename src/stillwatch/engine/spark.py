@@ -4,7 +4,7 @@ only, so that a classic cluster and Spark Connect serve alike; nothing of ours r
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -71,6 +71,11 @@ class Spark(Engine):
         """Makes rows readable under a name."""
         frame = self.frame(rows) if isinstance(rows, pa.Table) else rows
         frame.createOrReplaceTempView(name)
+
+    def choose(self, view: str, columns: Sequence[str], name: str) -> None:
+        """Makes some columns of a view readable under a name."""
+        with spark_errors():
+            self._session.table(view).select(*columns).createOrReplaceTempView(name)
 
     def asked(self, query: str) -> "DataFrame":
         """What one of the .sql files answers, not yet worked out."""

@@ -1,5 +1,6 @@
 """The whole check of a team's log: set beside honest strangers, judged, and its habits told."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,10 +13,17 @@ from stillwatch.lake import Lake
 from stillwatch.readers.accounts import read_accounts
 from stillwatch.readers.source import Sources
 from stillwatch.selfcheck import habits, requests
-from stillwatch.selfcheck import verdicts as court
 from stillwatch.selfcheck.changes import changes, reasons
 from stillwatch.selfcheck.model import SCHEMA, Likeness, SelfCheck
 from stillwatch.selfcheck.training.compliance import compliance
+from stillwatch.selfcheck.verdicts import (
+    declared,
+    is_taken,
+    is_taken_declared,
+    read_among_strangers,
+    undeclared,
+    verdicts_on,
+)
 
 MOST_DAYS = 7
 """Of a log; its last ones are looked at."""
@@ -43,10 +51,10 @@ def check(sources: Sources, paths: Sequence[Path], strangers: Strangers, trainin
         days, own, models = lake.days(), _counted(lake, "account_id"), _counted(lake, "model")
         persona = strangers(lake, days[0], (days[-1] - days[0]) // timedelta(days=1) + 1)
         names = frozenset(own) - persona.keys()
-        people = court.read_among_strangers(lake, names)
+        people = read_among_strangers(lake, names)
         team = np.array([k for k, name in enumerate(people.names) if name in names], np.int64)
-        hidden = court.undeclared(people, team)
-        verdicts = court.verdicts_on(lake, hidden, team)
+        hidden = undeclared(people, team)
+        verdicts = verdicts_on(lake, hidden, team)
         measured = habits.measured(lake.view())
     surest = next(iter(verdicts), None)
     return SelfCheck(
@@ -58,8 +66,8 @@ def check(sources: Sources, paths: Sequence[Path], strangers: Strangers, trainin
         last=days[-1],
         names=list(own)[:NAMED],
         models=models,
-        taken=surest is not None and court.is_taken(surest),
-        taken_declared=court.is_taken_declared(verdicts, court.declared(people, team)),
+        taken=surest is not None and is_taken(surest),
+        taken_declared=is_taken_declared(verdicts, declared(people, team)),
         likeness=_likeness(surest.confidence if surest else 0.0),
         reasons=reasons(surest) if surest else [],
         changes=changes(surest, hidden) if surest else [],
@@ -74,9 +82,8 @@ def check(sources: Sources, paths: Sequence[Path], strangers: Strangers, trainin
 
 def _counted(lake: Lake, column: str) -> dict[str, int]:
     """Exchanges by the values of a column, the most first."""
-    asked = f"""SELECT COALESCE({column}, 'unknown') AS value, COUNT(*) AS exchanges
-        FROM exchanges GROUP BY value ORDER BY exchanges DESC, value"""
-    return {row["value"]: row["exchanges"] for row in lake.view().query(asked).to_pylist()}
+    counted = Counter(value or "unknown" for value in lake.exchanges(None, [column])[column].to_pylist())
+    return dict(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _likeness(confidence: float) -> Likeness:

@@ -1,7 +1,7 @@
 """A lake on Spark as it was at a moment."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial, reduce
 from pathlib import Path
@@ -25,7 +25,7 @@ from stillwatch.lake.views.answers import (
     answered,
     conflict_rejects,
     coverage_of,
-    exchanges_query,
+    exchanges_of,
     make_exchanges,
     rejects_until,
 )
@@ -71,8 +71,8 @@ class SparkView(ReadableView):
 
     def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
         """See ReadableView."""
-        query, wanted, schema = exchanges_query(columns, accounts)
-        return self.query(query, {"wanted": wanted}).cast(schema)
+        self._make_exchanges()
+        return exchanges_of(self._spark, columns, accounts)
 
     def profiles(self) -> pa.Table:
         """See ReadableView. Worked out from the sketches of each account, which come to one
@@ -92,7 +92,7 @@ class SparkView(ReadableView):
             return []
         parts = parted(accounts, self.aliases()["account_id"].combine_chunks())
         self._spark.table("parted", parts)
-        rows = self._spark.asked(f"SELECT {', '.join(COLUMNS)}, part FROM exchanges JOIN parted USING (account_id)")
+        rows = self._spark.asked("SELECT * FROM exchanges JOIN parted USING (account_id)").select(*COLUMNS, "part")
         numbers = pc.unique(parts["part"]).to_pylist()
         return write_parts(rows, numbers, self.days()[-1], folder, "lot" if lot else "chosen")
 
@@ -100,10 +100,10 @@ class SparkView(ReadableView):
         """See DistantLake."""
         return self._by_account("sketches", columns, work, schema)
 
-    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
+    def query(self, query: str, tables: Mapping[str, pa.Table] | None = None, views: Sequence[str] = ()) -> pa.Table:
         """See ReadableView."""
         self._make_exchanges()
-        return answered(self._spark, query, {"accounts": self.accounts(), **(tables or {})})
+        return answered(self._spark, query, {"accounts": self.accounts(), **(tables or {})}, views)
 
     def coverage(self) -> dict[str, float]:
         """See ReadableView."""
@@ -147,8 +147,9 @@ class SparkView(ReadableView):
         """See kernels.by_account."""
         self._make_exchanges()
         order = [name for name, _ in ORDER]
-        rows = self._spark.asked(f"SELECT {', '.join(dict.fromkeys([*columns, *order]))} FROM {table}")
-        rows = rows.repartition("account_id").sortWithinPartitions(*order).select(*columns)
+        self._spark.choose(table, list(dict.fromkeys([*columns, *order])), "chosen")
+        rows = self._spark.asked("SELECT * FROM chosen").repartition("account_id")
+        rows = rows.sortWithinPartitions(*order).select(*columns)
         return collected(self._spark.mapped(rows, partial(by_account, work=work, schema=schema), schema)).cast(schema)
 
     def _latest_accounts(self) -> pa.Table:

@@ -16,6 +16,15 @@ from stillwatch.sketch.schema import EXCHANGE_SKETCH
 PLACE = ["source", "row", "timestamp", "account_id"]
 """The columns of a sketch that tell where it stood."""
 
+BY_TIME = ("account_id", "timestamp", "exchange_hash")
+"""The order of exchanges."""
+
+_ALL = "SELECT * FROM chosen ORDER BY account_id, timestamp, exchange_hash"
+_WANTED = (
+    "SELECT * FROM chosen WHERE account_id IN (SELECT account_id FROM wanted) "
+    "ORDER BY account_id, timestamp, exchange_hash"
+)
+
 _TAKEN = "another exchange of this day has the same id and says something else"
 
 _ACCOUNT_FIELDS = {
@@ -35,24 +44,24 @@ def make_exchanges(engine: Engine, aliases: pa.Table) -> None:
     engine.run(sql("exchanges"))
 
 
-def answered(engine: Engine, query: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The answer to a query that reads these tables, too."""
+def answered(engine: Engine, query: str, tables: Mapping[str, pa.Table], views: Sequence[str] = ()) -> pa.Table:
+    """The answer to a query that reads these tables and views of sql/, too."""
     for name, rows in tables.items():
         engine.table(name, rows)
+    for name in views:
+        engine.run(sql(name))
     return engine.sql(query)
 
 
-def exchanges_query(columns: Sequence[str] | None, accounts: Iterable[str] | None) -> tuple[str, pa.Table, pa.Schema]:
-    """(the query for these columns of these accounts' exchanges, the table `wanted` that it reads,
-    its schema)."""
-    names = list(columns) if columns is not None else EXCHANGE_SKETCH.names
-    schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in names])
-    listed = ", ".join(f'"{EXCHANGE_SKETCH.field(name).name}"' for name in names)
-    query = f"SELECT {listed} FROM exchanges"
+def exchanges_of(engine: Engine, columns: Sequence[str] | None, accounts: Iterable[str] | None) -> pa.Table:
+    """See ReadableView.exchanges; of the engine's `exchanges`."""
+    schema = pa.schema([EXCHANGE_SKETCH.field(name) for name in columns or EXCHANGE_SKETCH.names])
+    engine.choose("exchanges", list(dict.fromkeys([*schema.names, *BY_TIME])), "chosen")
+    query = _ALL
     if accounts is not None:
-        query += " WHERE account_id IN (SELECT account_id FROM wanted)"
-    query += " ORDER BY account_id, timestamp, exchange_hash"
-    return query, pa.table({"account_id": pa.array(sorted(set(accounts or ())), pa.string())}), schema
+        engine.table("wanted", pa.table({"account_id": pa.array(sorted(set(accounts)), pa.string())}))
+        query = _WANTED
+    return engine.sql(query).select(schema.names).cast(schema)
 
 
 def coverage_of(counts: Sequence[tuple[int, int]], accounts: pa.Table) -> dict[str, float]:

@@ -15,13 +15,12 @@ import pyarrow.parquet as pq
 
 from stillwatch.engine.processes import each
 from stillwatch.lake.store.columns import ranked
+from stillwatch.lake.views.answers import BY_TIME
 from stillwatch.lake.views.copying import COLUMNS, PLAIN, Choice, Files
 from stillwatch.lake.views.file_view import FileView
 from stillwatch.lake.views.profile import PROFILE, READ, profile_of
 from stillwatch.lake.views.protocols import Profiles, R, ReadableLake, ReadableView, Storable
 from stillwatch.lake.views.stretches import Stretch, ids_of, read_stretch
-
-BY_TIME = ("account_id", "timestamp", "exchange_hash")
 
 
 class Excerpt(ReadableLake):

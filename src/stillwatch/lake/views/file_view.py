@@ -1,7 +1,8 @@
 """What a view answers whose exchanges lie in files on this machine."""
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from stillwatch.engine.duck import Duck
 from stillwatch.lake.store.errors import query_errors
 from stillwatch.lake.store.manifest import sql
 from stillwatch.lake.store.sketches import STAGED
-from stillwatch.lake.views.answers import answered, exchanges_query, make_exchanges
+from stillwatch.lake.views.answers import answered, exchanges_of, make_exchanges
 from stillwatch.lake.views.profile import KEY, PROFILE, READ, profile_of
 from stillwatch.lake.views.protocols import ReadableView
 
@@ -29,8 +30,8 @@ class FileView(ReadableView):
     def exchanges(self, columns: Sequence[str] | None = None, accounts: Iterable[str] | None = None) -> pa.Table:
         """Columns of EXCHANGE_SKETCH (all when None) of the exchanges of some accounts (all when
         None), aliases collapsed, sorted by account, time and exchange_hash."""
-        query, wanted, schema = exchanges_query(columns, accounts)
-        return self.query(query, {"wanted": wanted}).cast(schema)
+        with self._engine() as duck:
+            return exchanges_of(duck, columns, accounts)
 
     def profiles(self) -> pa.Table:
         """PROFILE, worked out from the sketches, aliases collapsed, sorted by its key."""
@@ -44,9 +45,14 @@ class FileView(ReadableView):
             days.append(profile_of(rows.set_column(0, "account_id", account)))
         return pa.concat_tables(days).sort_by([(name, "ascending") for name in KEY])
 
-    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
-        """Answers SQL over `exchanges` (EXCHANGE_SKETCH, aliases collapsed), `accounts`, `aliases`,
-        and the tables given."""
+    def query(self, query: str, tables: Mapping[str, pa.Table] | None = None, views: Sequence[str] = ()) -> pa.Table:
+        """See ReadableView. Aliases are collapsed."""
+        with self._engine() as duck:
+            return answered(duck, query, {"accounts": self.accounts(), **(tables or {})}, views)
+
+    @contextmanager
+    def _engine(self) -> Iterator[Duck]:
+        """With `exchanges` and `aliases`."""
         with query_errors("the lake"), Duck(self.spill) as duck:
             files = [str(path) for path in self.sketch_files()]
             if files:
@@ -55,4 +61,4 @@ class FileView(ReadableView):
             else:
                 duck.table("sketches", STAGED.empty_table())
             make_exchanges(duck, self.aliases())
-            return answered(duck, query, {"accounts": self.accounts(), **(tables or {})})
+            yield duck

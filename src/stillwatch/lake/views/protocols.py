@@ -1,7 +1,7 @@
 """What a scan asks of a lake, whatever engine keeps it."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -87,9 +87,9 @@ class ReadableView(Protocol):
         """Exchanges, repeats and conflicts left out."""
         return int(self.query("SELECT COUNT(*) AS n FROM exchanges")["n"][0].as_py())
 
-    def query(self, query: str, tables: dict[str, pa.Table] | None = None) -> pa.Table:
-        """Answers SQL over `exchanges` (EXCHANGE_SKETCH), `accounts`, `aliases`, and the tables
-        given."""
+    def query(self, query: str, tables: Mapping[str, pa.Table] | None = None, views: Sequence[str] = ()) -> pa.Table:
+        """Answers SQL over `exchanges` (EXCHANGE_SKETCH), `accounts`, `aliases`, the tables given,
+        and views by their names in lake/sql."""
 
     def coverage(self) -> dict[str, float]:
         """For each field of the contract, the share of exchanges (of accounts, for an account's

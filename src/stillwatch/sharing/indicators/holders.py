@@ -6,35 +6,35 @@ import pyarrow as pa
 
 from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.sharing.indicators.profile import BANDS, Kind
-from stillwatch.sketch.schema import ACCOUNT_TOKENS, IDENTIFIERS
 
 HELD = pa.schema([("kind", pa.string()), ("token", pa.int64()), ("account_id", pa.string())])
 """Each account that holds a value, once."""
 
+_HOLDERS = """
+SELECT DISTINCT kind, token, account_id FROM held_values SEMI JOIN wanted USING (kind, token)
+WHERE account_id IN (SELECT account_id FROM exchanges)
+ORDER BY kind, token, account_id
+"""
+_VALUES = """
+SELECT DISTINCT kind, token FROM held_values SEMI JOIN own USING (account_id) SEMI JOIN kinds USING (kind)
+"""
+_KINDS = "SELECT DISTINCT kind, token FROM held_values SEMI JOIN kinds USING (kind)"
+
 
 def holders(lake: ReadableLake, wanted: pa.Table) -> pa.Table:
     """HELD of the values wanted (kind, token), among accounts that sent anything."""
-    kinds = wanted["kind"].unique().to_pylist()
-    if not kinds:
-        return HELD.empty_table()
-    query = f"""
-        SELECT DISTINCT kind, token, account_id
-        FROM ({_held(kinds)}) AS held SEMI JOIN wanted USING (kind, token)
-        WHERE account_id IN (SELECT account_id FROM exchanges)
-        ORDER BY kind, token, account_id"""
-    return lake.view().query(query, {"wanted": wanted}).cast(HELD)
+    return lake.view().query(_HOLDERS, {"wanted": wanted}, ["held_values"]).cast(HELD)
 
 
 def values_of(lake: ReadableLake, accounts: Iterable[str], kinds: Iterable[Kind]) -> pa.Table:
     """(kind, token) of all that some accounts hold."""
     own = pa.table({"account_id": pa.array(accounts, pa.string())})
-    query = f"SELECT DISTINCT kind, token FROM ({_held(kinds)}) AS held SEMI JOIN own USING (account_id)"
-    return lake.view().query(query, {"own": own})
+    return lake.view().query(_VALUES, {"own": own, "kinds": _table(kinds)}, ["held_values"])
 
 
 def bands_of(lake: ReadableLake) -> pa.Table:
     """(kind, token) of all bands in a lake."""
-    return lake.view().query(f"SELECT DISTINCT kind, token FROM ({_held(BANDS)}) AS held")
+    return lake.view().query(_KINDS, {"kinds": _table(BANDS)}, ["held_values"])
 
 
 def band_column(kind: str) -> str:
@@ -42,12 +42,5 @@ def band_column(kind: str) -> str:
     return kind.replace(" ", "_")
 
 
-def _held(kinds: Iterable[str]) -> str:
-    """SQL of (kind, token, account_id), repeats and all."""
-    columns = [(name, kind) for name, kind in IDENTIFIERS.items() if kind in set(kinds)]
-    columns += [(band_column(kind), kind) for kind in BANDS if kind in set(kinds)]
-    return " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, {name} AS token, account_id "
-        f"FROM {'accounts' if name in ACCOUNT_TOKENS else 'exchanges'} WHERE {name} IS NOT NULL"
-        for name, kind in columns
-    )
+def _table(kinds: Iterable[Kind]) -> pa.Table:
+    return pa.table({"kind": pa.array(kinds, pa.string())})
