@@ -1,9 +1,10 @@
 import { setParams, useAddress } from "../router";
+import { FIRST_SORT } from "./query";
 
 /** A column's head that sorts; the arrow and `aria-sort` say how it stands. */
 export function SortHead({ of, name }: { of: string; name: string }) {
   const params = useAddress().searchParams;
-  const sort = params.get("sort") ?? "confidence";
+  const sort = params.get("sort") ?? FIRST_SORT;
   const up = params.get("order") === "asc";
   const on = sort === of;
   const turn = () => setParams({ sort: of, order: on && !up ? "asc" : null, page: null });

@@ -2,6 +2,9 @@
 export const PAGE = 50;
 export const FILTERS = ["state", "owner", "kind", "tag", "q", "sort", "order"] as const;
 
+/** What the server sorts by where the address says nothing (FIRST_SORT of cases/queries.py). */
+export const FIRST_SORT = "confidence";
+
 /** The address as the server understands it. */
 export function apiQuery(params: URLSearchParams): string {
   const query = new URLSearchParams();
@@ -9,8 +12,6 @@ export function apiQuery(params: URLSearchParams): string {
     const value = params.get(key);
     if (value) query.set(key, value);
   }
-  if (!query.has("sort")) query.set("sort", "confidence");
-  if (!query.has("order")) query.set("order", "desc");
   query.set("limit", String(PAGE));
   query.set("offset", String(Math.max(0, Number(params.get("page") ?? 0) || 0) * PAGE));
   return query.toString();

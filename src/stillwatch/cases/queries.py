@@ -27,6 +27,10 @@ SORTED: dict[Sort, ColumnElement[Any]] = {
     "age": case.c.opened_at,
 }
 
+FIRST_SORT: Sort = "confidence"
+FIRST_ORDER: Order = "desc"
+"""What the queue shows first: the surest case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -43,8 +47,8 @@ class Filter:
 def read_cases(
     store: Store,
     wanted: Filter | None = None,
-    sort: Sort = "confidence",
-    order: Order = "desc",
+    sort: Sort = FIRST_SORT,
+    order: Order = FIRST_ORDER,
     limit: int = 50,
     offset: int = 0,
 ) -> CaseList:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.model import CaseList, Kind, State, View
-from stillwatch.cases.queries import Filter, Order, Sort, read_cases
+from stillwatch.cases.queries import FIRST_ORDER, FIRST_SORT, Filter, Order, Sort, read_cases
 from stillwatch.cases.views import delete_view, save_view
 from stillwatch.cases.views import views as saved_views
 from stillwatch.console.dependencies import AppServices, Reader, Writer
@@ -56,8 +56,8 @@ def cases(
     kind: Kind | None = None,
     tag: Text = None,
     q: Text = None,
-    sort: Sort = "confidence",
-    order: Order = "desc",
+    sort: Sort = FIRST_SORT,
+    order: Order = FIRST_ORDER,
     limit: int = Query(50, ge=1, le=1000),
     offset: int = Query(0, ge=0, le=1 << 40),
 ) -> CaseList:
