@@ -41,7 +41,9 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
     mostly = [f for f in inside if len(parts[id(f)]) >= MOST * len(whole.accounts)]
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
     if surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER:
-        return surest
+        others = np.setdiff1d(whole.accounts, surest.accounts)
+        if not any(len(np.intersect1d(others, parts[id(f)])) >= WHOLE * len(others) for f in inside):
+            return surest
     largest = max(inside, key=lambda f: len(f.accounts), default=None)
     if largest and _strangers_beside(people, whole, largest):
         return largest
