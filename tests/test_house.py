@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "stillwatch"
 
 ROOMS = (
     *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "scan", "explain", "result"),
-    *("selfcheck", "cases", "report", "sharing", "bundles", "declarations", "console"),
+    *("selfcheck", "cases", "report", "sharing", "bundles", "declarations", "console", "live"),
 )
 """In the order in which data flows; a room imports only from rooms before it."""
 
@@ -32,10 +32,11 @@ LISTENS = {
     "cli/console.py": {"socket"},
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
+    "live/serve.py": {"socket", "ssl"},
 }
-"""The server's own socket: it is listened on. And the provider of identities that an operator names
-with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes to
-it."""
+"""The servers' own sockets: they are listened on. And the provider of identities that an operator
+names with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes
+to it."""
 
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js.", "crates" + ".io", "conda.ana" + "conda", "test.py" + "pi")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|var/folders)/[\w.-]")

@@ -19,6 +19,8 @@ app = group(
         "self-check": "self_check:self_check",
         "explain": "explain:explain",
         "console": "console:console",
+        "listen": "listen:listen",
+        "senders": "senders:app",
         "share": "share:share",
         "diff": "diff:diff",
         "demo": "demo:demo",

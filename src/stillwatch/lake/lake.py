@@ -120,11 +120,14 @@ class Lake(ReadableLake):
         account_rejects: Sequence[Remark] = (),
         workers: int = WORKERS,
         vault: bool = False,
+        finish: bool = True,
     ) -> IngestReport:
         """Takes in what is new in the sources and in a table of ACCOUNTS. The same again changes
         nothing; cut off, the same again completes it. `workers` processes parse and sketch. A
         source that cannot be read is named in the report, and the others are taken in. `vault`: raw
-        identifiers go into the lake's vault, which is made where there is none."""
+        identifiers go into the lake's vault, which is made where there is none. finish: bring the
+        days up to date; else what was taken in is kept, and counts once `finish_days` was
+        called."""
         with self._writing() as lock:
             vault_key = self._vault_key() if vault else None
             warm_up(self.keys)
@@ -137,8 +140,15 @@ class Lake(ReadableLake):
                     )
                 ingestion.stage_all(sources)
                 ingestion.join_open()
-                ingestion.finish_days()
+                if finish:
+                    ingestion.finish_days()
         return report
+
+    def finish_days(self) -> IngestReport:
+        """Brings up to date every day of which more was taken in."""
+        with self._writing() as lock:
+            warm_up(self.keys)
+            return self._finish_days(lock)
 
     def forget(self, account_id: str, vault_key: Path | None = None) -> None:
         """Takes an account and the ids that stand for it out of every table, and keeps it out. What
@@ -173,10 +183,12 @@ class Lake(ReadableLake):
             finally:
                 sweep(self._layout, self._manifest)  # the files that count no longer, or never came to
 
-    def _finish_days(self, lock: int) -> None:
-        """Brings days up to date that an ingestion which was cut off has left."""
-        with Pool(1, lock) as pool:
-            Ingestion(self._layout, self.keys, self._manifest, pool).finish_days()
+    def _finish_days(self, lock: int) -> IngestReport:
+        """Brings days up to date that an earlier ingestion has left."""
+        with Pool(1, lock) as pool, clear_errors("the lake could not be written"):
+            ingestion = Ingestion(self._layout, self.keys, self._manifest, pool)
+            ingestion.finish_days()
+            return ingestion.report
 
     def _vault_key(self) -> bytes:
         self.vault.make()

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from stillwatch.readers.chunk import SourceError
+from stillwatch.readers.sealed import MAGIC, Segment, key_beside
 
 CODECS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"BZh": "bz2", b"\x04\x22\x4d\x18": "lz4"}
 """First bytes of compressed data -> Arrow's name of the form."""
@@ -21,6 +22,8 @@ def codec_of(magic: bytes) -> str | None:
     """The compression of data that begin with these bytes, None for plain text."""
     if magic.startswith(XZ_MAGIC):
         return "xz"
+    if MAGIC.startswith(magic) and len(magic) == MAGIC_BYTES:
+        return "sealed"
     if magic[1:4] == b"\x2a\x4d\x18" and magic[:1] in (bytes([k]) for k in range(0x50, 0x60)):
         return "zstd"  # a frame that decoders skip stands first
     return next((name for first, name in CODECS.items() if magic.startswith(first)), None)
@@ -62,6 +65,11 @@ class Decompressed:
             return raw
         if codec == "xz":
             return lzma.open(raw)
+        if codec == "sealed":
+            try:
+                return Segment(raw, key_beside(self.path))
+            except OSError as error:
+                raise SourceError(self.path, f"the spool's key: {reason(error)}") from error
         return pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), codec)
 
     def _skip(self, offset: int) -> None:

@@ -1,0 +1,2 @@
+"""Exchanges as they happen: taken in from senders, kept safe in a spool, and brought to the lake by
+the minute."""

@@ -1,0 +1,119 @@
+"""From the spool to the lake, in a process of its own: whole segments are taken in, and their text
+is erased."""
+
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from stillwatch.engine.processes import settle
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.live.spool.folders import Closed, closed_segments
+from stillwatch.readers.joined import JoinedReader
+from stillwatch.readers.source import Source, reader_named
+
+EVERY_SECONDS = 15.0
+"""Between two looks at the spool."""
+
+HELD_SECONDS = 600.0
+"""How long the text of a format stays whose records are joined with others: a span may lack what
+comes with another, minutes later."""
+
+MOST_BYTES = 1 << 30
+"""Of segments that are taken in at once, so that a long stop is caught up with in steps."""
+
+FINISH_SHARE = 0.1
+"""Of its time that the process spends on bringing days up to date: a day is written anew each time,
+and a large one is done more seldom."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What one look at the spool came to."""
+
+    segments: int = 0
+    exchanges: int = 0
+    """New in the lake; counted once their day is up to date."""
+    quarantined: int = 0
+    lag: float = 0.0
+    """Seconds from the first text of the oldest segment to when it was in the lake."""
+    failed: str = ""
+    """Why nothing could be taken in."""
+
+
+@dataclass
+class Intake:
+    """Takes the segments of a spool into a lake."""
+
+    lake: Path
+    spool: Path
+    held: dict[Path, Closed] = field(default_factory=dict)
+    """Segments that are in the lake, and whose text is kept for what may yet be joined with it."""
+    _waiting: bool = True
+    _finished_at: float = -1e9
+    _finish_took: float = 0.0
+
+    def look(self, last: bool = False) -> TakenIn:
+        """Takes in what is whole, and erases what need not be kept. last: brings the days up to
+        date whenever that was done before."""
+        new = self._new_segments()
+        told = TakenIn()
+        try:
+            if new or (self._waiting and (last or self._may_finish())):
+                with Lake.open(self.lake) as lake:
+                    told = self._take_in(lake, new, last)
+        except (LakeError, UnusableError) as error:
+            return TakenIn(failed=str(error))
+        self._erase()
+        return told
+
+    def _new_segments(self) -> list[Closed]:
+        out, size = [], 0
+        for one in closed_segments(self.spool):
+            if one.path not in self.held and size < MOST_BYTES:
+                out.append(one)
+                size += one.bytes
+        return out
+
+    def _take_in(self, lake: Lake, new: list[Closed], last: bool) -> TakenIn:
+        quarantined = 0
+        if new:
+            sources = [Source(str(one.path), reader_named(one.format)) for one in new]
+            report = lake.ingest(sources, workers=1, finish=False)
+            unreadable = {error.path for error in report.unreadable}
+            quarantined, self._waiting = report.quarantined, True
+            self.held |= {one.path: one for one in new if str(one.path) not in unreadable}
+        oldest = min((int(one.path.name[:20]) for one in new), default=time.time_ns())
+        lag = (time.time_ns() - oldest) / 1e9
+        exchanges = 0
+        if last or self._may_finish():
+            begun = time.monotonic()
+            report = lake.finish_days()
+            exchanges, quarantined = report.exchanges, quarantined + report.quarantined
+            self._finished_at, self._waiting = time.monotonic(), False
+            self._finish_took = self._finished_at - begun
+        return TakenIn(len(new), exchanges, quarantined, lag)
+
+    def _may_finish(self) -> bool:
+        return time.monotonic() - self._finished_at >= self._finish_took / FINISH_SHARE
+
+    def _erase(self) -> None:
+        """Removes the text of what is in the lake."""
+        for path, one in list(self.held.items()):
+            joined = isinstance(reader_named(one.format), JoinedReader)
+            if not joined or time.time() - one.closed_at >= HELD_SECONDS:
+                path.unlink(missing_ok=True)
+                del self.held[path]
+
+
+def take_in_forever(lake: Path, spool: Path, parent: Connection) -> None:
+    """Looks at the spool again and again, and tells the parent what it came to, until the parent
+    says that it is over: then once more."""
+    settle()
+    intake = Intake(lake, spool)
+    while not parent.poll(EVERY_SECONDS):
+        parent.send(intake.look())
+    parent.recv()
+    parent.send(intake.look(last=True))

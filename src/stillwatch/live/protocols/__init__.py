@@ -1,0 +1,1 @@
+"""What senders speak, as lines of the formats that the readers read."""

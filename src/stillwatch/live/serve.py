@@ -1,0 +1,157 @@
+"""The server, from its sockets to the last acknowledgement: receiving in this process, taking in
+in another."""
+
+import multiprocessing
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
+from stillwatch.live.grpc import grpc_server
+from stillwatch.live.http import Http
+from stillwatch.live.intake import TakenIn, take_in_forever
+from stillwatch.live.measures import Measures
+from stillwatch.live.receiver import Receiver
+from stillwatch.live.senders import Senders
+from stillwatch.live.settings import Settings
+from stillwatch.live.spool.folders import spool_of
+from stillwatch.live.spool.spool import Spool
+
+SETTINGS: dict[str, Any] = {
+    **{"log_level": "warning", "access_log": False, "server_header": False, "date_header": False},
+    **{"http": "httptools", "ws": "none", "lifespan": "off", "proxy_headers": False},
+    "timeout_graceful_shutdown": 5,  # seconds
+}
+RESTART_SECONDS = 1.0
+"""After which a process that takes in is started again, where one was ended from outside."""
+
+
+def serve(lake: Path, settings: Settings, say: Callable[[str], None]) -> None:
+    """Receive until interrupted; what was acknowledged until then is in the lake at the end. Raises
+    LakeError, UnusableError."""
+    senders = Senders(lake)
+    _check_who_may_send(settings, senders)
+    with Lake.open(lake):
+        pass  # made where there is none, and known to be ours
+    measures = Measures()
+    with closing(listen_on(settings.host, settings.http_port)) as listening:
+        spool = Spool(spool_of(lake), settings.limits)
+        with Supervised(lake, spool_of(lake), measures, say):
+            try:
+                with suppress(KeyboardInterrupt):
+                    uvloop.run(_receive(Receiver(spool, senders, measures), spool, measures, settings, listening, say))
+            finally:
+                spool.close()  # its segments are whole before the lake takes in the last ones
+    say("Nothing is received any more; what was acknowledged is in the lake")
+
+
+async def _receive(
+    receiver: Receiver,
+    spool: Spool,
+    measures: Measures,
+    settings: Settings,
+    listening: socket.socket,
+    say: Callable[[str], None],
+) -> None:
+    rpc, port = grpc_server(receiver, settings)
+    await rpc.start()
+    tls = settings.tls
+    files: dict[str, Any] = {}
+    if tls is not None:
+        files = {"ssl_certfile": tls.certificate, "ssl_keyfile": tls.key}
+        if tls.clients is not None:
+            files |= {"ssl_ca_certs": tls.clients, "ssl_cert_reqs": ssl.CERT_REQUIRED}
+    server = uvicorn.Server(uvicorn.Config(Http(receiver, spool, measures), **SETTINGS, **files))
+    say(f"OTLP by gRPC on port {port}; all else on {_address(listening, tls is not None)} (Ctrl-C ends it)")
+    try:
+        await server.serve([listening])
+    finally:
+        await rpc.stop(SETTINGS["timeout_graceful_shutdown"])
+
+
+def _check_who_may_send(settings: Settings, senders: Senders) -> None:
+    """Raises UnusableError where anybody on the network could send."""
+    known = bool(senders) or (settings.tls is not None and settings.tls.clients is not None)
+    if not settings.is_local and not known:
+        raise UnusableError(
+            f"on {settings.host} anybody could send: give out a token (stillwatch senders add), or name the "
+            "authority of your senders' certificates (tls.clients)"
+        )
+
+
+def listen_on(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises UnusableError."""
+    try:
+        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+        return listening
+    except OSError as error:
+        raise UnusableError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
+
+
+class Supervised:
+    """The process that takes in, started again whenever it ends before it should."""
+
+    def __init__(self, lake: Path, spool: Path, measures: Measures, say: Callable[[str], None]) -> None:
+        self._lake, self._spool, self._measures, self._say = lake, spool, measures, say
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="intake", daemon=True)
+
+    def __enter__(self) -> "Supervised":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        done = False
+        while not done:
+            ours, theirs = context.Pipe()
+            process = context.Process(target=take_in_forever, args=(self._lake, self._spool, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            done = self._hear(ours)
+            process.join()
+            if not done:
+                self._measures.intake_failures.inc()
+                time.sleep(RESTART_SECONDS)
+
+    def _hear(self, pipe: Connection) -> bool:
+        """Counts what the process tells; whether it ended as it was asked to."""
+        asked = False
+        try:
+            while True:
+                if self._over.is_set() and not asked:
+                    pipe.send(None)
+                    asked = True
+                if pipe.poll(0.2):
+                    self._count(pipe.recv())
+        except (EOFError, OSError):
+            return asked
+
+    def _count(self, told: TakenIn) -> None:
+        self._measures.intake_exchanges.inc(told.exchanges)
+        self._measures.intake_lag.set(told.lag)
+        if told.failed:
+            self._measures.intake_failures.inc()
+            self._say(f"Nothing could be taken into the lake: {told.failed}")
+
+
+def _address(listening: socket.socket, is_tls: bool) -> str:
+    host, port, *_ = listening.getsockname()
+    return f"{'https' if is_tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"

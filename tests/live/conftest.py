@@ -1,0 +1,50 @@
+"""A server under test, a process of its own on ports of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CONFIG = "http_port = 0\ngrpc_port = 0\n"
+
+
+class Server:
+    """`stillwatch listen`, started and ended as often as a test wants."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lake, self._log, self._config = folder / "lake", folder / "said", folder / "listen.toml"
+        self._config.write_text(CONFIG)
+        self.process: subprocess.Popen | None = None
+        self.http = self.grpc = 0
+
+    def start(self) -> "Server":
+        command = [sys.executable, "-m", "stillwatch", "listen", "--lake", self.lake, "--config", self._config]
+        with open(self._log, "w") as log:
+            self.process = subprocess.Popen(command, stderr=log)
+        while not (found := re.search(r"port (\d+); all else on http://127.0.0.1:(\d+)", self._log.read_text())):
+            assert self.process.poll() is None, self._log.read_text()
+            time.sleep(0.02)
+        self.grpc, self.http = int(found[1]), int(found[2])
+        return self
+
+    def stop(self) -> str:
+        """Ends it as Ctrl-C does; returns what it said."""
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait() == 0, self._log.read_text()
+        return self._log.read_text()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = Server(tmp_path)
+    yield server
+    if server.process is not None and server.process.poll() is None:
+        server.kill()
