@@ -2,6 +2,7 @@
 exports them."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -26,8 +27,9 @@ def run(instrumentor: Any, answered: Callable[[str, Call], None]) -> None:
     """Every call under this instrumentation; spans and log records go to the collector."""
     tracers, logs = TracerProvider(), LoggerProvider()
     base = f"http://127.0.0.1:{PORT}/{NAME}"
-    tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{base}/v1/traces")))
-    logs.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter(endpoint=f"{base}/v1/logs")))
+    collector = os.environ.get("COLLECTOR", base)
+    tracers.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{collector}/v1/traces")))
+    logs.add_log_record_processor(BatchLogRecordProcessor(OTLPLogExporter(endpoint=f"{collector}/v1/logs")))
     trace.set_tracer_provider(tracers)
     set_logger_provider(logs)
     instrumentor.instrument(tracer_provider=tracers, logger_provider=logs)

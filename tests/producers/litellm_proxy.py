@@ -6,6 +6,7 @@ python litellm_proxy.py PORT NAME FOLDER
 
 import contextlib
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -22,6 +23,9 @@ PORT, NAME, HERE = sys.argv[1], sys.argv[2], Path(__file__).parent
 FOLDER = Path(sys.argv[3]) / NAME
 MOCK = f"http://127.0.0.1:{PORT}/litellm_model/v1"
 OURS = f"http://127.0.0.1:{PORT}/{NAME}"
+COLLECTOR = os.environ.get("COLLECTOR")
+"""A server that listens live, in the place of files."""
+
 with socket.socket() as free:
     free.bind(("127.0.0.1", 0))
     ADDRESS = free.getsockname()
@@ -46,9 +50,9 @@ general_settings:
 """
 VARIABLES = {
     "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-    "GENERIC_LOGGER_ENDPOINT": f"{OURS}/generic_api.jsonl",
+    "GENERIC_LOGGER_ENDPOINT": f"{COLLECTOR}/litellm" if COLLECTOR else f"{OURS}/generic_api.jsonl",
     "OTEL_EXPORTER": "otlp_http",
-    "OTEL_ENDPOINT": f"{OURS}/v1/traces",
+    "OTEL_ENDPOINT": f"{COLLECTOR or OURS}/v1/traces",
     "USE_OTEL_LITELLM_REQUEST_SPAN": "true",  # else it writes on a span of FastAPI's that has ended by then
     "DEFAULT_FLUSH_INTERVAL_SECONDS": "1",
     "HOOKS_FOLDER": str(FOLDER),
@@ -96,7 +100,12 @@ def main() -> None:
 
 
 def written() -> list[int]:
-    """How many calls each output has."""
+    """How many calls each output has; of a server that listens, what came by each way."""
+    if COLLECTOR:
+        with urllib.request.urlopen(f"{COLLECTOR}/metrics") as told:
+            metrics = told.read().decode()
+        taken = r'stillwatch_live_records_total{format="%s",sender="local"} (\d+)'
+        return [int((re.findall(taken % name, metrics) or ["0"])[0]) for name in ("litellm", "otel")]
     texts = [
         path.read_text() if path.exists() else "" for path in (FOLDER / "generic_api.jsonl", FOLDER / "traces.jsonl")
     ]
