@@ -21,11 +21,15 @@ class Server:
         self.process: subprocess.Popen | None = None
         self.http = self.grpc = 0
 
+    def configure(self, more: str) -> None:
+        """Adds to its settings."""
+        self._config.write_text(CONFIG + more)
+
     def start(self) -> "Server":
         command = [sys.executable, "-m", "stillwatch", "listen", "--lake", self.lake, "--config", self._config]
         with open(self._log, "w") as log:
             self.process = subprocess.Popen(command, stderr=log)
-        while not (found := re.search(r"port (\d+); all else on http://127.0.0.1:(\d+)", self._log.read_text())):
+        while not (found := re.search(r"port (\d+); all else on https?://127.0.0.1:(\d+)", self._log.read_text())):
             assert self.process.poll() is None, self._log.read_text()
             time.sleep(0.02)
         self.grpc, self.http = int(found[1]), int(found[2])

@@ -72,7 +72,7 @@ def traces(*names):
             name=name,
             trace_id=number.to_bytes(16, "big"),
             span_id=number.to_bytes(8, "big"),
-            start_time_unix_nano=10**18,
+            start_time_unix_nano=1_780_000_000 * 10**9,
         )
     return request
 

@@ -8,6 +8,7 @@ import typer
 from stillwatch.cli.exits import arguments, plain_endings, say
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake import Lake
 from stillwatch.live.senders import Senders
 from stillwatch.result.tables import line, table
 
@@ -22,6 +23,7 @@ def add(name: Name, lake: LakeOption) -> None:
     """Print a new token for a sender; it cannot be read again. Exit codes: 0 done, 2 unusable
     arguments or input."""
     with plain_endings(), arguments():
+        Lake.open(lake).close()  # made where there is none
         print(Senders(lake).add(name))
 
 
