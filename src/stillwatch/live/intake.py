@@ -10,6 +10,7 @@ from stillwatch.engine.processes import settle
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.lake.store.errors import LakeError
+from stillwatch.live.followed import Followed, Stamp
 from stillwatch.live.spool.folders import Closed, closed_segments
 from stillwatch.readers.joined import JoinedReader
 from stillwatch.readers.source import Source, reader_named
@@ -49,6 +50,7 @@ class Intake:
 
     lake: Path
     spool: Path
+    followed: Followed = field(default_factory=lambda: Followed(()))
     held: dict[Path, Closed] = field(default_factory=dict)
     """Segments that are in the lake, and whose text is kept for what may yet be joined with it."""
     _waiting: bool = True
@@ -58,12 +60,12 @@ class Intake:
     def look(self, last: bool = False) -> TakenIn:
         """Takes in what is whole, and erases what need not be kept. last: brings the days up to
         date whenever that was done before."""
-        new = self._new_segments()
+        new, logs = self._new_segments(), self.followed.changed()
         told = TakenIn()
         try:
-            if new or (self._waiting and (last or self._may_finish())):
+            if new or logs or (self._waiting and (last or self._may_finish())):
                 with Lake.open(self.lake) as lake:
-                    told = self._take_in(lake, new, last)
+                    told = self._take_in(lake, new, logs, last)
         except (LakeError, UnusableError) as error:
             return TakenIn(failed=str(error))
         self._erase()
@@ -77,13 +79,15 @@ class Intake:
                 size += one.bytes
         return out
 
-    def _take_in(self, lake: Lake, new: list[Closed], last: bool) -> TakenIn:
+    def _take_in(self, lake: Lake, new: list[Closed], logs: list[tuple[Source, Stamp]], last: bool) -> TakenIn:
         quarantined = 0
-        if new:
+        if new or logs:
             sources = [Source(str(one.path), reader_named(one.format)) for one in new]
+            sources += [source for source, _ in logs]
             report = lake.ingest(sources, workers=1, finish=False)
             unreadable = {error.path for error in report.unreadable}
             quarantined, self._waiting = report.quarantined, True
+            self.followed.taken(logs)
             self.held |= {one.path: one for one in new if str(one.path) not in unreadable}
         oldest = min((int(one.path.name[:20]) for one in new), default=time.time_ns())
         lag = (time.time_ns() - oldest) / 1e9
@@ -108,11 +112,11 @@ class Intake:
                 del self.held[path]
 
 
-def take_in_forever(lake: Path, spool: Path, parent: Connection) -> None:
+def take_in_forever(lake: Path, spool: Path, follow: tuple[Path, ...], parent: Connection) -> None:
     """Looks at the spool again and again, and tells the parent what it came to, until the parent
     says that it is over: then once more."""
     settle()
-    intake = Intake(lake, spool)
+    intake = Intake(lake, spool, Followed(follow))
     while not parent.poll(EVERY_SECONDS):
         parent.send(intake.look())
     parent.recv()

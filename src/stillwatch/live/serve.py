@@ -46,7 +46,7 @@ def serve(lake: Path, settings: Settings, say: Callable[[str], None]) -> None:
     measures = Measures()
     with closing(listen_on(settings.host, settings.http_port)) as listening:
         spool = Spool(spool_of(lake), settings.limits)
-        with Supervised(lake, spool_of(lake), measures, say):
+        with Supervised((lake, spool_of(lake), tuple(settings.follow)), measures, say):
             try:
                 with suppress(KeyboardInterrupt):
                     uvloop.run(_receive(Receiver(spool, senders, measures), spool, measures, settings, listening, say))
@@ -104,8 +104,11 @@ def listen_on(host: str, port: int) -> socket.socket:
 class Supervised:
     """The process that takes in, started again whenever it ends before it should."""
 
-    def __init__(self, lake: Path, spool: Path, measures: Measures, say: Callable[[str], None]) -> None:
-        self._lake, self._spool, self._measures, self._say = lake, spool, measures, say
+    def __init__(
+        self, places: tuple[Path, Path, tuple[Path, ...]], measures: Measures, say: Callable[[str], None]
+    ) -> None:
+        """places: the lake, the spool, and what is followed."""
+        self._places, self._measures, self._say = places, measures, say
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="intake", daemon=True)
 
@@ -122,7 +125,7 @@ class Supervised:
         done = False
         while not done:
             ours, theirs = context.Pipe()
-            process = context.Process(target=take_in_forever, args=(self._lake, self._spool, theirs), daemon=True)
+            process = context.Process(target=take_in_forever, args=(*self._places, theirs), daemon=True)
             process.start()
             theirs.close()
             done = self._hear(ours)

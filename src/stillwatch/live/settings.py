@@ -28,13 +28,15 @@ class SpoolSettings(BaseModel, frozen=True, extra="forbid"):
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
-    """Of one server. The ports are those that OTLP's senders know; 0 is any that is free."""
+    """Of one server. The ports are those that OTLP's senders know; 0 is any that is free. follow:
+    files and folders of logs that others write to."""
 
     host: str = "127.0.0.1"
     http_port: int = Field(default=4318, ge=0, le=65535)
     grpc_port: int = Field(default=4317, ge=0, le=65535)
     tls: Tls | None = None
     spool: SpoolSettings = SpoolSettings()
+    follow: list[Path] = []
 
     @property
     def limits(self) -> Limits:
