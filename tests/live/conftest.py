@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CONFIG = "http_port = 0\ngrpc_port = 0\n"
+CONFIG = "[listen]\nhttp_port = 0\ngrpc_port = 0\n"
 
 
 class Server:

@@ -81,9 +81,8 @@ def test_who_shows_no_certificate_of_the_authority_cannot_send(server, tmp_path)
         (tmp_path / f"{name}.pem").write_bytes(made.public_bytes(Encoding.PEM))
         (tmp_path / f"{name}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     (tmp_path / "ca.pem").write_bytes(authority.public_bytes(Encoding.PEM))
-    server.configure(
-        f'[tls]\ncertificate = "{tmp_path}/server.pem"\nkey = "{tmp_path}/server.key"\nclients = "{tmp_path}/ca.pem"\n'
-    )
+    files = {"certificate": "server.pem", "key": "server.key", "clients": "ca.pem"}
+    server.configure("[listen.tls]\n" + "".join(f'{name} = "{tmp_path / file}"\n' for name, file in files.items()))
     server.start()
     context = ssl.create_default_context(cafile=tmp_path / "ca.pem")
     with pytest.raises(OSError):
@@ -106,10 +105,10 @@ def test_who_shows_no_certificate_of_the_authority_cannot_send(server, tmp_path)
 @pytest.mark.parametrize(
     ("config", "says"),
     [
-        ('host = "0.0.0.0"', "anybody could send"),
-        ("port = 1", "port: Extra inputs"),
+        ('[listen]\nhost = "0.0.0.0"', "anybody could send"),
+        ("[listen]\nport = 1", "listen.port: Extra inputs"),
         ("http_port =", "is no TOML"),
-        ("[spool]\nhours = 0", "spool.hours"),
+        ("[listen.spool]\nhours = 0", "listen.spool.hours"),
     ],
 )
 def test_a_server_that_would_be_open_or_is_told_nonsense_does_not_start(tmp_path, config, says):

@@ -21,6 +21,7 @@ app = group(
         "console": "console:console",
         "listen": "listen:listen",
         "senders": "senders:app",
+        "watch": "watch:watch",
         "share": "share:share",
         "diff": "diff:diff",
         "demo": "demo:demo",

@@ -26,4 +26,4 @@ def listen(
             except ModuleNotFoundError as error:
                 raise UnusableError(f"listening needs {error.name}: pip install 'stillwatch[live]'") from error
             settings = read_settings(config)
-        serve(lake, settings, say)
+        serve(lake, settings.listen, say)

@@ -86,6 +86,11 @@ class Lake(ReadableLake):
         return self._layout.root
 
     @property
+    def exchanges_in_days(self) -> int:
+        """How many exchanges the days hold that are up to date, by what the lake notes of them."""
+        return sum(record.exchanges for record in self._manifest.days())
+
+    @property
     def survey_folder(self) -> Path:
         """Where a scan keeps what it found and copied, for the next; gone when the lake lets go of
         anything."""

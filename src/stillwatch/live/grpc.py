@@ -12,7 +12,7 @@ from stillwatch.live.http import response
 from stillwatch.live.protocols.otlp import taken_message
 from stillwatch.live.protocols.taken import BadRequest
 from stillwatch.live.receiver import Overloaded, Receiver, Unauthorized
-from stillwatch.live.settings import Settings
+from stillwatch.live.settings import Listen
 
 MOST_BYTES = 4 << 20
 """Of a message, as OTLP's receivers have it."""
@@ -53,7 +53,7 @@ class Logs(Export, logs_service_pb2_grpc.LogsServiceServicer):  # type: ignore[m
     signal = "logs"
 
 
-def grpc_server(receiver: Receiver, settings: Settings) -> tuple[grpc.aio.Server, int]:
+def grpc_server(receiver: Receiver, settings: Listen) -> tuple[grpc.aio.Server, int]:
     """(the server, not yet started; its port). Raises UnusableError where the port is taken."""
     server = grpc.aio.server(options=[("grpc.max_receive_message_length", MOST_BYTES), ("grpc.so_reuseport", 0)])
     trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Traces(receiver), server)  # type: ignore[no-untyped-call]
@@ -68,7 +68,7 @@ def grpc_server(receiver: Receiver, settings: Settings) -> tuple[grpc.aio.Server
         raise UnusableError(f"cannot listen on {address}") from None
 
 
-def _credentials(settings: Settings) -> grpc.ServerCredentials:
+def _credentials(settings: Listen) -> grpc.ServerCredentials:
     assert settings.tls is not None
     pair = settings.tls.key.read_bytes(), settings.tls.certificate.read_bytes()
     clients = settings.tls.clients

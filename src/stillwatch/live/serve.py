@@ -23,7 +23,7 @@ from stillwatch.live.intake import TakenIn, take_in_forever
 from stillwatch.live.measures import Measures
 from stillwatch.live.receiver import Receiver
 from stillwatch.live.senders import Senders
-from stillwatch.live.settings import Settings
+from stillwatch.live.settings import Listen
 from stillwatch.live.spool.folders import spool_of
 from stillwatch.live.spool.spool import Spool
 
@@ -36,7 +36,7 @@ RESTART_SECONDS = 1.0
 """After which a process that takes in is started again, where one was ended from outside."""
 
 
-def serve(lake: Path, settings: Settings, say: Callable[[str], None]) -> None:
+def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
     """Receive until interrupted; what was acknowledged until then is in the lake at the end. Raises
     LakeError, UnusableError."""
     senders = Senders(lake)
@@ -59,7 +59,7 @@ async def _receive(
     receiver: Receiver,
     spool: Spool,
     measures: Measures,
-    settings: Settings,
+    settings: Listen,
     listening: socket.socket,
     say: Callable[[str], None],
 ) -> None:
@@ -79,7 +79,7 @@ async def _receive(
         await rpc.stop(SETTINGS["timeout_graceful_shutdown"])
 
 
-def _check_who_may_send(settings: Settings, senders: Senders) -> None:
+def _check_who_may_send(settings: Listen, senders: Senders) -> None:
     """Raises UnusableError where anybody on the network could send."""
     known = bool(senders) or (settings.tls is not None and settings.tls.clients is not None)
     if not settings.is_local and not known:

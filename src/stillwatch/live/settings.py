@@ -1,14 +1,16 @@
-"""Where the server listens and what it holds, in a small file of TOML."""
+"""What the live side is told, in one file of TOML: where it listens, how often it scans, whom it
+tells."""
 
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.live.spool.spool import Limits
+from stillwatch.live.watch.settings import Watch
 
 
 class Tls(BaseModel, frozen=True, extra="forbid"):
@@ -27,7 +29,7 @@ class SpoolSettings(BaseModel, frozen=True, extra="forbid"):
     hours: float = Field(default=1.0, gt=0, le=72)
 
 
-class Settings(BaseModel, frozen=True, extra="forbid"):
+class Listen(BaseModel, frozen=True, extra="forbid"):
     """Of one server. The ports are those that OTLP's senders know; 0 is any that is free. follow:
     files and folders of logs that others write to."""
 
@@ -52,8 +54,22 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
             return self.host == "localhost"
 
 
+class Settings(BaseModel, frozen=True, extra="forbid"):
+    """All of the file."""
+
+    listen: Listen = Listen()
+    watch: Watch = Watch()
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.listen.http_port and self.listen.http_port == self.listen.grpc_port:
+            raise ValueError("listen.http_port and listen.grpc_port must differ")
+        return self
+
+
 def read_settings(path: Path | None) -> Settings:
-    """The file's settings, the defaults where there is none. Raises UnusableError."""
+    """The file's settings, the defaults where there is none. Raises UnusableError, which tells no
+    value of the file."""
     if path is None:
         return Settings()
     try:

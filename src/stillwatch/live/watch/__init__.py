@@ -1,0 +1,1 @@
+"""What a lake that grows comes to: scanned again and again, and what changed is told."""
