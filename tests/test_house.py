@@ -33,10 +33,11 @@ LISTENS = {
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
     "live/serve.py": {"socket", "ssl"},
+    "live/watch/targets.py": {"socket", "urllib.request"},
 }
 """The servers' own sockets: they are listened on. And the provider of identities that an operator
 names with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes
-to it."""
+to it. Notices, which name campaigns and no account, go where the operator's settings say."""
 
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js.", "crates" + ".io", "conda.ana" + "conda", "test.py" + "pi")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|var/folders)/[\w.-]")
