@@ -87,7 +87,20 @@ def test_a_rooms_section_names_what_is_in_the_room():
 EVERYDAY = {
     *("beside", "bound", "change", "compared", "declared", "explain", "folder", "http", "hunt", "judged", "kind"),
     *("later", "mail", "match", "people", "price", "provider", "reading", "reuse", "row", "run", "say"),
-    *("scanned", "schema", "sought", "taken", "text", "time", "told", "trained", "utc", "standard error"),
+    *(
+        "scanned",
+        "schema",
+        "setting",
+        "sought",
+        "statu",
+        "taken",
+        "text",
+        "time",
+        "told",
+        "trained",
+        "utc",
+        "standard error",
+    ),
 }
 """Names of the code that docs/cli.md uses in the sense that everybody knows, and that need no
 entry."""

@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import json
+import re
+from pathlib import Path
 
 import pytest
 from google.rpc.status_pb2 import Status
@@ -33,7 +35,7 @@ class Asked:
         self.senders = Senders(folder)
         self.spool = Spool(folder / "spool", limits)
         measures = Measures()
-        self.app = Http(Receiver(self.spool, self.senders, measures), self.spool, measures)
+        self.app = Http(Receiver(self.spool, self.senders, measures), self.spool, measures, folder)
 
     def post(self, path, body, method="POST", **headers):
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
@@ -169,3 +171,15 @@ def test_what_the_server_says_of_itself(asked):
     assert asked.post("/healthz", b"", method="GET")[0] == 200
     assert asked.post("/nothing", b"", method="GET")[0] == 404
     assert asked.post("/v1/traces", b"", method="GET")[0] == 405
+
+
+def test_the_dashboard_asks_for_nothing_that_the_server_does_not_publish(asked):
+    asked.post("/v1/exchanges", f'{line(1)}\n{{"no": 1}}'.encode())
+    asked.post("/v1/exchanges", b"")
+    published = {
+        one.split("{")[0].split(" ")[0] for one in asked.post("/metrics", b"", method="GET")[1].decode().splitlines()
+    }
+    dashboard = (Path(__file__).parents[2] / "docs" / "deploy" / "grafana.json").read_text()
+    asked_for = set(re.findall(r"stillwatch_live_\w+", dashboard))
+    assert len(asked_for) > 10
+    assert asked_for <= published

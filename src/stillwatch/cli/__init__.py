@@ -22,6 +22,7 @@ app = group(
         "listen": "listen:listen",
         "senders": "senders:app",
         "watch": "watch:watch",
+        "up": "up:up",
         "share": "share:share",
         "diff": "diff:diff",
         "demo": "demo:demo",

@@ -3,6 +3,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from google.rpc.code_pb2 import INVALID_ARGUMENT, UNAUTHENTICATED, UNAVAILABLE, 
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceResponse
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from stillwatch.live.bodies import MOST_BYTES, TooLarge, decompressed
 from stillwatch.live.measures import Measures
@@ -46,8 +47,8 @@ class Failed(Exception):
 class Http:
     """An ASGI application."""
 
-    def __init__(self, receiver: Receiver, spool: Spool, measures: Measures) -> None:
-        self._receiver, self._spool, self._measures = receiver, spool, measures
+    def __init__(self, receiver: Receiver, spool: Spool, measures: Measures, lake: Path) -> None:
+        self._receiver, self._spool, self._measures, self._lake = receiver, spool, measures, lake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -125,9 +126,7 @@ class Http:
             told = b'{"status":"ready"}' if ready else b'{"status":"the spool is full"}'
             await _answer(send, 200 if ready else 503, JSON, told)
         elif path == "/metrics":
-            self._measures.spool_bytes.set(self._spool.bytes)
-            self._measures.spool_age.set(self._spool.age)
-            await _answer(send, 200, CONTENT_TYPE_LATEST, generate_latest(self._measures.registry))
+            await _answer(send, 200, CONTENT_TYPE_LATEST, self._measures.published(self._spool, self._lake))
         else:
             await _answer(send, 404, JSON, b'{"error":"there is nothing here"}')
 

@@ -1,6 +1,12 @@
 """What the server says of itself, as Prometheus reads it."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+import time
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from stillwatch.live.spool.spool import Spool
+from stillwatch.live.watch.status import read_status
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
@@ -43,6 +49,28 @@ class Measures:
             "Age of the oldest text that was not in the lake when it was last brought there.",
             registry=self.registry,
         )
+        self.scan_seconds = Gauge(
+            "stillwatch_live_scan_seconds", "How long the last scan took.", registry=self.registry
+        )
+        self.scan_lag = Gauge(
+            "stillwatch_live_scan_lag_seconds",
+            "Since the last scan was done: what came later is in no scan.",
+            registry=self.registry,
+        )
+        self.campaigns = Gauge(
+            "stillwatch_live_campaigns", "Campaigns that the last scan found.", registry=self.registry
+        )
         self.intake_failures = Counter(
             "stillwatch_live_intake_failures", "Times the lake could take nothing in.", registry=self.registry
         )
+
+    def published(self, spool: Spool, lake: Path) -> bytes:
+        """All of them, with what the spool and the last scan of the lake say now."""
+        self.spool_bytes.set(spool.bytes)
+        self.spool_age.set(spool.age)
+        status = read_status(lake)
+        if status is not None:
+            self.scan_seconds.set(status.seconds)
+            self.scan_lag.set(time.time() - status.at)
+            self.campaigns.set(status.campaigns)
+        return generate_latest(self.registry)

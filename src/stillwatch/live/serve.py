@@ -46,22 +46,18 @@ def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
     measures = Measures()
     with closing(listen_on(settings.host, settings.http_port)) as listening:
         spool = Spool(spool_of(lake), settings.limits)
+        receiver = Receiver(spool, senders, measures)
         with Supervised((lake, spool_of(lake), tuple(settings.follow)), measures, say):
             try:
                 with suppress(KeyboardInterrupt):
-                    uvloop.run(_receive(Receiver(spool, senders, measures), spool, measures, settings, listening, say))
+                    uvloop.run(_receive(Http(receiver, spool, measures, lake), receiver, settings, listening, say))
             finally:
                 spool.close()  # its segments are whole before the lake takes in the last ones
     say("Nothing is received any more; what was acknowledged is in the lake")
 
 
 async def _receive(
-    receiver: Receiver,
-    spool: Spool,
-    measures: Measures,
-    settings: Listen,
-    listening: socket.socket,
-    say: Callable[[str], None],
+    app: Http, receiver: Receiver, settings: Listen, listening: socket.socket, say: Callable[[str], None]
 ) -> None:
     rpc, port = grpc_server(receiver, settings)
     await rpc.start()
@@ -71,7 +67,7 @@ async def _receive(
         files = {"ssl_certfile": tls.certificate, "ssl_keyfile": tls.key}
         if tls.clients is not None:
             files |= {"ssl_ca_certs": tls.clients, "ssl_cert_reqs": ssl.CERT_REQUIRED}
-    server = uvicorn.Server(uvicorn.Config(Http(receiver, spool, measures), **SETTINGS, **files))
+    server = uvicorn.Server(uvicorn.Config(app, **SETTINGS, **files))
     say(f"OTLP by gRPC on port {port}; all else on {_address(listening, tls is not None)} (Ctrl-C ends it)")
     try:
         await server.serve([listening])

@@ -54,11 +54,21 @@ class Listen(BaseModel, frozen=True, extra="forbid"):
             return self.host == "localhost"
 
 
+class Console(BaseModel, frozen=True, extra="forbid"):
+    """Where the console is served, by `stillwatch up`. names: further ones under which browsers
+    reach it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8470, ge=0, le=65535)
+    names: list[str] = []
+
+
 class Settings(BaseModel, frozen=True, extra="forbid"):
     """All of the file."""
 
     listen: Listen = Listen()
     watch: Watch = Watch()
+    console: Console = Console()
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

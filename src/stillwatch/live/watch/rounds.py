@@ -14,6 +14,7 @@ from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.lake import Lake
 from stillwatch.live.watch.notices import Notice, notices_of
 from stillwatch.live.watch.outbox import Outbox
+from stillwatch.live.watch.status import Status, write_status
 from stillwatch.live.watch.targets import Event
 from stillwatch.result.write import keep_result
 from stillwatch.scan.scan import scan_lake
@@ -22,6 +23,7 @@ from stillwatch.scan.scan import scan_lake
 def scan_once(lake_dir: Path, store: Store, outbox: Outbox, targets: list[str]) -> list[Notice]:
     """What changed since the last round, once it is in the outbox. Raises LakeError, CasesError;
     then nothing was told, and the next round tells it."""
+    begun = time.time()
     with Lake.open(lake_dir, create=False) as lake:
         lake.finish_days()
         lake.console_folder.mkdir(mode=0o700, exist_ok=True)
@@ -35,6 +37,7 @@ def scan_once(lake_dir: Path, store: Store, outbox: Outbox, targets: list[str]) 
     campaigns = {one.campaign_id: one for one in result.findings.campaigns}
     events = [Event(notice=n, campaign=campaigns[n.campaign_id], lake=key_id).model_dump_json() for n in notices]
     outbox.put(events, targets, seen.values(), time.time())
+    write_status(lake_dir, Status(at=time.time(), seconds=time.time() - begun, campaigns=len(campaigns)))
     if notices:
         with store.writing() as connection:
             for one in notices:
