@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 import uvloop
@@ -26,6 +26,9 @@ from stillwatch.live.senders import Senders
 from stillwatch.live.settings import Listen
 from stillwatch.live.spool.folders import spool_of
 from stillwatch.live.spool.spool import Spool
+
+if TYPE_CHECKING:
+    from stillwatch.live.kafka import Follower
 
 SETTINGS: dict[str, Any] = {
     **{"log_level": "warning", "access_log": False, "server_header": False, "date_header": False},
@@ -48,10 +51,15 @@ def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
         spool = Spool(spool_of(lake), settings.limits)
         receiver = Receiver(spool, senders, measures)
         with Supervised((lake, spool_of(lake), tuple(settings.follow)), measures, say):
+            topics = _followers(settings, spool, measures, say)
             try:
+                for one in topics:
+                    one.start()
                 with suppress(KeyboardInterrupt):
                     uvloop.run(_receive(Http(receiver, spool, measures, lake), receiver, settings, listening, say))
             finally:
+                for one in topics:
+                    one.stop()
                 spool.close()  # its segments are whole before the lake takes in the last ones
     say("Nothing is received any more; what was acknowledged is in the lake")
 
@@ -73,6 +81,23 @@ async def _receive(
         await server.serve([listening])
     finally:
         await rpc.stop(SETTINGS["timeout_graceful_shutdown"])
+
+
+def _followers(settings: Listen, spool: Spool, measures: Measures, say: Callable[[str], None]) -> "list[Follower]":
+    """Of the topics that the settings name. Raises UnusableError."""
+    if not settings.kafka:
+        return []
+    try:
+        # It comes with an extra of its own.
+        from confluent_kafka import KafkaException
+
+        from stillwatch.live.kafka import Follower
+    except ModuleNotFoundError as error:
+        raise UnusableError(f"topics need {error.name}: pip install 'stillwatch[kafka]'") from error
+    try:
+        return [Follower(name, topic, spool, measures, say) for name, topic in settings.kafka.items()]
+    except KafkaException as error:
+        raise UnusableError(f"an option of Kafka's is none: {error.args[0].name()}") from None
 
 
 def _check_who_may_send(settings: Listen, senders: Senders) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.live.kafka_settings import Name, Topic
 from stillwatch.live.spool.spool import Limits
 from stillwatch.live.watch.settings import Watch
 
@@ -31,7 +32,7 @@ class SpoolSettings(BaseModel, frozen=True, extra="forbid"):
 
 class Listen(BaseModel, frozen=True, extra="forbid"):
     """Of one server. The ports are those that OTLP's senders know; 0 is any that is free. follow:
-    files and folders of logs that others write to."""
+    files and folders of logs that others write to; kafka: topics by the name of their sender."""
 
     host: str = "127.0.0.1"
     http_port: int = Field(default=4318, ge=0, le=65535)
@@ -39,6 +40,7 @@ class Listen(BaseModel, frozen=True, extra="forbid"):
     tls: Tls | None = None
     spool: SpoolSettings = SpoolSettings()
     follow: list[Path] = []
+    kafka: dict[Name, Topic] = {}
 
     @property
     def limits(self) -> Limits:

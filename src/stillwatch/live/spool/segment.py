@@ -18,11 +18,14 @@ SEGMENT_SECONDS = 30.0
 class OpenSegment:
     """Frames at the end of a file. What was written counts once `sync` has returned."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
-        """A new segment in SPOOL/SENDER/FORMAT. Raises OSError."""
+    def __init__(self, folder: Path, key: bytes, first: int | None = None) -> None:
+        """A new segment in SPOOL/SENDER/FORMAT. first: number of its first line where it came from,
+        which its name then ends with. Raises OSError."""
         for one in (folder.parent, folder):
             one.mkdir(mode=0o700, exist_ok=True)
-        self.path = folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}{OPEN}"
+        numbered = "" if first is None else f"-{first}"
+        self.path = folder / f"{time.time_ns():020d}-{secrets.token_hex(4)}{numbered}{OPEN}"
+        self.next = first
         self.begun = time.monotonic()
         self.size = 0
         self._number = 0
@@ -38,7 +41,8 @@ class OpenSegment:
         return self.size >= SEGMENT_BYTES or time.monotonic() - self.begun >= SEGMENT_SECONDS
 
     def append(self, text: bytes) -> None:
-        """A frame more. Raises OSError; what the frame left in the file then is taken back."""
+        """A frame more, of whole lines. Raises OSError; what the frame left in the file then is
+        taken back."""
         before = self.size
         try:
             self._write(self._frames.seal(self._number, text))
@@ -46,6 +50,8 @@ class OpenSegment:
             self.cut(before)
             raise
         self._number += 1
+        if self.next is not None:
+            self.next += text.count(b"\n")
 
     def sync(self) -> None:
         """Returns once all is on the disk. Raises OSError."""

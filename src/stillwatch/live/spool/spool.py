@@ -9,7 +9,7 @@ second carries thousands of senders.
 import queue
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +51,8 @@ class _Text:
     place: tuple[str, str]
     """Sender and format."""
     data: bytes
+    first: int | None
+    """Number of its first line where it came from; segments hold lines of numbers in a row."""
     done: "Future[None]"
 
 
@@ -72,15 +74,17 @@ class Spool:
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
 
-    def append(self, sender: str, format: str, text: bytes) -> "Future[None]":
-        """Whole lines of a format from a sender; done once they are on the disk. Raises SpoolFull;
-        the future raises OSError where they could not be written: then they do not count."""
+    def append(self, sender: str, format: str, text: bytes, first: int | None = None) -> "Future[None]":
+        """Whole lines of a format from a sender; done once they are on the disk. first: where they
+        are numbered at their source (offsets of a partition), the number of the first. Raises
+        SpoolFull; the future raises OSError where they could not be written: then they do not
+        count."""
         with self._lock:
             if self._waiting_bytes + len(text) > WAITING_BYTES or self.is_full:
                 raise SpoolFull
             self._waiting_bytes += len(text)
         done: Future[None] = Future()
-        self._waiting.put(_Text((sender, format), text, done))
+        self._waiting.put(_Text((sender, format), text, first, done))
         return done
 
     @property
@@ -118,8 +122,7 @@ class Spool:
 
     def _write(self, group: list[_Text]) -> None:
         """Brings a group to the disk, segment by segment, and tells those who wait."""
-        for place in dict.fromkeys(text.place for text in group):
-            texts = [text for text in group if text.place == place]
+        for place, texts in _in_runs(group):
             error = self._kept(place, texts)
             with self._lock:
                 self._waiting_bytes -= sum(len(text.data) for text in texts)
@@ -129,13 +132,18 @@ class Spool:
                 else:
                     text.done.set_exception(error)
 
-    def _kept(self, place: tuple[str, str], texts: Iterable[_Text]) -> OSError | None:
+    def _kept(self, place: tuple[str, str], texts: list[_Text]) -> OSError | None:
         """None once the texts are on the disk; what went wrong where none of them counts."""
         segment = self._open.get(place)
+        if segment is not None and segment.next != texts[0].first:
+            del self._open[place]
+            with suppress(OSError):  # it is closed up to its last whole frame when the spool is opened again
+                segment.close()
+            segment = None
         before = segment.size if segment else 0
         try:
             if segment is None:
-                segment = self._open[place] = OpenSegment(self._folder.joinpath(*place), self._key)
+                segment = self._open[place] = OpenSegment(self._folder.joinpath(*place), self._key, texts[0].first)
                 before = segment.size
             for text in texts:
                 segment.append(text.data)
@@ -172,3 +180,14 @@ class Spool:
                     continue
                 oldest = min(oldest, int(path.name[:20]))
         self.bytes, self.age, self._measured_at = size, (now - oldest) / 1e9, time.monotonic()
+
+
+def _in_runs(group: list[_Text]) -> Iterator[tuple[tuple[str, str], list[_Text]]]:
+    """The texts of each place, in their order; those that are numbered one by one, since where one
+    goes on is known once the one before is written."""
+    for place in dict.fromkeys(text.place for text in group):
+        texts = [text for text in group if text.place == place]
+        if texts[0].first is None:
+            yield place, texts
+        else:
+            yield from ((place, [text]) for text in texts)
