@@ -1,6 +1,7 @@
 """Whatever is sent: taken, refused or quarantined, and the sums agree."""
 
 import json
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +25,9 @@ JSONS = st.recursive(
     ),
     max_leaves=20,
 )
+EXAMPLES = int(os.environ.get("EXAMPLES", "150"))
+"""As many as one likes: EXAMPLES=1000000 pytest tests/live/test_bodies.py"""
+
 WHOLE = traces("a", "b", "c").SerializeToString()
 SCRIBBLED = st.builds(
     lambda start, end, inside: WHOLE[:start] + inside + WHOLE[end:],
@@ -40,7 +44,7 @@ def asked(tmp_path_factory):
     asked.spool.close()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(["/v1/traces", "/v1/logs", "/v1/exchanges", "/v1/raw", "/litellm"]),
     kind=st.sampled_from([PROTOBUF, JSON, "text/plain"]),

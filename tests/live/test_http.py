@@ -4,8 +4,10 @@ import asyncio
 import gzip
 import json
 import re
+import zlib
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
@@ -111,7 +113,19 @@ def test_a_body_that_is_no_export_request_is_refused_whole(asked, body, kind):
     assert asked.kept() == {}
 
 
-@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("identity", bytes)])
+def zstd(body):
+    return pa.Codec("zstd").compress(body, asbytes=True)
+
+
+def members(body):
+    """In two parts, each compressed by itself."""
+    return gzip.compress(body[:40]) + gzip.compress(body[40:])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [("gzip", gzip.compress), ("gzip", members), ("deflate", zlib.compress), ("zstd", zstd), ("identity", bytes)],
+)
 def test_records_are_lines_or_a_list(asked, encoding, pack):
     one, two = line(1), line(2)
     for body in (f"{one}\n\n{two}", f"[{one},\n{two}]"):

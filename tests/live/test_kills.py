@@ -20,7 +20,8 @@ from ..lake.logs import line
 
 pytestmark = pytest.mark.slow
 
-KILLS = 6
+KILLS = int(os.environ.get("KILLS", "6"))
+"""As many as one likes: KILLS=200 pytest tests/live/test_kills.py"""
 
 
 class Sender(threading.Thread):

@@ -16,5 +16,6 @@ app = group(
         "spark": "spark:spark",
         "self-check": "teams:teams",
         "indicators": "bench_indicators:indicators",
+        "live": "bench_live:live",
     },
 )

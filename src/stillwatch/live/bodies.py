@@ -31,19 +31,29 @@ def decompressed(body: bytes, encoding: str) -> bytes:
 
 
 def _inflated(body: bytes, window: int) -> bytes:
-    stream = zlib.decompressobj(window)
-    try:
-        out = stream.decompress(body, MOST_BYTES + 1)
-    except zlib.error:
-        raise BadRequest("the body is not compressed as it says") from None
-    if not stream.eof and len(out) <= MOST_BYTES:
-        raise BadRequest("the compressed body breaks off")
-    return out
+    """All members of it, one after another."""
+    parts: list[bytes] = []
+    room = MOST_BYTES + 1
+    while body and room > 0:
+        stream = zlib.decompressobj(window)
+        try:
+            parts.append(stream.decompress(body, room))
+        except zlib.error:
+            raise BadRequest("the body is not compressed as it says") from None
+        room -= len(parts[-1])
+        if not stream.eof and room > 0:
+            raise BadRequest("the compressed body breaks off")
+        body = stream.unused_data
+    return b"".join(parts)
 
 
 def _unpacked(body: bytes) -> bytes:
+    parts, room = [], MOST_BYTES + 1
     try:
         with pa.CompressedInputStream(pa.BufferReader(body), "zstd") as stream:
-            return bytes(stream.read(MOST_BYTES + 1))
+            while room > 0 and (part := stream.read(room)):
+                parts.append(part)
+                room -= len(part)
     except OSError:
         raise BadRequest("the body is not compressed as it says") from None
+    return b"".join(parts)

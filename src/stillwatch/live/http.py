@@ -29,6 +29,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 
+UNPACKED = 10
+"""How many times larger a compressed body may be taken for, before it is unpacked: text is five to
+ten."""
+
 SIGNALS = {"/v1/traces": "traces", "/v1/logs": "logs"}
 RECORDS = {"/v1/exchanges": "canonical", "/v1/raw": "raw_http", "/litellm": "litellm"}
 """Paths of what has a record a line, and its format."""
@@ -79,7 +83,8 @@ class Http:
             body = await _body(headers, receive)
             encoding = headers.get("content-encoding", "").strip().lower()
             read = self._reader(path, kind)
-            return await self._receiver.take(sender, len(body), lambda: read(decompressed(body, encoding)))
+            size = len(body) * (UNPACKED if encoding else 1)
+            return await self._receiver.take(sender, size, lambda: read(decompressed(body, encoding)))
         except Unauthorized as error:
             raise Failed(401, str(error)) from None
         except TooLarge as error:

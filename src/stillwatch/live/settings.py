@@ -27,7 +27,7 @@ class SpoolSettings(BaseModel, frozen=True, extra="forbid"):
     """What the spool may hold."""
 
     bytes: int = Field(default=8 << 30, ge=64 << 20)
-    hours: float = Field(default=1.0, gt=0, le=72)
+    hours: float = Field(default=1.0, ge=0.25, le=72)  # more than spans are held for (intake.HELD_SECONDS)
 
 
 class Listen(BaseModel, frozen=True, extra="forbid"):
