@@ -22,6 +22,8 @@ from stillwatch.lake import Lake
 from ..lake.logs import line
 from .test_http import traces
 
+pytestmark = pytest.mark.slow
+
 CALL = {
     "gen_ai.operation.name": "chat",
     "gen_ai.request.model": "model",

@@ -17,6 +17,8 @@ from stillwatch.live.watch.watch import Watcher
 
 from .test_notices import SECRET, receiver  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lake(scanned, tmp_path):
