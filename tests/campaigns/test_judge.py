@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from stillwatch.campaigns.findings import GroupKind
 from stillwatch.campaigns.harvest import traits
 from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
 from stillwatch.campaigns.kinds import kind_of
@@ -159,6 +160,65 @@ def test_calm_people_give_no_campaign() -> None:
 def test_kinds(kinds: list[tuple[str, str, float, dict]], expected: str) -> None:
     evidence = [Evidence(kind=k, family=f, weight=w, says="", facts=facts) for k, f, w, facts in kinds]
     assert kind_of(evidence, 0.5) == expected
+
+
+def _kind(rho: float | None = None, share: float = 1.0, **weights: float) -> GroupKind:
+    """Of a group whose accounts' subjects differ by rho; weights: of each kind of evidence, shared
+    by `share` of the accounts."""
+    families = {"shared_payment": "payment", "shared_address": "network", "shared_network": "network"}
+    evidence = [
+        Evidence(kind=kind, family=families.get(kind, kind), weight=weight, says="", facts={"share": share})
+        for kind, weight in weights.items()
+    ]
+    if rho is not None:
+        evidence.append(Evidence(kind="exchangeability", family="text", weight=-2.0, says="", facts={"rho": rho}))
+    return kind_of(evidence, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("paid", "rho", "talk", "pool"),
+    [
+        *((3.0, 0.4, 0.0, True), (2.9, 0.4, 0.0, False)),  # one hand surely pays
+        *((5.0, 0.39, 0.0, False), (5.0, None, 0.0, True)),  # subjects of their own, or nothing against that
+        *((5.0, 0.1, -1.1, True), (5.0, 0.1, -1.0, False)),  # or people's talk
+    ],
+)
+def test_a_resale_pool_is_paid_by_one_hand_and_used_by_people(
+    paid: float, rho: float | None, talk: float, pool: bool
+) -> None:
+    assert (_kind(rho, shared_payment=paid, follow_ups=talk) == "resale_pool") == pool
+
+
+@pytest.mark.parametrize(
+    ("joined", "expected"),
+    [
+        *(({"shared_network": 3.0}, "class"), ({"shared_network": 2.9}, "benchmark")),
+        *(({"birth_burst": 3.0}, "class"), ({"birth_burst": 2.9}, "benchmark")),
+    ],
+)
+def test_accounts_that_repeat_each_other_are_a_class_if_they_joined_together(
+    joined: dict[str, float], expected: GroupKind
+) -> None:
+    assert _kind(0.1, reuse=-4.0, **joined) == expected
+
+
+@pytest.mark.parametrize(
+    ("shared", "explained"),
+    [
+        ("shared_system_prompt", "shared_harness"),
+        *((kind, "crowd") for kind in ("shared_address", "shared_network", "shared_signup_address")),
+    ],
+)
+def test_a_program_or_a_network_explains_accounts_with_subjects_of_their_own(shared: str, explained: GroupKind) -> None:
+    """If nearly all of them share it."""
+    kinds = [_kind(rho, share, **{shared: 4.0}) for rho, share in ((0.4, 0.8), (0.39, 0.8), (0.4, 0.79))]
+    assert kinds == [explained, "unconfirmed", "unconfirmed"]
+
+
+@pytest.mark.parametrize(("harvest", "expected"), [(0.89, "company"), (0.9, "declared_harvest")])
+def test_a_company_that_surely_harvests_is_told_of_as_that(harvest: float, expected: GroupKind) -> None:
+    declared = Evidence(kind="declared_organization", family="affiliation", weight=-4.0, says="")
+    assert kind_of([declared], harvest) == expected
 
 
 def test_a_group_that_is_everybody_has_nobody_to_be_compared_with() -> None:
