@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from stillwatch.campaigns.findings import GroupKind
+from stillwatch.campaigns.findings import Answers, GroupKind
 from stillwatch.campaigns.harvest import traits
-from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, judge
+from stillwatch.campaigns.judge import ONE_FAMILY_CAP, UNKNOWN_CAP, Verdict, answered, judge, without_echoes
 from stillwatch.campaigns.kinds import kind_of
 from stillwatch.campaigns.labels import FALSE_MOST, Label, informed
 from stillwatch.fleets.evidence import Evidence
@@ -263,3 +263,61 @@ def test_subjects_adjoin_where_no_comparable_group_was_so_alike_and_strangers_ar
     test = Evidence(kind="exchangeability", family="text", weight=-2.0, says="", facts={"rho": rho, "p": p})
     group = Fleet(fleet, np.ones(len(fleet)), "values", np.arange(300), [test])
     assert ("partition" in {e.kind for e in traits(v, group)}) == adjoins
+
+
+@pytest.fixture(scope="module")
+def silent() -> Population:
+    """A log that names no organization."""
+    return people(*population(60, 0, np.random.default_rng(3), each=5)[:3], 60, affiliated=False)
+
+
+def _answered(silent: Population, one_hand: dict[str, float], harvest: dict[str, float]) -> Verdict:
+    """By weights of families of evidence for one hand, and for a harvest."""
+    for_one, for_harvest = (
+        [Evidence(kind=family, family=family, weight=weight, says="") for family, weight in weights.items()]
+        for weights in (one_hand, harvest)
+    )
+    return answered(silent, Fleet(np.arange(40), np.ones(40), "text", np.arange(40, 60), for_one), for_harvest)
+
+
+@pytest.mark.parametrize(
+    ("beside", "confidence"),
+    [
+        *(({}, 0.5), ({"client": 0.75}, 0.5), ({"client": 0.5, "mail": 0.25}, 0.5)),
+        *(({"client": 0.5, "mail": 0.5}, 0.95), ({"client": 1.5}, 0.95)),
+    ],
+)
+def test_families_beside_the_strongest_must_speak_together(
+    silent: Population, beside: dict[str, float], confidence: float
+) -> None:
+    """One alone leaves it even; and where nothing is known of affiliation, some doubt stays."""
+    sure = _answered(silent, {"text": 12.0, **beside}, {"text": 12.0})
+    assert sure.confidence == pytest.approx(confidence, abs=0.02)
+
+
+@pytest.mark.parametrize(("traits_weigh", "harvest"), [(0.0, 0.07), (2.6, 0.5), (4.8, 0.9)])
+def test_most_groups_of_one_hand_harvest_nothing(silent: Population, traits_weigh: float, harvest: float) -> None:
+    """It takes several traits to say that one does."""
+    found = _answered(silent, {"payment": 12.0}, {"text": traits_weigh}).answers.harvest
+    assert found == pytest.approx(harvest, abs=0.02)
+
+
+def _standing(first: int, confidence: float, total: float = 0.0, one: float = 1.0, size: int = 10) -> Verdict:
+    accounts = np.arange(first, first + size)
+    fleet = Fleet(accounts, np.ones(size), "text", np.arange(50, 60))
+    return Verdict(fleet, Answers(acts_as_one=one, concealed=1.0, harvest=1.0), confidence, [], total)
+
+
+@pytest.mark.parametrize(
+    ("stands", "echo"),
+    [
+        (_standing(0, 0.9), _standing(0, 0.89, size=20)),  # a campaign before a larger group
+        (_standing(0, 0.91, 50.0), _standing(5, 0.99, 40.0)),  # of campaigns, the one with more evidence in all
+        (_standing(0, 0.99, 50.0), _standing(5, 0.91, 50.0)),  # else the surer
+        (_standing(0, 0.1, one=0.5), _standing(5, 0.8, one=0.49)),  # then those that act as one
+        (_standing(0, 0.1, size=12), _standing(6, 0.8, size=11)),  # of these the larger
+        (_standing(0, 0.8, one=0.3), _standing(5, 0.1, one=0.4)),  # of the others the surer
+    ],
+)
+def test_of_groups_that_repeat_each_other_one_stands(stands: Verdict, echo: Verdict) -> None:
+    assert without_echoes([echo, stands]) == [stands] == without_echoes([stands, echo])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from stillwatch.campaigns.labels import (
     LabelsError,
     after_bans,
     by_account,
+    false_declaration,
     label_evidence,
     labelled,
     read_labels,
 )
 from stillwatch.exchange.schema import ACCOUNTS
 from stillwatch.lake import Lake
-from tests.fleets.synthetic import people, population, sharing
+from tests.fleets.synthetic import people, population, sharing, unlabelled
 
 HEADER = "account_id,value,label,from,until,reason\n"
 
@@ -36,6 +38,89 @@ def test_labels_become_evidence_while_they_hold(tmp_path: Path) -> None:
     assert evidence.weight < 0 and evidence.facts["share"] == 0.5
     expired = labelled(v, labels, datetime(2026, 7, 1, tzinfo=UTC))
     assert label_evidence(expired, np.arange(10)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "holds"),
+    [
+        *((datetime(2026, 1, 1, 9, 59, tzinfo=UTC), False), (datetime(2026, 1, 1, 10, tzinfo=UTC), True)),
+        *((datetime(2026, 1, 1, 22, 59, tzinfo=UTC), True), (datetime(2026, 1, 1, 23, tzinfo=UTC), False)),
+    ],
+)
+def test_a_label_holds_from_its_beginning_until_before_its_end(tmp_path: Path, at: datetime, holds: bool) -> None:
+    """A time without a zone is UTC; one that has a zone is taken in it."""
+    [label] = read_labels(_file(tmp_path, HEADER + "a,,benign,2026-01-01T12:00:00+02:00,2026-01-01T23:00:00,\n"))
+    assert label.holds(at) == holds
+
+
+def test_a_label_without_times_always_holds(tmp_path: Path) -> None:
+    whole = read_labels(_file(tmp_path, "account_id,value,label\na,,banned\n,card-1,campaign:C-7\n"))
+    assert [(one.account_id, one.value, one.label) for one in whole] == [
+        ("a", None, "banned"),
+        (None, "card-1", "campaign:C-7"),
+    ]
+    assert all(one.holds(datetime(year, 1, 1, tzinfo=UTC)) for one in whole for year in (1970, 2100))
+
+
+def test_labels_of_accounts_alone_ask_nothing_of_the_lake() -> None:
+    """What is said of both an account and a value is said of the account."""
+    labels = [Label("a", None, "benign", None, None), Label("b", "card-1", "banned", None, None)]
+    assert by_account(labels, None, None) == labels  # type: ignore[arg-type]
+
+
+def _known(**share: float) -> dict[str, np.ndarray]:
+    """Of 100 accounts, the first of them are labelled so."""
+    return unlabelled(100) | {word: np.arange(100) < 100 * part for word, part in share.items()}
+
+
+@pytest.mark.parametrize(
+    ("labels", "weights"),
+    [
+        ({}, {}),
+        ({"benign": 0.5}, {"labelled_benign": -2.2}),
+        ({"banned": 0.5, "campaign": 0.1}, {"labelled_banned": 1.2, "labelled_campaign": 0.6}),
+        ({"campaign": 1.0}, {"labelled_campaign": 4.2}),
+    ],
+)
+def test_labels_weigh_by_how_much_of_a_group_has_them(labels: dict[str, float], weights: dict[str, float]) -> None:
+    found = {e.kind: e.weight for e in label_evidence(_known(**labels), np.arange(100))}
+    assert found == pytest.approx(weights)
+    assert label_evidence(_known(**labels), np.arange(0)) == []
+
+
+@pytest.mark.parametrize(
+    ("share", "pool", "weight"), [(0.4, 0.0, 1.0), (0.1, 0.0, 0.4), (0.4, 0.4, 0.0), (0.0, 0.0, 0.0)]
+)
+def test_sharing_with_the_banned_counts_a_little_and_against_what_comparable_accounts_do(
+    share: float, pool: float, weight: float
+) -> None:
+    after = np.concatenate([np.arange(100) < 100 * share, np.arange(100) < 100 * pool])
+    found = after_bans({"successor": after}, np.arange(100), np.arange(100, 200))
+    assert sum(e.weight for e in found) == pytest.approx(weight, abs=0.01)
+
+
+def test_a_group_without_anybody_to_be_compared_with_may_follow_bans() -> None:
+    everybody = {"successor": np.ones(40, bool)}
+    assert [e.weight for e in after_bans(everybody, np.arange(40), np.arange(0))]
+    assert after_bans(everybody, np.arange(0), np.arange(40)) == []
+
+
+@pytest.mark.parametrize(("holders", "followed"), [(12, True), (20, True), (21, False)])
+def test_what_many_hold_says_nothing_of_a_banned_one_among_them(holders: int, followed: bool) -> None:
+    v = people(*population(60, 0, np.random.default_rng(3), each=5)[:3], 60)
+    address = sharing([(a, "address", 7) for a in range(holders)] + [(a, "client", 8) for a in range(60)], 60)
+    v.banned[0] = 19500.0
+    after = labelled(replace(v, sharing=address), [], None)["successor"]
+    assert list(np.flatnonzero(after)) == (list(range(1, holders)) if followed else [])
+
+
+@pytest.mark.parametrize(("accounts", "weight"), [((), None), ((0,), 0.5), ((0, 1, 2, 3), 2.0)])
+def test_a_false_declaration_weighs_by_how_many_accounts_it_names(
+    accounts: tuple[int, ...], weight: float | None
+) -> None:
+    """Of the whole group, as much as that all of it was banned."""
+    found = false_declaration({"false_declaration": np.isin(np.arange(4), accounts)}, np.arange(4))
+    assert (found.weight if found else None) == weight
 
 
 def test_accounts_on_a_banned_accounts_card_are_told_and_a_banned_hall_mate_is_not() -> None:
