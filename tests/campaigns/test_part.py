@@ -1,6 +1,8 @@
 """Whether there is a part of a covered fleet's tasks that one list runs through: each bound, by
 tasks whose scores are given."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -93,7 +95,11 @@ def test_tasks_that_have_hardly_anything_in_common_are_no_part(strength: float, 
 
 
 def test_where_everybody_asks_alike_nothing_is_told_of_a_part() -> None:
-    assert _part(np.full(20, 6), everybody=_everybody(common=True)) is None
+    """About one subject, or one and the same question."""
+    one = _everybody(common=True)
+    same = replace(one.tasks, features=np.eye(DIMENSIONS)[np.zeros(600, np.int64)])
+    for everybody in (one, replace(one, tasks=same)):
+        assert _part(np.full(20, 6), everybody=everybody) is None
 
 
 @pytest.mark.parametrize(("unlike", "weight"), [(0.1, 5.0), (0.3, 4.1), (0.4, 1.3)])
