@@ -48,20 +48,33 @@ def test_a_few_others_do_not_split_a_fleet(strangers: int, told: bool) -> None:
     assert (better_apart(_people(), whole, [_fleet(FLEET)], []) is not None) == told
 
 
+@pytest.mark.parametrize(("inside", "told"), [(19, False), (20, True), (180, True), (181, False)])
+def test_either_side_of_a_large_group_has_a_tenth_of_it(inside: int, told: bool) -> None:
+    part = splitting._part(_fleet(np.arange(inside)), _fleet(np.arange(200)))
+    assert (part is not None and len(part) == inside) == told
+
+
+@pytest.mark.parametrize(("inside", "told"), [(4, False), (5, True), (25, True), (26, False)])
+def test_either_side_of_a_small_group_is_a_group(inside: int, told: bool) -> None:
+    assert (splitting._part(_fleet(np.arange(inside)), _fleet(np.arange(30))) is not None) == told
+
+
 @pytest.mark.parametrize(("sure", "told"), [(2.0, False), (5.0, True)])
 def test_only_a_group_that_acts_as_one_is_told_apart(sure: float, told: bool) -> None:
     lump = _fleet(np.union1d(POOL, FLEET))
     assert (better_apart(_people(), lump, [_fleet(FLEET, sure)], []) is not None) == told
 
 
-@pytest.mark.parametrize(("outside", "told"), [(10, False), (6, True)])
+@pytest.mark.parametrize(("outside", "told"), [(10, False), (8, True)])
 def test_a_group_lies_in_another_where_nearly_all_of_it_does(outside: int, told: bool) -> None:
     """Three quarters of it do not suffice."""
     lump = _fleet(np.concatenate([POOL, FLEET[outside:]]))
     assert (better_apart(_people(), lump, [_fleet(FLEET)], []) is not None) == told
 
 
-@pytest.mark.parametrize(("listed", "size", "told"), [(5.9, 24, False), (6.1, 24, True), (6.1, 15, False)])
+@pytest.mark.parametrize(
+    ("listed", "size", "told"), [(6.0, 24, False), (6.1, 24, True), (6.1, 16, True), (6.1, 15, False)]
+)
 def test_a_campaign_that_is_most_of_a_group_and_surer_of_one_list_is_told_apart(
     listed: float, size: int, told: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,4 +112,22 @@ def test_accounts_with_subjects_of_one_corpus_are_no_strangers_beside_each_other
     monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
     monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
     whole, part = _fleet(np.union1d(FLEET[:24], others), listed=6.0), _fleet(FLEET[:24], listed=6.0)
+    assert (better_apart(_people(), whole, [part], [part]) is not None) == told
+
+
+def test_a_whole_that_explains_as_much_as_its_parts_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts)))
+    lump = _fleet(np.union1d(POOL, FLEET))
+    assert better_apart(_people(), lump, [lump, _fleet(FLEET)], []) is None
+
+
+@pytest.mark.parametrize(("listed", "sure", "told"), [(-2.0, 5.0, True), (2.0, -9.0, False), (None, -9.0, False)])
+def test_others_are_strangers_beside_a_campaign_by_the_test_of_prompts_alone(
+    listed: float | None, sure: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else speaks against them; where they are too few to be examined, they are none."""
+    beside = _fleet(POOL, sure, listed) if listed else None
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: beside)
+    whole, part = _fleet(np.union1d(POOL[:20], FLEET[:24]), listed=6.0), _fleet(FLEET[:24], listed=6.0)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told
