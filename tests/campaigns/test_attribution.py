@@ -1,11 +1,13 @@
 """Harvest told from cover: mixtures of known parts give their parts back."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from stillwatch.campaigns.attribution import (
@@ -14,6 +16,7 @@ from stillwatch.campaigns.attribution import (
     Everybody,
     Tasks,
     attribute,
+    attributed,
     fitted,
     read_others,
 )
@@ -125,6 +128,36 @@ def test_everybody_is_pictured_by_some(accounts: int, every_one: bool):
 @pytest.mark.parametrize(("accounts", "every_one"), [(280, True), (560, False)])
 def test_what_tells_a_large_fleets_harvest_is_learnt_on_some_of_it(accounts: int, every_one: bool):
     assert (len(fitted(np.arange(accounts))) == accounts) == every_one
+
+
+@pytest.mark.parametrize(("accounts", "in_parts"), [(400, False), (401, True)])
+def test_a_large_fleets_exchanges_are_told_apart_in_parts(accounts: int, in_parts: bool):
+    """Each exchange has its account's place, and its probability of harvest, either way."""
+    rng = np.random.default_rng(7)
+    rows, others = exchanges(accounts, 3, 0.5, rng), Everybody.of(exchanges(100, 4, 0.0, rng))
+    read: list[str] = []
+
+    def exchanges_of(until: None, columns: tuple[str, ...], accounts: list[str]) -> pa.Table:
+        read.append("whole")
+        return rows.filter(pc.is_in(rows["account_id"], pa.array(accounts)))
+
+    def each(until: None, columns: tuple[str, ...], names: list[str], work: Callable[[pa.Table], tuple]) -> list[tuple]:
+        read.append("in parts")
+        halves = (np.flatnonzero(_place(rows) % 2 == k) for k in (0, 1))
+        return [work(rows.take(pa.array(half))) for half in halves]
+
+    lake = SimpleNamespace(exchanges=exchanges_of, each_exchanges=each)
+    people = SimpleNamespace(names=[f"a{k:04}" for k in range(accounts)])
+    place, told, harvest = attributed(lake, None, people, np.arange(accounts), others)
+    assert read == (["whole", "in parts"] if in_parts else ["whole"])
+    order = told["row"].to_numpy()
+    assert sorted(order) == list(range(rows.num_rows)) and np.array_equal(place, _place(rows)[order])
+    dealt = rows["dealt"].to_numpy()[order]
+    assert harvest[dealt].mean() > harvest[~dealt].mean() + 0.5
+
+
+def _place(rows: pa.Table) -> np.ndarray:
+    return np.array([int(name[1:]) for name in rows["account_id"].to_pylist()])
 
 
 def test_the_part_of_a_covered_fleet_that_one_list_runs_through_is_tested_by_itself():
