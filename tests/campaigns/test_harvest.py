@@ -90,6 +90,25 @@ def test_one_list_for_sure_weighs_in_full_and_half_sure_half() -> None:
 
 
 @pytest.mark.parametrize(
+    ("among", "kind", "weight"),
+    [
+        *((0.0, "dealt_once", 6.1), (0.075, "dealt_once", 3.1), (0.14, "dealt_once", 0.4)),
+        *((0.15, "reuse", -1.5), (0.3, "reuse", -3.0), (0.9, "reuse", -5.0)),
+    ],
+)
+def test_accounts_that_repeat_each_other_have_no_list_that_is_dealt_once(
+    among: float, kind: str, weight: float
+) -> None:
+    """among: share of their prompts that two of them sent."""
+    v, group = _people(40, 50.0)
+    v.asked[group] = 50.0
+    edges = int(among * 2000)
+    prompts = {"account": group[np.arange(edges) % 40], "prompt_hash": np.arange(edges) // 2}
+    found = _weights(replace(v, prompts=prompts), group)
+    assert found[kind] == pytest.approx(weight, abs=0.1) and not {"reuse", "dealt_once"} <= set(found)
+
+
+@pytest.mark.parametrize(
     ("share", "least", "most"),
     [
         (0.0, 1.0, 1.0),
