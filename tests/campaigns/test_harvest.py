@@ -69,9 +69,10 @@ def test_a_mean_that_is_clearly_something_is_a_lists_however_small(error: float,
     assert least <= _weights(v, group, between=0.01, error=error).get("dealt_once", 0.0) <= most
 
 
-def test_where_strangers_have_nothing_in_common_any_mean_is_a_list() -> None:
+@pytest.mark.parametrize("usual", [-0.001, 0.0])
+def test_where_strangers_have_nothing_in_common_any_mean_is_a_list(usual: float) -> None:
     v, group = _people(40, 50.0)
-    assert _weights(v, group, between=0.01, usual=-0.001)["dealt_once"] > 5
+    assert _weights(v, group, between=0.01, usual=usual)["dealt_once"] > 5
 
 
 def test_a_list_dealt_to_many_weighs_more_than_one_that_few_work_on() -> None:
@@ -112,6 +113,7 @@ def test_accounts_that_repeat_each_other_have_no_list_that_is_dealt_once(
     ("share", "least", "most"),
     [
         (0.0, 1.0, 1.0),
+        (0.08, 0.5, 0.6),
         (0.1, -0.1, 0.6),
         (0.2, -1.1, -0.8),
         (0.25, -2.0, -1.5),
@@ -134,7 +136,7 @@ def test_follow_ups_count_against_and_their_want_a_little_for(share: float, leas
         (5.0, 1.0, 7.0, 0.0),
         (5.0, 0.5, 7.0, 0.5),
         (3.9, 1.0, 7.0, 1.0),  # others have the frames, too
-        (4.1, 1.0, 7.0, 0.0),
+        (4.0, 1.0, 7.0, 0.0),
         (5.0, 1.0, 0.5, 0.8),  # hardly on one list
     ],
 )
@@ -209,3 +211,29 @@ def test_narrow_subjects_say_nothing_against_accounts_that_were_dealt_parts_of_o
     test = Evidence(kind="exchangeability", family="text", weight=-1.0, says="", facts={"rho": rho, "p": 0.01})
     narrow = Fleet(group, np.ones(40), "text", np.arange(STRANGERS, STRANGERS + 40), [test])
     assert any(e.kind == "breadth" and e.weight < 0 for e in traits(v, narrow)) == told
+
+
+@pytest.mark.parametrize(("alike", "weight"), [(0.1, 0.5), (0.8, 0.22), (1.5, -0.41), (4.0, -1.39), (20.0, -2.0)])
+def test_breadth_counts_a_little_for_and_more_against(alike: float, weight: float) -> None:
+    """How many times as alike an account's prompts are as those of comparable accounts."""
+    v, group = _people(40, 50.0)
+    within = np.full(len(v), 0.1)
+    within[group] *= alike
+    v = replace(v, whole=replace(v.whole, within=within))
+    assert _weights(v, group)["breadth"] == pytest.approx(weight, abs=0.01)
+
+
+@pytest.mark.parametrize(("prompts", "known"), [(7.0, False), (8.0, True)])
+def test_breadth_is_measured_on_accounts_of_eight_prompts(prompts: float, known: bool) -> None:
+    v, group = _people(40, 50.0)
+    n, within = v.whole.n.copy(), np.full(len(v), 0.1)
+    n[group], within[group] = prompts, 0.4
+    v = replace(v, whole=replace(v.whole, within=within, n=n))
+    assert ("breadth" in _weights(v, group)) == known
+
+
+def test_where_comparable_accounts_have_nothing_alike_breadth_says_nothing() -> None:
+    v, group = _people(40, 50.0)
+    for nothing in (0.0, -0.01, np.nan):
+        within = np.where(np.isin(np.arange(len(v)), group), 0.1, nothing)
+        assert "breadth" not in _weights(replace(v, whole=replace(v.whole, within=within)), group)
