@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stillwatch.campaigns.harvest import traits
+from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet
 from stillwatch.fleets.population import Population
@@ -116,6 +117,7 @@ def test_accounts_that_repeat_each_other_have_no_list_that_is_dealt_once(
         (0.08, 0.5, 0.6),
         (0.1, -0.1, 0.6),
         (0.2, -1.1, -0.8),
+        (0.22, -1.5, -1.35),
         (0.25, -2.0, -1.5),
         (0.3, -3.1, -2.7),
         (0.6, -4.0, -3.9),
@@ -168,6 +170,63 @@ def test_accounts_that_never_talk_are_no_measure_of_talk() -> None:
     silent = talk.copy()
     silent[: STRANGERS * 3 // 4] = 0.0
     assert _weights(*_people(40, 50.0, follow_ups=silent))["follow_ups"] == pytest.approx(everybody, abs=0.01)
+
+
+@pytest.mark.parametrize(("asked", "counts"), [(4.0, False), (5.0, True), (9.0, True)])
+def test_of_who_asked_less_than_five_times_it_is_not_known_whether_he_talks(asked: float, counts: bool) -> None:
+    """Half of the strangers ask so often, and follow up all the time: beside them the group is
+    silent."""
+    exchanges = np.full(STRANGERS + 40, 50.0)
+    exchanges[: STRANGERS // 2] = asked
+    talk = exchanges / 5
+    talk[: STRANGERS // 2] = asked
+    weight = _weights(*_people(40, 50.0, exchanges=exchanges, follow_ups=talk))["follow_ups"]
+    assert weight == (pytest.approx(1.0) if counts else pytest.approx(-0.95, abs=0.1))
+
+
+@pytest.mark.parametrize(("others", "known"), [(0.019, False), (0.021, True)])
+def test_where_nobody_talks_follow_ups_say_nothing(others: float, known: bool) -> None:
+    talk = np.full(STRANGERS + 40, 50.0 * others)
+    talk[STRANGERS:] = 10.0
+    assert ("follow_ups" in _weights(*_people(40, 50.0, follow_ups=talk))) == known
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "weight"),
+    [(0.4, 0.2, 0.69), (0.9, 0.2, 1.0), (0.1, 0.2, -0.69), (0.0, 0.2, -1.0), (0.005, 0.009, 0.0), (0.4, 0.0, 0.0)],
+)
+def test_aiming_at_what_rivals_train_on_counts_a_little(own: float, others: float, weight: float) -> None:
+    aimed = np.full(STRANGERS + 40, 50.0 * others)
+    aimed[STRANGERS:] = 50.0 * own
+    name = f"capability_{CAPABILITIES.index('reasoning')}"
+    assert _weights(*_people(40, 50.0, **{name: aimed})).get("aim", 0.0) == pytest.approx(weight, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "weight"),
+    [(0.019, 0.0, 0.0), (0.02, 0.0, 0.69), (0.06, 0.0, 1.39), (0.5, 0.0, 1.5), (0.2, 0.5, 0.0)],
+)
+def test_asking_for_written_out_reasoning_counts_for_and_never_against(
+    own: float, others: float, weight: float
+) -> None:
+    elicits = np.full(STRANGERS + 40, 50.0 * others)
+    elicits[STRANGERS:] = 50.0 * own
+    assert _weights(*_people(40, 50.0, elicits=elicits)).get("elicitation", 0.0) == pytest.approx(weight, abs=0.01)
+
+
+@pytest.mark.parametrize(("hours", "weight"), [(8.0, 0.69), (20.0, 1.0), (2.0, -0.69), (1.0, -1.0)])
+def test_working_more_hours_a_day_than_others_counts_a_little(hours: float, weight: float) -> None:
+    """They work four on each of five days."""
+    v, group = _people(40, 50.0)
+    active = np.full(len(v), 20.0)
+    active[group] = 5 * hours
+    assert _weights(replace(v, hours=active), group)["tireless"] == pytest.approx(weight, abs=0.01)
+
+
+@pytest.mark.parametrize(("each", "weight"), [(20.0, -0.9), (25.0, -0.35), (26.0, -0.31), (100.0, 1.04), (400.0, 2.0)])
+def test_less_than_a_thousand_exchanges_in_all_are_hardly_worth_a_fleets_keep(each: float, weight: float) -> None:
+    v, group = _people(40, each)
+    assert _weights(v, group)["volume"] == pytest.approx(weight, abs=0.01)
 
 
 @pytest.mark.parametrize(
