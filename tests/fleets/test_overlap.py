@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillwatch.fleets.overlap import in_common, without_twins
+from stillwatch.fleets.overlap import in_common, is_twin, without_twins
 
 
 @given(st.lists(st.sets(st.integers(0, 30)), max_size=8))
@@ -17,3 +17,11 @@ def test_the_first_of_nearly_equal_groups_of_a_kind_stays(both: int, kinds: str,
     """Ten accounts each: nine in common are 0.82 of all eleven."""
     groups = [np.arange(10), np.arange(10 - both, 20 - both)]
     assert without_twins(groups, 0.8, kinds) == kept
+
+
+@pytest.mark.parametrize(("both", "twin"), [(7, False), (8, True), (9, True)])
+def test_a_group_is_a_twin_from_that_overlap_on(both: int, twin: bool) -> None:
+    """Nine each, or eight in both of ten in all: exactly four fifths."""
+    first, second = np.arange(9), np.arange(9 - both, 18 - both)
+    assert is_twin(first, [np.arange(100, 110), second], 0.8) == twin
+    assert (without_twins([first, second], 0.8, "aa") == [0]) == twin
