@@ -237,6 +237,13 @@ def test_volume_is_bounded_and_little_in_all_counts_against(each: float, least: 
     assert least <= _weights(v, group).get("volume", 0.0) <= most
 
 
+def test_one_loud_account_makes_up_for_no_more_than_two() -> None:
+    exchanges = np.full(STRANGERS + 40, 50.0)
+    exchanges[STRANGERS:], exchanges[-1] = 20.0, 200_000.0
+    weight = _weights(*_people(40, 20.0, exchanges=exchanges, follow_ups=exchanges / 5))["volume"]
+    assert weight == pytest.approx(2.0 - np.log(2.5) / 2, abs=0.01)
+
+
 @pytest.mark.parametrize(("rho", "least", "most"), [(0.0, 6.0, 6.3), (0.07, 3.5, 5.0), (0.2, 2.4, 3.6)])
 def test_a_dispatcher_deals_more_evenly_than_people_divide_their_work(rho: float, least: float, most: float) -> None:
     v, group = _people(40, 50.0)

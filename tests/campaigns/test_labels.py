@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from stillwatch.campaigns.labels import (
     after_bans,
     by_account,
     false_declaration,
+    informed,
     label_evidence,
     labelled,
     read_labels,
@@ -60,6 +62,39 @@ def test_a_label_without_times_always_holds(tmp_path: Path) -> None:
         (None, "card-1", "campaign:C-7"),
     ]
     assert all(one.holds(datetime(year, 1, 1, tzinfo=UTC)) for one in whole for year in (1970, 2100))
+
+
+def test_a_label_holds_now_where_no_time_is_given() -> None:
+    v = people(*population(20, 0, np.random.default_rng(0))[:3], 20)
+    times = [datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2001, 2100)]
+    labels = [
+        Label(name, None, f"organization:{firm}", *when)
+        for firm, names, when in (
+            ("now", v.names[:2], (times[0], times[2])),
+            ("over", v.names[2:4], (times[0], times[1])),
+        )
+        for name in names
+    ]
+    benign = [replace(label, label="benign") for label in labels]
+    people_now, known = informed(v, [*labels, *benign], None)
+    assert list(np.flatnonzero(people_now.organization >= 0)) == [0, 1] == list(np.flatnonzero(known["benign"]))
+    people_then, known = informed(v, [*labels, *benign], datetime(2000, 6, 1, tzinfo=UTC))
+    assert list(np.flatnonzero(people_then.organization >= 0)) == [0, 1, 2, 3] == list(np.flatnonzero(known["benign"]))
+    assert informed(v, benign, None)[0] is v
+
+
+def test_a_labelled_address_stands_for_who_used_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = pa.table({"account_id": ["a", "b"], "payment_token": [7, 8], "signup_address_token": [1, 2]})
+    used = pa.table({"account_id": ["b", "c"], "address_token": [1, 2], "network_token": [None, 1]})
+    lake = SimpleNamespace(accounts=lambda until: records, exchanges=lambda until, columns: used, keys=None)
+    tokens = {"card": {"payment_token": 7}, "place": {"signup_address_token": 1}, "block": {"signup_network_token": 1}}
+    monkeypatch.setattr("stillwatch.campaigns.labels.tokens_of_value", lambda value, keys: tokens[value])
+    records = records.append_column("signup_network_token", pa.array([None, None], pa.int64()))
+    found = by_account([Label(None, value, "benign", None, None) for value in tokens], lake, None)
+    assert [(one.value, one.account_id) for one in found] == [
+        ("card", "a"),
+        *(("place", "a"), ("place", "b"), ("block", "c")),
+    ]
 
 
 def test_labels_of_accounts_alone_ask_nothing_of_the_lake() -> None:
@@ -161,7 +196,10 @@ def test_a_labelled_value_stands_for_its_holders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("account,verdict\na,benign\n", "needs a header"),
+        *(
+            (f"{header}\na,benign\n", "needs a header")
+            for header in ("account,verdict", "account_id,verdict", "id,label")
+        ),
         (HEADER + "a1,,friendly,,,\n", "line 2"),
         (HEADER + ",,benign,,,\n", "line 2"),
         (HEADER + "a1,,organization:,,,\n", "line 2"),

@@ -4,8 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stillwatch.campaigns.targets import FRAMED, asked_for
+from stillwatch.campaigns.targets import asked_for, capabilities
 from stillwatch.exchange.schema import CAPABILITIES
+from tests.fleets.synthetic import people, population
 
 MATHS, CODE, FORM, WRITING = (
     CAPABILITIES.index(name) for name in ("mathematics", "software_engineering", "instruction_following", "writing")
@@ -54,9 +55,32 @@ def test_templates_with_rows_of_their_own():
 
 
 def test_a_template_must_have_been_filled_often():
-    few = int(FRAMED) - 1
-    assert asked((1, few, [MATHS, FORM])) == {"mathematics": 1.0, "instruction_following": 1.0}
-    assert asked((1, few + 1, [MATHS, FORM])) == {"mathematics": 1.0}
+    assert asked((1, 29, [MATHS, FORM])) == {"mathematics": 1.0, "instruction_following": 1.0}
+    assert asked((1, 30, [MATHS, FORM])) == {"mathematics": 1.0}
+
+
+@pytest.mark.parametrize(("without", "left_out"), [(2, False), (3, True)])
+def test_what_a_quarter_of_the_templates_do_not_say_is_left_out(without: int, left_out: bool):
+    parts = [(frame, 100, [MATHS, WRITING] if frame >= without else [MATHS]) for frame in range(10)]
+    assert asked(*parts) == {"mathematics": 1.0} | ({} if left_out else {"writing": 1.0})
+
+
+@pytest.mark.parametrize(("with_form", "left_out"), [(94, False), (95, True)])
+def test_a_form_is_a_templates_if_nearly_all_of_its_prompts_have_it(with_form: int, left_out: bool):
+    parts = [
+        part for frame in range(6) for part in ((frame, with_form, [MATHS, FORM]), (frame, 100 - with_form, [MATHS]))
+    ]
+    assert ("instruction_following" not in asked(*parts)) == left_out
+
+
+def test_a_campaign_is_after_what_it_asks_for_more_often_than_others():
+    v = people(*population(20, 4, np.random.default_rng(0), each=10)[:3], 24)
+    v.counts["exchanges"][:], v.counts[f"capability_{CODE}"][:20] = 10.0, 2.0
+    v.counts[f"capability_{CODE}"][20:] = 9.0
+    table = rows((None, 30, [CODE]), (None, 10, [MATHS]))
+    found = capabilities(v, np.arange(20, 24), table, np.ones(40))
+    assert [(one.name, one.share) for one in found] == [("software_engineering", 0.75), ("mathematics", 0.25)]
+    assert found[0].lift == pytest.approx(0.75 / 0.2) and found[1].lift == pytest.approx(2500)
 
 
 def test_only_harvest_counts():
