@@ -18,6 +18,7 @@ from stillwatch.campaigns.attribution import (
     attribute,
     attributed,
     fitted,
+    read_fleets,
     read_others,
 )
 from stillwatch.campaigns.part import exchangeable_part
@@ -97,6 +98,13 @@ def test_some_hundred_tasks_are_told_apart(tasks: int, told: bool):
     assert (attribute(fleet, Everybody.of(exchanges(300, 10, 0.0, rng))).harvest < 1).any() == told
 
 
+@pytest.mark.parametrize(("others", "told"), [(199, False), (200, True)])
+def test_two_hundred_tasks_of_everybodys_are_enough(others: int, told: bool):
+    rng = np.random.default_rng(6)
+    rows = exchanges(100, 2, 0.0, rng, talk=0.0).slice(0, others)
+    assert (attribute(exchanges(20, 10, 0.5, rng, talk=0.0), Everybody.of(rows)).telling is not None) == told
+
+
 @pytest.mark.parametrize(("wrong", "alone"), [(0.065, True), (0.16, False)])
 def test_what_the_prompts_say_of_talk_is_used_alone_where_they_tell_the_parts_apart(wrong: float, alone: bool):
     """Nobody follows up the harvest; the two measurements together are made to say that half of it
@@ -123,6 +131,34 @@ def test_everybody_is_pictured_by_some(accounts: int, every_one: bool):
     people = SimpleNamespace(drawn=drawn, counts=counts, names=[str(k) for k in range(accounts)])
     read_others(lake, None, people, np.empty(0, np.int64))
     assert (len(asked[0]) == accounts) == every_one
+
+
+def test_everybody_is_pictured_by_accounts_that_ask_and_are_no_candidates():
+    """Nor by those that were looked at for something else than by lot."""
+    asked: list[list[str]] = []
+    rows = exchanges(10, 4, 0.0, np.random.default_rng(4))
+    lake = SimpleNamespace(exchanges=lambda until, columns, accounts: asked.append(accounts) or rows)
+    drawn, tasks = np.arange(10) != 3, np.where(np.arange(10) == 5, 0.0, 4.0)
+    people = SimpleNamespace(drawn=drawn, counts={"tasks": tasks}, names=[str(k) for k in range(10)])
+    read_others(lake, None, people, np.array([7, 8]))
+    assert asked == [["0", "1", "2", "4", "6", "9"]]
+
+
+def test_the_exchanges_of_groups_are_read_at_once_and_each_account_once():
+    rows = exchanges(6, 3, 0.0, np.random.default_rng(4))
+    asked: list[list[str]] = []
+
+    def exchanges_of(until: None, columns: tuple[str, ...], accounts: list[str]) -> pa.Table:
+        asked.append(accounts)
+        return rows.filter(pc.is_in(rows["account_id"], pa.array(accounts)))
+
+    lake, people = SimpleNamespace(exchanges=exchanges_of), SimpleNamespace(names=[f"a{k:04}" for k in range(6)])
+    groups = [np.array([0, 1, 4]), np.array([1, 2])]
+    found = list(read_fleets(lake, None, people, groups))
+    assert asked == [["a0000", "a0001", "a0002", "a0004"]]
+    assert [sorted(set(_place(table))) for table in found] == [[0, 1, 4], [1, 2]]
+    assert [table.num_rows for table in found] == [int(np.isin(_place(rows), group).sum()) for group in groups]
+    assert list(read_fleets(lake, None, people, [])) == [] and len(asked) == 1
 
 
 @pytest.mark.parametrize(("accounts", "every_one"), [(280, True), (560, False)])
