@@ -22,6 +22,13 @@ OBSERVATIONS = {
     "JSON list": '[{"id": 1}, {"id": 2}]',
     "fenced terminal": "```\n$ ls\nREADME.md  src\n```",
     "Chinese ReAct": "观察：文件中有三行。",
+    "nothing but its opening": "stdout:",
+    "JSON with spaces": '\t{ \n "a": 1}',
+    "short JSON": '{"}',
+    "empty objects": "[{]",
+    "short fence": "```x```",
+    "longer fence": "````\n``\n````",
+    "long call": f"[{'x' * 238}] result:",
 }
 PROMPTS = (
     "Observations of Mars: list three.",
@@ -31,6 +38,22 @@ PROMPTS = (
     "{name} should be replaced everywhere",
     "Result of the election?",
     "output the table again",
+    *(
+        "{}",
+        "[]",
+        "{",
+        '{"',
+        '{"a": 1',
+        '{"a": 1]',
+        '["a", "b"]',
+        '[{"a": 1}',
+        "{[1]}",
+        '"a": 1}',
+        '{a "b"}',
+        '[{"a": 1}}',
+    ),
+    *("``````", "```x``", "``x```", "```x```y", "``` a ``` b ```", "``x``", "x```y```", "```x ```` `"),
+    *(f"[{'x' * 239}] result:", "[read\n] Result: 1", "[read] Resul", "(read) Result:", "stdou", "stdout", " \n"),
     "ok",
     "",
 )
@@ -49,6 +72,14 @@ def test_an_observation_is_a_tool_result(name):
 def test_what_a_person_says_next_is_a_prompt(text):
     made = row(messages=talk(("user", "Hello"), ("assistant", "Hello."), ("user", text)))
     assert (made["turn"], made["tool_results"], made["prompt_chars"]) == (2, 0, len(text))
+
+
+def test_the_message_after_one_says_nothing_of_it():
+    messages = talk(
+        ("user", "Hello"), ("assistant", "Hello."), ("user", "stdout"), ("assistant", ": 1"), ("user", "[a")
+    )
+    made = row(messages=[*messages, *talk(("assistant", "] result: 2"), ("user", "why?"))])
+    assert (made["turn"], made["tool_results"]) == (4, 0)
 
 
 @pytest.mark.parametrize("text", OBSERVATIONS.values())
