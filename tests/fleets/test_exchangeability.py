@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 
+from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.communities import communities, membership
-from stillwatch.fleets.embedding import embed
-from stillwatch.fleets.exchangeability import group_test
+from stillwatch.fleets.embedding import Embedding, embed
+from stillwatch.fleets.exchangeability import group_test, mean_likeness, unlikeness
 from stillwatch.fleets.neighbours import alike_pairs, eligible
 from tests.fleets.synthetic import DIMENSIONS, embedding, people, population, prompts
 
@@ -143,3 +145,69 @@ def test_what_is_common_to_all_makes_no_difference_smaller() -> None:
     result = group_test(e, np.arange(300, 340), np.arange(300), np.random.default_rng(0))
     assert result is not None and 1 - result.between / result.within < 0.05
     assert result.rho > 0.08
+
+
+def _measured(mean: Floats, within: Floats, n: Floats, noise: float = 0.05) -> Embedding:
+    """Accounts of that mean prompt and that likeness within themselves."""
+    several = np.zeros(len(n), bool)
+    return Embedding(np.ones(len(n)), mean * n[:, None], n, within, np.full(len(n), noise), several, 1.0, 0.1)
+
+
+@pytest.mark.parametrize(("prompts", "counts"), [(25.0, False), (50.0, True), (500.0, True)])
+def test_a_loud_account_speaks_for_itself_as_one_of_fifty_prompts(prompts: float, counts: bool) -> None:
+    """Of four accounts three ask alike, and one about something else."""
+    mean = 0.5 * np.eye(DIMENSIONS)[[0, 0, 0, 1]]
+    whole, some = (
+        unlikeness(_measured(mean, np.full(4, 0.25), np.array([50.0, 50.0, 50.0, n])), np.arange(4))
+        for n in (50.0, prompts)
+    )
+    assert (some == pytest.approx(whole)) == counts
+
+
+def test_of_fewer_than_two_accounts_that_can_be_measured_nothing_is_known() -> None:
+    mean, n = 0.5 * np.eye(DIMENSIONS)[[0, 0, 0]], np.array([50.0, 50.0, 1.0])
+    e = _measured(mean, np.array([0.25, np.nan, 0.25]), n)
+    assert np.isnan(unlikeness(e, np.arange(3)))
+    both = _measured(mean, np.array([0.25, 0.25, 0.25]), n)
+    assert unlikeness(both, np.arange(3)) == pytest.approx(0.0)
+    assert mean_likeness(both, np.arange(1)) == 0.0 and mean_likeness(both, np.arange(2)) == pytest.approx(0.25)
+
+
+def _group_of(
+    accounts: int, pool: int, between: float, within: float, noise: float = 0.05
+) -> tuple[Embedding, Ints, Ints]:
+    """A group with so much in common, within its accounts and between them, and strangers whose
+    prompts are alike by a quarter."""
+    strangers = np.random.default_rng(3).normal(size=(pool, DIMENSIONS))
+    strangers *= 0.5 / np.linalg.norm(strangers, axis=1)[:, None]
+    mean = np.concatenate([np.repeat(np.sqrt(between) * np.eye(DIMENSIONS)[:1], accounts, axis=0), strangers])
+    inside = np.concatenate([np.full(accounts, within), np.full(pool, 0.25)])
+    e = _measured(mean, inside, np.full(accounts + pool, 50.0), noise)
+    return e, np.arange(accounts), np.arange(accounts, accounts + pool)
+
+
+@pytest.mark.parametrize(("accounts", "pool", "told"), [(2, 40, False), (3, 40, True), (3, 20, True), (3, 19, False)])
+def test_it_takes_three_accounts_and_twenty_to_compare_with(accounts: int, pool: int, told: bool) -> None:
+    found = group_test(*_group_of(accounts, pool, 0.25, 0.25), np.random.default_rng(0))
+    assert (found is not None) == told
+
+
+@pytest.mark.parametrize(
+    ("between", "within", "told"), [(0.0, 0.019, False), (0.0, 0.021, True), (0.06, 0.019, False), (0.065, 0.019, True)]
+)
+def test_a_likeness_must_be_clear_of_noise_or_a_quarter_of_a_strangers(
+    between: float, within: float, told: bool
+) -> None:
+    """Of 25 accounts whose likeness within themselves is known to a twentieth: together, to a
+    hundredth."""
+    found = group_test(*_group_of(25, 40, between, within), np.random.default_rng(0))
+    assert (found is not None) == told
+
+
+def test_a_group_that_is_nothing_special_is_compared_until_that_is_plain() -> None:
+    """Ten control groups as alike as it suffice; of the error nothing is said."""
+    e, group, pool = _group_of(25, 400, 0.0, 0.25)
+    found = group_test(e, group, pool, np.random.default_rng(0))
+    assert found is not None and found.p > 0.1 and np.isnan(found.error)
+    alike = group_test(*_group_of(25, 400, 0.25, 0.25), np.random.default_rng(0))
+    assert alike is not None and alike.p == 0.01 and alike.error == pytest.approx(0.0, abs=0.01)
