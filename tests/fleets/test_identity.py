@@ -8,7 +8,7 @@ import pytest
 
 from stillwatch.engine.arrays import Ints
 from stillwatch.fleets.evidence.conversation import carried_over
-from stillwatch.fleets.evidence.identity import mail_shape, share, shared_values
+from stillwatch.fleets.evidence.identity import expected_share, mail_shape, share, shared_values
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import people, population, sharing
 
@@ -48,6 +48,29 @@ def test_what_ties_less_than_a_quarter_of_a_group_weighs_in_proportion(
     own = [[a] for a in (*GROUP[tied:], *POOL)]
     found = shared_values(_holding(everyone, "payment", GROUP[:tied], *own), GROUP, POOL, "payment", {})
     assert found is not None and found.weight == pytest.approx(weight, abs=0.01)
+
+
+def _much_shared(everyone: Population, kind: str, tied: int, tie: bool) -> Population:
+    """Of the group so many share a value; of the others each shares twenty with one other each."""
+    rng = np.random.default_rng(4)
+    pairs = [pair for _ in range(20) for pair in rng.permutation(POOL).reshape(-1, 2)]
+    return _holding(everyone, kind, GROUP[:tied], *([a] for a in GROUP[tied:]), *pairs, tie=tie)
+
+
+def test_what_comparable_accounts_share_more_says_nothing(everyone: Population) -> None:
+    assert shared_values(_much_shared(everyone, "payment", 3, False), GROUP, POOL, "payment", {}) is None
+    assert carried_over(_much_shared(everyone, "conversation", 6, True), GROUP, POOL) is None
+    one = _holding(everyone, "email_pattern", np.arange(400), tie=True)
+    assert mail_shape(one, GROUP, POOL) is None
+
+
+@pytest.mark.parametrize(("kind", "of"), [("system_prompt", 360), ("payment", 36)])
+def test_who_has_no_system_prompt_chose_so_and_who_has_no_card_is_not_known(
+    everyone: Population, kind: str, of: int
+) -> None:
+    v = _holding(everyone, kind, *(POOL[k : k + 2] for k in range(0, 36, 2)))
+    expected, known = expected_share(v, POOL, kind, 40)
+    assert known == of and expected == pytest.approx(0.105 * 36 / of, abs=0.001)
 
 
 @pytest.mark.parametrize(("holders", "told"), [(2, False), (3, True)])
