@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillwatch.fleets import peeling
 from stillwatch.fleets.peeling import Sharing, blocks
 from tests.fleets.synthetic import sharing
 
@@ -45,3 +47,47 @@ def test_blocks_do_not_depend_on_the_order_of_edges(seed: int) -> None:
     one = [g.tolist() for g in blocks(table, np.random.default_rng(1))]
     assert all(len(g) >= 5 for g in one)
     assert all(g == sorted(g) for g in one) and isinstance(other, Sharing)
+
+
+def _planted(*groups: tuple[range, int]) -> list[list[int]]:
+    """The blocks found where each group has so many cards and as many addresses in common."""
+    edges = _honest(np.random.default_rng(1))
+    for k, (group, values) in enumerate(groups):
+        edges += [(a, "payment", 50_000 + 100 * k + v) for a in group for v in range(values)]
+        edges += [(a, "address", 60_000 + 100 * k + v) for a in group for v in range(values)]
+    return [g.tolist() for g in blocks(sharing(edges, 1500), np.random.default_rng(2))]
+
+
+@pytest.mark.parametrize(("accounts", "found"), [(4, False), (5, True)])
+def test_five_accounts_that_share_several_values_are_the_smallest_block(accounts: int, found: bool) -> None:
+    group = range(201, 201 + accounts)
+    assert (list(group) in _planted((group, 4))) == found
+
+
+def test_blocks_that_share_nothing_are_told_apart_densest_first() -> None:
+    apart = [range(201, 213), range(301, 321), range(401, 421)]
+    assert _planted(*zip(apart, (2, 3, 4), strict=True)) == [list(group) for group in reversed(apart)]
+
+
+def test_a_value_weighs_the_less_the_more_share_it() -> None:
+    """Nothing, if all do; and in full, if nobody else does."""
+    edges = [(a, "address", 1) for a in range(100)] + [(a, "phone", 2) for a in range(10)] + [(5, "payment", 3)]
+    weights = sharing(edges, 100).weights()
+    assert weights[[0, 100, 110]].tolist() == pytest.approx([0.0, 0.5, 1.0])
+
+
+def test_what_one_account_holds_alone_is_no_part_of_a_block() -> None:
+    kept = peeling._in_groups(sharing([(0, "payment", 1), *((a, "address", 2) for a in range(5)), (5, "phone", 3)], 10))
+    assert sorted(kept.account.tolist()) == [0, 1, 2, 3, 4]
+    few = sharing([(a, "address", 2) for a in range(4)], 10)
+    assert not len(peeling._in_groups(few).account)
+
+
+def test_the_densest_state_on_the_way_is_found() -> None:
+    """Six accounts on one card, and a tail of pairs that hang on it."""
+    edges = [(a, "payment", v) for a in range(6) for v in (0, 1, 2)] + [(a, "address", 10 + a) for a in (5, 6)]
+    edges += [(a + 1, "address", 10 + a) for a in (5, 6)]
+    table = sharing(sorted(edges), 100)
+    density, inside = peeling._peel(table, 0.0)
+    assert set(table.account[inside].tolist()) == set(range(6))
+    assert density == pytest.approx(18 * np.log(100 / 6) / np.log(100) / 9)
