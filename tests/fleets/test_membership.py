@@ -289,3 +289,33 @@ def test_a_settled_group_loses_who_came_in_beside_others_like_himself(monkeypatc
         anew[whole[:lost]] = -1.0
         monkeypatch.setattr(membership, "log_odds", lambda *_, anew=anew: anew.copy())
         assert len(membership._refined(v, whole, odds, fleet, (), None)[0]) == left
+
+
+@pytest.mark.parametrize(("sure", "refined"), [(4, False), (5, True)])
+def test_those_who_are_surely_members_picture_a_settled_group_once(
+    sure: int, refined: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose odds are more than seven to one; four of them are no picture."""
+    asked: list[list[int]] = []
+
+    def anew(people: Population, group: Ints, *_: object) -> Floats:
+        asked.append(group.tolist())
+        return np.where(np.arange(40) < 19, 1.0, -1.0)
+
+    monkeypatch.setattr(membership, "log_odds", anew)
+    v = people(*population(40, 0, np.random.default_rng(2), each=5)[:3], 40)
+    odds = np.where(np.arange(40) < sure, 2.1, np.where(np.arange(40) < 20, 1.9, -5.0))
+    group, _ = membership._refined(v, np.arange(20), odds, np.arange(20, 40), (), None)
+    assert asked == [list(range(sure))] * refined and len(group) == (19 if refined else 20)
+
+
+@pytest.mark.parametrize(("stay", "left"), [(17, 17), (16, 20)])
+def test_a_picture_that_leaves_less_than_six_sevenths_is_of_one_of_its_lists(
+    stay: int, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else comes in by it, however well he fits."""
+    v = people(*population(40, 0, np.random.default_rng(2), each=5)[:3], 40)
+    anew = np.where((np.arange(40) < stay) | (np.arange(40) >= 20), 9.0, 0.0)
+    monkeypatch.setattr(membership, "log_odds", lambda *_: anew.copy())
+    group, likely = membership._refined(v, np.arange(20), np.full(40, 5.0), np.arange(20, 40), (), None)
+    assert group.tolist() == list(range(left)) and likely[group].min() > 0.5

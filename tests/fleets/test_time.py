@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from stillwatch.engine.arrays import Floats
+from stillwatch.fleets.evidence import time
 from stillwatch.fleets.evidence.time import even_load, moves_together, shared_clock
+from stillwatch.fleets.exchangeability import Exchangeable
 from stillwatch.fleets.population import Population
 from tests.fleets.synthetic import embedding, people, population
 
@@ -28,6 +30,15 @@ def test_a_clock_weighs_three_at_most(everyone: Population) -> None:
     assert found is not None and found.weight == pytest.approx(3.0)
 
 
+@pytest.mark.parametrize(("p", "told"), [(0.05, True), (0.06, False), (None, False)])
+def test_a_clock_that_comparable_groups_have_by_chance_is_none(
+    everyone: Population, p: float | None, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = None if p is None else Exchangeable(0.0, 0.02, p, 0.1, 0.1, 0.1, 40, 400)
+    monkeypatch.setattr(time, "group_test", lambda *_: result)
+    assert (shared_clock(everyone, GROUP, POOL, np.random.default_rng(0)) is not None) == told
+
+
 def _loaded(everyone: Population, own: Floats) -> Population:
     """The first accounts ask so much, everybody else anything between one and a thousand a day."""
     rate = np.exp(np.random.default_rng(10).uniform(0.0, 7.0, 340))
@@ -46,6 +57,15 @@ def test_an_even_load_weighs_two_at_most_and_nothing_where_everybodys_is_even(ev
     found = even_load(_loaded(everyone, np.full(40, 100.0)), GROUP, POOL, np.random.default_rng(0))
     assert found is not None and found.weight == pytest.approx(2.0)
     assert even_load(_loaded(everyone, np.full(340, 100.0)), GROUP, POOL, np.random.default_rng(0)) is None
+
+
+def test_a_load_that_is_as_even_in_many_comparable_groups_says_nothing(everyone: Population) -> None:
+    """All ask alike, but for one in twelve who asks a hundred times as much: in two of five groups
+    of ten nobody does."""
+    rate = np.where(np.arange(340) % 12 == 7, 10_000.0, 100.0)
+    rate[:10] = 100.0
+    v = replace(everyone, counts=everyone.counts | {"exchanges": rate * everyone.days})
+    assert even_load(v, GROUP[:10], POOL, np.random.default_rng(0)) is None
 
 
 def _rising(everyone: Population, one: Floats, own: Floats, known: int = 340) -> Population:
