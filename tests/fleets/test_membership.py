@@ -319,3 +319,71 @@ def test_a_picture_that_leaves_less_than_six_sevenths_is_of_one_of_its_lists(
     monkeypatch.setattr(membership, "log_odds", lambda *_: anew.copy())
     group, likely = membership._refined(v, np.arange(20), np.full(40, 5.0), np.arange(20, 40), (), None)
     assert group.tolist() == list(range(left)) and likely[group].min() > 0.5
+
+
+@pytest.fixture(scope="module")
+def hundred() -> Population:
+    return people(*population(100, 0, np.random.default_rng(2), each=5)[:3], 100)
+
+
+def _fitting(monkeypatch: pytest.MonkeyPatch, accounts: int, unlike: float = 0.1) -> None:
+    """So many accounts fit any group; their prompts are so unlike."""
+    odds = np.where(np.arange(100) < accounts, 1.0, -1.0)
+    monkeypatch.setattr(membership, "log_odds", lambda *_: odds.copy())
+    monkeypatch.setattr(membership, "unlikeness", lambda *_: unlike)
+
+
+@pytest.mark.parametrize(("fitting", "left"), [(4, 0), (5, 5), (20, 20), (21, 10)])
+def test_a_group_falls_apart_below_five_and_stays_as_it_was_where_a_crowd_fits(
+    hundred: Population, fitting: int, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crowd is more than a fifth of everybody."""
+    _fitting(monkeypatch, fitting)
+    group, likely = settle(hundred, np.arange(10))
+    assert group.tolist() == list(range(left)) and (likely > 0.5).sum() == left
+
+
+@pytest.mark.parametrize(("begun", "left"), [(range(4, 14), 10), (range(11, 19), 5), (range(12, 20), 0)])
+def test_a_group_that_asks_like_strangers_only_loses_accounts(
+    hundred: Population, begun: range, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sixteen fit; nobody comes in, and what is left of it may be too little."""
+    _fitting(monkeypatch, 16, unlike=0.9)
+    group, _ = settle(hundred, np.array(begun))
+    assert group.tolist() == list(begun)[:left]
+
+
+@pytest.mark.parametrize(("rounds", "unlike", "pictured"), [(12, 0.1, True), (11, 0.1, False), (12, 0.9, False)])
+def test_a_group_is_pictured_once_it_is_settled_unless_it_asks_like_strangers(
+    hundred: Population, rounds: int, unlike: float, pictured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fitting(monkeypatch, 10, unlike)
+    anew = np.arange(7), np.ones(100)
+    monkeypatch.setattr(membership, "_refined", lambda *_: anew)
+    assert len(settle(hundred, np.arange(10), rounds=rounds)[0]) == (7 if pictured else 10)
+
+
+@pytest.mark.parametrize(("known", "told"), [(4, False), (5, True)])
+def test_a_habit_of_fewer_than_five_members_is_not_known(known: int, told: bool) -> None:
+    created = np.linspace(19000.0, 19400.0, 100)
+    created[:10] = np.where(np.arange(10) < known, 19250.0, np.nan)
+    v = people(*population(100, 0, np.random.default_rng(2), each=5)[:3], 100, created=created)
+    rows, inside = np.arange(100), np.arange(100) < 10
+    assert membership._habits(v, np.arange(10), inside, rows, "age", None).any() == told
+
+
+def test_those_of_a_lump_who_ask_otherwise_stand_for_everybody_beside_it(
+    hundred: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not those of whom nothing is known."""
+    seen: list[list[int]] = []
+
+    def family(people: Population, group: Ints, inside: Ints, rows: Ints, *rest: object) -> Floats:
+        seen.append(np.asarray(rest[-1]).tolist())
+        return np.zeros(len(rows))
+
+    text = np.where(np.arange(100) < 12, 1.0, np.where(np.arange(100) < 20, -1.0, 0.0))
+    monkeypatch.setattr(asking, "log_ratios", lambda *_: text)
+    monkeypatch.setattr(membership, "_family", family)
+    log_odds(hundred, np.arange(10), np.arange(30, 100), (), None, np.arange(25))
+    assert seen == [list(range(12, 20))] * 2
