@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
-from stillwatch.fleets.population import Population
-from stillwatch.fleets.reading import read_population
+from stillwatch.fleets.population import KINDS, Population
+from stillwatch.fleets.reading import read_population, sharing_of
 from stillwatch.lake import Lake
 from tests.lake.logs import accounts, ingest, line, write
 
@@ -48,3 +49,16 @@ def test_only_models_that_come_out_during_the_log_are_changed_to(tmp_path: Path)
 def test_a_log_without_the_fields_has_no_ties_bans_or_changes(tmp_path: Path) -> None:
     people = _read(tmp_path, "".join(line(k, completion=None) for k in range(9)), [])
     assert not len(people.ties.account) and not people.moved and not np.isfinite(people.banned).any()
+
+
+def test_what_accounts_signed_up_with_is_shared_by_those_that_are_looked_at() -> None:
+    """Also by the first of them; not by those that are not looked at, nor by who gave nothing."""
+    used = pa.table({"account": [1], "kind": ["address"], "value": pa.array([9], pa.int64())})
+    records = pa.table(
+        {"account_id": ["a", "b", "c", "z"], "payment_token": [7, 7, None, 7], "phone_token": [7, None, 8, 8]}
+    )
+    columns = {"payment_token": "payment", "phone_token": "phone"}
+    found = sharing_of(used, records, {"a": 0, "b": 1, "c": 2}, columns)
+    edges = sorted((KINDS[k], int(a)) for k, a in zip(found.kind, found.account, strict=True))
+    assert edges == [("address", 1), ("payment", 0), ("payment", 1), ("phone", 0), ("phone", 2)]
+    assert len(np.unique(found.value)) == 4

@@ -1,5 +1,6 @@
 """Parts of everybody's tasks compared by themselves: fleets that ask like strangers as a whole."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -145,3 +146,57 @@ def test_views_have_everybody_and_the_prompts_of_the_stream(tmp_path: Path) -> N
 def test_without_text_no_stream_is_compared(tmp_path: Path) -> None:
     everyone = people(*_covered(EACH, np.random.default_rng(3))[0], STRANGERS + FLEET, ignored=frozenset({"text"}))
     assert not list(covered_fleets(None, None, everyone, []))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("share", "part"), [(0.09, False), (0.1, True), (0.8, True), (0.81, False)])
+def test_a_stream_is_a_part_of_an_accounts_prompts_between_a_tenth_and_four_fifths(share: float, part: bool) -> None:
+    x, account, day, _ = population(4, 0, np.random.default_rng(3), each=5)
+    everyone = people(x, account, day, 4)
+    whole, seen = (replace(everyone.whole, n=np.full(4, n)) for n in (100.0, 100.0 * share))
+    assert streams._a_part(replace(everyone, whole=whole), replace(everyone, whole=seen)).tolist() == [part] * 4
+    nobody = replace(everyone, whole=replace(everyone.whole, n=np.zeros(4)))
+    assert not streams._a_part(nobody, nobody).any()
+
+
+def _stream_fleet(accounts: range, listed: float, one: float) -> Fleet:
+    test = Evidence(kind="exchangeability", family="text", weight=listed, says="")
+    rest = one + 2.944 - listed  # beside the prior of one in twenty
+    card = Evidence(kind="shared_payment", family="payment", weight=rest, says="")
+    return Fleet(np.array(accounts), np.ones(len(accounts)), "text", np.arange(60, 80), [test, card])
+
+
+@pytest.mark.parametrize(
+    ("accounts", "listed", "one", "told"),
+    [
+        *((range(40, 60), 0.5, -1.0, True), (range(40, 60), 0.0, 2.5, True)),  # on one list, or surely one hand's
+        *((range(40, 60), 0.0, 1.0, False), (range(40, 60), -1.0, 1.0, False)),
+        *((range(6, 26), 3.0, 3.0, True), (range(5, 25), 3.0, 3.0, False)),  # 14 and 15 of 20 are known surely
+    ],
+)
+def test_what_a_stream_shows_is_told_unless_all_tasks_show_it(
+    accounts: range, listed: float, one: float, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
+    everyone = people(x, account, day, 80, metric=object())
+    found = iter([[_stream_fleet(accounts, listed, one)]])
+    monkeypatch.setattr(streams, "views", lambda lake, until, people: [everyone] * len(STREAMS))
+    monkeypatch.setattr(streams, "communities", lambda *_: [])
+    monkeypatch.setattr(streams, "find_fleets", lambda people, proposed: next(found, []))
+    sure = _stream_fleet(range(20), 6.0, 6.0)
+    assert len(list(covered_fleets(None, None, everyone, [sure]))) == told  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("both", "proposed"), [(13, [20]), (14, [])])
+def test_a_group_half_of_which_surely_asks_alike_anyway_is_not_proposed(
+    both: int, proposed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two groups of twenty, 13 in both are less than half of all, 14 are more."""
+    x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
+    everyone = people(x, account, day, 80, metric=object())
+    seen: list[int] = []
+    monkeypatch.setattr(streams, "views", lambda lake, until, people: [everyone] * len(STREAMS))
+    groups = iter([[np.arange(20 - both, 40 - both)]])
+    monkeypatch.setattr(streams, "communities", lambda *_: next(groups, []))
+    monkeypatch.setattr(streams, "find_fleets", lambda people, made: seen.extend(len(p.accounts) for p in made) or [])
+    list(covered_fleets(None, None, everyone, [_stream_fleet(range(20), 6.0, 6.0)]))  # type: ignore[arg-type]
+    assert seen == proposed
