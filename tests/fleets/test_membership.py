@@ -387,3 +387,14 @@ def test_those_of_a_lump_who_ask_otherwise_stand_for_everybody_beside_it(
     monkeypatch.setattr(membership, "_family", family)
     log_odds(hundred, np.arange(10), np.arange(30, 100), (), None, np.arange(25))
     assert seen == [list(range(12, 20))] * 2
+
+
+@pytest.mark.parametrize(("sharing_it", "weight"), [(20, -0.7), (40, -3.7), (0, 0.0)])
+def test_a_program_of_its_own_counts_against_an_account_as_far_as_members_share_theirs(
+    sharing_it: int, weight: float
+) -> None:
+    edges = [(a, "client", 0 if a < sharing_it else 1 + a) for a in range(400)]
+    v = people(*population(400, 0, np.random.default_rng(2), each=5)[:3], 400, sharing=sharing(edges, 400))
+    group, others = np.arange(40), np.arange(40, 400)
+    told = membership._kind(v, group, np.arange(400) < 40, np.arange(400), others, "client", None)
+    assert told[399] == pytest.approx(weight, abs=0.1)
