@@ -4,6 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from stillwatch.fleets import strangers
+from stillwatch.fleets.embedding import Embedding
 from stillwatch.fleets.exchangeability import mean_likeness
 from stillwatch.fleets.measuring import Measured
 from stillwatch.fleets.metric import Metric
@@ -81,3 +83,18 @@ def test_people_who_are_most_of_a_log_stay_its_middle() -> None:
     people = np.arange(PEOPLE)
     assert abs(mean_likeness(whole, people)) < 0.02 * np.median(whole.within[people])
     assert mean_likeness(whole, group) > 0.8 * np.median(whole.within[people])
+
+
+@pytest.mark.parametrize(("accounts", "pulls"), [(9, False), (11, True)])
+def test_a_group_pulls_a_mean_by_how_many_of_those_around_it_are_of_it(accounts: int, pulls: bool) -> None:
+    """Of a hundred in its stratum. Accounts of fewer than eight prompts are not measured, and those
+    that were left out pull no more."""
+    mean = 0.5 * np.eye(DIMENSIONS)[np.zeros(200, np.int64)]
+    n = np.full(200, 50.0)
+    whole = Embedding(np.ones(200), mean * n[:, None], n, np.full(200, 0.25), np.ones(200), n < 0, 1.0, 0.1)
+    main, group, nobody = np.arange(200) // 100, np.arange(200) < accounts, np.zeros(200, bool)
+    smaller = np.arange(200) >= 198
+    found = strangers._farthest(whole, main, [smaller, group], nobody)
+    assert (found is group) == pulls and (found is None) != pulls
+    assert strangers._farthest(whole, main, [smaller, group], group) is None
+    assert strangers._farthest(whole, main, [], nobody) is None
