@@ -32,7 +32,7 @@ def test_habits_are_told_by_twelve_equal_parts_of_everybody() -> None:
     """Whoever never asked has no load, and who asked less than five times no talk."""
     plain = people(*population(240, 0, np.random.default_rng(3), each=1)[:3], 240)
     exchanges = 5.0 + np.arange(240)
-    exchanges[0], exchanges[1] = 0.0, 4.0
+    exchanges[:3] = 0.0, 4.0, 5.0
     follow_ups = exchanges * np.linspace(0.0, 0.9, 240)
     counts = plain.counts | {"exchanges": exchanges, "follow_ups": follow_ups}
     created = np.where(np.arange(240) == 7, np.nan, 19000.0 + np.arange(240))
