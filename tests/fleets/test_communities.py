@@ -1,5 +1,7 @@
 """Which groups are one, by what they have in common."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -110,3 +112,32 @@ def test_three_members_and_twenty_strangers_are_needed_to_tell_a_core(group: int
 @pytest.mark.parametrize(("odd", "weighed"), [(9.0, True), (11.0, False)])
 def test_who_is_beyond_hope_is_not_weighed(odd: float, weighed: bool) -> None:
     assert (_likely(10, 40, odd)[-1] > 0.0) == weighed
+
+
+@pytest.mark.parametrize(("prompts", "weighed"), [(8.0, True), (7.0, False)])
+def test_a_member_of_eight_prompts_is_weighed(prompts: float, weighed: bool) -> None:
+    lengths, n = np.array([0.5] * 10 + [0.02] * 40), np.array([50.0] * 9 + [prompts] + [50.0] * 40)
+    assert (membership(_along(lengths, n), np.arange(10))[9] > 0.5) == weighed
+
+
+def test_communities_are_five_accounts_or_more_up_to_a_fifth_of_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [np.arange(21), np.arange(30, 50), np.arange(60, 65), np.arange(70, 74)]
+    monkeypatch.setattr(communities, "_leiden", lambda pairs: found)
+    monkeypatch.setattr(communities, "merged", lambda embedding, groups: groups)
+    monkeypatch.setattr(communities, "membership", lambda embedding, g: np.where(np.isin(np.arange(100), g), 0.6, 0.4))
+    e = _along(np.full(100, 0.1))
+    assert [g.tolist() for g in communities.communities(e)] == [list(range(30, 50)), list(range(60, 65))]
+    assert [len(g) for g in communities.within_group(e, np.arange(100))] == [21, 20, 5]
+
+
+@pytest.mark.parametrize(("accounts", "errors", "found"), [(5, 2.6, 1), (5, 2.4, 0), (4, 2.6, 0)])
+def test_inside_a_group_pairs_are_compared_that_are_less_surely_alike(accounts: int, errors: float, found: int) -> None:
+    """By two and a half standard errors."""
+    e = replace(_along(np.full(accounts, 0.5)), spread=0.25 * 50 / errors)
+    assert len(communities.within_group(e, np.arange(accounts))) == found
+
+
+def test_three_who_are_alike_make_a_community_and_two_do_not() -> None:
+    left, right = np.array([0, 0, 1, 5]), np.array([1, 2, 2, 6])
+    assert [g.tolist() for g in communities._leiden((left, right, np.ones(4)))] == [[0, 1, 2]]
+    assert communities._leiden((left[:0], right[:0], np.ones(0))) == []

@@ -353,6 +353,13 @@ def test_a_group_that_asks_like_strangers_only_loses_accounts(
     assert group.tolist() == list(begun)[:left]
 
 
+def test_a_group_of_parts_of_one_list_grows_though_its_accounts_ask_like_strangers(
+    hundred: Population, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _fitting(monkeypatch, 16, unlike=0.9)
+    assert len(settle(hundred, np.arange(4, 14), parted=True)[0]) == 16
+
+
 @pytest.mark.parametrize(("rounds", "unlike", "pictured"), [(12, 0.1, True), (11, 0.1, False), (12, 0.9, False)])
 def test_a_group_is_pictured_once_it_is_settled_unless_it_asks_like_strangers(
     hundred: Population, rounds: int, unlike: float, pictured: bool, monkeypatch: pytest.MonkeyPatch
@@ -398,3 +405,16 @@ def test_a_program_of_its_own_counts_against_an_account_as_far_as_members_share_
     group, others = np.arange(40), np.arange(40, 400)
     told = membership._kind(v, group, np.arange(400) < 40, np.arange(400), others, "client", None)
     assert told[399] == pytest.approx(weight, abs=0.1)
+
+
+def test_a_program_of_its_own_counts_less_where_comparable_accounts_share_theirs() -> None:
+    """In pairs; where nobody is comparable, nothing is expected. Who has no program is not told by
+    it, nor is anybody where no member has one."""
+    group, others, nobody = np.arange(40), np.arange(40, 399), np.arange(0)
+    edges = [(a, "client", 0 if a < 20 else 1 + a if a < 40 else 100 + a // 2) for a in range(398)]
+    v = people(*population(400, 0, np.random.default_rng(2), each=5)[:3], 400, sharing=sharing(edges, 400))
+    against = [membership._of_its_own(v, group, pool, "client") for pool in (others, nobody)]
+    assert against == pytest.approx([-0.56, -0.67], abs=0.02)
+    inside, rows = np.arange(400) < 40, np.arange(400)
+    assert membership._kind(v, group, inside, rows, others, "client", None)[399] == 0.0
+    assert not membership._kind(v, np.array([398, 399]), rows >= 398, rows, others, "client", None).any()

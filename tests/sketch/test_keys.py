@@ -37,8 +37,30 @@ def test_secret_shows_nowhere():
 
 
 def test_short_secret_is_refused():
-    with pytest.raises(ValueError, match="16 bytes"):
-        Keys(b"short")
+    for secrets in ([b"k" * 15], [SECRET, b"k" * 15]):
+        with pytest.raises(ValueError, match="16 bytes, and has 15"):
+            Keys(*secrets)
+    assert Keys(b"k" * 16, b"t" * 16).key_id
+
+
+@pytest.mark.parametrize(("length", "read"), [(256, 1), (257, 2)])
+def test_a_value_is_read_once_unless_it_is_very_long(length, read):
+    keys, made = Keys(SECRET), []
+    column = pa.array(["v" * length, "v" * length, "x", None])
+    for _ in range(2):
+        keys.tokens("k", column, lambda value: made.append(value) or value)
+    assert (made.count("v" * length), made.count("x")) == (read, 1)
+
+
+def test_what_the_tokens_of_identifiers_stand_for_is_gathered_and_nothing_else():
+    keys = Keys(SECRET).gathering()
+    for kind in ("address", "system"):
+        keys.tokens(
+            kind, pa.array([" 10.0.0.1 ", "", None, "left out"]), lambda v: None if v == "left out" else v.strip()
+        )
+    assert keys.gathered["address"] == {"10.0.0.1": keys.token("address", "10.0.0.1")}
+    assert "system" not in keys.gathered and not any(keys.gathered[kind] for kind in keys.gathered if kind != "address")
+    assert Keys(SECRET).gathered is None
 
 
 def test_tokens_of_a_column_keep_nulls_and_agree_with_single_tokens():
