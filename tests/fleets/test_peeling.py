@@ -91,3 +91,29 @@ def test_the_densest_state_on_the_way_is_found() -> None:
     density, inside = peeling._peel(table, 0.0)
     assert set(table.account[inside].tolist()) == set(range(6))
     assert density == pytest.approx(18 * np.log(100 / 6) / np.log(100) / 9)
+
+
+def _density(table: Sharing, keep: np.ndarray) -> float:
+    nodes = len(np.unique(table.account[keep])) + len(np.unique(table.value[keep]))
+    return float(table.weights()[keep].sum()) / max(nodes, 1)
+
+
+def _densest(table: Sharing) -> float:
+    """Of all sets of accounts and values."""
+    accounts, values = np.unique(table.account), np.unique(table.value)
+    subsets = [
+        np.isin(table.account, [a for k, a in enumerate(accounts) if some >> k & 1])
+        & np.isin(table.value, [v for k, v in enumerate(values) if others >> k & 1])
+        for some in range(1, 1 << len(accounts))
+        for others in range(1, 1 << len(values))
+    ]
+    return max(_density(table, keep) for keep in subsets if keep.any())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_block_that_is_found_is_as_dense_as_is_said_and_half_as_dense_as_any(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    edges = {(int(rng.integers(6)), "address", int(rng.integers(4))) for _ in range(6 + seed)}
+    table = sharing(sorted(edges), 40)
+    density, inside = peeling._peel(table, 0.0)
+    assert density == pytest.approx(_density(table, inside)) and density >= _densest(table) / 2
