@@ -1,6 +1,9 @@
 """What the group test says of groups that a log knows."""
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
 from stillwatch.fleets.calibration import ELSEWHERE, GROUPS, SIZE, UNEVEN, WAYS, Calibration, calibrated
 from stillwatch.fleets.embedding import Embedding
@@ -54,3 +57,25 @@ def test_a_small_log_is_tested_by_what_held_elsewhere() -> None:
 def test_few_groups_say_little() -> None:
     """What held elsewhere counts as much as all groups that are tried: half of the way, at most."""
     assert ELSEWHERE == GROUPS
+
+
+@pytest.mark.parametrize(("accounts", "prompts", "hands"), [(10, 8.0, 50), (9, 20.0, 0), (10, 7.0, 0)])
+def test_ten_accounts_of_eight_prompts_in_either_half_are_enough_to_try_the_test(
+    accounts: int, prompts: float, hands: int
+) -> None:
+    first, second = halves(accounts, 0.0, np.random.default_rng(4))
+    first = replace(first, n=np.full(accounts, prompts))
+    assert calibrated(first, second, np.full(accounts, UNDECLARED)).hands == hands
+
+
+def test_ten_organizations_are_enough_to_try_strangers() -> None:
+    first, second = halves(60, 0.0, np.random.default_rng(5))
+    declared = np.where(np.arange(60) < 20, np.arange(60) // 2, UNDECLARED)
+    assert calibrated(first, second, declared).strangers == 10
+    assert calibrated(first, second, np.where(declared == 0, UNDECLARED, declared)).strangers == 0
+
+
+def test_it_is_said_of_what_kind_of_groups_the_test_was_tried_on() -> None:
+    hands, strangers = Calibration(hands=5, told=4).sentence(), Calibration(strangers=3, mistaken=1).sentence()
+    assert "4 of 5 groups of accounts' own halves" in hands and "strangers" not in hands
+    assert "1 of 3 groups of declared strangers" in strangers and "halves" not in strangers

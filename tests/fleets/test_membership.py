@@ -1,5 +1,7 @@
 """Who belongs to a group, by every family of evidence at once."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -168,7 +170,7 @@ def test_who_asks_otherwise_is_no_member_whatever_else_it_shares(least: float, m
     assert len(some) and ((log_odds(v, fleet, np.arange(300))[some] > 0) == looked_at).all()
 
 
-@pytest.mark.parametrize(("members", "told"), [(4, False), (6, True)])
+@pytest.mark.parametrize(("members", "told"), [(4, False), (5, True)])
 def test_what_few_members_ask_is_not_known(members: int, told: bool) -> None:
     x, account, day, fleet = population(400, 60, np.random.default_rng(9))
     v = people(x, account, day, 460)
@@ -418,3 +420,12 @@ def test_a_program_of_its_own_counts_less_where_comparable_accounts_share_theirs
     inside, rows = np.arange(400) < 40, np.arange(400)
     assert membership._kind(v, group, inside, rows, others, "client", None)[399] == 0.0
     assert not membership._kind(v, np.array([398, 399]), rows >= 398, rows, others, "client", None).any()
+
+
+@pytest.mark.parametrize(("prompts", "told"), [(7.0, False), (8.0, True)])
+def test_what_an_account_of_seven_prompts_asks_is_not_known(prompts: float, told: bool) -> None:
+    x, account, day, fleet = population(300, 20, np.random.default_rng(9))
+    v = people(x, account, day, 320)
+    n = v.whole.n.copy()
+    n[0] = prompts
+    assert bool(asking.log_ratios(replace(v.whole, n=n), sides(v), fleet)[0]) == told

@@ -90,7 +90,7 @@ def test_a_group_pulls_a_mean_by_how_many_of_those_around_it_are_of_it(accounts:
     """Of a hundred in its stratum. Accounts of fewer than eight prompts are not measured, and those
     that were left out pull no more."""
     mean = 0.5 * np.eye(DIMENSIONS)[np.zeros(200, np.int64)]
-    n = np.full(200, 50.0)
+    n = np.full(200, 8.0)
     whole = Embedding(np.ones(200), mean * n[:, None], n, np.full(200, 0.25), np.ones(200), n < 0, 1.0, 0.1)
     main, group, nobody = np.arange(200) // 100, np.arange(200) < accounts, np.zeros(200, bool)
     smaller = np.arange(200) >= 198

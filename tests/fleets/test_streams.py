@@ -143,6 +143,11 @@ def test_views_have_everybody_and_the_prompts_of_the_stream(tmp_path: Path) -> N
         np.testing.assert_array_equal(whole.whole.n, everyone.whole.n)
 
 
+def test_where_prompts_were_compared_by_no_measure_no_stream_is() -> None:
+    x, account, day, _ = population(40, 0, np.random.default_rng(3), each=5)
+    assert not list(covered_fleets(None, None, people(x, account, day, 40), []))  # type: ignore[arg-type]
+
+
 def test_without_text_no_stream_is_compared(tmp_path: Path) -> None:
     everyone = people(*_covered(EACH, np.random.default_rng(3))[0], STRANGERS + FLEET, ignored=frozenset({"text"}))
     assert not list(covered_fleets(None, None, everyone, []))  # type: ignore[arg-type]
