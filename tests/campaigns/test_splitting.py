@@ -131,3 +131,27 @@ def test_others_are_strangers_beside_a_campaign_by_the_test_of_prompts_alone(
     monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: beside)
     whole, part = _fleet(np.union1d(POOL[:20], FLEET[:24]), listed=6.0), _fleet(FLEET[:24], listed=6.0)
     assert (better_apart(_people(), whole, [part], [part]) is not None) == told
+
+
+@pytest.mark.parametrize("strangers", [8, 20, 40])
+def test_a_campaign_of_any_share_is_told_apart_from_strangers_beside_it(
+    strangers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the seats of companies beside a fleet that is a third of a group."""
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: _fleet(accounts, listed=-2.0))
+    part = _fleet(FLEET[:20], listed=7.0)
+    whole = _fleet(np.union1d(POOL[:strangers], FLEET[:20]), listed=6.0)
+    assert better_apart(_people(), whole, [part], [part]) is part
+
+
+@pytest.mark.parametrize(("rest", "told"), [(FLEET[24:], False), (FLEET[24:37], False), (FLEET[24:36], True)])
+def test_two_campaigns_that_make_a_group_are_one_where_the_sum_says_so(
+    rest: Ints, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each surer of a list of its own than both together; four fifths of what one leaves are the
+    other's."""
+    monkeypatch.setattr(splitting, "total_log_odds", lambda people, accounts, chose: float(len(accounts) ** 2))
+    monkeypatch.setattr(splitting, "examined", lambda people, accounts, reserved: None)
+    one, other = _fleet(FLEET[:24], listed=7.0), _fleet(rest, listed=7.0)
+    assert (better_apart(_people(), _fleet(FLEET, listed=2.0), [one, other], [one, other]) is not None) == told

@@ -4,9 +4,9 @@ evidence best.
 A group that holds another one must explain more than that one and its other accounts do, each taken
 for a group of its own or for strangers. The evidence on a set is summed over its accounts
 (find.total_log_odds), so that what a fleet shares inside a lump is the fleet's: the lump's other
-accounts do not have it. And a campaign that most of a group's accounts are must not lend it its
-list: where it is surer of one without the others, or these ask like strangers, the others stand by
-themselves.
+accounts do not have it. And a campaign inside a group must not lend it its list: where most of the
+group is that campaign, and surer of one list than the group, or where its other accounts ask like
+strangers, these stand by themselves.
 """
 
 from collections.abc import Sequence
@@ -42,6 +42,7 @@ def better_apart(people: Population, whole: Fleet, fleets: Sequence[Fleet], camp
     surest = max(mostly, key=lambda f: (on_one_list(f), len(f.accounts)), default=None)
     if surest and on_one_list(whole) < SURELY and on_one_list(surest) > on_one_list(whole) + SURER:
         others = np.setdiff1d(whole.accounts, surest.accounts)
+        # Where these are a campaign as well, neither lends the other its list: the sums decide.
         if not any(len(np.intersect1d(others, parts[id(f)])) >= WHOLE * len(others) for f in inside):
             return surest
     largest = max(inside, key=lambda f: len(f.accounts), default=None)
