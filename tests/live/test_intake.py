@@ -94,3 +94,15 @@ def test_a_large_day_is_brought_up_to_date_more_seldom(intake):
     assert intake.look().exchanges == 0
     assert (count(intake), segments(intake)) == (1, [])  # durable, and its text is gone
     assert intake.look(last=True).exchanges == 1
+
+
+def test_a_segment_that_cannot_be_read_is_in_nobodys_way(intake):
+    for number in (1, 2):
+        send(intake, "canonical", line(number) + "\n")
+    [first, _] = sorted(intake.spool.glob("*/*/*.segment"))
+    first.chmod(0)
+    first.unlink()
+    first.mkdir()  # root reads any file, and nobody a folder
+    told = intake.look(last=True)
+    assert ("is a directory" in told.failed, told.left, count(intake)) == (True, 0, 1)
+    assert [path.suffix for path in intake.spool.glob("*/*/*")] == [".unreadable"]

@@ -1,8 +1,10 @@
 """From the spool to the lake, in a process of its own: whole segments are taken in, and their text
 is erased."""
 
+import sys
 import time
-from dataclasses import dataclass, field
+import traceback
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from stillwatch.live.followed import Followed, Stamp
 from stillwatch.live.spool.folders import Closed, closed_segments
 from stillwatch.readers.joined import JoinedReader
 from stillwatch.readers.source import Source, reader_named
+from stillwatch.result.plain import plain
 
 EVERY_SECONDS = 15.0
 """Between two looks at the spool."""
@@ -24,6 +27,10 @@ comes with another, minutes later."""
 
 MOST_BYTES = 1 << 30
 """Of segments that are taken in at once, so that a long stop is caught up with in steps."""
+
+UNREADABLE = ".unreadable"
+"""End of the name of a segment that cannot be read at all: it is kept for who can mend it, and is
+in nobody's way."""
 
 FINISH_SHARE = 0.1
 """Of its time that the process spends on bringing days up to date: a day is written anew each time,
@@ -41,7 +48,9 @@ class TakenIn:
     lag: float = 0.0
     """Seconds from the first text of the oldest segment to when it was in the lake."""
     failed: str = ""
-    """Why nothing could be taken in."""
+    """Why something could not be taken in."""
+    left: int = 0
+    """Segments that wait for the next look."""
 
 
 @dataclass
@@ -67,9 +76,9 @@ class Intake:
                 with Lake.open(self.lake) as lake:
                     told = self._take_in(lake, new, logs, last)
         except (LakeError, UnusableError) as error:
-            return TakenIn(failed=str(error))
+            told = TakenIn(failed=str(error))
         self._erase()
-        return told
+        return replace(told, left=len(self._new_segments()))
 
     def _new_segments(self) -> list[Closed]:
         out, size = [], 0
@@ -80,15 +89,20 @@ class Intake:
         return out
 
     def _take_in(self, lake: Lake, new: list[Closed], logs: list[tuple[Source, Stamp]], last: bool) -> TakenIn:
-        quarantined = 0
+        quarantined, failed = 0, ""
         if new or logs:
             sources = [Source(str(one.path), reader_named(one.format)) for one in new]
             sources += [source for source, _ in logs]
             report = lake.ingest(sources, workers=1, finish=False)
-            unreadable = {error.path for error in report.unreadable}
+            unreadable = {error.path: error.reason for error in report.unreadable}
             quarantined, self._waiting = report.quarantined, True
             self.followed.taken(logs)
-            self.held |= {one.path: one for one in new if str(one.path) not in unreadable}
+            for one in new:
+                if str(one.path) in unreadable:
+                    one.path.rename(one.path.with_suffix(UNREADABLE))
+                else:
+                    self.held[one.path] = one
+            failed = "; ".join(f"{path}: {why}" for path, why in unreadable.items())
         oldest = min((int(one.path.name[:20]) for one in new), default=time.time_ns())
         lag = (time.time_ns() - oldest) / 1e9
         exchanges = 0
@@ -98,7 +112,7 @@ class Intake:
             exchanges, quarantined = report.exchanges, quarantined + report.quarantined
             self._finished_at, self._waiting = time.monotonic(), False
             self._finish_took = self._finished_at - begun
-        return TakenIn(len(new), exchanges, quarantined, lag)
+        return TakenIn(len(new), exchanges, quarantined, lag, failed)
 
     def _may_finish(self) -> bool:
         return time.monotonic() - self._finished_at >= self._finish_took / FINISH_SHARE
@@ -114,10 +128,25 @@ class Intake:
 
 def take_in_forever(lake: Path, spool: Path, follow: tuple[Path, ...], parent: Connection) -> None:
     """Looks at the spool again and again, and tells the parent what it came to, until the parent
-    says that it is over: then once more."""
+    says that it is over: then until all is in the lake, or cannot be brought there."""
     settle()
     intake = Intake(lake, spool, Followed(follow))
     while not parent.poll(EVERY_SECONDS):
-        parent.send(intake.look())
+        parent.send(_looked(intake))
     parent.recv()
-    parent.send(intake.look(last=True))
+    told = _looked(intake, last=True)
+    while told.left and not told.failed:
+        parent.send(told)
+        told = _looked(intake, last=True)
+    parent.send(told)
+
+
+def _looked(intake: Intake, last: bool = False) -> TakenIn:
+    """One look; a mistake of ours is told without what stood in the log, and the next look is
+    another try."""
+    try:
+        return intake.look(last)
+    except Exception as error:
+        for line in traceback.format_exc().splitlines():
+            print(plain(line), file=sys.stderr)
+        return TakenIn(failed=f"a mistake of ours ({type(error).__name__})", left=len(closed_segments(intake.spool)))

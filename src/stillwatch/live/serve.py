@@ -50,7 +50,7 @@ def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
     with closing(listen_on(settings.host, settings.http_port)) as listening:
         spool = Spool(spool_of(lake), settings.limits)
         receiver = Receiver(spool, senders, measures)
-        with Supervised((lake, spool_of(lake), tuple(settings.follow)), measures, say):
+        with Supervised((lake, spool_of(lake), tuple(settings.follow)), measures, say) as intake:
             topics = _followers(settings, spool, measures, say)
             try:
                 for one in topics:
@@ -61,7 +61,9 @@ def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
                 for one in topics:
                     one.stop()
                 spool.close()  # its segments are whole before the lake takes in the last ones
-    say("Nothing is received any more; what was acknowledged is in the lake")
+    done = intake.last is not None and not intake.last.failed
+    rest = "is in the lake" if done else "lies in the spool, and comes to the lake when this is started again"
+    say(f"Nothing is received any more; what was acknowledged {rest}")
 
 
 async def _receive(
@@ -130,6 +132,8 @@ class Supervised:
     ) -> None:
         """places: the lake, the spool, and what is followed."""
         self._places, self._measures, self._say = places, measures, say
+        self.last: TakenIn | None = None
+        """What came of the last look, once it is over."""
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="intake", daemon=True)
 
@@ -164,7 +168,9 @@ class Supervised:
                     pipe.send(None)
                     asked = True
                 if pipe.poll(0.2):
-                    self._count(pipe.recv())
+                    told = pipe.recv()
+                    self._count(told)
+                    self.last = told if asked and not told.left else None
         except (EOFError, OSError):
             return asked
 
@@ -173,7 +179,7 @@ class Supervised:
         self._measures.intake_lag.set(told.lag)
         if told.failed:
             self._measures.intake_failures.inc()
-            self._say(f"Nothing could be taken into the lake: {told.failed}")
+            self._say(f"Not all could be taken into the lake: {told.failed}")
 
 
 def _address(listening: socket.socket, is_tls: bool) -> str:
