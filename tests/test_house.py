@@ -29,7 +29,7 @@ ENGINES = {"duckdb", "pyspark", "sqlglot"}
 NETWORK = {"socket", "ssl", "urllib.request", "http.client", "ftplib", "smtplib", "requests", "httpx", "aiohttp"}
 
 LISTENS = {
-    "cli/console.py": {"socket"},
+    "console/listening.py": {"socket"},
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
     "live/serve.py": {"socket", "ssl"},

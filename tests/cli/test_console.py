@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from stillwatch.cli.console import _listen
+from stillwatch.console.listening import listen_on
 from tests.cli.running import refused, run
 
 TOLD = {"issuer": "https://sso.example", "client_id": "x", "client_secret": "hush", "roles": {"staff": "viewer"}}
@@ -32,7 +32,7 @@ def test_whoever_starts_second_on_a_port_is_told_that(tmp_path):
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]
         # Both have the address by now; only the first to listen keeps it.
-        with _listen("127.0.0.1", port):
+        with listen_on("127.0.0.1", port):
             with pytest.raises(OSError):
                 other.listen()
             refused(run("console", "--lake", tmp_path, "--port", port), 2, f"cannot listen on 127.0.0.1 port {port}")

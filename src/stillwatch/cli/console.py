@@ -1,12 +1,12 @@
 """`stillwatch console`: the place where analysts judge what scans found."""
 
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stillwatch.cli.exits import arguments, plain_endings, say
+from stillwatch.console.listening import address_of, listen_on
 from stillwatch.exchange.errors import UnusableError
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ def console(
         with arguments():
             try:
                 # It comes with an extra: every other command must start without it.
-                from stillwatch.console.serve import address_of, serve
+                from stillwatch.console.serve import serve
             except ModuleNotFoundError as error:
                 raise UnusableError(f"the console needs {error.name}: pip install 'stillwatch[console]'") from error
-            listening = _listen(host, port)
+            listening = listen_on(host, port)
             door = _door(oidc, address_of(listening)[1]) if oidc else None
         serve(lake, store, listening, frozenset(name or ()), link, say, door)
 
@@ -56,18 +56,3 @@ def _door(file: Path, address: str) -> "SignIn":
     if settings.address is None and not safe(address):
         raise UnusableError(f"{file}: say under which https:// address browsers reach the console (address = …)")
     return SignIn(settings, address)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # The protocol is named, or asyncio would not send small answers at once (TCP_NODELAY).
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        # At once, before the lake is read: the address may be bound twice, and listened on only
-        # once.
-        listening.listen()
-        return listening
-    except OSError as error:
-        raise UnusableError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None

@@ -14,6 +14,7 @@ from stillwatch.cases.people import ensure_admin
 from stillwatch.cases.store import Store, store_of
 from stillwatch.console.app import LOOPBACK, create_app
 from stillwatch.console.dependencies import Services
+from stillwatch.console.listening import address_of
 from stillwatch.console.questions import Questions
 from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.console.scoring import score_all
@@ -99,9 +100,3 @@ class _Server(uvicorn.Server):
         # What is cut off now would be told as an error.
         logging.getLogger("uvicorn.error").disabled = True
         await super().shutdown(sockets)
-
-
-def address_of(listening: socket.socket) -> tuple[str, str]:
-    """(address of this machine, that of the server) on a socket."""
-    host, port = listening.getsockname()[:2]
-    return host, f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 import uvloop
 
+from stillwatch.console.listening import address_of, listen_on
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.live.grpc import grpc_server
@@ -78,7 +79,8 @@ async def _receive(
         if tls.clients is not None:
             files |= {"ssl_ca_certs": tls.clients, "ssl_cert_reqs": ssl.CERT_REQUIRED}
     server = uvicorn.Server(uvicorn.Config(app, **SETTINGS, **files))
-    say(f"OTLP by gRPC on port {port}; all else on {_address(listening, tls is not None)} (Ctrl-C ends it)")
+    _, address = address_of(listening, "http" if tls is None else "https")
+    say(f"OTLP by gRPC on port {port}; all else on {address} (Ctrl-C ends it)")
     try:
         await server.serve([listening])
     finally:
@@ -110,18 +112,6 @@ def _check_who_may_send(settings: Listen, senders: Senders) -> None:
             f"on {settings.host} anybody could send: give out a token (stillwatch senders add), or name the "
             "authority of your senders' certificates (tls.clients)"
         )
-
-
-def listen_on(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises UnusableError."""
-    try:
-        listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen()
-        return listening
-    except OSError as error:
-        raise UnusableError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
 
 
 class Supervised:
@@ -180,8 +170,3 @@ class Supervised:
         if told.failed:
             self._measures.intake_failures.inc()
             self._say(f"Not all could be taken into the lake: {told.failed}")
-
-
-def _address(listening: socket.socket, is_tls: bool) -> str:
-    host, port, *_ = listening.getsockname()
-    return f"{'https' if is_tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"

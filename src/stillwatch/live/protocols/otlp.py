@@ -63,18 +63,15 @@ def taken_json(body: bytes) -> Taken:
 
 def _taken(request: dict[str, Any]) -> Taken:
     try:
-        lines = [_JSON.encode(record) for record in _records(request)]
-        found = [
-            error for record in _records(request) for error in spans_of(record) if isinstance(error, BadFieldError)
-        ]
+        records = list(_records(request))
+        lines = [_JSON.encode(record) for record in records]
+        wrong = [one.reason for record in records for one in spans_of(record) if isinstance(one, BadFieldError)]
     except BadFieldError as error:
-        raise BadRequest(f"{error.reason}") from None
+        raise BadRequest(error.reason) from None
     except (TypeError, ValueError, RecursionError):
         raise BadRequest("the export request cannot be written as JSON") from None
-    rejected, says = len(found), found[0].reason if found else ""
-    if any(len(line) > MAX_LINE_BYTES for line in lines):
-        rejected, says = rejected + sum(len(line) > MAX_LINE_BYTES for line in lines), "a record is too long"
-    return Taken("otel", b"".join(line + b"\n" for line in lines), len(lines), rejected, says)
+    wrong += ["a record is too long" for line in lines if len(line) > MAX_LINE_BYTES]
+    return Taken("otel", b"".join(line + b"\n" for line in lines), len(lines), len(wrong), wrong[0] if wrong else "")
 
 
 def _records(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
