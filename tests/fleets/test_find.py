@@ -12,6 +12,7 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, examined, of_one_piece, total_log_odds
 from stillwatch.fleets.odds import logit
 from stillwatch.fleets.population import Population
+from stillwatch.fleets.settled import Settled
 from tests.fleets.synthetic import people, population, sharing
 
 POOL = np.arange(300)
@@ -201,6 +202,16 @@ def test_a_group_that_falls_apart_is_not_of_one_piece(everyone: Population, monk
         monkeypatch.setattr(find, "settle", lambda *_, settled=settled: settled)
         told.append([e.weight for e in of_one_piece(everyone, group, POOL).evidence if e.kind == "not_of_one_piece"])
     assert told == [[-5.0], []]
+
+
+def test_a_part_that_falls_apart_by_text_is_no_piece(everyone: Population, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five belong together by values and text; by text alone nobody does."""
+    group = Fleet(np.arange(400, 460), np.ones(60), "values", POOL)
+    monkeypatch.setattr(find, "settle", lambda *_: (np.arange(400, 405), np.ones(460)))
+    monkeypatch.setattr(find, "settled_group", lambda _, p: Settled(p, np.empty(0, np.int64), np.empty(0)))
+    found = of_one_piece(everyone, group, POOL)
+    assert found.accounts is group.accounts
+    assert [e.weight for e in found.evidence if e.kind == "not_of_one_piece"] == [-5.0]
 
 
 def test_exactly_four_fifths_of_a_group_are_nearly_all_of_it(

@@ -188,9 +188,10 @@ def of_one_piece(people: Population, fleet: Fleet, reserved: Ints) -> Fleet:
     stay = len(np.intersect1d(belong, fleet.accounts))
     if stay >= WHOLE * max(len(fleet.accounts), len(belong)):
         return fleet
-    if len(belong) < SMALLEST:
+    # What chose the group did not choose who came in, and without it those may fall apart too.
+    anew = settled_group(people, Proposal("text", belong)) if len(belong) >= SMALLEST else None
+    if anew is None or len(anew.accounts) < SMALLEST:
         return replace(fleet, evidence=[*fleet.evidence, _not_whole(stay, len(fleet.accounts))])
-    anew = settled_group(people, Proposal("text", belong))  # what chose the group did not choose who came in
     return _examine(people, anew, reserved, len(people))
 
 
