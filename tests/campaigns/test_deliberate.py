@@ -129,7 +129,7 @@ def test_every_candidate_is_judged_and_some_once_more(monkeypatch: pytest.Monkey
     looked_at: list[Ints] = []
     fakes = {
         "find_fleets": lambda people, proposed: [calm, promising, sure],
-        "covered_fleets": lambda lake, until, people, fleets: [covered],
+        "covered_fleets": lambda lake, until, people, fleets, streams: [covered],
         "read_others": lambda lake, until, people, candidates: pictured.append(candidates),
         "judge": lambda people, fleet, known: _on(fleet, confidence[int(fleet.accounts[0])]),
         "read_fleets": lambda lake, until, people, groups: looked_at.extend(groups) or groups,
@@ -147,7 +147,7 @@ def test_every_candidate_is_judged_and_some_once_more(monkeypatch: pytest.Monkey
 
 
 def test_a_log_without_accounts_has_no_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliberate, "covered_fleets", lambda lake, until, people, fleets: [])
+    monkeypatch.setattr(deliberate, "covered_fleets", lambda lake, until, people, fleets, streams: [])
     monkeypatch.setattr(deliberate, "read_others", lambda lake, until, people, candidates: candidates)
     nobody = people(np.empty((0, 32)), np.empty(0, np.int64), np.empty(0, np.int64), 0)
     verdicts, candidates = deliberate.deliberate(None, None, nobody, unlabelled(0), [])  # type: ignore[arg-type]

@@ -294,6 +294,21 @@ def test_breadth_counts_a_little_for_and_more_against(alike: float, weight: floa
     assert _weights(v, group)["breadth"] == pytest.approx(weight, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("loops", "alike", "left"),
+    [(0.0, 4.0, 1.0), (0.5, 0.7, 1.0), (0.5, 1.025, 0.5), (0.25, 4.0, 0.5), (0.5, 1.5, 0.0), (1.0, 4.0, 0.0)],
+)
+def test_agents_on_one_project_ask_alike_without_a_list(loops: float, alike: float, left: float) -> None:
+    """loops: share of what they ask that is a step of a tool loop; left: of a list's weight."""
+    v, group = _people(40, 50.0)
+    whole = _weights(v, group)["dealt_once"]
+    v.counts["loop_steps"][group] = loops * 50.0
+    within = np.full(len(v), 0.1)
+    within[group] *= alike
+    v = replace(v, whole=replace(v.whole, within=within))
+    assert _weights(v, group).get("dealt_once", 0.0) == pytest.approx(left * whole, abs=0.02)
+
+
 @pytest.mark.parametrize(("prompts", "known"), [(7.0, False), (8.0, True)])
 def test_breadth_is_measured_on_accounts_of_eight_prompts(prompts: float, known: bool) -> None:
     v, group = _people(40, 50.0)

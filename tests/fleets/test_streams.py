@@ -15,7 +15,7 @@ from stillwatch.fleets.evidence import Evidence
 from stillwatch.fleets.find import Fleet, on_one_list
 from stillwatch.fleets.population import Population
 from stillwatch.fleets.reading import read_population
-from stillwatch.fleets.streams import STREAMS, covered_fleets, views
+from stillwatch.fleets.streams import STREAMS, Stream, covered_fleets, views
 from stillwatch.lake import Lake
 from tests.fleets.synthetic import people, population, prompts
 from tests.lake.logs import ingest, line, write
@@ -76,14 +76,20 @@ def _covered(cover: int, rng: np.random.Generator) -> tuple[Asked, Asked, int]:
     return tuple(c[order] for c in everything), (x[inside], account[inside], day[inside]), STRANGERS + FLEET  # type: ignore[return-value]
 
 
-def _found(monkeypatch: pytest.MonkeyPatch, cover: int, known: tuple[Fleet, ...] = ()) -> list[Fleet]:
+def _found(
+    monkeypatch: pytest.MonkeyPatch, cover: int, known: tuple[Fleet, ...] = (), names: tuple[str, ...] | None = None
+) -> list[Fleet]:
     everything, part, accounts = _covered(cover, np.random.default_rng(3))
     whole, stream = people(*everything, accounts, metric=object()), people(*part, accounts)
     seen = whole.asking(stream.halves, stream.whole)
     nobody = people(*(c[:0] for c in part), accounts)
-    others = [whole.asking(nobody.halves, nobody.whole)] * (len(STREAMS) - 1)
-    monkeypatch.setattr(streams, "views", lambda lake, until, people: [seen, *others])
-    return list(covered_fleets(None, None, whole, list(known)))  # type: ignore[arg-type]
+    empty = whole.asking(nobody.halves, nobody.whole)
+
+    def views(lake: object, until: object, people: Population, of: list[Stream]) -> list[Population]:
+        return [seen if stream is STREAMS[0] else empty for stream in of]
+
+    monkeypatch.setattr(streams, "views", views)
+    return list(covered_fleets(None, None, whole, list(known), names))  # type: ignore[arg-type]
 
 
 def test_a_fleet_under_cover_is_found_by_its_stream_and_the_evidence_says_which(
@@ -94,6 +100,11 @@ def test_a_fleet_under_cover_is_found_by_its_stream_and_the_evidence_says_which(
     assert on_one_list(fleet) > 4
     test = next(e for e in fleet.evidence if e.kind == "exchangeability")
     assert test.says.startswith("Of what they ask under a system prompt: ")
+    assert fleet.stream == "prompted"
+
+
+def test_only_the_streams_that_are_named_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [len(_found(monkeypatch, EACH, names=names)) for names in ((), ("set", "once"), ("prompted",))] == [0, 0, 1]
 
 
 def test_few_whose_prompts_are_partly_in_a_stream_nominate_among_all_who_have_any() -> None:
@@ -132,7 +143,7 @@ def _read(folder: Path) -> tuple[Population, list[Population]]:
     with Lake.open(folder / "lake") as lake:
         ingest(lake, write(folder / "log.jsonl", text))
         found = read_population(lake)
-        return found, views(lake, None, found)
+        return found, views(lake, None, found, STREAMS)
 
 
 def test_views_have_everybody_and_the_prompts_of_the_stream(tmp_path: Path) -> None:
@@ -184,7 +195,7 @@ def test_what_a_stream_shows_is_told_unless_all_tasks_show_it(
     x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
     everyone = people(x, account, day, 80, metric=object())
     found = iter([[_stream_fleet(accounts, listed, one)]])
-    monkeypatch.setattr(streams, "views", lambda lake, until, people: [everyone] * len(STREAMS))
+    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams: [everyone] * len(STREAMS))
     monkeypatch.setattr(streams, "communities", lambda *_: [])
     monkeypatch.setattr(streams, "find_fleets", lambda people, proposed: next(found, []))
     sure = _stream_fleet(range(20), 6.0, 6.0)
@@ -199,7 +210,7 @@ def test_a_group_half_of_which_surely_asks_alike_anyway_is_not_proposed(
     x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
     everyone = people(x, account, day, 80, metric=object())
     seen: list[int] = []
-    monkeypatch.setattr(streams, "views", lambda lake, until, people: [everyone] * len(STREAMS))
+    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams: [everyone] * len(STREAMS))
     groups = iter([[np.arange(20 - both, 40 - both)]])
     monkeypatch.setattr(streams, "communities", lambda *_: next(groups, []))
     monkeypatch.setattr(streams, "find_fleets", lambda people, made: seen.extend(len(p.accounts) for p in made) or [])

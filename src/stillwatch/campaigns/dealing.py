@@ -76,9 +76,10 @@ WEIGHED = 2.0
 """Largest weight of how many accounts a list runs through, and of how evenly it is dealt."""
 
 
-def dealing(people: Population, fleet: Fleet, talk: float) -> Evidence | None:
+def dealing(people: Population, fleet: Fleet, talk: float, project: float = 0.0) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that
-    strangers do not says nothing. talk: share of the group's exchanges that follow up."""
+    strangers do not says nothing. talk: share of the group's exchanges that follow up; project: how
+    surely its accounts are agents at work on one project, who ask alike without a list."""
     among, everyone = repeats(people, fleet.accounts)
     alike = on_one_list(fleet)
     facts = {"among": among, "everyone": everyone}
@@ -95,7 +96,7 @@ def dealing(people: Population, fleet: Fleet, talk: float) -> Evidence | None:
         f"The accounts ask alike and hardly repeat each other: {among:.1%} of their distinct prompts were sent by two "
         "of them. So would a list dealt out, each prompt once."
     )
-    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet, talk)
+    surely = (1 - among / COMMON_SET) * min(1.0, alike / ALIKE) * _own_mean(fleet, talk) * (1 - project)
     weight = surely * max(DEALT + _like_a_fleet(fleet, talk), 0.0)
     return Evidence(kind="dealt_once", family="text", weight=weight, says=says, facts=facts)
 
@@ -132,13 +133,7 @@ def _own_mean(fleet: Fleet, talk: float) -> float:
     surely = facts["between"] * (1 - min(SURELY / max(clearly, SURELY), 1.0))
     talks = float(np.clip((talk - TALKS[0]) / (TALKS[1] - TALKS[0]), 0.0, 1.0))
     none, whole = (silent + talks * (talker - silent) for silent, talker in zip(OWN_MEAN, OF_TALKERS, strict=True))
-    return max(_graded(surely / usual, (none, whole)), _graded(clearly, CLEARLY))
-
-
-def _graded(value: float, bounds: tuple[float, float]) -> float:
-    """From 0 at the first bound to 1 at the second, by the logarithm."""
-    none, whole = bounds
-    return float(np.clip(np.log(max(value, 1e-9) / none) / np.log(whole / none), 0.0, 1.0))
+    return max(graded(surely / usual, (none, whole)), graded(clearly, CLEARLY))
 
 
 def _partition(fleet: Fleet, among: float, facts: dict[str, float]) -> Evidence | None:
@@ -188,3 +183,9 @@ def nearer(fleet: Fleet) -> bool:
     is no evidence on those it chose.)"""
     tests = [e for e in fleet.evidence if e.kind == "exchangeability"]
     return any(e.weight <= 0 and e.facts["p"] <= ADJOINING and e.facts["rho"] <= NEARER for e in tests)
+
+
+def graded(value: float, bounds: tuple[float, float]) -> float:
+    """From 0 at the first bound to 1 at the second, by the logarithm."""
+    none, whole = bounds
+    return float(np.clip(np.log(max(value, 1e-9) / none) / np.log(whole / none), 0.0, 1.0))

@@ -1,6 +1,7 @@
 """From candidates to verdicts: each is judged, looked at again where cover may hide it, and freed
 of what a surer campaign brought into it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,11 +34,13 @@ def deliberate(
     people: Population,
     known: dict[str, np.ndarray],
     proposed: list[Proposal] | None = None,
+    streams: Collection[str] | None = None,
 ) -> tuple[list[Verdict], Everybody]:
     """(all verdicts, surest first; the accounts in no candidate, as `attribute` takes them).
-    `known`: masks of labelled accounts; `proposed`: as find_fleets takes them."""
+    `known`: masks of labelled accounts; `proposed`: as find_fleets takes them;
+    streams: names of those to look at, where not at all."""
     fleets = find_fleets(people, proposed) if len(people) else []
-    fleets += covered_fleets(lake, until, people, fleets)
+    fleets += covered_fleets(lake, until, people, fleets, streams)
     candidates = np.unique(np.concatenate([f.accounts for f in fleets])) if fleets else np.empty(0, np.int64)
     others = read_others(lake, until, people, candidates)
     verdicts = [judge(people, fleet, known) for fleet in fleets]

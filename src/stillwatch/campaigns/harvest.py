@@ -3,7 +3,7 @@ the fleet."""
 
 import numpy as np
 
-from stillwatch.campaigns.dealing import DEALT, adjoining, dealing, nearer, own_frames
+from stillwatch.campaigns.dealing import DEALT, adjoining, dealing, graded, nearer, own_frames
 from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.exchange.schema import CAPABILITIES
 from stillwatch.fleets.evidence import Evidence
@@ -30,6 +30,15 @@ NARROW, BROAD = 2.0, 0.5
 """Largest weights of breadth, against and for: programs and vendors keep to their product, and who
 works on one project to it; but a pool that serves everybody is as broad as a harvest, or broader,
 and a list may be of one kind of task."""
+
+PROJECT, LOOPS = (0.7, 1.5), 0.5
+"""How many times as alike as a comparable account's an account's prompts are from which agents come
+to be at work on one project, and surely are; and the share of steps of tool loops from which a
+group's accounts are agents. Strangers' agents on one public project ask alike, share a harness,
+never follow up and never repeat each other, without any list; who takes trajectories to train on
+takes them over many projects. (In the reference world of 50,000 accounts ten groups of 18 to 49
+agents on one project each, 2.4 to 4 times as alike, were listed at 0.95 to 0.98. Fleets that take
+loops have 0.1 to 0.5.)"""
 
 HARVEST_TALK, PEOPLE_TALK = (-0.6, 0.7), (-0.1, 0.35)
 """Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who
@@ -72,8 +81,9 @@ def traits(people: Population, fleet: Fleet, talk: float | None = None) -> list[
     breadth = None if adjoining(fleet) or not len(control) else _breadth(people, group, control)
     if breadth and breadth.weight < 0 and nearer(fleet):  # narrow by design, where each was dealt a subject
         breadth = None
+    project = breadth.facts["project"] if breadth else 0.0
     own = _rate(people, "follow_ups", group) if talk is None else talk
-    dealt = dealing(people, fleet, 0.0 if "conversation" in people.ignored else own)
+    dealt = dealing(people, fleet, 0.0 if "conversation" in people.ignored else own, project)
     whose = "exchanges" if talk is None else "exchanges attributed to a harvest"
     found = [
         dealt,
@@ -138,11 +148,14 @@ def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
         return None
     ratio = max(own, 1e-4) / others
     weight = float(np.clip(-np.log(ratio), -NARROW, BROAD))
+    project = min(_rate(people, "loop_steps", group) / LOOPS, 1.0) * graded(ratio, PROJECT)
     says = (
         f"The median account's prompts are {ratio:.2f} times as alike as those of the median comparable account: "
         + ("unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are.")
+        + " Most are steps of tool loops, as of agents at work on one project." * (project > 0.5)
     )
-    return Evidence(kind="breadth", family="text", weight=weight, says=says, facts={"within": own, "others": others})
+    facts = {"within": own, "others": others, "project": project}
+    return Evidence(kind="breadth", family="text", weight=weight, says=says, facts=facts)
 
 
 def _aim(people: Population, group: Ints, control: Ints) -> Evidence | None:

@@ -88,6 +88,8 @@ class Fleet:
     seen: Population | None = None
     """The population by the stream of tasks that they ask alike in, where that is a part of them
     (streams.py)."""
+    stream: str = ""
+    """The name of that stream."""
 
     @property
     def log_odds(self) -> float:

@@ -7,7 +7,7 @@ accounts are compared once more by those of their tasks alone, with everybody's 
 strangers; who sends hardly anything else, or hardly any of it, is told by all tasks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -50,9 +50,10 @@ _WANTED = sum(1 << CAPABILITIES.index(name) for name in WANTED)
 
 @dataclass(frozen=True)
 class Stream:
-    """A part of everybody's exchanges, and how a sentence about it begins. of: COLUMNS ->
+    """A part of everybody's exchanges, its name, and how a sentence about it begins. of: COLUMNS ->
     (rows,)."""
 
+    name: str
     says: str
     of: Callable[[pa.Table], Mask]
 
@@ -71,23 +72,36 @@ def _once(rows: pa.Table) -> Mask:
 
 
 STREAMS = (
-    Stream("Of what they ask under a system prompt:", lambda rows: _given(rows, "system_token")),
-    Stream("Of what they ask with settings of their own:", lambda rows: _given(rows, "max_tokens", "temperature")),
-    Stream("Of the tasks that they do not come back to:", _once),
-    Stream("Of what they ask that rivals train on:", lambda rows: (numbers(rows["capabilities"]) & _WANTED) != 0),
+    Stream("prompted", "Of what they ask under a system prompt:", lambda rows: _given(rows, "system_token")),
+    Stream(
+        "set",
+        "Of what they ask with settings of their own:",
+        lambda rows: _given(rows, "max_tokens", "temperature"),
+    ),
+    Stream("once", "Of the tasks that they do not come back to:", _once),
+    Stream(
+        "wanted",
+        "Of what they ask that rivals train on:",
+        lambda rows: (numbers(rows["capabilities"]) & _WANTED) != 0,
+    ),
 )
 
 
 def covered_fleets(
-    lake: ReadableLake, until: datetime | None, people: Population, known: list[Fleet]
+    lake: ReadableLake,
+    until: datetime | None,
+    people: Population,
+    known: list[Fleet],
+    names: Collection[str] | None = None,
 ) -> Iterator[Fleet]:
     """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as
-    is `known`."""
+    is `known`. names: of the streams to look at, where not at all."""
     if people.metric is None or "text" in people.ignored:
         return
     sure = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
     found = list(sure)
-    for stream, seen in zip(STREAMS, views(lake, until, people), strict=True):
+    streams = [stream for stream in STREAMS if names is None or stream.name in names]
+    for stream, seen in zip(streams, views(lake, until, people, streams), strict=True):
         groups = [*found, *communities(seen.halves[NOMINATING], _a_part(people, seen))]
         kept = without_twins(groups, KNOWN, [None] * len(groups))
         proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
@@ -99,14 +113,19 @@ def covered_fleets(
                     for e in fleet.evidence
                 ]
                 found.append(fleet.accounts)
-                yield replace(fleet, evidence=evidence, seen=seen)
+                yield replace(fleet, evidence=evidence, seen=seen, stream=stream.name)
 
 
-def views(lake: ReadableLake, until: datetime | None, people: Population) -> list[Population]:
-    """The population by each of STREAMS alone: its prompts are those of the stream, and all else is
-    as it was."""
+def views(
+    lake: ReadableLake, until: datetime | None, people: Population, streams: Sequence[Stream]
+) -> list[Population]:
+    """The population by each of some streams alone: its prompts are those of the stream, and all
+    else is as it was."""
+    if not streams:
+        return []
     assert people.metric is not None
-    parts = lake.each_exchanges(until, COLUMNS, people.names, partial(_measured, metric=people.metric))
+    measured = partial(_measured, metric=people.metric, names=[stream.name for stream in streams])
+    parts = lake.each_exchanges(until, COLUMNS, people.names, measured)
     out = []
     for of_stream in zip(*parts, strict=True):
         first, second, whole = Measured.added(of_stream, people.names).embeddings(people.weight)
@@ -114,9 +133,10 @@ def views(lake: ReadableLake, until: datetime | None, people: Population) -> lis
     return out
 
 
-def _measured(rows: pa.Table, metric: Metric) -> list[Measured]:
-    """By each of STREAMS."""
-    return [Measured.of(profile_of(rows.select(READ).filter(pa.array(s.of(rows)))), metric) for s in STREAMS]
+def _measured(rows: pa.Table, metric: Metric, names: list[str]) -> list[Measured]:
+    """By each of the streams of some names."""
+    streams = [stream for stream in STREAMS if stream.name in names]
+    return [Measured.of(profile_of(rows.select(READ).filter(pa.array(s.of(rows)))), metric) for s in streams]
 
 
 def _a_part(people: Population, seen: Population) -> Mask:

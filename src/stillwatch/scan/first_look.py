@@ -27,11 +27,12 @@ TOLD, ARRAYS = "look.json", "look.npz"
 
 @dataclass(frozen=True)
 class FirstLook:
-    """groups: (origin, ids) of each promising candidate; lists: likeness of those that draw on a
-    list."""
+    """groups: (origin, ids) of each promising candidate; streams: names of those that some were
+    found in; lists: likeness of those that draw on a list."""
 
     metric: Metric
     groups: list[tuple[str, list[str]]]
+    streams: list[str]
     lists: list[Likeness]
 
     @staticmethod
@@ -46,6 +47,7 @@ class FirstLook:
         return FirstLook(
             metric,
             [(fleet.origin, [people.names[a] for a in fleet.accounts]) for fleet in fleets],
+            sorted({fleet.stream for fleet in fleets if fleet.stream}),
             [Likeness.of(people, metric, fleet.accounts) for fleet in fleets if on_one_list(fleet) > 0],
         )
 
@@ -59,7 +61,13 @@ class FirstLook:
         """Keeps it in a folder."""
         strata = list(self.metric.means)
         lists = [{k: v for k, v in asdict(one).items() if k != "centre"} for one in self.lists]
-        told = {"groups": self.groups, "lists": lists, "strata": strata, "ratio": self.metric.ratio}
+        told = {
+            "groups": self.groups,
+            "streams": self.streams,
+            "lists": lists,
+            "strata": strata,
+            "ratio": self.metric.ratio,
+        }
         (folder / TOLD).write_text(json.dumps(told))
         np.savez(
             folder / ARRAYS,
@@ -76,4 +84,5 @@ class FirstLook:
             means = {tuple(s): mean for s, mean in zip(told["strata"], arrays["means"], strict=True)}
             metric = Metric(means, arrays["whitener"], told["ratio"])
             lists = [Likeness(centre, **one) for centre, one in zip(arrays["centres"], told["lists"], strict=True)]
-        return FirstLook(metric, [(origin, names) for origin, names in told["groups"]], lists)
+        groups = [(origin, names) for origin, names in told["groups"]]
+        return FirstLook(metric, groups, told["streams"], lists)

@@ -58,7 +58,7 @@ class Judged:
     def of(seen: Seen, until: datetime | None, labels: list[Label]) -> "Judged":
         """Find and judge the candidates; labels: of accounts (labels.by_account)."""
         people, known = informed(seen.people, labels, until)
-        verdicts, everybody = deliberate(seen.lake, until, people, known, seen.proposed)
+        verdicts, everybody = deliberate(seen.lake, until, people, known, seen.proposed, seen.streams)
         record = seen.lake.campaign_names()
         told = _told(people, without_echoes(verdicts), record)
         return Judged(seen.lake, until, people, known, verdicts, everybody, record, told)

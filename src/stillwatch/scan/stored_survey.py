@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stillwatch import __version__
 from stillwatch.campaigns.labels import Label
+from stillwatch.fleets.streams import STREAMS
 from stillwatch.lake import Lake
 from stillwatch.lake.store.files import clear_errors, whole
 from stillwatch.lake.views.copying import COLUMNS
@@ -117,5 +118,12 @@ def _clear(folder: Path, labels: frozenset[str], *names: str) -> None:
 
 def _digest(lake: Lake, about: About) -> str:
     """Changes with whatever else than further days makes a survey another one."""
-    said = [__version__, COLUMNS, about.every, repr(about.labels), repr(lake.aliases(about.until).to_pylist())]
+    said = [
+        __version__,
+        COLUMNS,
+        [stream.name for stream in STREAMS],
+        about.every,
+        repr(about.labels),
+        repr(lake.aliases(about.until).to_pylist()),
+    ]
     return sha256(json.dumps(said).encode()).hexdigest()

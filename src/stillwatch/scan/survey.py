@@ -32,12 +32,13 @@ DRAWN = 25_000
 
 @dataclass(frozen=True)
 class Seen:
-    """What a scan looks at: a lake or an excerpt of it, its accounts, and what to examine (all that
-    can be proposed where None)."""
+    """What a scan looks at: a lake or an excerpt of it, its accounts, what to examine (all that can
+    be proposed where None), and in which streams of tasks (in all where None)."""
 
     lake: ReadableLake
     people: Population
     proposed: list[Proposal] | None = None
+    streams: list[str] | None = None
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def _second_look(surveyed: Surveyed | SurveyedOnce, asked: frozenset[str]) -> Se
         Proposal(origin, np.array(sorted(number[name] for name in group if name in number), np.int64))
         for origin, group in look.groups
     ]
-    return Seen(seen, everyone, proposed)
+    return Seen(seen, everyone, proposed, look.streams)
 
 
 def _is_text(name: str) -> bool:
