@@ -53,7 +53,22 @@ def ids(lake: Path) -> Counter:
 
 
 def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """The processes that a process has started, in whichever thread."""
+    return [int(word) for told in Path(f"/proc/{pid}/task").glob("*/children") for word in told.read_text().split()]
+
+
+def test_what_takes_in_goes_with_the_server(server):
+    server.start()
+    [intake] = [pid for pid in children(server.process.pid) if b"spawn_main" in command_of(pid)]
+    server.kill()
+    while b"spawn_main" in command_of(intake):
+        time.sleep(0.1)
+
+
+def command_of(pid: int) -> bytes:
+    """Empty once it has ended."""
+    path = Path(f"/proc/{pid}/cmdline")
+    return path.read_bytes() if path.exists() else b""
 
 
 def hashes(numbers: list[int]) -> set[int]:

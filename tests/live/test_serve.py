@@ -42,7 +42,7 @@ def calls(count):
 
 def post(port, body, context=None):
     kind = http.client.HTTPSConnection if context else http.client.HTTPConnection
-    asked = kind("127.0.0.1", port, timeout=10, **({"context": context} if context else {}))
+    asked = kind("127.0.0.1", port, timeout=60, **({"context": context} if context else {}))
     asked.request("POST", "/v1/exchanges", body)
     return asked.getresponse().status
 

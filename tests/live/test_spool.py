@@ -33,6 +33,17 @@ def test_what_is_appended_is_in_a_segment_of_its_sender_and_format(tmp_path):
     assert found == {"a/otel": b"1\n3\n", "a/canonical": b"2\n"}
 
 
+def test_a_second_process_does_not_write_to_a_spool(tmp_path):
+    spool = Spool(tmp_path, ROOMY)
+    spool.append("a", "canonical", b"1\n").result()
+    with pytest.raises(UnusableError, match="another process writes"):
+        Spool(tmp_path, ROOMY)
+    spool.append("a", "canonical", b"2\n").result()
+    spool.close()
+    assert kept(tmp_path) == b"1\n2\n"
+    Spool(tmp_path, ROOMY).close()
+
+
 def test_no_prompt_lies_readable_in_the_spool(tmp_path):
     spool = Spool(tmp_path, ROOMY)
     spool.append("a", "canonical", b"a secret prompt\n").result()

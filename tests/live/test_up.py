@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from stillwatch.lake import Lake
 
 from ..lake.logs import line
+from .test_kills import children
 from .test_serve import post
 
 pytestmark = pytest.mark.slow
@@ -68,11 +70,39 @@ def up(tmp_path):
     running.process.kill()
 
 
+def under(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
+    return [one for child in children(pid) for one in (child, *under(child))]
+
+
+def runs(pid: int) -> bool:
+    """Whether a process has not ended; one whose parent is gone may wait for somebody to ask how it
+    ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_where_it_is_killed_its_parts_end_in_order(up, tmp_path):
+    port = up.until("listen", r"all else on http://127.0.0.1:(\d+)")[1]
+    up.until("watch", "Watching")
+    up.until("console", "http://")
+    assert post(int(port), line(1)) == 200
+    parts = under(up.process.pid)
+    assert len(parts) >= 4  # listen, what takes in for it, watch and the console
+    up.process.kill()
+    while any(map(runs, parts)):
+        time.sleep(0.1)
+    with Lake.open(tmp_path / "lake", create=False) as lake:
+        assert lake.view().exchange_count() == 1
+
+
 def listening(pid: int) -> int:
     """The process that listens, of those that a process has started."""
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+    for child in children(pid):
         if b"listen" in Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0"):
-            return int(child)
+            return child
     raise AssertionError("nothing listens")
 
 

@@ -38,8 +38,9 @@ class Part:
 
     def start(self, tell: Callable[[str, str], None]) -> None:
         """Starts it; what it says on standard error is told line by line."""
-        command = [sys.executable, "-m", "stillwatch", *self.arguments]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace")
+        command = [sys.executable, "-m", "stillwatch.cli.part", *self.arguments]
+        pipe = subprocess.PIPE  # standard input ends with this process: then the part goes too
+        self.process = subprocess.Popen(command, stdin=pipe, stderr=pipe, text=True, errors="replace")
         self.started_at = time.monotonic()
         self._reader = threading.Thread(target=self._read, args=(self.process, tell), daemon=True)
         self._reader.start()

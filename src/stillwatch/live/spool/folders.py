@@ -1,5 +1,7 @@
 """Where a spool's segments lie: SPOOL/SENDER/FORMAT/SEGMENT, and the key that opens them."""
 
+import fcntl
+import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -44,6 +46,18 @@ def spool_key(spool: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise UnusableError(f"{path} is no key of a spool: it has {len(key)} bytes, not {KEY_BYTES}")
     return key
+
+
+def locked(spool: Path) -> int:
+    """The spool's folder, open and locked until it is closed. Raises UnusableError where another
+    process writes to the spool: it would lose what this one closes."""
+    folder = os.open(spool, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(folder)
+        raise UnusableError(f"another process writes to {spool}: a lake has one server that listens") from None
+    return folder
 
 
 def closed_segments(spool: Path) -> list[Closed]:

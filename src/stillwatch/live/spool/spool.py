@@ -6,6 +6,7 @@ one group is on its way to the disk the next one gathers, so that a disk of some
 second carries thousands of senders.
 """
 
+import os
 import queue
 import threading
 import time
@@ -15,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from stillwatch.live.spool.folders import CLOSED, OPEN, open_segments, spool_key
+from stillwatch.live.spool.folders import CLOSED, OPEN, locked, open_segments, spool_key
 from stillwatch.live.spool.segment import OpenSegment, recover
 
 WAITING_BYTES = 128 << 20
@@ -60,9 +61,11 @@ class Spool:
     """One process writes to a spool at a time. Threads may append at once."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
-        """Opens the spool, and closes what a process that ended has left open."""
+        """Opens the spool, and closes what a process that ended has left open. Raises
+        UnusableError."""
         self._folder, self._limits = folder, limits
         self._key = spool_key(folder)
+        self._lock_file = locked(folder)
         for path in open_segments(folder):
             recover(path, self._key)
         self._waiting: queue.SimpleQueue[_Text | None] = queue.SimpleQueue()
@@ -106,6 +109,7 @@ class Spool:
             self._close_due(everything=not going)
             if time.monotonic() - self._measured_at > MEASURED_SECONDS:
                 self._measure()
+        os.close(self._lock_file)
 
     def _gathered(self) -> list[_Text | None]:
         """What waits, as soon as anything does; nothing after a tick."""
