@@ -191,7 +191,7 @@ def test_a_webhook_that_could_be_read_or_forged_is_refused(given):
 
 def test_what_is_not_taken_is_tried_again_with_growing_pauses_and_kept_as_a_dead_letter(tmp_path):
     box = Outbox(tmp_path / "outbox")
-    box.put(["one"], ["a", "b"], [], 0.0)
+    box.put([event()], ["a", "b"], [], 0.0)
     at, pauses = 0.0, []
     [first] = [one for one in box.due(at) if one.target == "a"]
     box.delivered(next(one for one in box.due(at) if one.target == "b"), at)
@@ -212,8 +212,8 @@ def test_what_is_not_taken_is_tried_again_with_growing_pauses_and_kept_as_a_dead
 def test_a_kill_after_the_round_tells_it_once(tmp_path):
     """What was seen and what is to be told are written together."""
     box = Outbox(tmp_path / "outbox")
-    notices, seen = notices_of(findings(campaign()), {}, box.seen())
-    box.put([notices[0].model_dump_json()], ["a"], seen.values(), 0.0)
+    _, seen = notices_of(findings(campaign()), {}, box.seen())
+    box.put([event()], ["a"], seen.values(), 0.0)
     box.close()
     again = Outbox(tmp_path / "outbox")
     assert notices_of(findings(campaign()), {}, again.seen())[0] == []

@@ -75,6 +75,14 @@ def append(connection: Connection, actor: str | None, action: str, object: str, 
     connection.execute(insert(audit).values(**fields | {"detail": canonical(detail)}, hash=_hash(fields)))
 
 
+def append_once(connection: Connection, actor: str | None, action: str, object: str, **detail: Any) -> None:
+    """The same, where the log has no entry of this action, object and detail: for what is known
+    elsewhere to be due, and may be in the log already."""
+    same = (audit.c.object == object) & (audit.c.action == action) & (audit.c.detail == canonical(detail))
+    if connection.execute(select(audit.c.seq).where(same).limit(1)).first() is None:
+        append(connection, actor, action, object, **detail)
+
+
 def _hash(fields: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(fields).encode("ascii")).hexdigest()
 

@@ -1,13 +1,18 @@
 """Notices until they are delivered: written with what they are about in one transaction, tried
-again with growing pauses, and kept as dead letters where nobody takes them."""
+again with growing pauses, and kept as dead letters where nobody takes them. Of each change the
+outbox has an entry for the audit log, written with the change, until it is there."""
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from stillwatch.live.watch.notices import Seen
+from stillwatch.live.watch.targets import Event
 
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 3600.0
 """Seconds between tries: doubled each time, up to an hour."""
@@ -23,6 +28,9 @@ CREATE TABLE IF NOT EXISTS delivery (
     delivered_at REAL, dead INTEGER NOT NULL DEFAULT 0, says TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (id, target)
 );
+CREATE TABLE IF NOT EXISTS entry (
+    number INTEGER PRIMARY KEY, action TEXT NOT NULL, campaign_id TEXT NOT NULL, detail TEXT NOT NULL
+);
 """
 
 
@@ -33,9 +41,18 @@ class Delivery:
 
     id: str
     target: str
-    event: str
-    """A campaign and its change, as JSON (Event of targets.py)."""
+    event: Event
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the audit log shall have. Its detail names the notice: no two are alike."""
+
+    number: int
+    action: str
+    campaign_id: str
+    detail: dict[str, Any]
 
 
 class Outbox:
@@ -58,23 +75,19 @@ class Outbox:
         rows = self._file.execute("SELECT campaign_id, what FROM seen").fetchall()
         return {name: Seen.model_validate_json(what) for name, what in rows}
 
-    def put(self, events: Iterable[str], targets: Iterable[str], seen: Iterable[Seen], now: float) -> None:
+    def put(self, events: Iterable[Event], targets: Iterable[str], seen: Iterable[Seen], now: float) -> None:
         """Events for all targets, and the campaigns as they are told of by them: all or nothing."""
         targets = list(targets)
-        self._file.execute("BEGIN IMMEDIATE")
-        try:
+        with self._together():
             for event in events:
-                name = f"msg_{secrets.token_hex(16)}"
-                rows = [(name, target, event, now, now) for target in targets]
+                name, text, notice = f"msg_{secrets.token_hex(16)}", event.model_dump_json(), event.notice
+                rows = [(name, target, text, now, now) for target in targets]
                 self._file.executemany(
                     "INSERT INTO delivery (id, target, event, made_at, due_at) VALUES (?, ?, ?, ?, ?)", rows
                 )
+                self._enter("notice", event, notice=name, change=notice.change, accounts=notice.accounts, to=targets)
             told = [(one.campaign_id, one.model_dump_json()) for one in seen]
             self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", told)
-            self._file.execute("COMMIT")
-        except BaseException:
-            self._file.execute("ROLLBACK")
-            raise
 
     def due(self, now: float) -> list[Delivery]:
         """What is to be tried now, the oldest first."""
@@ -83,12 +96,14 @@ class Outbox:
             "ORDER BY made_at, rowid",
             (now,),
         )
-        return [Delivery(*row) for row in rows]
+        return [Delivery(id, target, Event.model_validate_json(event), tries) for id, target, event, tries in rows]
 
     def delivered(self, one: Delivery, now: float) -> None:
         """Notes that a target has it."""
         place = one.id, one.target
-        self._file.execute("UPDATE delivery SET delivered_at = ? WHERE id = ? AND target = ?", (now, *place))
+        with self._together():
+            self._file.execute("UPDATE delivery SET delivered_at = ? WHERE id = ? AND target = ?", (now, *place))
+            self._enter("notice delivered", one.event, notice=one.id, to=one.target)
 
     def failed(self, one: Delivery, says: str, now: float) -> bool:
         """Notes that a target did not take it, and when it is tried again; whether it is a dead
@@ -96,12 +111,41 @@ class Outbox:
         tries = one.tries + 1
         pause = min(FIRST_PAUSE * 2.0**one.tries, LONGEST_PAUSE)
         dead = tries >= TRIES
-        self._file.execute(
-            "UPDATE delivery SET tries = ?, due_at = ?, dead = ?, says = ? WHERE id = ? AND target = ?",
-            (tries, now + pause, dead, says, one.id, one.target),
-        )
+        with self._together():
+            self._file.execute(
+                "UPDATE delivery SET tries = ?, due_at = ?, dead = ?, says = ? WHERE id = ? AND target = ?",
+                (tries, now + pause, dead, says, one.id, one.target),
+            )
+            if dead:
+                self._enter("notice undelivered", one.event, notice=one.id, to=one.target)
         return dead
+
+    def entries(self) -> list[Entry]:
+        """Those that are not noted to be in the audit log, in their order."""
+        rows = self._file.execute("SELECT number, action, campaign_id, detail FROM entry ORDER BY number").fetchall()
+        return [Entry(number, action, name, json.loads(detail)) for number, action, name, detail in rows]
+
+    def noted(self, entry: Entry) -> None:
+        """An entry is in the audit log."""
+        self._file.execute("DELETE FROM entry WHERE number = ?", (entry.number,))
 
     def dead_letters(self) -> list[tuple[str, str, str]]:
         """(id, target, why) of what nobody took."""
         return self._file.execute("SELECT id, target, says FROM delivery WHERE dead ORDER BY made_at").fetchall()
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """What is written inside counts together, or not at all."""
+        self._file.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._file.execute("COMMIT")
+        finally:
+            if self._file.in_transaction:
+                self._file.execute("ROLLBACK")
+
+    def _enter(self, action: str, event: Event, **detail: Any) -> None:
+        self._file.execute(
+            "INSERT INTO entry (action, campaign_id, detail) VALUES (?, ?, ?)",
+            (action, event.notice.campaign_id, json.dumps(detail)),
+        )

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.campaigns.labels import read_labels
-from stillwatch.cases.audit import append
 from stillwatch.cases.store import Store
 from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.lake import Lake
@@ -35,15 +34,9 @@ def scan_once(lake_dir: Path, store: Store, outbox: Outbox, targets: list[str]) 
         key_id = lake.keys.key_id
     notices, seen = notices_of(result.findings, closed, outbox.seen())
     campaigns = {one.campaign_id: one for one in result.findings.campaigns}
-    events = [Event(notice=n, campaign=campaigns[n.campaign_id], lake=key_id).model_dump_json() for n in notices]
+    events = [Event(notice=n, campaign=campaigns[n.campaign_id], lake=key_id) for n in notices]
     outbox.put(events, targets, seen.values(), time.time())
     write_status(lake_dir, Status(at=time.time(), seconds=time.time() - begun, campaigns=len(campaigns)))
-    if notices:
-        with store.writing() as connection:
-            for one in notices:
-                append(
-                    connection, None, "notice", one.campaign_id, change=one.change, accounts=one.accounts, to=targets
-                )
     return notices
 
 

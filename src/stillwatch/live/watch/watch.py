@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from stillwatch.cases.audit import append
+from stillwatch.cases.audit import append_once
 from stillwatch.cases.errors import CasesError
 from stillwatch.cases.store import Store, store_of
 from stillwatch.exchange.errors import CutShortError
@@ -14,7 +14,7 @@ from stillwatch.lake.store.errors import LakeError
 from stillwatch.live.watch.outbox import Delivery, Outbox
 from stillwatch.live.watch.rounds import scan_once
 from stillwatch.live.watch.settings import Watch
-from stillwatch.live.watch.targets import Event, Failed, Target
+from stillwatch.live.watch.targets import Failed, Target
 
 TICK_SECONDS = 1.0
 LOOKED_SECONDS = 30.0
@@ -59,29 +59,33 @@ class Watcher:
         self._scanned_at, self._scanned = begun, self._held()
 
     def deliver(self) -> None:
-        """Tries what is due."""
+        """Tries what is due, and brings the audit log up to date."""
         for one in self._outbox.due(time.time()):
             target = self._settings.notify.get(one.target)
             if target is None:  # the operator has taken it out of the settings
                 self._outbox.failed(one, "the settings do not name it", time.time())
                 continue
             self._send(one, target)
+        try:
+            self._note()
+        except CasesError as error:
+            self._say(f"The audit log is brought up to date later: {error}")
 
     def _send(self, one: Delivery, target: Target) -> None:
-        event = Event.model_validate_json(one.event)
         try:
-            target.send(one.id, event)
+            target.send(one.id, one.event)
         except Failed as error:
             if self._outbox.failed(one, str(error), time.time()):
                 self._say(f"Nobody took notice {one.id} at {one.target}: {error}")
-                self._note("notice undelivered", event, one)
         else:
             self._outbox.delivered(one, time.time())
-            self._note("notice delivered", event, one)
 
-    def _note(self, action: str, event: Event, one: Delivery) -> None:
-        with self._store.writing() as connection:
-            append(connection, None, action, event.notice.campaign_id, notice=one.id, to=one.target)
+    def _note(self) -> None:
+        """Raises CasesError. After a kill between the two an entry is in the log already."""
+        for one in self._outbox.entries():
+            with self._store.writing() as connection:
+                append_once(connection, None, one.action, one.campaign_id, **one.detail)
+            self._outbox.noted(one)
 
     def _is_due(self) -> bool:
         now = time.monotonic()
