@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from stillwatch.cli import main
+from stillwatch.cli.exits import extra
+from stillwatch.exchange.errors import UnusableError
 
 from .logs import lines, write
 from .running import RESULT, Child, content, refused, run, scan
@@ -226,3 +228,11 @@ def test_a_mistake_of_ours_shows_where_and_quotes_nothing_live(monkeypatch, caps
         main()
     said = capsys.readouterr().err
     assert end.value.code == 1 and "in mistaken" in said and "\x1b" not in said
+
+
+def test_an_extra_that_is_missing_is_named():
+    with (
+        pytest.raises(UnusableError, match=r"^nowhere is not installed: pip install 'stillwatch\[live\]'$"),
+        extra("live"),
+    ):
+        import_module("nowhere")

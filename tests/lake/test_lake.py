@@ -1,6 +1,9 @@
+import fcntl
 import json
+import os
 import stat
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -85,3 +88,14 @@ def test_a_temporary_lake_leaves_nothing(tmp_path):
     assert not directory.exists()
     with Lake.temporary() as other:
         assert other.keys.key_id != lake.keys.key_id
+
+
+def test_a_writer_waits_while_somebody_holds_the_lock_for_a_moment(tmp_path):
+    lake = Lake.open(tmp_path / "lake")
+    holds = os.open(lake._layout.lock, os.O_RDONLY)
+    fcntl.flock(holds, fcntl.LOCK_EX)
+    with pytest.raises(LakeError, match="by another process"), lake._writing(patience=0.0):
+        pass
+    Timer(0.1, os.close, [holds]).start()
+    with lake._writing(patience=600.0):
+        pass

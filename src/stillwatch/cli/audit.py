@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.exits import extra, plain_endings
 from stillwatch.cli.lazy import group
 from stillwatch.exchange.errors import UnusableError
 
@@ -22,11 +22,9 @@ def verify(
 ) -> None:
     """Walk the log's chain of hashes. Exit codes: 0 whole, 1 broken, 2 unusable."""
     with plain_endings():
-        try:
+        with extra("console"):
             from stillwatch.cases import audit
             from stillwatch.cases.store import Store, store_of
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         if (lake is None) == (store is None):
             raise UnusableError("name the cases by --lake DIR or by --store URL")
         with Store.open(store or store_of(lake or Path()), create=False) as opened:

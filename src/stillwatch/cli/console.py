@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings, say
+from stillwatch.cli.exits import arguments, extra, plain_endings, say
 from stillwatch.console.listening import address_of, listen_on
 from stillwatch.exchange.errors import UnusableError
 
@@ -35,21 +35,16 @@ def console(
     """Serve the console. Exit codes: 0 ended, 2 unusable arguments or input."""
     with plain_endings():
         with arguments():
-            try:
-                # It comes with an extra: every other command must start without it.
+            with extra("console"):
                 from stillwatch.console.serve import serve
-            except ModuleNotFoundError as error:
-                raise UnusableError(f"the console needs {error.name}: pip install 'stillwatch[console]'") from error
             listening = listen_on(host, port)
             door = _door(oidc, address_of(listening)[1]) if oidc else None
         serve(lake, store, listening, frozenset(name or ()), link, say, door)
 
 
 def _door(file: Path, address: str) -> "SignIn":
-    try:
+    with extra("oidc"):
         from stillwatch.console.oidc.sign_in import SignIn
-    except ModuleNotFoundError as error:
-        raise UnusableError(f"--oidc needs {error.name}: pip install 'stillwatch[oidc]'") from error
     from stillwatch.console.oidc.settings import read_settings, safe
 
     settings = read_settings(file)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.exits import extra, plain_endings
 from stillwatch.cli.lazy import group
 from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
@@ -31,18 +31,15 @@ LakeAt = Annotated[Path, typer.Option("--lake", metavar="DIR", help="The lake.",
 def _endings() -> Iterator[None]:
     """Every command of this group: what is amiss with a bundle is said on standard output, with
     code 1."""
-    with plain_endings():
-        try:
-            from stillwatch.bundles.verify_bundle import NotVerified, Unusable, not_verified
+    with plain_endings(), extra("evidence"):
+        from stillwatch.bundles.verify_bundle import NotVerified, Unusable, not_verified
 
-            try:
-                yield
-            except Unusable as error:
-                raise UnusableError(str(error)) from error
-            except NotVerified as error:
-                sys.exit(not_verified(error))
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[evidence]'") from error
+        try:
+            yield
+        except Unusable as error:
+            raise UnusableError(str(error)) from error
+        except NotVerified as error:
+            sys.exit(not_verified(error))
 
 
 def export(

@@ -56,6 +56,15 @@ def arguments() -> Iterator[None]:
         raise UnusableError(str(error)) from error
 
 
+@contextmanager
+def extra(name: str) -> Iterator[None]:
+    """While what comes with an extra is imported: every other command must start without it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[{name}]'") from error
+
+
 def end_like_an_interrupt() -> None:
     """A polite request to end is an interrupt: sketches in a temporary folder are not left
     behind."""

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings
+from stillwatch.cli.exits import arguments, extra, plain_endings
 from stillwatch.cli.lazy import group
 from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.cli.screen import Screen
 from stillwatch.cli.vault import VaultKey
-from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.result.tables import line, table
 from stillwatch.sharing.indicators.group_key import GroupKey
@@ -50,13 +49,11 @@ def export(
     """Write a campaign's profile, once it stands in the audit log. Exit codes: 0 written, 2
     unusable, 3 cut short."""
     with plain_endings():
-        try:
+        with extra("console"):
             from stillwatch.cases.store import Store, store_of
             from stillwatch.report.exports import handed_over, marking_of
             from stillwatch.report.matter import Matter
             from stillwatch.sharing.indicators.export import profile_of
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         with arguments():
             marked, shared, to = marking_of(marking), GroupKey.read(group_key), named(to)
             by = named(by) if by else None
@@ -80,11 +77,9 @@ def match(
     """Search a lake for the hand of a profile. Exit codes: 0 searched, whatever was found, 2
     unusable, 3 cut short."""
     with plain_endings():
-        try:
+        with extra("console"):
             from stillwatch.sharing.indicators.match import match as search
             from stillwatch.sharing.indicators.profile import read_profile
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         shared = GroupKey.read(group_key)
         told = read_profile(profile, shared)
         with Lake.open(lake, create=False) as opened:

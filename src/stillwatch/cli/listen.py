@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings, say
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.cli.exits import arguments, extra, plain_endings, say
 
 
 def listen(
@@ -19,11 +18,8 @@ def listen(
     input."""
     with plain_endings():
         with arguments():
-            try:
-                # It comes with an extra: every other command must start without it.
+            with extra("live"):
                 from stillwatch.live.serve import serve
                 from stillwatch.live.settings import read_settings
-            except ModuleNotFoundError as error:
-                raise UnusableError(f"listening needs {error.name}: pip install 'stillwatch[live]'") from error
             settings = read_settings(config)
         serve(lake, settings.listen, say)

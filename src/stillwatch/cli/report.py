@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.exits import extra, plain_endings
 from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
@@ -37,10 +37,8 @@ def report(
 ) -> None:
     """Write the report of one campaign. Exit codes: 0 written, 2 unusable, 3 cut short."""
     with plain_endings():
-        try:
+        with extra("report"):
             from stillwatch.cases.store import Store, store_of
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[report]'") from error
         # The cases come with an extra, and these rooms import them.
         from stillwatch.report.compose import disclose
         from stillwatch.report.exports import handed_over, marking_of

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import plain_endings
+from stillwatch.cli.exits import extra, plain_endings
 from stillwatch.cli.recipients import NOT_STATED, By, Cases, Marking, To, named, place
-from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
 from stillwatch.result.plain import plain
 
@@ -28,13 +27,11 @@ def share(
     """Write a campaign in a format that others' tools read. Exit codes: 0 written, 2 unusable, 3
     cut short."""
     with plain_endings():
-        try:
+        with extra("console"):
             from stillwatch.cases.store import Store, store_of
             from stillwatch.report.exports import marking_of
             from stillwatch.sharing.share import format_of
             from stillwatch.sharing.share import share as write
-        except ModuleNotFoundError as error:
-            raise UnusableError(f"{error.name} is not installed: pip install 'stillwatch[console]'") from error
         wanted, tlp, to = format_of(format), marking_of(marking), named(to)
         by, producer = (named(name) if name else None for name in (by, producer))
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:

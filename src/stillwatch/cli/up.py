@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.cli.exits import arguments, extra, plain_endings
 from stillwatch.lake import Lake
 
 
@@ -22,12 +21,9 @@ def up(
     """Run listen, watch and the console. Exit codes: 0 ended, 2 unusable arguments or input."""
     with plain_endings():
         with arguments():
-            try:
-                # It comes with an extra: every other command must start without it.
+            with extra("live"):
                 from stillwatch.live.settings import read_settings
                 from stillwatch.live.up import Part, run
-            except ModuleNotFoundError as error:
-                raise UnusableError(f"this needs {error.name}: pip install 'stillwatch[live]'") from error
             console = read_settings(config).console
             Lake.open(lake).close()  # made where there is none
         told = ["--lake", str(lake), *(["--config", str(config)] if config else [])]

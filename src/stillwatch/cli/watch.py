@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings, say
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.cli.exits import arguments, extra, plain_endings, say
 
 
 def watch(
@@ -21,12 +20,9 @@ def watch(
     input."""
     with plain_endings():
         with arguments():
-            try:
-                # It comes with an extra: every other command must start without it.
+            with extra("live"):
                 from stillwatch.live.settings import read_settings
                 from stillwatch.live.watch.watch import Watcher
-            except ModuleNotFoundError as error:
-                raise UnusableError(f"watching needs {error.name}: pip install 'stillwatch[live]'") from error
             settings = read_settings(config)
         with closing(Watcher(lake, settings.watch, say)) as watcher, suppress(KeyboardInterrupt):
             say("Watching (Ctrl-C ends it)")

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -32,6 +33,10 @@ from stillwatch.sketch.keys import Keys
 
 WORKERS = min(os.cpu_count() or 1, 4)
 """More would not fit into 2 GB."""
+
+PATIENCE = 1.0
+"""Seconds for which a writer waits for the lake's lock: whoever opens the lake to read it holds it
+for a moment (`_tidy`)."""
 
 
 class Lake(ReadableLake):
@@ -231,15 +236,12 @@ class Lake(ReadableLake):
         write_names(names, self.directory)
 
     @contextmanager
-    def _writing(self) -> Iterator[int]:
+    def _writing(self, patience: float = PATIENCE) -> Iterator[int]:
         """Holds the lake's lock; first finishes or clears away what an earlier writer left."""
         with clear_errors("the lake cannot be locked"):
             lock = os.open(self._layout.lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise LakeError(f"{self._layout.root} is being changed by another process; try later") from error
+            self._take(lock, patience)
             self._forget_views()
             self._check_key()
             sweep(self._layout, self._manifest)
@@ -247,6 +249,17 @@ class Lake(ReadableLake):
             yield lock
         finally:
             os.close(lock)
+
+    def _take(self, lock: int, patience: float) -> None:
+        """Locks the file, and waits for that so many seconds at most. Raises LakeError."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if time.monotonic() >= until:
+                    raise LakeError(f"{self._layout.root} is being changed by another process; try later") from error
+            time.sleep(0.02)
 
     def _check_key(self) -> None:
         """Whether the tokens are still those of this key: another process may have renewed it."""
@@ -256,7 +269,7 @@ class Lake(ReadableLake):
     def _tidy(self) -> None:
         """Clears up at opening, unless somebody is at work."""
         try:
-            with self._writing():
+            with self._writing(patience=0.0):
                 pass
         except LakeError:
             return
