@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from stillwatch.cli import main
-from stillwatch.cli.exits import extra
+from stillwatch.cli.exits import extra, say
 from stillwatch.exchange.errors import UnusableError
 
 from .logs import lines, write
@@ -236,3 +236,11 @@ def test_an_extra_that_is_missing_is_named():
         extra("live"),
     ):
         import_module("nowhere")
+
+
+def test_what_cannot_be_said_is_not_and_all_goes_on():
+    """Standard error is a file on a full disk."""
+    child = "import sys; from stillwatch.cli.exits import say; say('Nothing is lost'); sys.stdout.write('goes on')"
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", child], stderr=full, stdout=subprocess.PIPE)
+    assert done.stdout == b"goes on"

@@ -1,14 +1,17 @@
 """A server under test, a process of its own on ports of its own."""
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parents[2]
 CONFIG = "[listen]\nhttp_port = 0\ngrpc_port = 0\n"
 
 
@@ -20,20 +23,41 @@ class Server:
         self._config.write_text(CONFIG)
         self.process: subprocess.Popen | None = None
         self.http = self.grpc = 0
+        self.module = "stillwatch"
+        self._clock = folder / "clock"
+        self.set_clock(0)
+
+    def set_clock(self, seconds: int) -> None:
+        """By how much the clock is wrong; heeded by `hurried` alone."""
+        beside = self._clock.with_suffix(".new")
+        beside.write_text(str(seconds))
+        beside.replace(self._clock)
 
     def configure(self, more: str) -> None:
         """Adds to its settings."""
         self._config.write_text(CONFIG + more)
 
     def start(self) -> "Server":
-        command = [sys.executable, "-m", "stillwatch", "listen", "--lake", self.lake, "--config", self._config]
+        command = [sys.executable, "-m", self.module, "listen", "--lake", self.lake, "--config", self._config]
         with open(self._log, "w") as log:
-            self.process = subprocess.Popen(command, stderr=log)
+            self.process = subprocess.Popen(command, stderr=log, env=os.environ | {"CLOCK": str(self._clock)}, cwd=ROOT)
         while not (found := re.search(r"port (\d+); all else on https?://127.0.0.1:(\d+)", self._log.read_text())):
             assert self.process.poll() is None, self._log.read_text()
             time.sleep(0.02)
         self.grpc, self.http = int(found[1]), int(found[2])
         return self
+
+    def measure(self, name: str) -> float:
+        """One of its metrics, by its name and labels."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/metrics", timeout=60) as told:
+            found = [line for line in told.read().decode().splitlines() if line.startswith(f"{name} ")]
+        return float(found[0].split()[-1]) if found else 0.0
+
+    def until(self, name: str, least: float) -> None:
+        """Returns once a metric has come to so much."""
+        while self.measure(name) < least:
+            assert self.process.poll() is None, self._log.read_text()
+            time.sleep(0.1)
 
     def stop(self) -> str:
         """Ends it as Ctrl-C does; returns what it said."""

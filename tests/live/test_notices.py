@@ -209,6 +209,22 @@ def test_what_is_not_taken_is_tried_again_with_growing_pauses_and_kept_as_a_dead
     box.close()
 
 
+@pytest.mark.parametrize("tries", [0, 1, 5])
+def test_a_clock_that_is_set_back_delays_nothing(tmp_path, tries):
+    box = Outbox(tmp_path / "outbox")
+    now = 1e9
+    box.put([event()], ["a"], [], now)
+    for _ in range(tries):
+        [one] = box.due(now)
+        box.failed(one, "it answered 500", now)
+        assert box.due(now) == []
+        now += outbox_module.FIRST_PAUSE * 2**one.tries
+    [one] = box.due(now - 3600)
+    box.failed(one, "it answered 500", now - 3600)
+    assert box.due(now - 3600) == []  # the pause begins anew
+    box.close()
+
+
 def test_a_kill_after_the_round_tells_it_once(tmp_path):
     """What was seen and what is to be told are written together."""
     box = Outbox(tmp_path / "outbox")

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 from stillwatch.exchange.errors import CutShortError, UnusableError
@@ -20,7 +20,14 @@ _AS_IT_WAS = "the result was not written, an earlier one is as it was"
 
 def say(message: str) -> None:
     """One line on standard error that no control character of the input reaches."""
-    print(f"stillwatch: {plain(message)}", file=sys.stderr)
+    tell(f"stillwatch: {plain(message)}")
+
+
+def tell(line: str) -> None:
+    """A line on standard error. Where that cannot be (it is a file on a full disk, or nobody reads
+    it any more), nothing is said and all goes on."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def stop(code: int, message: str) -> NoReturn:

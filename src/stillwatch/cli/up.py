@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from stillwatch.cli.exits import arguments, extra, plain_endings
+from stillwatch.cli.exits import arguments, extra, plain_endings, tell
 from stillwatch.lake import Lake
 
 
@@ -38,4 +38,4 @@ def up(
         over = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: over.set())
-        sys.exit(run(parts, over, lambda line: print(line, file=sys.stderr, flush=True)))
+        sys.exit(run(parts, over, tell))

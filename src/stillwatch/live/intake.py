@@ -60,8 +60,9 @@ class Intake:
     lake: Path
     spool: Path
     followed: Followed = field(default_factory=lambda: Followed(()))
-    held: dict[Path, Closed] = field(default_factory=dict)
-    """Segments that are in the lake, and whose text is kept for what may yet be joined with it."""
+    held: dict[Path, float] = field(default_factory=dict)
+    """Segments that are in the lake, and when their text is erased, which is kept for what may yet
+    be joined with it: by a clock that nobody sets."""
     _waiting: bool = True
     _finished_at: float = -1e9
     _finish_took: float = 0.0
@@ -101,10 +102,10 @@ class Intake:
                 if str(one.path) in unreadable:
                     one.path.rename(one.path.with_suffix(UNREADABLE))
                 else:
-                    self.held[one.path] = one
+                    self.held[one.path] = time.monotonic() + _held_for(one)
             failed = "; ".join(f"{path}: {why}" for path, why in unreadable.items())
         oldest = min((int(one.path.name[:20]) for one in new), default=time.time_ns())
-        lag = (time.time_ns() - oldest) / 1e9
+        lag = max(time.time_ns() - oldest, 0) / 1e9
         exchanges = 0
         if last or self._may_finish():
             begun = time.monotonic()
@@ -119,11 +120,16 @@ class Intake:
 
     def _erase(self) -> None:
         """Removes the text of what is in the lake."""
-        for path, one in list(self.held.items()):
-            joined = isinstance(reader_named(one.format), JoinedReader)
-            if not joined or time.time() - one.closed_at >= HELD_SECONDS:
+        for path, due_at in list(self.held.items()):
+            if time.monotonic() >= due_at:
                 path.unlink(missing_ok=True)
                 del self.held[path]
+
+
+def _held_for(one: Closed) -> float:
+    """Seconds for which the text of a segment that is in the lake is kept."""
+    joined = isinstance(reader_named(one.format), JoinedReader)
+    return HELD_SECONDS - max(time.time() - one.closed_at, 0.0) if joined else 0.0
 
 
 def take_in_forever(lake: Path, spool: Path, follow: tuple[Path, ...], parent: Connection) -> None:

@@ -71,6 +71,6 @@ class Measures:
         status = read_status(lake)
         if status is not None:
             self.scan_seconds.set(status.seconds)
-            self.scan_lag.set(time.time() - status.at)
+            self.scan_lag.set(max(time.time() - status.at, 0.0))
             self.campaigns.set(status.campaigns)
         return generate_latest(self.registry)

@@ -90,13 +90,17 @@ class Outbox:
             self._file.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", told)
 
     def due(self, now: float) -> list[Delivery]:
-        """What is to be tried now, the oldest first."""
+        """What is to be tried now, the oldest first. What is due later than its pause allows, since
+        the clock was set back, is due now."""
         rows = self._file.execute(
-            "SELECT id, target, event, tries FROM delivery WHERE delivered_at IS NULL AND NOT dead AND due_at <= ? "
-            "ORDER BY made_at, rowid",
-            (now,),
+            "SELECT due_at, id, target, event, tries FROM delivery WHERE delivered_at IS NULL AND NOT dead "
+            "ORDER BY made_at, rowid"
         )
-        return [Delivery(id, target, Event.model_validate_json(event), tries) for id, target, event, tries in rows]
+        return [
+            Delivery(id, target, Event.model_validate_json(event), tries)
+            for due_at, id, target, event, tries in rows
+            if not now < due_at <= now + _pause(tries)
+        ]
 
     def delivered(self, one: Delivery, now: float) -> None:
         """Notes that a target has it."""
@@ -109,12 +113,11 @@ class Outbox:
         """Notes that a target did not take it, and when it is tried again; whether it is a dead
         letter now."""
         tries = one.tries + 1
-        pause = min(FIRST_PAUSE * 2.0**one.tries, LONGEST_PAUSE)
         dead = tries >= TRIES
         with self._together():
             self._file.execute(
                 "UPDATE delivery SET tries = ?, due_at = ?, dead = ?, says = ? WHERE id = ? AND target = ?",
-                (tries, now + pause, dead, says, one.id, one.target),
+                (tries, now + _pause(tries), dead, says, one.id, one.target),
             )
             if dead:
                 self._enter("notice undelivered", one.event, notice=one.id, to=one.target)
@@ -149,3 +152,8 @@ class Outbox:
             "INSERT INTO entry (action, campaign_id, detail) VALUES (?, ?, ?)",
             (action, event.notice.campaign_id, json.dumps(detail)),
         )
+
+
+def _pause(tries: int) -> float:
+    """Seconds after so many tries."""
+    return min(FIRST_PAUSE * 2.0 ** (tries - 1), LONGEST_PAUSE) if tries else 0.0

@@ -22,7 +22,7 @@ from stillwatch.scan.scan import scan_lake
 def scan_once(lake_dir: Path, store: Store, outbox: Outbox, targets: list[str]) -> list[Notice]:
     """What changed since the last round, once it is in the outbox. Raises LakeError, CasesError;
     then nothing was told, and the next round tells it."""
-    begun = time.time()
+    begun = time.monotonic()
     with Lake.open(lake_dir, create=False) as lake:
         lake.finish_days()
         lake.console_folder.mkdir(mode=0o700, exist_ok=True)
@@ -36,7 +36,7 @@ def scan_once(lake_dir: Path, store: Store, outbox: Outbox, targets: list[str]) 
     campaigns = {one.campaign_id: one for one in result.findings.campaigns}
     events = [Event(notice=n, campaign=campaigns[n.campaign_id], lake=key_id) for n in notices]
     outbox.put(events, targets, seen.values(), time.time())
-    write_status(lake_dir, Status(at=time.time(), seconds=time.time() - begun, campaigns=len(campaigns)))
+    write_status(lake_dir, Status(at=time.time(), seconds=time.monotonic() - begun, campaigns=len(campaigns)))
     return notices
 
 
