@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from stillwatch.cli import main
-from stillwatch.cli.exits import extra, say
+from stillwatch.cli.exits import extra
 from stillwatch.exchange.errors import UnusableError
 
 from .logs import lines, write
