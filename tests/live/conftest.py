@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CONFIG = "[listen]\nhttp_port = 0\ngrpc_port = 0\n"
+CONFIG = "[listen]\nhttp_port = {}\ngrpc_port = {}\n"
 
 
 class Server:
@@ -20,7 +20,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.lake, self._log, self._config = folder / "lake", folder / "said", folder / "listen.toml"
-        self._config.write_text(CONFIG)
+        self.configure("")
         self.process: subprocess.Popen | None = None
         self.http = self.grpc = 0
         self.module = "stillwatch"
@@ -33,9 +33,9 @@ class Server:
         beside.write_text(str(seconds))
         beside.replace(self._clock)
 
-    def configure(self, more: str) -> None:
-        """Adds to its settings."""
-        self._config.write_text(CONFIG + more)
+    def configure(self, more: str, http: int = 0, grpc: int = 0) -> None:
+        """Adds to its settings. Its ports are any that are free where none are given."""
+        self._config.write_text(CONFIG.format(http, grpc) + more)
 
     def start(self) -> "Server":
         command = [sys.executable, "-m", self.module, "listen", "--lake", self.lake, "--config", self._config]

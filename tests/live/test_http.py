@@ -154,6 +154,8 @@ def test_a_small_body_that_unpacks_to_a_large_one_is_refused(asked):
     assert asked.post("/v1/traces", bomb[:1000], content_type=JSON, content_encoding="gzip")[0] == 400
     assert asked.post("/v1/traces", b"{}", content_type=JSON, content_encoding="br")[0] == 400
     assert asked.post("/v1/traces", b"", content_type=JSON, content_length=str(MOST_BYTES + 1))[0] == 413
+    told = asked.post("/metrics", b"", method="GET")[1]
+    assert b'stillwatch_live_refused_requests_total{reason="unusable"} 4.0' in told
 
 
 def test_a_sender_that_comes_while_the_spool_is_full_is_told_to_come_again(tmp_path):

@@ -25,7 +25,10 @@ from .test_spool import text_of
 pytestmark = pytest.mark.slow
 
 ROOMY, NONE = Limits(1 << 30, 3600), Limits(0, 3600)
-QUICK = {"session.timeout.ms": 6000, "heartbeat.interval.ms": 200, "reconnect.backoff.max.ms": 500}
+QUICK = {
+    **{"session.timeout.ms": 6000, "heartbeat.interval.ms": 200, "reconnect.backoff.max.ms": 500},
+    "topic.metadata.refresh.interval.ms": 1000,
+}
 ERRORS = {
     METADATA: (5, 3),  # no leader, unknown topic
     FETCH: (6, 1, 7, -1),  # another leads, out of range, timed out, unknown

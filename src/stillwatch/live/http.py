@@ -80,7 +80,11 @@ class Http:
         """Raises Failed."""
         try:
             sender = self._receiver.sender_of(headers.get("authorization"))
-            body = await _body(headers, receive)
+            try:
+                body = await _body(headers, receive)
+            except TooLarge:  # the receiver counts what it is given, and this it is not
+                self._measures.refused.labels("unusable").inc()
+                raise
             encoding = headers.get("content-encoding", "").strip().lower()
             read = self._reader(path, kind)
             size = len(body) * (UNPACKED if encoding else 1)

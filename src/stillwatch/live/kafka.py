@@ -60,6 +60,7 @@ class Follower:
 
     def __init__(self, name: str, topic: Topic, spool: Spool, measures: Measures, say: Callable[[str], None]) -> None:
         self._name, self._topic, self._spool, self._measures, self._say = name, topic, spool, measures, say
+        self._uncommitted = False
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"kafka {name}", daemon=True)
         self._consumer = Consumer(
@@ -105,7 +106,7 @@ class Follower:
             waiting = self._spooled(waiting)
             if waiting:
                 self._over.wait(PAUSE_SECONDS)
-        if messages and not waiting:
+        if self._uncommitted or (messages and not waiting):
             self._commit()
 
     def _spooled(self, runs: list[_Run]) -> list[_Run]:
@@ -132,13 +133,16 @@ class Follower:
         return left
 
     def _commit(self) -> None:
+        """Of what is stored; where that cannot be, with the next batch, be it an empty one."""
         try:
             self._consumer.commit(asynchronous=False)
         except KafkaException as error:
-            if error.args[0].code() != KafkaError._NO_OFFSET:
-                self._say(
-                    f"Kafka, {self._name}: offsets were not committed ({_says(error.args[0])}); they will be read again"
-                )
+            failed = error.args[0].code() != KafkaError._NO_OFFSET
+            if failed and not self._uncommitted:
+                self._say(f"Kafka, {self._name}: offsets are not committed yet ({_says(error.args[0])})")
+            self._uncommitted = failed
+        else:
+            self._uncommitted = False
 
     def _revoked(self, _: Any, partitions: Iterable[TopicPartition]) -> None:
         """Before another of the group takes partitions over: whatever is stored is spooled. (Of
