@@ -39,6 +39,7 @@ class Up:
         ]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         self.lines: queue.Queue = queue.Queue()
+        self.unasked: list[dict] = []
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
@@ -46,12 +47,18 @@ class Up:
             self.lines.put(json.loads(said))
 
     def until(self, part: str, pattern: str) -> re.Match:
-        """What a part says, as soon as it does."""
-        while True:
-            said = self.lines.get(timeout=120)
+        """What a part says, as soon as it does or where it has; each time it is another line."""
+        for said in self._heard():
             assert set(said) == {"at", "part", "says"}
             if said["part"] == part and (found := re.search(pattern, said["says"])):
+                self.unasked.remove(said)
                 return found
+
+    def _heard(self):
+        yield from list(self.unasked)
+        while True:
+            self.unasked.append(self.lines.get(timeout=120))
+            yield self.unasked[-1]
 
 
 CONFIG = """
