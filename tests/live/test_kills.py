@@ -17,6 +17,7 @@ from stillwatch.lake import Lake
 from stillwatch.sketch.columns import string_hashes
 
 from ..lake.logs import line
+from .test_serve import post
 
 pytestmark = pytest.mark.slow
 
@@ -59,7 +60,10 @@ def children(pid: int) -> list[int]:
 
 def test_what_takes_in_goes_with_the_server(server):
     server.start()
-    [intake] = [pid for pid in children(server.process.pid) if b"spawn_main" in command_of(pid)]
+    assert post(server.http, line(1)) == 200
+    while not (found := [pid for pid in children(server.process.pid) if b"spawn_main" in command_of(pid)]):
+        time.sleep(0.1)
+    [intake] = found
     server.kill()
     while b"spawn_main" in command_of(intake):
         time.sleep(0.1)
