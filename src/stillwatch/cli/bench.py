@@ -17,5 +17,6 @@ app = group(
         "self-check": "teams:teams",
         "indicators": "bench_indicators:indicators",
         "live": "bench_live:live",
+        "notice": "bench_notice:notice",
     },
 )
