@@ -3,6 +3,7 @@ beside an empty handler of the same server, in one run."""
 
 import asyncio
 import json
+import math
 import os
 import re
 import secrets
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,12 +28,16 @@ TEXT = 1500
 
 SERVER_CORE, LOAD_CORE = 0, 1
 
+LONGEST_SECONDS = 600.0
+"""Within which what was acknowledged comes to the lake, or never."""
+
 
 @dataclass(frozen=True)
 class Load:
     """What one server did. rate: exchanges acknowledged a second; p50, p99: milliseconds from when
     a request was due until it was acknowledged; megabytes: of memory after a tenth of the time, and
-    at the end."""
+    at the end; lake: seconds from the last acknowledgement until all of it counted in the lake, NaN
+    where it never did or there is none."""
 
     server: str
     batch: int
@@ -39,6 +45,7 @@ class Load:
     p50: float
     p99: float
     megabytes: tuple[float, float]
+    lake: float
 
 
 def loads(folder: Path, rate: float, seconds: float) -> Iterator[Load]:
@@ -92,7 +99,20 @@ def _load(server: str, port: int, pid: int, batch: int, rate: float | None, seco
     waits, early = asyncio.run(_sent(port, pid, Request(batch), batch, rate, seconds))
     late = _megabytes(pid)
     p50, p99 = (float(np.percentile(waits, q)) * 1000 for q in (50, 99))
-    return Load(server, batch, len(waits) * batch / seconds, p50, p99, (early, late))
+    lake = _until_in_lake(port, len(waits) * batch) if server == "listen" else math.nan
+    return Load(server, batch, len(waits) * batch / seconds, p50, p99, (early, late), lake)
+
+
+def _until_in_lake(port: int, exchanges: int) -> float:
+    """Seconds until the lake counts so many exchanges, by what the server says of itself."""
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < LONGEST_SECONDS:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as told:
+            found = re.search(rb"^stillwatch_live_intake_exchanges_total (\S+)", told.read(), re.MULTILINE)
+        if found and float(found[1]) >= exchanges:
+            return time.perf_counter() - begun
+        time.sleep(0.5)
+    return math.nan
 
 
 async def _sent(
