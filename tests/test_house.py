@@ -34,7 +34,8 @@ LISTENS = {
     "console/oidc/provider.py": {"httpx"},
     "live/serve.py": {"socket", "ssl"},
     "live/watch/targets.py": {"socket", "urllib.request"},
-    "worlds/bench/live.py": {"socket"},
+    "worlds/bench/live.py": {"socket", "urllib.request"},
+    "worlds/bench/noticed.py": {"http.server"},
 }
 """The servers' own sockets: they are listened on. And the provider of identities that an operator
 names with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes
