@@ -31,14 +31,15 @@ NARROW, BROAD = 2.0, 0.5
 works on one project to it; but a pool that serves everybody is as broad as a harvest, or broader,
 and a list may be of one kind of task."""
 
-PROJECT, LOOPS = (0.7, 1.5), 0.5
-"""How many times as alike as a comparable account's an account's prompts are from which agents come
-to be at work on one project, and surely are; and the share of steps of tool loops from which a
-group's accounts are agents. Strangers' agents on one public project ask alike, share a harness,
-never follow up and never repeat each other, without any list; who takes trajectories to train on
-takes them over many projects. (In the reference world of 50,000 accounts ten groups of 18 to 49
-agents on one project each, 2.4 to 4 times as alike, were listed at 0.95 to 0.98. Fleets that take
-loops have 0.1 to 0.5.)"""
+PROJECT, LOOPS = (1.0, 2.0), (0.5, 0.75)
+"""How many times as alike as a comparable account's an account's prompts are, and what share of
+what a group asks is steps of tool loops, from which its accounts come to be agents at work on one
+project, and surely are. Strangers' agents on one public project ask alike, share a harness, never
+follow up and never repeat each other, without any list; who takes trajectories to train on takes
+them over many projects, or beside other things. (In the reference world of 50,000 accounts ten
+groups of 18 to 49 agents on one project each, 0.79 of what they ask such steps and 2.4 to 4 times
+as alike, were listed at 0.95 to 0.98. Fleets that take loops have less than half, or are 0.1 to 0.5
+times as alike.)"""
 
 HARVEST_TALK, PEOPLE_TALK = (-0.6, 0.7), (-0.1, 0.35)
 """Mean and spread of a group's follow-ups, as the logarithm of their ratio to those of others who
@@ -148,7 +149,7 @@ def _breadth(people: Population, group: Ints, control: Ints) -> Evidence | None:
         return None
     ratio = max(own, 1e-4) / others
     weight = float(np.clip(-np.log(ratio), -NARROW, BROAD))
-    project = min(_rate(people, "loop_steps", group) / LOOPS, 1.0) * graded(ratio, PROJECT)
+    project = graded(_rate(people, "loop_steps", group), LOOPS) * graded(ratio, PROJECT)
     says = (
         f"The median account's prompts are {ratio:.2f} times as alike as those of the median comparable account: "
         + ("unusually broad." if ratio < 0.5 else "a narrow subject." if ratio > 1 else "about as broad as people are.")
