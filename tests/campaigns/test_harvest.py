@@ -296,7 +296,7 @@ def test_breadth_counts_a_little_for_and_more_against(alike: float, weight: floa
 
 @pytest.mark.parametrize(
     ("loops", "alike", "left"),
-    [(0.0, 4.0, 1.0), (0.8, 1.0, 1.0), (0.8, 1.41, 0.5), (0.5, 4.0, 1.0), (0.612, 4.0, 0.5), (0.75, 2.0, 0.0)],
+    [(0.0, 4.0, 1.0), (0.8, 1.0, 1.0), (0.8, 1.4142, 0.5), (0.5, 4.0, 1.0), (0.6124, 4.0, 0.5), (0.75, 2.0, 0.0)],
 )
 def test_agents_on_one_project_ask_alike_without_a_list(loops: float, alike: float, left: float) -> None:
     """loops: share of what they ask that is a step of a tool loop; left: of a list's weight."""
