@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stillwatch.live.http import JSON, PROTOBUF
+from stillwatch.live.spool.spool import Limits
 
 from .test_http import Asked, traces
 
@@ -39,7 +40,8 @@ SCRIBBLED = st.builds(
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory):
-    asked = Asked(tmp_path_factory.mktemp("spool"))
+    # Nobody takes in what is kept, for as long as a million bodies need.
+    asked = Asked(tmp_path_factory.mktemp("spool"), Limits(1 << 30, 1e6))
     yield asked
     asked.spool.close()
 
