@@ -31,13 +31,16 @@ BEFORE = 5
 """Days that were scanned before the last came."""
 
 
+def world_of(days: int, folder: Path) -> Path:
+    """Some days with one fleet."""
+    fleet = Campaign(accounts=40, rate=30, infrastructure="shared")
+    make_world(replace(DEMO.scaled(0.15), days=days, campaigns=(fleet,)), folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> Path:
-    """Six days with one fleet."""
-    folder = tmp_path_factory.mktemp("six-days")
-    fleet = Campaign(accounts=40, rate=30, infrastructure="shared")
-    make_world(replace(DEMO.scaled(0.15), days=BEFORE + 1, campaigns=(fleet,)), folder)
-    return folder
+    return world_of(BEFORE + 1, tmp_path_factory.mktemp("six-days"))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@ kept, and finds what a scan from nothing finds."""
 
 import os
 import shutil
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +12,9 @@ import pytest
 
 from stillwatch.scan import first_look
 from stillwatch.scan import stored_survey as kept
-from stillwatch.worlds.make import make_world
-from stillwatch.worlds.spec import Campaign
-from stillwatch.worlds.suites.catalogue import DEMO
 
 from .running import findings, scan
-from .test_further_day import BEFORE, drawn, members, never
+from .test_further_day import BEFORE, drawn, members, never, world_of
 
 pytestmark = pytest.mark.slow
 
@@ -29,10 +25,7 @@ HOURS=$(seq -s, 48) pytest -m slow tests/cli/test_further_hour.py"""
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("seven-days")
-    fleet = Campaign(accounts=40, rate=30, infrastructure="shared")
-    make_world(replace(DEMO.scaled(0.15), days=BEFORE + 2, campaigns=(fleet,)), folder)
-    return folder
+    return world_of(BEFORE + 2, tmp_path_factory.mktemp("seven-days"))
 
 
 def until(world: Path, hour: int, log: Path) -> Path:

@@ -76,7 +76,7 @@ WEIGHED = 2.0
 """Largest weight of how many accounts a list runs through, and of how evenly it is dealt."""
 
 
-def dealing(people: Population, fleet: Fleet, talk: float, project: float = 0.0) -> Evidence | None:
+def dealing(people: Population, fleet: Fleet, talk: float, project: float) -> Evidence | None:
     """One list, each prompt dealt once. Only accounts that ask alike could repeat each other: that
     strangers do not says nothing. talk: share of the group's exchanges that follow up; project: how
     surely its accounts are agents at work on one project, who ask alike without a list."""

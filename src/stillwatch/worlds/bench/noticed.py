@@ -43,7 +43,7 @@ AT_ONCE = 1000
 
 def live_worlds() -> list[WorldSpec]:
     """Of each kind of infrastructure a fleet of 120 accounts at 25 a day, with history and without,
-    and a day and a half of it."""
+    and two days of it."""
     return [
         world(
             "live",
