@@ -1,8 +1,8 @@
 """Writes down what the API takes and answers, for the types of the pages:
 `python -m stillwatch.console.openapi FILE`."""
 
+import argparse
 import json
-import sys
 from pathlib import Path
 
 from stillwatch.console.app import api
@@ -21,4 +21,6 @@ def document() -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(document(), "ascii")
+    asked = argparse.ArgumentParser()
+    asked.add_argument("file", type=Path)
+    asked.parse_args().file.write_text(document(), "ascii")
