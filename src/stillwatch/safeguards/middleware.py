@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from stillwatch.response.measures import Trim
+from stillwatch.response.trim_header import HEADER, trim_of
 from stillwatch.safeguards.events import StreamError
 from stillwatch.safeguards.reasoning import ReasoningFilter, Shape, answer_without_reasoning
-from stillwatch.safeguards.trimming import HEADER, trim_of, trimmed
+from stillwatch.safeguards.trimming import trimmed
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
