@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from pydantic import BaseModel
 
 from stillwatch.console.schemas import AccountRecord
+from stillwatch.response.accounts import FREE
 from stillwatch.result.words import plural
-
-FREE = ("", "free", "trial", "none")
-"""Plans that nobody pays for, in lower case."""
 
 AGES = (7, 30, 90, 365)
 """Days at which accounts' ages are parted."""
