@@ -3,6 +3,8 @@ the same ones, and whoever was drawn stays so as the share grows."""
 
 import hashlib
 
+_TWO_64 = float(1 << 64)
+
 
 def drawn(measure: str, name: str, share: float) -> bool:
     """Whether a subject is among the share (0 to 1) of a measure."""
@@ -10,7 +12,8 @@ def drawn(measure: str, name: str, share: float) -> bool:
 
 
 def lot(measure: str, name: str) -> float:
-    """A subject's lot, from 0 to before 1, in multiples of 2^-32: even over subjects, and another
-    one for each measure, so that no account is always the first."""
-    told = measure.encode() + b"\0" + name.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told, digest_size=4).digest(), "big") / 2**32
+    """A subject's lot, from 0 to 1: even over subjects, and another one for each measure, so that
+    no account is always the first."""
+    told = name.encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(told, digest_size=8, key=hashlib.sha256(measure.encode()).digest()).digest()
+    return int.from_bytes(digest, "big") / _TWO_64
