@@ -91,6 +91,11 @@ def _entry(row: Row[Any]) -> AuditEntry:
     return AuditEntry(**row._asdict() | {"detail": json.loads(row.detail)})
 
 
+def detail_of(text: str) -> dict[str, Any]:
+    """The detail of an entry, from its column."""
+    return dict(json.loads(text))
+
+
 def entries(store: Store, limit: int = 100, offset: int = 0) -> list[AuditEntry]:
     """Entries, latest first."""
     with store.reading() as connection:

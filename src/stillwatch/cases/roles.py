@@ -9,17 +9,25 @@ Role = Literal["viewer", "analyst", "approver", "admin"]
 RANK: dict[Role, int] = {"viewer": 0, "analyst": 1, "approver": 2, "admin": 3}
 
 CaseAction = Literal["claim", "release", "reopen", "comment", "tags", "snooze", "unsnooze"]
-JudgingAction = Literal["close", "remove", "restore", "split", "merge", "benign"]
-Action = Literal["read", "reveal", "export", "audit", "people", "declaration"] | CaseAction | JudgingAction
+JudgingAction = Literal["close", "remove", "restore", "split", "merge", "benign", "policy"]
+ResponseAction = Literal["policy_of_kind", "approve", "undo", "appeal"]
+"""`policy`: proposing and stepping one; `undo`: taking one back, or ending it."""
 
-NEEDS: dict[Action, Role] = {"read": "viewer", "audit": "approver", "declaration": "approver", "people": "admin"}
+OtherAction = Literal["read", "reveal", "export", "audit", "people", "declaration"]
+Action = OtherAction | CaseAction | JudgingAction | ResponseAction
+
+NEEDS: dict[Action, Role] = {
+    **{"read": "viewer", "audit": "approver", "declaration": "approver", "people": "admin"},
+    **{"policy_of_kind": "approver", "approve": "approver", "appeal": "approver"},
+}
 """The least role for an action; an analyst's where nothing else is said."""
 
 JUDGING = frozenset(get_args(JudgingAction))
 """What an analyst does only on a case that he has claimed."""
 
-ANY_CASE = frozenset({"read", "reveal", "export"})
-"""What an analyst does on everybody's cases."""
+ANY_CASE = frozenset({"read", "reveal", "export", "undo"})
+"""What an analyst does on everybody's cases: who sees that a measure does harm need not wait for
+its owner."""
 
 
 class Actor(Protocol):

@@ -164,6 +164,68 @@ declared_account = Table(
 )
 """The accounts of the log that it names."""
 
+policy = Table(
+    "policy",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("case_id", Given, ForeignKey("case_file.id"), index=True),
+    Column("kind", Text),
+    Column("terms", Json, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("steps", Json, nullable=False),
+    Column("wanted", Json),
+    Column("ended_at", Moment),
+    Column("ended_by", Text),
+    Column("ended_why", Text),
+)
+"""What is done about a case, or about every case of a kind. `terms` never change; `steps`: the
+stages it has reached, the last one the present; `wanted`: the step that waits for a second
+person."""
+
+case_notice = Table(
+    "case_notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("policy_id", Text, ForeignKey("policy.id"), nullable=False),
+    Column("case_id", Given, ForeignKey("case_file.id"), nullable=False),
+    Column("account_id", Given, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("case_notice_of_policy", "policy_id", "case_id", "account_id", unique=True),
+)
+"""What an account that is met is told. `ended_at`: since when it is met no more."""
+
+appeal = Table(
+    "appeal",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("notice_id", Text, ForeignKey("case_notice.id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("decision", Text),
+    Column("note", Text),
+    Column("decided_by", Text),
+    Column("decided_at", Moment),
+)
+
+challenge = Table(
+    "challenge",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("policy_id", Text, ForeignKey("policy.id"), nullable=False),
+    Column("account_id", Given, nullable=False, index=True),
+    Column("passed", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+"""Challenges that were answered: a nonce stands here, so that none is answered twice, until the
+link is over and what was passed counts no more (`until`)."""
+
 view = Table(
     "view",
     metadata,

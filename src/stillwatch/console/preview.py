@@ -3,35 +3,15 @@ accounts of long standing. Harm to honest users is what every measure is weighed
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 
 from pydantic import BaseModel
 
 from stillwatch.console.schemas import AccountRecord
+from stillwatch.response.accounts import FREE
+from stillwatch.response.looked import Age, Organization, ages
 from stillwatch.result.words import plural
 
-FREE = ("", "free", "trial", "none")
-"""Plans that nobody pays for, in lower case."""
-
-AGES = (7, 30, 90, 365)
-"""Days at which accounts' ages are parted."""
-
 OLD = 365
-
-
-class Organization(BaseModel):
-    """A declared organization, and how many of the accounts declare it."""
-
-    name: str
-    accounts: int
-
-
-class Age(BaseModel):
-    """Accounts of an age from `from_days` to before `to_days`."""
-
-    from_days: int
-    to_days: int | None
-    accounts: int
 
 
 class Preview(BaseModel):
@@ -55,10 +35,9 @@ def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benig
     plans = Counter(str(record["plan"] or "none") for record in known)
     named = Counter(record["organization_id"] for record in known if record["organization_id"])
     paying = sum(count for plan, count in plans.items() if plan.lower() not in FREE)
-    ages = [(datetime.now(UTC) - record["created_at"]).days for record in known if record["created_at"]]
-    edges = [*zip((0, *AGES), (*AGES, None), strict=True)]
+    created = [record["created_at"] for record in known if record["created_at"]]
     labelled = len(benign & set(accounts))
-    old = sum(age >= OLD for age in ages)
+    old = sum(age.accounts for age in ages(created) if age.from_days >= OLD)
     warnings = [
         says
         for count, says in (
@@ -74,10 +53,7 @@ def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benig
         paying=paying,
         organizations=[Organization(name=name, accounts=count) for name, count in named.most_common(20)],
         by_plan=dict(plans),
-        by_age=[
-            Age(from_days=a, to_days=b, accounts=sum(age >= a and (b is None or age < b) for age in ages))
-            for a, b in edges
-        ],
+        by_age=ages(created),
         benign=labelled,
         unknown=len(accounts) - len(known),
         warnings=warnings,

@@ -1,0 +1,95 @@
+"""Cases with policies: a store in SQLite, people of every role, and records of accounts that need
+no lake."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from tests.cases.results import Result, names
+
+from stillwatch.cases.actions import claim
+from stillwatch.cases.model import Person
+from stillwatch.cases.people import add_person, ensure_admin
+from stillwatch.cases.queries import read_case
+from stillwatch.cases.store import Store, store_of
+from stillwatch.cases.tokens import log_in
+from stillwatch.response.accounts import Record, Records
+from stillwatch.response.folder import Folder
+from stillwatch.response.measures import Measure
+from stillwatch.response.model import BudgetTerms, Figures, Terms
+from stillwatch.response.publish import Published, publish
+from stillwatch.response.table import Table, read_table
+
+ACCOUNTS = names(0, 8)
+CHALLENGE, APPEAL = "https://example.org/prove", "https://example.org/appeal"
+
+
+def terms(action: str = "throttle", **changed: object) -> Terms:
+    """Terms that make sense, of an action."""
+    fields = {
+        **{"action": action, "reason": "automated_use", "why": "It harvests."},
+        **{"expires_at": datetime.now(UTC) + timedelta(days=10), "membership": 0.5, "appeal": APPEAL},
+    }
+    if action == "throttle":
+        fields["budget"] = BudgetTerms(seconds=3600, exchanges=10)
+    if action == "trim":
+        fields["trim"] = {"choices": 1}
+    if action == "step_up":
+        fields["challenge"] = CHALLENGE
+    return Terms(**fields | changed)
+
+
+def figures(accounts: int = 8, paying: int = 0, stopped: float = 0.0) -> Figures:
+    """Whom a step would meet."""
+    return Figures(accounts=accounts, paying=paying, organizations=0, exchanges=80, stopped=stopped)
+
+
+class Told:
+    """Records that a test makes up."""
+
+    def __init__(self, **plans: str) -> None:
+        self.records = {name: Record(None, plan, None) for name, plan in plans.items()}
+        self.aliases: dict[str, list[str]] = {}
+
+    def of(self, accounts: Iterable[str]) -> Records:
+        return Records(self.records, self.aliases)
+
+
+class Desk:
+    """A store with one campaign in progress, whose policies are made and published."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lake = folder
+        self.store = Store.open(store_of(folder))
+        self.known = Told()
+        entered = log_in(self.store, ensure_admin(self.store))
+        assert entered is not None
+        self.admin = entered[0]
+        people = {"anna": "analyst", "ben": "approver", "cleo": "approver", "vera": "viewer"}
+        self.people: dict[str, Person] = {n: add_person(self.store, self.admin, n, r)[0] for n, r in people.items()}
+        Result().campaign("C-1", ACCOUNTS).into(self.store)
+        claim(self.store, self.people["anna"], "C-1", self.version())
+
+    def version(self, case_id: str = "C-1") -> int:
+        return read_case(self.store, case_id).version
+
+    def publish(self) -> Published:
+        return publish(self.lake, self.store, self.known)
+
+    def table(self) -> Table:
+        """What a guard reads now."""
+        folder = Folder(self.lake)
+        return read_table(folder.table.read_bytes(), [folder.key().public_key()])
+
+    def met(self, account: str) -> tuple[Measure, ...]:
+        """The measures that meet an account, once the table is up to date."""
+        self.publish()
+        return self.table().measures_of("account", account)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.store.close()
