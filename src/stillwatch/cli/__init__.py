@@ -21,6 +21,7 @@ app = group(
         "console": "console:console",
         "listen": "listen:listen",
         "senders": "senders:app",
+        "guard": "guard:guard",
         "watch": "watch:watch",
         "up": "up:up",
         "share": "share:share",

@@ -30,6 +30,10 @@ SALT_BYTES = 16
 MOST_BYTES = 512 << 20
 """A table of ten million subjects is half as large."""
 
+PREFIXES = {4: (32, 24, 16), 6: (128, 64, 56, 48, 32)}
+"""Lengths of the networks that a table may list, by the version of IP: a guard cannot tell from
+hashes which there are, and looks up these alone."""
+
 
 class TableError(UnusableError):
     """A table that cannot be used: forged, broken, or of a form that is not known."""
@@ -85,8 +89,16 @@ NOBODY = Table(0, 0, (), "", b"", (), {})
 
 def canonical(kind: Kind, name: str) -> str:
     """A subject as it is hashed. Ids are what they are, to the byte; a network is the range that
-    its address lies in."""
-    return str(ip_network(name, strict=False)) if kind == "network" else name
+    its address lies in. Raises TableError for a network that no guard would look up."""
+    if kind != "network":
+        return name
+    try:
+        network = ip_network(name, strict=False)
+    except ValueError:
+        raise TableError(f"{name} is no network") from None
+    if network.prefixlen not in PREFIXES[network.version]:
+        raise TableError(f"{name}: a table lists networks of /16, /24 and /32, of IPv6 /32, /48, /56, /64 and /128")
+    return str(network)
 
 
 def encoded(

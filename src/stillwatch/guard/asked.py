@@ -1,0 +1,72 @@
+"""What a gateway asks about: a request, by whatever it is known by."""
+
+from ipaddress import AddressValueError, IPv6Address, ip_address
+
+import msgspec
+
+from stillwatch.response.measures import Kind
+
+LONGEST_ID = 1024
+"""Bytes of an id in UTF-8. A longer one is nobody's, whatever gateway lets it through."""
+
+MOST_NAMES = 8
+"""Of one kind in one request. More are no misconfiguration any more, and such a request is refused
+as unreadable."""
+
+
+class Asked(msgspec.Struct):
+    """A request. Each kind may have several names: a key that stands in two places is looked up in
+    both, so that nobody hides behind the one that is clean. The tokens are the most that the answer
+    may have, None where the gateway did not say."""
+
+    accounts: tuple[str, ...] = ()
+    api_keys: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    max_tokens: int | None = None
+    request: str | None = None
+    """The gateway's own id of it, for the log."""
+    odd: int = 0
+    """How many ids were unusable, and were taken for unknown."""
+
+    @property
+    def who(self) -> str | None:
+        """Whom shares and links go by: the account, whichever key it comes with, and what is next
+        best where no account is known."""
+        for kind in (self.accounts, self.api_keys, self.organizations, self.addresses):
+            if kind:
+                return kind[0]
+        return None
+
+    def names(self) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
+        """The names of each kind but networks, the account first."""
+        return (
+            ("account", self.accounts),
+            ("api_key", self.api_keys),
+            ("organization", self.organizations),
+        )
+
+
+def usable(name: str) -> bool:
+    """Whether an id can be anybody's."""
+    return 0 < len(name) <= LONGEST_ID and (len(name) * 4 <= LONGEST_ID or len(_bytes(name)) <= LONGEST_ID)
+
+
+def address_of(told: str) -> str | None:
+    """An address in its one form: without a port, an IPv4 address as such where it was mapped into
+    IPv6. None where it is none."""
+    told = told.strip()
+    if told.startswith("["):
+        told = told[1:].partition("]")[0]
+    elif told.count(":") == 1:
+        told = told.partition(":")[0]
+    try:
+        found = ip_address(told.partition("%")[0])
+    except (ValueError, AddressValueError):
+        return None
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return str(mapped or found)
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")

@@ -1,0 +1,1 @@
+"""The table that is answered from, and how a newer one comes."""
