@@ -33,6 +33,8 @@ LISTENS = {
     "console/listening.py": {"socket"},
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
+    "guard/outside.py": {"urllib.request"},
+    "guard/serve.py": {"ssl"},
     "live/serve.py": {"socket", "ssl"},
     "live/watch/targets.py": {"socket", "urllib.request"},
     "worlds/bench/live.py": {"socket", "urllib.request"},
@@ -40,7 +42,8 @@ LISTENS = {
 }
 """The servers' own sockets: they are listened on. And the provider of identities that an operator
 names with --oidc: whether somebody is who he says can only be asked there. Nothing of a lake goes
-to it. Notices, which name campaigns and no account, go where the operator's settings say."""
+to it. Notices, which name campaigns and no account, go where the operator's settings say. A guard
+asks the source of its table, and the guard or the Redis that keeps its ledger, as settings say."""
 
 HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js.", "crates" + ".io", "conda.ana" + "conda", "test.py" + "pi")
 MACHINE = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work|var/folders)/[\w.-]")

@@ -1,12 +1,10 @@
 """Which measures meet a request, and what follows."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from stillwatch.guard.asked import Asked
 from stillwatch.guard.clock import Clock
-from stillwatch.guard.decide import drawn, merged, met
-from stillwatch.response.measures import Budget, Measure, Trim
+from stillwatch.guard.decide import merged, met
+from stillwatch.response.drawing import drawn
+from stillwatch.response.measures import Budget, Trim
 from stillwatch.response.table import NOBODY, read_table
 from tests.guard.tables import DENY, EVERY, KEY, SHADOW, STRICT, SUBJECTS, TAG, TRIM, measure, table
 
@@ -83,17 +81,12 @@ def test_a_rotated_key_is_no_second_account_and_another_address_changes_nothing(
     assert len({met(listed, way, NOW).acting for way in ways}) == 1
 
 
-def test_a_share_is_about_as_large_as_it_says_and_differs_between_measures():
-    one, other = (measure(campaign=c, stage="share", share=0.25) for c in ("C-1", "C-2"))
-    names = [f"account-{k}" for k in range(4000)]
-    first, second = ({n for n in names if drawn(m, n)} for m in (one, other))
-    assert 850 < len(first) < 1150 and 150 < len(first & second) < 350
-
-
-@given(st.text(max_size=20), st.floats(0, 1), st.floats(0, 1))
-def test_whoever_was_drawn_stays_drawn_as_the_share_grows(who, a, b):
-    less, more = (Measure("M", "C", "deny", "share", "capacity", 0, 9, share) for share in sorted((a, b)))
-    assert drawn(more, who) or not drawn(less, who)
+def test_a_share_of_the_accounts_is_met_as_it_was_drawn_for_the_preview():
+    half = measure(stage="share", share=0.5)
+    names = [f"account-{k}" for k in range(200)]
+    listed = table_of((half,), {("account", name): [half.id] for name in names})
+    hit = {name for name in names if met(listed, account(name), NOW).acting}
+    assert hit == {name for name in names if drawn(half.id, name, 0.5)} and 60 < len(hit) < 140
 
 
 def test_of_several_trims_the_strictest_counts_in_each_thing():

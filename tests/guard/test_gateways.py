@@ -10,12 +10,7 @@ from envoy.service.auth.v3.external_auth_pb2 import CheckRequest
 
 from tests.guard.tables import APPEAL, table
 
-CAPS = {
-    "x-stillwatch-no-logprobs": "1",
-    "x-stillwatch-max-choices": "1",
-    "x-stillwatch-max-tokens": "256",
-    "x-stillwatch-reasoning": "withheld",
-}
+CAPS = {"x-stillwatch-trim": "logprobs=0, n=1, max_tokens=256, reasoning=withheld"}
 
 
 def of(account):

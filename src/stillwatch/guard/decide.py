@@ -1,17 +1,16 @@
 """Which measures meet a request, and what follows from them: pure functions of table, request and
 time. What a budget says is asked elsewhere (`desk.py`)."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import ip_network
 
 from stillwatch.guard.asked import Asked
+from stillwatch.response.drawing import drawn
 from stillwatch.response.measures import SEVERITY, Measure, Trim
 from stillwatch.response.table import PREFIXES, Table
 
-_TWO_64 = float(1 << 64)
 _REMEMBERED_ADDRESSES = 1 << 14
 
 
@@ -37,18 +36,16 @@ def met(table: Table, asked: Asked, now: float) -> Met:
         return NOTHING
     in_force = [one for one in found if one.in_force(now)]
     shadow = tuple(one for one in in_force if one.stage == "shadow")
-    acting = [one for one in in_force if one.stage == "all" or (one.stage == "share" and drawn(one, asked.who))]
+    acting = [
+        one
+        for one in in_force
+        if one.stage == "all" or (one.stage == "share" and drawn(one.id, asked.who or "", one.share))
+    ]
     # Of equals that comes first which the account itself brought.
     acting.sort(key=lambda one: -SEVERITY[one.action])
     stopped = bool(acting) and SEVERITY[acting[0].action] > SEVERITY["throttle"]
     throttles = () if stopped else tuple(one for one in acting if one.action == "throttle" and one.budget is not None)
     return Met(tuple(acting), throttles, merged(one.trim for one in acting if one.trim is not None), shadow)
-
-
-def drawn(measure: Measure, who: str | None) -> bool:
-    """Whether an account is of the share that a measure acts on. The same everywhere and always,
-    and whoever was drawn stays so as the share grows."""
-    return _lot(measure.id, who or "") < measure.share
 
 
 def merged(trims: Iterable[Trim]) -> Trim | None:
@@ -85,9 +82,3 @@ def _networks(address: str) -> tuple[str, ...]:
     """The ranges that an address lies in, of the lengths that a table may list."""
     lengths = PREFIXES[6 if ":" in address else 4]
     return tuple(str(ip_network(f"{address}/{length}", strict=False)) for length in lengths)
-
-
-def _lot(measure: str, who: str) -> float:
-    told = who.encode("utf-8", "surrogatepass")
-    digest = hashlib.blake2b(told, digest_size=8, key=hashlib.sha256(measure.encode()).digest()).digest()
-    return int.from_bytes(digest, "big") / _TWO_64

@@ -74,18 +74,3 @@ def for_client(decision: Decision) -> ClientBody:
     if decision.appeal:
         says += f" You can appeal here: {decision.appeal}"
     return ClientBody(ClientError(says, kind, reason, decision.appeal, decision.challenge))
-
-
-def caps(trim: Trim) -> list[tuple[str, str]]:
-    """A trim as headers that a model's server obeys. Each is a cap: it never gives more than was
-    asked for."""
-    told = []
-    if trim.logprobs:
-        told.append(("x-stillwatch-no-logprobs", "1"))
-    if trim.choices is not None:
-        told.append(("x-stillwatch-max-choices", str(trim.choices)))
-    if trim.max_tokens is not None:
-        told.append(("x-stillwatch-max-tokens", str(trim.max_tokens)))
-    if trim.reasoning is not None:
-        told.append(("x-stillwatch-reasoning", trim.reasoning))
-    return told

@@ -1,6 +1,7 @@
 """A decision as headers, for gateways that pass headers on."""
 
-from stillwatch.guard.decision import Decision, caps
+from stillwatch.guard.decision import Decision
+from stillwatch.response.trim_header import HEADER, header_of
 
 
 def headers_of(decision: Decision) -> list[tuple[str, str]]:
@@ -16,7 +17,7 @@ def headers_of(decision: Decision) -> list[tuple[str, str]]:
     if decision.reservation is not None:
         told.append(("x-stillwatch-reservation", decision.reservation))
     if decision.trim is not None:
-        told += caps(decision.trim)
+        told.append((HEADER, header_of(decision.trim)))
     return told
 
 
