@@ -130,7 +130,7 @@ def replayed(seen, stage="all", share=1.0, **changed):
     with seen.store.reading() as connection:
         met = met_by(connection, read_policy(seen.store, policy.id), datetime.now(UTC))
         judged = judged_by_people(connection, met)
-    return policy, met[0].accounts, replay(seen.opened, met, stage, share, judged)
+    return policy, met[0].accounts, replay(seen.opened, policy.id, met, stage, share, judged)
 
 
 def test_a_throttle_played_over_the_days(seen):
