@@ -55,7 +55,7 @@ class Envoy(Matrix):
     """Both ways."""
 
     way: str
-    slow = 1.0
+    slow = 3.0
 
     @pytest.fixture
     def closed(self, envoy):

@@ -46,6 +46,7 @@ def callbacks(stage, tmp_path_factory):
         env = {
             "STILLWATCH_GUARD_URL": f"http://127.0.0.1:{stage.relay.port}",
             "STILLWATCH_GUARD_FAILS": fails,
+            "STILLWATCH_GUARD_TIMEOUT": "1",
         }
         folder = tmp_path_factory.mktemp(f"litellm-{fails}")
         gateways[fails] = proxy(stage, folder, "callbacks: [stillwatch_guard.guard]", env=env)
@@ -57,7 +58,7 @@ def callbacks(stage, tmp_path_factory):
 class TestCallback(Matrix):
     """The request is changed, and a refusal has its own status."""
 
-    slow = 1.0
+    slow = 3.0
 
     @pytest.fixture
     def closed(self, callbacks):

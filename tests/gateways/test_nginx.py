@@ -32,7 +32,7 @@ def nginx(stage, tmp_path_factory):
 class TestNginx(Matrix):
     """By header, since its answers know three statuses."""
 
-    slow = 1.0
+    slow = 3.0
 
     @pytest.fixture
     def closed(self, nginx):
