@@ -4,7 +4,7 @@ BIN := .venv/bin
 
 NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
 
-.PHONY: demo test test-slow test-all test-spark test-producers mutants check bench pages clean
+.PHONY: demo test test-slow test-all test-spark test-producers test-gateways mutants check bench pages clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
@@ -21,11 +21,11 @@ demo: .venv/ready
 # The pages' tests run where there is npm, the browser's where there is Chromium too; where not, it says so. A file's tests
 # stay in one process, so that what they share is made once.
 test: .venv/ready $(NPM)
-	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not slow and not spark and not producers"
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "not slow and not spark and not producers and not gateways"
 
 # What is exhaustive (crashes at every step, large lakes, the browser's walks).
 test-slow: .venv/ready $(BROWSER)
-	$(BIN)/pytest -n 2 --dist loadfile -rs -m "slow and not spark and not producers"
+	$(BIN)/pytest -n 2 --dist loadfile -rs -m "slow and not spark and not producers and not gateways"
 
 test-all: test test-slow
 
@@ -35,6 +35,19 @@ test-spark: .venv/ready
 # Logs of real producers, which want an environment of their own: each asks a mock of a model on this machine.
 test-producers: .venv/ready .venv-producers/ready
 	$(BIN)/pytest -m producers
+
+# Real gateways in front of a guard, and Redis: Debian's nginx and redis-server have to be there, and npm.
+test-gateways: .venv/ready .venv-gateways/ready tests/gateways/portkey/node_modules/ready
+	$(BIN)/pytest -m gateways
+
+.venv-gateways/ready: tests/gateways/requirements.lock
+	$(PYTHON) -m venv .venv-gateways
+	.venv-gateways/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+tests/gateways/portkey/node_modules/ready: tests/gateways/portkey/package-lock.json
+	cd tests/gateways/portkey && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 .venv-producers/ready: tests/producers/requirements.lock
 	$(PYTHON) -m venv .venv-producers
@@ -77,4 +90,4 @@ bench: .venv/ready
 	$(BIN)/stillwatch bench ingest
 
 clean:
-	rm -rf .venv .venv-producers .venv-mutants demo frontend/node_modules
+	rm -rf .venv .venv-producers .venv-gateways .venv-mutants tests/gateways/portkey/node_modules demo frontend/node_modules

@@ -33,6 +33,7 @@ LISTENS = {
     "console/listening.py": {"socket"},
     "console/serve.py": {"socket"},
     "console/oidc/provider.py": {"httpx"},
+    "guard/gateways/litellm_callback.py": {"httpx"},
     "guard/outside.py": {"urllib.request"},
     "guard/serve.py": {"ssl"},
     "live/serve.py": {"socket", "ssl"},
@@ -202,7 +203,13 @@ def test_the_pages_dependencies_are_pinned_with_hashes():
 
 
 @pytest.mark.parametrize(
-    "lock", ["requirements.lock", "tests/producers/requirements.lock", "tests/mutants/requirements.lock"]
+    "lock",
+    [
+        "requirements.lock",
+        "tests/producers/requirements.lock",
+        "tests/gateways/requirements.lock",
+        "tests/mutants/requirements.lock",
+    ],
 )
 def test_every_dependency_is_pinned_with_hashes(lock):
     text = (ROOT / lock).read_text()

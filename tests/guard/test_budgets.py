@@ -184,6 +184,16 @@ def test_an_exchange_that_came_to_nothing_is_given_back_whole(ledger):
     assert isinstance(refused, Refused) and isinstance(again, Reservation)
 
 
+def test_tokens_that_nobody_bounds_are_not_owed(ledger):
+    async def asked():
+        guard = leases(ledger)
+        one = await guard.reserve_asking([throttle(2)], 100, NOW)
+        guard.settle(one.id, 950, 1, NOW)
+        return await guard.reserve_asking([throttle(2)], 100, NOW)
+
+    assert isinstance(run(asked()), Reservation)
+
+
 def test_what_is_used_beyond_the_reservation_is_owed(ledger):
     async def asked():
         guard = leases(ledger)

@@ -137,7 +137,7 @@ class Leases:
             if exchanges == 0:
                 lease.exchanges += 1
                 lease.tokens += reserved
-            elif tokens is not None:
+            elif tokens is not None and reserved:
                 lease.tokens += reserved - tokens  # more than was reserved is owed
         return True
 
@@ -163,11 +163,12 @@ class Leases:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     def _need(self, measure: Measure, tokens: int | None) -> int:
+        """Tokens to reserve: one at least where they are bounded, and none where they are not."""
         if measure.budget is None or measure.budget.tokens is None:
             return 0
-        asked = self.usual_tokens if tokens is None else max(tokens, 0)
+        asked = self.usual_tokens if tokens is None else max(tokens, 1)
         cap = measure.trim.max_tokens if measure.trim is not None else None
-        return asked if cap is None else min(asked, cap)
+        return asked if cap is None else max(1, min(asked, cap))
 
     def _lease(self, window: Window) -> Lease:
         lease = self._held.get(window)
