@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cases.results import Result, names
 
 from stillwatch.cases.actions import claim
 from stillwatch.cases.model import Person
@@ -20,6 +19,7 @@ from stillwatch.response.measures import Measure
 from stillwatch.response.model import BudgetTerms, Figures, Terms
 from stillwatch.response.publish import Published, publish
 from stillwatch.response.table import Table, read_table
+from tests.cases.results import Result, names
 
 ACCOUNTS = names(0, 8)
 CHALLENGE, APPEAL = "https://example.org/prove", "https://example.org/appeal"

@@ -4,8 +4,6 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.cases.results import Result, names
-from tests.response.conftest import ACCOUNTS, CHALLENGE, figures, terms
 
 from stillwatch.cases.actions import close
 from stillwatch.cases.audit import entries, entries_of, verify
@@ -18,6 +16,8 @@ from stillwatch.response.folder import Folder
 from stillwatch.response.keeping import KEPT_SECONDS, Keeper
 from stillwatch.response.measures import Budget
 from stillwatch.response.policies import approve, end, propose, read_policy, step, undo
+from tests.cases.results import Result, names
+from tests.response.conftest import ACCOUNTS, CHALLENGE, figures, terms
 
 FIRST = ACCOUNTS[0]
 
