@@ -2435,7 +2435,8 @@ export interface components {
          * @description What a limit would have done in all days that the lake holds. `most_exchanges` and
          *     `most_tokens`: the most that was used in a window of `seconds`; where the answers' length is
          *     capped, the longest answer. `bites`: it would have changed anything at all. `stopped`: the share
-         *     of the exchanges that it would have refused in the recent days.
+         *     of the exchanges that it would have refused, in the recent days or in all, whichever is
+         *     larger.
          */
         Limit: {
             /** Campaign */

@@ -4,7 +4,6 @@ import re
 import shutil
 
 import pytest
-from tests.cli.running import refused, run
 
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.people import add_person, ensure_admin
@@ -15,6 +14,7 @@ from stillwatch.console.results import take_in_result
 from stillwatch.response import at_hand
 from stillwatch.response.folder import Folder
 from stillwatch.response.table import read_table
+from tests.cli.running import refused, run
 
 
 @pytest.fixture

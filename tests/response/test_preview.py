@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow.compute as pc
 import pytest
-from tests.response.conftest import figures, terms
 
 from stillwatch.cases.actions import claim, note_read
 from stillwatch.cases.errors import InvalidError
@@ -22,6 +21,7 @@ from stillwatch.response.model import BudgetTerms
 from stillwatch.response.policies import propose, read_policy
 from stillwatch.response.preview import demand_sense, next_step, preview, subjects_of
 from stillwatch.response.replay import replay
+from tests.response.conftest import figures, terms
 
 HOUR = 3600
 

@@ -66,7 +66,7 @@ def _seen(shown: "PolicyPreview") -> list[str]:
     lines += [f"  {says}" for says in shown.warnings]
     lines += [
         f"  {one.campaign} never used more than {one.most_exchanges:,} exchanges and {one.most_tokens:,} tokens in "
-        f"{one.seconds:,} seconds; {one.stopped:.1%} of the exchanges above would have been refused"
+        f"{one.seconds:,} seconds; {one.stopped:.1%} of the exchanges would have been refused"
         for one in shown.limits
         if one.seconds
     ]

@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from stillwatch.console.dependencies import ADesk, AGuard, AppServices
-from stillwatch.console.errors import TooOften
 from stillwatch.response.appeals import LONGEST, AppealDecision, file_appeal
 from stillwatch.response.challenges import ChallengeError, read_challenge
 from stillwatch.response.folder import Folder
@@ -103,14 +102,12 @@ def answered(given: AnswerRequest, services: AppServices, desk: ADesk) -> Answer
 
 
 @router.get("/challenge/{token}", include_in_schema=False)
-def challenge(token: str, request: Request, services: AppServices) -> HTMLResponse:
+def challenge(token: str, services: AppServices) -> HTMLResponse:
     """A page for whoever follows the link, where the operator has none of his own: what it is, and
     until when it holds. It proves nothing by itself."""
     try:
         told = read_challenge(Folder(services.lake).challenge_key(), token, datetime.now().timestamp())
     except ChallengeError as error:
-        if not services.logins.allowed(request.client.host if request.client else ""):
-            raise TooOften from None
         return HTMLResponse(_page(f"This cannot be used: {error}."), 400)
     if is_used(services.store, told):
         return HTMLResponse(_page("This link was used before."), 400)

@@ -88,7 +88,7 @@ def decisions(
 ) -> DecisionStream:
     """What guards have decided about its accounts, as they wrote it down, the latest first."""
     case = read_case(services.store, case_id)
-    return stream_of(services.lake, [case.id, *case.aliases], limit)
+    return stream_of(services.lake, [case.id, *case.aliases, *case.parent_ids], limit)
 
 
 @router.get("/policies")
