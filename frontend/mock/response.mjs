@@ -5,7 +5,7 @@ import { DAYS, LARGE, NASTY, NOW, cases, members } from "./world.mjs";
 
 const DAY = 864e5, HOUR = 36e5;
 const iso = (ms) => new Date(ms).toISOString();
-const campaigns = [...cases.values()].filter((c) => c.kind === "campaign" && c.id !== LARGE && c.state !== "closed").slice(0, 5);
+const campaigns = [...cases.values()].filter((c) => c.kind === "campaign" && c.id !== LARGE && c.state !== "closed" && c.accounts > 700).slice(0, 5);
 let made = 0;
 const name = () => `P-${createHash("sha256").update(`policy${made++}`).digest("hex").slice(0, 12)}`;
 const why = "One list of prompts through all of these accounts, for three weeks.";

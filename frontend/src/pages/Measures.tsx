@@ -7,6 +7,7 @@ import { useMe } from "../hooks/useMe";
 import { useTitle } from "../hooks/useTitle";
 import { useKeys } from "../keys";
 import { Empty, Trouble, Waiting } from "../parts/Notice";
+import { Id } from "../parts/Text";
 import { MeasureTable } from "../response/MeasureTable";
 import { mayEnd } from "../response/may";
 import { useActOnPolicy } from "../response/usePolicies";
@@ -50,7 +51,7 @@ export default function Measures() {
           <p>{does(ending.policy.terms)}</p>
           <p className="soft">
             {ending.policy.kind ? "For good, in every case of the kind, within seconds." : "For good, within seconds."}{" "}
-            {plural(ending.accounts, "account")} of {ending.case_id} no longer{" "}
+            {plural(ending.accounts, "account")} of <Id of={ending.case_id} most={40} /> no longer{" "}
             {ending.accounts === 1 ? "comes" : "come"} under it.
           </p>
         </NoteDialog>

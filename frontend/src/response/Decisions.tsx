@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, type GuardDecision } from "../api";
 import { Empty, Trouble, Waiting } from "../parts/Notice";
-import { Id } from "../parts/Text";
+import { Id, Text } from "../parts/Text";
 import { Link, memberLink } from "../router";
 import { count, heading, listed, minute, plural } from "../words";
 import { ACTIONS } from "./words";
@@ -67,7 +67,9 @@ function Row({ one, caseId }: { one: GuardDecision; caseId: string }) {
   return (
     <tr>
       <td className="nb">{minute(one.at)}</td>
-      <td className={one.shadow ? "soft nb" : "nb"}>{outcome(one)}</td>
+      <td className={one.shadow ? "soft nb" : "nb"}>
+        <Text of={outcome(one)} most={80} />
+      </td>
       <th scope="row">
         {one.account && (
           <Link to={memberLink(caseId, one.account)}>
@@ -75,7 +77,13 @@ function Row({ one, caseId }: { one: GuardDecision; caseId: string }) {
           </Link>
         )}
       </th>
-      <td>{one.reason && !one.shadow ? heading(one.reason) : <span className="soft">nothing</span>}</td>
+      <td>
+        {one.reason && !one.shadow ? (
+          <Text of={heading(one.reason)} most={60} />
+        ) : (
+          <span className="soft">nothing</span>
+        )}
+      </td>
       <td>
         <Id of={one.measure} most={40} />
       </td>

@@ -9,7 +9,8 @@ export function HonestShare({ honest }: { honest: Honest }) {
     <div className="honest">
       <h4>How many may be honest</h4>
       <p>
-        By the scan's own probabilities <strong>{plural(Math.round(expected), "account")}</strong> (
+        By the scan's own probabilities{" "}
+        <strong>{expected < 0.5 ? "fewer than one account" : plural(Math.round(expected), "account")}</strong> (
         {percent(expected_share)}){expected_exchanges >= 1 && <> with {rough(expected_exchanges)} of these exchanges</>}
         .{" "}
         {judged ? (

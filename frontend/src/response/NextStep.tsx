@@ -4,9 +4,9 @@ import { api, type Case, type Policy, type Stage } from "../api";
 import { useMe } from "../hooks/useMe";
 import { Trouble, Waiting } from "../parts/Notice";
 import { percent } from "../words";
+import { LaterReplay } from "./LaterReplay";
 import { mayStep } from "./may";
 import { PreviewView } from "./PreviewView";
-import { ReplayView } from "./ReplayView";
 import { ShareField } from "./ShareField";
 import type { ActOnPolicy } from "./usePolicies";
 import { nextStages } from "./words";
@@ -59,8 +59,8 @@ export function NextStep({ policy, c, act }: { policy: Policy; c: Case; act: Act
       {stages.length > 0 && !may && <p className="soft">{whoMay(policy, c)}</p>}
       <Trouble error={seen.error} retry={() => void seen.refetch()} />
       {seen.isPending && !seen.error && <Waiting what="Looking whom it would meet…" />}
-      {seen.data && <PreviewView seen={seen.data} terms={policy.terms} />}
-      <ReplayView policy={policy} stage={stage} share={part} caseId={c.id} />
+      {seen.data && <PreviewView seen={seen.data} terms={policy.terms} now={!stages.length} />}
+      <LaterReplay policy={policy} stage={stage} share={part} caseId={c.id} />
     </div>
   );
 }

@@ -22,7 +22,10 @@ export function PolicyCard({ policy, c, act, open }: { policy: Policy; c: Case; 
         <h2 id={title}>
           {does(terms)} <Id of={policy.id} />
         </h2>
-        <p className="standing">{standing(policy)}</p>
+        <div className="right">
+          <p className="standing">{standing(policy)}</p>
+          {!ended && <TakeBack policy={policy} act={act} />}
+        </div>
       </header>
       <p>
         <Text of={terms.why} most={2000} lines />
@@ -62,7 +65,6 @@ export function PolicyCard({ policy, c, act, open }: { policy: Policy; c: Case; 
           <NextStep key={policy.version} policy={policy} c={c} act={act} />
         ))}
       <div className="policy-foot">
-        {!ended && <TakeBack policy={policy} act={act} />}
         <PolicyHistory policy={policy} />
       </div>
     </article>

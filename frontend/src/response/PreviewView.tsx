@@ -3,18 +3,28 @@ import { Seen } from "../case/dialogs/Hit";
 import { Id, Text } from "../parts/Text";
 import { caseLink, Link } from "../router";
 import { count, heading, percent, period, plural, rough } from "../words";
-import { HonestShare } from "./HonestShare";
 import { windowName } from "./words";
 
+/** What is done to the exchanges that are met. */
+const MET: Record<Terms["action"], string> = {
+  observe: "Written down",
+  tag: "Tagged",
+  trim: "Trimmed",
+  throttle: "Would be refused",
+  step_up: "Held until it is proved",
+  deny: "Would be refused",
+};
+
 /** Whom a step meets, before it is taken: in plain lines first, then in figures. */
-export function PreviewView({ seen, terms }: { seen: PolicyPreview; terms: Terms }) {
+export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: Terms; now?: boolean }) {
   const { figures } = seen;
   return (
     <>
       {seen.refusal && (
         <div className="notice trouble" role="alert">
           <p>
-            <strong>This step cannot be taken:</strong> <Text of={seen.refusal} most={600} />.
+            <strong>{now ? "As it stands:" : "This step cannot be taken:"}</strong>{" "}
+            <Text of={seen.refusal} most={600} />.
           </p>
         </div>
       )}
@@ -35,9 +45,9 @@ export function PreviewView({ seen, terms }: { seen: PolicyPreview; terms: Terms
           <dd className="aside">{plural(figures.organizations, "organization is", "organizations are")} declared</dd>
         </div>
         <div>
-          <dt>{terms.budget ? "Would be refused" : "Done to"}</dt>
-          <dd>{terms.budget ? percent(figures.stopped) : "every request"}</dd>
-          <dd className="aside">{terms.budget ? "of their exchanges" : "of theirs"}</dd>
+          <dt>{MET[terms.action]}</dt>
+          <dd>{terms.budget ? percent(figures.stopped) : "all"}</dd>
+          <dd className="aside">of their exchanges</dd>
         </div>
       </dl>
       <Limits seen={seen} terms={terms} />
@@ -59,7 +69,6 @@ export function PreviewView({ seen, terms }: { seen: PolicyPreview; terms: Terms
             .
           </p>
         )}
-        <HonestShare honest={seen.honest} />
       </section>
     </>
   );

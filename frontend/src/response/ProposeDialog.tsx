@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { api, type Case, type Terms } from "../api";
 import { inDays } from "../case/dialogs/dates";
 import { Dialog } from "../parts/Dialog";
@@ -21,6 +21,8 @@ export function ProposeDialog({ c, close }: { c: Case; close: () => void }) {
       close();
     },
   });
+  // The dialog gives the focus to its first field; the action that is chosen is the better place.
+  useEffect(() => document.querySelector<HTMLElement>("dialog input[name=action]:checked")?.focus(), []);
   return (
     <Dialog
       title="Propose what is to be done"

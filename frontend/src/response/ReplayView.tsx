@@ -11,7 +11,7 @@ import { replayOption } from "./replayOption";
 import { reach } from "./words";
 
 /** The policy played over the days that the lake holds: who would have been hit, when, how often. */
-export function ReplayView({
+export default function ReplayView({
   policy,
   stage,
   share,
@@ -56,7 +56,7 @@ function Played({ played, caseId }: { played: Replay; caseId: string }) {
         {played.accounts_hit > 0 && (
           <>
             {" "}
-            Half of these accounts {times(played.often.median ?? 0)} at most, nine in ten{" "}
+            Of the accounts hit, half are hit {times(played.often.median ?? 0)} at most, nine in ten{" "}
             {times(played.often.nine_in_ten ?? 0)} at most.
           </>
         )}

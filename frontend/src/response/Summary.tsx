@@ -1,4 +1,5 @@
 import type { Case, Me, Policy } from "../api";
+import { Text } from "../parts/Text";
 import { listed, plural } from "../words";
 import { mayApprove, mayJudge, mayStep, whyNot } from "./may";
 import { acts, does, reach, span } from "./words";
@@ -25,12 +26,8 @@ export function Summary({ c, policies, me, accounts }: Parts) {
       )}
       {waiting.map((one) => (
         <p key={one.id}>
-          {one.wanted!.by} asks for {reach(one.wanted!.stage, one.wanted!.share)}:{" "}
-          {mayApprove(me, one) ? (
-            <strong>look at it below, then agree or refuse.</strong>
-          ) : (
-            "a second person has to agree."
-          )}
+          <Text of={one.wanted!.by} most={40} /> asks for {reach(one.wanted!.stage, one.wanted!.share)} (
+          {does(one.terms).toLowerCase()}); a second person has to agree.
         </p>
       ))}
       <p className="next-line">
@@ -45,7 +42,8 @@ type Parts = { c: Case; policies: Policy[]; me: Me | undefined; accounts: Readon
 function next(c: Case, me: Me | undefined, running: Policy[], waiting: Policy[], drafts: Policy[]): string {
   const closed = whyNot(c);
   if (closed) return closed;
-  if (waiting.length) return "a second person looks at what waits.";
+  if (waiting.some((one) => mayApprove(me, one))) return "look at what waits below, then agree or refuse.";
+  if (waiting.length) return "an approver looks at what waits.";
   const one = drafts[0] ?? running.find((policy) => policy.stage !== "all");
   if (!running.length) {
     if (mayJudge(me, c)) return "propose what is to be done. It meets nobody before its first step.";

@@ -6,9 +6,9 @@ import { useMe } from "../hooks/useMe";
 import { Trouble, Waiting } from "../parts/Notice";
 import { Text } from "../parts/Text";
 import { minute } from "../words";
+import { LaterReplay } from "./LaterReplay";
 import { mayApprove, mayEnd } from "./may";
 import { PreviewView } from "./PreviewView";
-import { ReplayView } from "./ReplayView";
 import type { ActOnPolicy } from "./usePolicies";
 import { reach } from "./words";
 
@@ -53,7 +53,7 @@ export function Waits({ policy, c, act }: { policy: Policy; c: Case; act: ActOnP
       <Trouble error={seen.error} retry={() => void seen.refetch()} />
       {seen.isPending && !seen.error && <Waiting what="Looking whom it would meet…" />}
       {seen.data && <PreviewView seen={seen.data} terms={policy.terms} />}
-      <ReplayView policy={policy} stage={wanted.stage} share={wanted.share} caseId={c.id} />
+      <LaterReplay policy={policy} stage={wanted.stage} share={wanted.share} caseId={c.id} />
       {refusing && (
         <NoteDialog
           title={mine ? "Take back what you asked for" : "Refuse this step"}

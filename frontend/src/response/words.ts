@@ -34,7 +34,7 @@ export function does(terms: Terms): string {
   if (action === "trim" && trim) {
     const taken = [
       trim.logprobs && "no log-probabilities",
-      trim.choices && `at most ${count(trim.choices)} at a time`,
+      trim.choices && (trim.choices === 1 ? "one at a time" : `at most ${count(trim.choices)} at a time`),
       trim.max_tokens && `at most ${count(trim.max_tokens)} tokens`,
       trim.reasoning && `reasoning ${trim.reasoning}`,
     ].filter((part) => typeof part === "string");
