@@ -18,7 +18,7 @@ export default function Appeals() {
   const all = params.get("of") === "all";
   const page = Math.max(0, Number(params.get("page") ?? 0) || 0);
   const query = `undecided=${!all}&limit=${PAGE}&offset=${page * PAGE}`;
-  const found = useQuery({ queryKey: ["appeals", query], queryFn: () => api.appeals(query) });
+  const found = useQuery({ queryKey: ["appeals", query], queryFn: () => api.appeals(query), staleTime: 0 });
   const total = found.data?.total ?? 0;
   const late = found.data?.appeals.filter((one) => one.late).length ?? 0;
   const turn = (to: number) => setParams({ page: to ? String(to) : null }, false);

@@ -21,7 +21,7 @@ import "../styles/response.css";
 /** Everything that is in force, in all cases: what acts on accounts first, and of that what ends first. */
 export default function Measures() {
   useTitle("Measures");
-  const found = useQuery({ queryKey: ["measures"], queryFn: api.measures, refetchInterval: 30_000 });
+  const found = useQuery({ queryKey: ["measures"], queryFn: api.measures, staleTime: 0, refetchInterval: 30_000 });
   const { act, conflict } = useActOnPolicy();
   const [ending, setEnding] = useState<MeasureInForce | null>(null);
   const may = mayEnd(useMe().data);

@@ -44,7 +44,7 @@ export default function Response({ id }: { id: string }) {
 function OfCase({ c }: { c: Case }) {
   const me = useMe().data;
   const found = usePolicies(c.id);
-  const measures = useQuery({ queryKey: ["measures"], queryFn: api.measures });
+  const measures = useQuery({ queryKey: ["measures"], queryFn: api.measures, staleTime: 0 });
   const { act, conflict, forgetConflict } = useActOnPolicy();
   const [proposing, setProposing] = useState(false);
   const may = mayJudge(me, c) && !whyNot(c);

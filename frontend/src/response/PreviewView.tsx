@@ -32,7 +32,9 @@ export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: 
         <div className="key">
           <dt>Accounts</dt>
           <dd>{count(figures.accounts)}</dd>
-          <dd className="aside">{seen.spared ? `${count(seen.spared)} more are spared` : "none is spared"}</dd>
+          <dd className="aside">
+            {seen.spared ? `${plural(seen.spared, "more is", "more are")} spared` : "none is spared"}
+          </dd>
         </div>
         <div>
           <dt>Their exchanges</dt>

@@ -8,7 +8,7 @@ import { acts, does, reach, span } from "./words";
 export function Summary({ c, policies, me, accounts }: Parts) {
   const running = policies.filter((one) => one.state !== "ended");
   const doing = running.filter(acts);
-  const shadows = running.filter((one) => one.stage === "shadow");
+  const shadows = running.filter((one) => one.stage === "shadow" && !one.wanted);
   const waiting = running.filter((one) => one.wanted);
   const drafts = running.filter((one) => !one.stage && !one.wanted);
   return (

@@ -10,9 +10,9 @@ export function useChanged() {
   return () => client.invalidateQueries({ predicate: (query) => CHANGED.includes(String(query.queryKey[0])) });
 }
 
-/** The policies of a case. */
+/** The policies of a case, as they are now: what is decided upon them is decided at the version that is shown. */
 export const usePolicies = (caseId: string) =>
-  useQuery({ queryKey: ["policies", caseId], queryFn: () => api.policies(caseId) });
+  useQuery({ queryKey: ["policies", caseId], queryFn: () => api.policies(caseId), staleTime: 0 });
 
 /** One change of a policy, at the version that the person saw. Where somebody else changed it meanwhile nothing is done, and
  * `conflict` says so. */
