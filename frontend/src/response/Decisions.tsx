@@ -30,7 +30,7 @@ export function Decisions({ caseId }: { caseId: string }) {
       {some.length > 0 && (
         <>
           <p>
-            {told(some)} The latest on {minute(some[0]!.at)}.
+            {told(some, found.data!.whole)} The latest on {minute(some[0]!.at)}.
             {!found.data!.whole && <span className="soft"> There are earlier ones.</span>}
           </p>
           <div className="scroll" role="region" aria-label="Decisions" tabIndex={0}>
@@ -97,7 +97,7 @@ function outcome(one: GuardDecision): string {
   return one.allowed ? `${name}: went on` : `${name}: stopped`;
 }
 
-function told(some: GuardDecision[]): string {
+function told(some: GuardDecision[], whole: boolean): string {
   const shadow = some.filter((one) => one.shadow).length;
   const stopped = some.filter((one) => !one.shadow && !one.allowed).length;
   const on = some.length - shadow - stopped;
@@ -106,5 +106,6 @@ function told(some: GuardDecision[]): string {
     on && `${count(on)} went on`,
     shadow && `${count(shadow)} only written down`,
   ].filter((part) => typeof part === "string");
-  return `Of the last ${plural(some.length, "decision")}: ${listed(parts)}.`;
+  const of = plural(some.length, "decision");
+  return `${whole ? `${of} so far` : `Of the last ${of}`}: ${listed(parts)}.`;
 }

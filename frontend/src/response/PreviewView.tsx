@@ -58,7 +58,7 @@ export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: 
         <Seen seen={seen} />
         {seen.other_cases.length > 0 && (
           <p>
-            Some are in other cases too:{" "}
+            In other cases too:{" "}
             {seen.other_cases.slice(0, 5).map((other, k) => (
               <span key={other.id}>
                 {k > 0 && ", "}

@@ -26,8 +26,8 @@ export function Summary({ c, policies, me, accounts }: Parts) {
       )}
       {waiting.map((one) => (
         <p key={one.id}>
-          <Text of={one.wanted!.by} most={40} /> asks for {reach(one.wanted!.stage, one.wanted!.share)} (
-          {does(one.terms).toLowerCase()}); a second person has to agree.
+          <Text of={one.wanted!.by} most={40} /> asks: {does(one.terms).toLowerCase()}, on{" "}
+          {reach(one.wanted!.stage, one.wanted!.share)}. A second person has to agree.
         </p>
       ))}
       <p className="next-line">

@@ -12,7 +12,12 @@ export function useChanged() {
 
 /** The policies of a case, as they are now: what is decided upon them is decided at the version that is shown. */
 export const usePolicies = (caseId: string) =>
-  useQuery({ queryKey: ["policies", caseId], queryFn: () => api.policies(caseId), staleTime: 0 });
+  useQuery({
+    queryKey: ["policies", caseId],
+    queryFn: () => api.policies(caseId),
+    staleTime: 0,
+    refetchInterval: 30_000,
+  });
 
 /** One change of a policy, at the version that the person saw. Where somebody else changed it meanwhile nothing is done, and
  * `conflict` says so. */
