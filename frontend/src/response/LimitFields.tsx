@@ -29,7 +29,7 @@ export function LimitFields({ draft, set }: Props) {
       {action !== "observe" && action !== "tag" && (
         <Field
           label="Where it can be appealed against"
-          hint={action === "deny" ? "A denial must have one." : "Named to whoever is refused."}
+          hint={action === "deny" ? "A denial must have one." : "Named to whoever it is done to."}
         >
           {(props) => (
             <input
