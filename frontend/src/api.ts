@@ -33,6 +33,7 @@ import type {
   PolicyPreview,
   PolicyWithHistory,
   Preview,
+  ProposeForKindRequest,
   Replay,
   RevealedExchange,
   RevealRequest,
@@ -185,6 +186,8 @@ export const api = {
   policies: (c: string) => call<PolicyList>(`/api/cases/${id(c)}/policies`),
   propose: (c: string, terms: Terms, owner: string | null) =>
     call<Policy>(`/api/cases/${id(c)}/policies`, { terms, owner }),
+  proposeForKind: (kind: ProposeForKindRequest["kind"], terms: Terms, owner: string | null) =>
+    call<Policy>("/api/policies", { kind, terms, owner }),
   policy: (p: string) => call<PolicyWithHistory>(`/api/policies/${id(p)}`),
   policyPreview: (p: string, stage: Stage, share: number) =>
     call<PolicyPreview>(`/api/policies/${id(p)}/preview?${at(stage, share)}`),

@@ -105,12 +105,12 @@ test("a second person sees the same, and agrees", async () => {
   must((await ben.textContent(".track")).includes("by anna, agreed to by ben"), "who asked and who agreed");
 });
 test("what was seen before is not acted upon", async () => {
-  await anna.evaluate(() => undefined);
-  await anna.click(".policy >> text=Undo last step…").catch(() => undefined);
+  await anna.click(".policy >> text=Undo last step…");
   await anna.fill("dialog textarea", "Too late.");
   await anna.click("dialog button.main");
   await anna.waitForSelector("[role=alert] >> text=/changed/");
   await anna.keyboard.press("Escape");
+  await anna.click(".policy >> text=I have seen it");
   await anna.waitForSelector(".policy.acts .standing >> text=On 50% of the accounts");
 });
 test("to all, and agreed to again", async () => {
@@ -162,4 +162,26 @@ test("ended from the page of all measures, by anybody who sees harm", async () =
   await anna.goto(`${base}/cases/${id}/response`);
   await anna.waitForSelector(".ended >> text=2 policies have ended");
   await anna.waitForSelector(".lede >> text=Nothing is done about these");
+});
+test("for every case of a kind: by an approver, and nobody else is offered it", async () => {
+  await anna.keyboard.press("p");
+  await anna.waitForSelector("dialog textarea");
+  must(!(await anna.$("dialog >> text=In every case of the kind")), "an analyst is offered it");
+  await anna.keyboard.press("Escape");
+  await ben.goto(`${base}/cases/${id}/response`);
+  await ben.waitForSelector("main button >> text=Propose…");
+  await ben.keyboard.press("p");
+  await ben.click("dialog input[value=tag]");
+  await ben.click("dialog >> text=In every case of the kind campaign");
+  await ben.fill("dialog textarea", "So that the gateway knows.");
+  await ben.click("dialog button.main");
+  await ben.waitForSelector(".policy >> text=in every case of the kind campaign");
+  await ben.click(".step-row >> text=Start in the shadow", LONG);
+  await ben.waitForSelector(".policy .standing >> text=Shadow", LONG);
+  await anna.reload();
+  await anna.waitForSelector("text=an approver takes its steps");
+  await ben.click(".policy >> text=Undo last step…");
+  await ben.fill("dialog textarea", "Not yet.");
+  await ben.click("dialog button.main");
+  await ben.waitForSelector(".policy .standing >> text=Draft");
 });

@@ -2,14 +2,19 @@
 
 import subprocess
 
+import pytest
+
 from tests.console.needs_node import FRONT_END, NODE, needed
 
 needed("the front end's checks", node=NODE)
 
 
-def test_figures_and_dates_are_printed_as_the_report_prints_them():
-    """By the cases of tests/result/words.json."""
-    ran = subprocess.run([NODE, "--test", "test/words.mjs"], cwd=FRONT_END, capture_output=True, text=True, timeout=300)
+@pytest.mark.parametrize("name", ["words", "response"])
+def test_what_stands_beside_the_pages(name):
+    """Figures and dates as the report prints them, by the cases of tests/result/words.json; and what
+    is offered to whom on the page of a response."""
+    command = [NODE, "--test", f"test/{name}.mjs"]
+    ran = subprocess.run(command, cwd=FRONT_END, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 

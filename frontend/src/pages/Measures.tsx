@@ -23,13 +23,15 @@ export default function Measures() {
   useTitle("Measures");
   const found = useQuery({ queryKey: ["measures"], queryFn: api.measures, staleTime: 0, refetchInterval: 30_000 });
   const { act, conflict } = useActOnPolicy();
-  const [ending, setEnding] = useState<MeasureInForce | null>(null);
+  const [asked, setAsked] = useState<string | null>(null);
   const may = mayEnd(useMe().data);
   const rows = sorted(found.data?.measures ?? []);
   const { cursor, setCursor, move } = useCursor(rows.length, "measure-");
   const at = rows[cursor];
+  // As it is by now: somebody else may have taken it further, or ended it, while the dialog is open.
+  const ending = rows.find((one) => one.id === asked);
   const open = () => at && navigate(responseLink(at.case_id));
-  useKeys({ j: () => move(1), k: () => move(-1), o: open, Enter: open, e: () => may && at && setEnding(at) });
+  useKeys({ j: () => move(1), k: () => move(-1), o: open, Enter: open, e: () => may && at && setAsked(at.id) });
   return (
     <div className="page case response">
       <h1>Measures in force</h1>
@@ -39,13 +41,18 @@ export default function Measures() {
       {found.isPending && !found.error && <Waiting />}
       {found.data && !rows.length && <Empty>Nothing is in force. Measures are proposed on the page of a case.</Empty>}
       {rows.length > 0 && (
-        <MeasureTable rows={rows} cursor={cursor} setCursor={setCursor} end={may ? setEnding : undefined} />
+        <MeasureTable
+          rows={rows}
+          cursor={cursor}
+          setCursor={setCursor}
+          end={may ? (one) => setAsked(one.id) : undefined}
+        />
       )}
       {ending && (
         <NoteDialog
           title="End this policy"
           action="End it"
-          close={() => setEnding(null)}
+          close={() => setAsked(null)}
           send={(note, ends) => act.mutate({ policy: ending.policy, action: "end", body: { note } }, ends)}
         >
           <p>{does(ending.policy.terms)}</p>

@@ -45,7 +45,7 @@ function OfCase({ c }: { c: Case }) {
   const me = useMe().data;
   const found = usePolicies(c.id);
   const measures = useQuery({ queryKey: ["measures"], queryFn: api.measures, staleTime: 0 });
-  const { act, conflict, forgetConflict } = useActOnPolicy();
+  const handle = useActOnPolicy();
   const [proposing, setProposing] = useState(false);
   const may = mayJudge(me, c) && !whyNot(c);
   useKeys({ p: () => may && setProposing(true) });
@@ -69,18 +69,9 @@ function OfCase({ c }: { c: Case }) {
       )}
       <Trouble error={found.error} retry={() => void found.refetch()} />
       {found.isPending && !found.error && <Waiting />}
-      {conflict && (
-        <div className="notice trouble" role="alert">
-          <p>Somebody else changed this policy meanwhile, so nothing was done. It has been loaded again.</p>
-          <button type="button" onClick={forgetConflict}>
-            I have seen it
-          </button>
-        </div>
-      )}
-      {!conflict && <Trouble error={act.error} />}
       {running.map((one, k) => (
         <Caught key={one.id} what="This policy">
-          <PolicyCard policy={one} c={c} act={act} open={k === 0 || !!one.wanted} />
+          <PolicyCard policy={one} c={c} handle={handle} open={k === 0 || !!one.wanted} />
         </Caught>
       ))}
       <CaseAppeals caseId={c.id} />
@@ -91,7 +82,7 @@ function OfCase({ c }: { c: Case }) {
         <details className="ended">
           <summary>{plural(ended.length, "policy has", "policies have")} ended</summary>
           {ended.map((one) => (
-            <PolicyCard key={one.id} policy={one} c={c} act={act} open={false} />
+            <PolicyCard key={one.id} policy={one} c={c} handle={handle} open={false} />
           ))}
         </details>
       )}

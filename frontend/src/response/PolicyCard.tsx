@@ -4,16 +4,28 @@ import { Id, Text } from "../parts/Text";
 import { day, heading, percent } from "../words";
 import { NextStep } from "./NextStep";
 import { PolicyHistory } from "./PolicyHistory";
+import { Refused } from "./Refused";
 import { TakeBack } from "./TakeBack";
 import { Track } from "./Track";
-import type { ActOnPolicy } from "./usePolicies";
+import type { PolicyHandle } from "./usePolicies";
 import { Waits } from "./Waits";
 import { acts, CLASSES, does, span, standing } from "./words";
 
 /** One policy: what it does and why, how far it has come, the next step with whom it meets, and the ways back. */
-export function PolicyCard({ policy, c, act, open }: { policy: Policy; c: Case; act: ActOnPolicy; open: boolean }) {
+export function PolicyCard({
+  policy,
+  c,
+  handle,
+  open,
+}: {
+  policy: Policy;
+  c: Case;
+  handle: PolicyHandle;
+  open: boolean;
+}) {
   const [shown, setShown] = useState(open);
   const { terms } = policy;
+  const { act } = handle;
   const ended = policy.state === "ended";
   const title = `policy-${policy.id}`;
   return (
@@ -52,6 +64,7 @@ export function PolicyCard({ policy, c, act, open }: { policy: Policy; c: Case; 
         )}
       </p>
       <Track policy={policy} />
+      <Refused policy={policy} handle={handle} />
       {!ended && !open && (
         <button type="button" className="quiet" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {shown ? "Fold up" : "Whom it meets, and the next step"}

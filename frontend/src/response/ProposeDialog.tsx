@@ -1,9 +1,11 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api, type Case, type Terms } from "../api";
+import { api, atLeast, type Case, type Terms } from "../api";
 import { inDays } from "../case/dialogs/dates";
+import { useMe } from "../hooks/useMe";
 import { Dialog } from "../parts/Dialog";
 import { Field, Note } from "../parts/Field";
+import { heading } from "../words";
 import { type Draft, EMPTY, termsOf } from "./draft";
 import { LimitFields } from "./LimitFields";
 import { useChanged } from "./usePolicies";
@@ -13,9 +15,13 @@ import { ACTIONS, CLASSES } from "./words";
 export function ProposeDialog({ c, close }: { c: Case; close: () => void }) {
   const [draft, setDraft] = useState<Draft>(EMPTY);
   const set = (more: Partial<Draft>) => setDraft({ ...draft, ...more });
+  const me = useMe().data;
   const changed = useChanged();
   const propose = useMutation({
-    mutationFn: () => api.propose(c.id, termsOf(draft), draft.owner.trim() || null),
+    mutationFn: () => {
+      const owner = draft.owner.trim() || null;
+      return draft.kind ? api.proposeForKind(c.kind, termsOf(draft), owner) : api.propose(c.id, termsOf(draft), owner);
+    },
     onSuccess: async () => {
       await changed();
       close();
@@ -52,6 +58,12 @@ export function ProposeDialog({ c, close }: { c: Case; close: () => void }) {
           </label>
         ))}
       </fieldset>
+      {atLeast(me, "approver") && c.origin === "scan" && (
+        <label className="check">
+          <input type="checkbox" checked={draft.kind} onChange={(event) => set({ kind: event.target.checked })} />
+          In every case of the kind {heading(c.kind).toLowerCase()}, also in those that later scans find
+        </label>
+      )}
       <LimitFields draft={draft} set={set} />
       <Note label="Why" value={draft.why} set={(why) => set({ why })} required hint="As the log keeps it." />
       <div className="fields">

@@ -19,6 +19,8 @@ export type Draft = {
   until: string;
   membership: string;
   owner: string;
+  /** For every case of the kind. */
+  kind: boolean;
 };
 
 export const EMPTY: Draft = {
@@ -38,6 +40,7 @@ export const EMPTY: Draft = {
   until: inDays(14),
   membership: "90",
   owner: "",
+  kind: false,
 };
 
 /** A draft as the server takes it. */

@@ -20,22 +20,23 @@ export const usePolicies = (caseId: string) =>
   });
 
 /** One change of a policy, at the version that the person saw. Where somebody else changed it meanwhile nothing is done, and
- * `conflict` says so. */
+ * `conflict` names the policy. */
 export function useActOnPolicy() {
   const changed = useChanged();
-  const [conflict, setConflict] = useState(false);
+  const [conflict, setConflict] = useState<string | null>(null);
   const act = useMutation({
     mutationFn: ({ policy, action, body }: { policy: Policy; action: PolicyAction; body?: object }) =>
       api.actOnPolicy(policy.id, action, { version: policy.version, ...body }),
-    onMutate: () => setConflict(false),
+    onMutate: () => setConflict(null),
     onSuccess: changed,
-    onError: async (error) => {
+    onError: async (error, { policy }) => {
       if (!(error instanceof ApiError) || error.status !== 409) return;
-      setConflict(true);
+      setConflict(policy.id);
       await changed();
     },
   });
-  return { act, conflict, forgetConflict: () => setConflict(false) };
+  return { act, conflict, forgetConflict: () => setConflict(null) };
 }
 
-export type ActOnPolicy = ReturnType<typeof useActOnPolicy>["act"];
+export type PolicyHandle = ReturnType<typeof useActOnPolicy>;
+export type ActOnPolicy = PolicyHandle["act"];
