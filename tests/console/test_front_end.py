@@ -11,8 +11,8 @@ needed("the front end's checks", node=NODE)
 
 @pytest.mark.parametrize("name", ["words", "response"])
 def test_what_stands_beside_the_pages(name):
-    """Figures and dates as the report prints them, by the cases of tests/result/words.json; and what
-    is offered to whom on the page of a response."""
+    """Figures and dates as the report prints them, by the cases of tests/result/words.json; what is
+    offered to whom on the page of a response."""
     command = [NODE, "--test", f"test/{name}.mjs"]
     ran = subprocess.run(command, cwd=FRONT_END, capture_output=True, text=True, timeout=300)
     assert ran.returncode == 0, ran.stdout + ran.stderr
