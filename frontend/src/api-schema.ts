@@ -976,6 +976,396 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case_id}/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Case
+         * @description The policies about a case, or about its kind.
+         */
+        get: operations["of_case_api_cases__case_id__policies_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose one for a case; nobody is met by it yet.
+         */
+        post: operations["propose_api_cases__case_id__policies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case_id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Decisions
+         * @description What guards have decided about its accounts, as they wrote it down, the latest first.
+         */
+        get: operations["decisions_api_cases__case_id__decisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description All policies; `ended`: those that have ended as well.
+         */
+        get: operations["listed_api_policies_get"];
+        put?: never;
+        /**
+         * Propose For Kind
+         * @description Propose one for every case of a kind.
+         */
+        post: operations["propose_for_kind_api_policies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One policy, and what was done with it.
+         */
+        get: operations["read_api_policies__policy_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Previewed
+         * @description Whom it would meet at a stage; at the next, where none is named.
+         */
+        get: operations["previewed_api_policies__policy_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replayed
+         * @description What it would have done over the days that the lake holds, had it been at a stage all the
+         *     time; at `all`, where none is named.
+         */
+        get: operations["replayed_api_policies__policy_id__replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step
+         * @description Take it to its next stage, or have that wait for somebody else where he is needed.
+         */
+        post: operations["step_api_policies__policy_id__step_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Agree to the step that waits: for somebody whose own it is not.
+         */
+        post: operations["approve_api_policies__policy_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Not agree to it, or take back that one asked for it.
+         */
+        post: operations["refuse_api_policies__policy_id__refuse_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take its last step back.
+         */
+        post: operations["undo_api_policies__policy_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{policy_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End it, for good.
+         */
+        post: operations["end_api_policies__policy_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In Force
+         * @description All measures in force, in the shadow or not.
+         */
+        get: operations["in_force_api_measures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appeals
+         * @description The appeals that wait, those first that are due first; or all, the latest first.
+         */
+        get: operations["appeals_api_appeals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appeals/{appeal_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decided
+         * @description Decide one, for good. Upheld, the account is labelled benign, and nothing meets it.
+         */
+        post: operations["decided_api_appeals__appeal_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/guard/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description The decision table, unless it is the one that the guard has (If-None-Match).
+         */
+        get: operations["table_guard_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notice
+         * @description What an account is told: which kind of thing is done, since when, for which class of
+         *     reasons.
+         */
+        get: operations["notice_v1_cases__notice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notices
+         * @description The notices to an account, or to all, the latest first.
+         */
+        get: operations["notices_v1_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{notice_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Hand an appeal on, as the account's owner wrote it.
+         */
+        post: operations["appeal_v1_cases__notice_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answered
+         * @description Tell how a challenge went, once. Whoever passed is spared at once.
+         */
+        post: operations["answered_v1_challenges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1068,6 +1458,24 @@ export interface components {
             accounts: number;
         };
         /**
+         * AnswerRequest
+         * @description How a challenge went. The token: as it stands at the end of the link.
+         */
+        AnswerRequest: {
+            /** Token */
+            token: string;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * Answered
+         * @description Whose challenge it was.
+         */
+        Answered: {
+            /** Account */
+            account: string;
+        };
+        /**
          * Answers
          * @description The three questions, each a probability; `concealed` is None where the log knows no
          *     affiliation.
@@ -1079,6 +1487,77 @@ export interface components {
             concealed: number | null;
             /** Harvest */
             harvest: number;
+        };
+        /**
+         * Appeal
+         * @description An appeal with what it is about. `late`: it should have been decided by now.
+         */
+        Appeal: {
+            /** Id */
+            id: string;
+            /** Notice Id */
+            notice_id: string;
+            /** Policy Id */
+            policy_id: string;
+            /** Case Id */
+            case_id: string;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "observe" | "tag" | "trim" | "throttle" | "step_up" | "deny";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "terms_of_use" | "automated_use" | "verification_needed" | "capacity";
+            /** Text */
+            text: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late */
+            late: boolean;
+            /** Decision */
+            decision: ("upheld" | "rejected") | null;
+            /** Note */
+            note: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+        };
+        /**
+         * AppealDecisionRequest
+         * @description What was decided, and why.
+         */
+        AppealDecisionRequest: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "upheld" | "rejected";
+            /** Note */
+            note: string;
+        };
+        /**
+         * AppealList
+         * @description Some appeals, and how many there are.
+         */
+        AppealList: {
+            /** Total */
+            total: number;
+            /** Appeals */
+            appeals: components["schemas"]["Appeal"][];
         };
         /**
          * AuditEntry
@@ -1137,6 +1616,19 @@ export interface components {
             broken_at: number | null;
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * BudgetTerms
+         * @description What all accounts of a campaign may use together in a window that begins at a whole multiple
+         *     of `seconds` since 1970. One exchange at least: nothing at all is a denial.
+         */
+        BudgetTerms: {
+            /** Seconds */
+            seconds: number;
+            /** Exchanges */
+            exchanges: number;
+            /** Tokens */
+            tokens?: number | null;
         };
         /**
          * Capability
@@ -1272,6 +1764,66 @@ export interface components {
             total: number;
             /** Cases */
             cases: components["schemas"]["CaseRow"][];
+        };
+        /**
+         * CaseNotice
+         * @description The first six fields are those of a safety case (`GET /v1/safety/cases/{id}` of the OpenAI
+         *     API); the rest is ours. `created_at`, `ends_at`, `ended_at`: seconds since 1970; `ended_at`: the
+         *     account is met no more since then. `appeal`: where to appeal, and how that stands.
+         */
+        CaseNotice: {
+            /** Id */
+            id: string;
+            /**
+             * Object
+             * @default safety.case
+             * @constant
+             */
+            object: "safety.case";
+            /** Created At */
+            created_at: number;
+            /** Entity Identifier */
+            entity_identifier: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "terms_of_use" | "automated_use" | "verification_needed" | "capacity";
+            notice: components["schemas"]["NoticeType"];
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "observe" | "tag" | "trim" | "throttle" | "step_up" | "deny";
+            /** Ends At */
+            ends_at: number;
+            /** Ended At */
+            ended_at: number | null;
+            /** Appeal Url */
+            appeal_url: string | null;
+            /**
+             * Appeal State
+             * @enum {string}
+             */
+            appeal_state: "none" | "open" | "upheld" | "rejected";
+            /** Appeal Due At */
+            appeal_due_at: number | null;
+        };
+        /**
+         * CaseNotices
+         * @description Some notices, the latest first.
+         */
+        CaseNotices: {
+            /**
+             * Object
+             * @default list
+             * @constant
+             */
+            object: "list";
+            /** Data */
+            data: components["schemas"]["CaseNotice"][];
+            /** Has More */
+            has_more: boolean;
         };
         /**
          * CaseRow
@@ -1490,6 +2042,16 @@ export interface components {
             reason: string;
         };
         /**
+         * DecisionStream
+         * @description Decisions of a campaign, the latest first. `whole`: none was left out for want of time.
+         */
+        DecisionStream: {
+            /** Decisions */
+            decisions: components["schemas"]["GuardDecision"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
          * Declaration
          * @description What somebody declares of accounts, as one organization's. His signature was checked, and
          *     nothing else unless `standing` says so. signer: his key's fingerprint; accounts: how many are
@@ -1690,6 +2252,46 @@ export interface components {
             offset: number;
         };
         /**
+         * Figures
+         * @description Whom a step would meet, as far as the log of acts keeps it. `exchanges`: theirs in the days
+         *     that were looked at; `stopped`: the share of those that would have been refused.
+         */
+        Figures: {
+            /** Accounts */
+            accounts: number;
+            /** Paying */
+            paying: number;
+            /** Organizations */
+            organizations: number;
+            /** Exchanges */
+            exchanges: number;
+            /** Stopped */
+            stopped: number;
+        };
+        /**
+         * FileAppealRequest
+         * @description What the account's owner says.
+         */
+        FileAppealRequest: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * FiledAppeal
+         * @description That it was taken in, and until when it is to be decided.
+         */
+        FiledAppeal: {
+            /** Id */
+            id: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Decision */
+            decision: ("upheld" | "rejected") | null;
+        };
+        /**
          * FoundAccount
          * @description An account, and the cases that it is in.
          */
@@ -1709,6 +2311,36 @@ export interface components {
             /** Why */
             why: string;
         };
+        /**
+         * GuardDecision
+         * @description One decision that met a campaign. `shadow`: it was only written down; `allowed`: the request
+         *     went on.
+         */
+        GuardDecision: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Campaign */
+            campaign: string;
+            /** Measure */
+            measure: string;
+            /** Action */
+            action: string;
+            /** Stage */
+            stage: string;
+            /** Account */
+            account: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Allowed */
+            allowed: boolean;
+            /** Shadow */
+            shadow: boolean;
+            /** Table Version */
+            table_version: number | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1721,6 +2353,30 @@ export interface components {
         History: {
             /** Entries */
             entries: components["schemas"]["AuditEntry"][];
+        };
+        /**
+         * Honest
+         * @description `expected`: accounts, and `expected_exchanges` their exchanges that are met, by the scan's
+         *     memberships, which are as good as its calibration. `judged`: accounts that people looked at, and
+         *     how many of them they found to be honest; `bound`: what the share of honest ones does not
+         *     exceed, by those alone (Clopper and Pearson, one-sided, at CONFIDENCE), 1 where nobody has
+         *     looked.
+         */
+        Honest: {
+            /** Expected */
+            expected: number;
+            /** Expected Share */
+            expected_share: number;
+            /** Expected Exchanges */
+            expected_exchanges: number;
+            /** Judged */
+            judged: number;
+            /** Found Honest */
+            found_honest: number;
+            /** Bound */
+            bound: number;
+            /** Says */
+            says: string;
         };
         /**
          * Label
@@ -1775,6 +2431,30 @@ export interface components {
             until: string;
         };
         /**
+         * Limit
+         * @description What a limit would have done in all days that the lake holds. `most_exchanges` and
+         *     `most_tokens`: the most that was used in a window of `seconds`; where the answers' length is
+         *     capped, the longest answer. `bites`: it would have changed anything at all. `stopped`: the share
+         *     of the exchanges that it would have refused, in the recent days or in all, whichever is
+         *     larger.
+         */
+        Limit: {
+            /** Campaign */
+            campaign: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Most Exchanges */
+            most_exchanges: number;
+            /** Most Tokens */
+            most_tokens: number;
+            /** Most At */
+            most_at: string | null;
+            /** Bites */
+            bites: boolean;
+            /** Stopped */
+            stopped: number;
+        };
+        /**
          * LoginLink
          * @description What lets somebody in once.
          */
@@ -1813,6 +2493,37 @@ export interface components {
             role: "viewer" | "analyst" | "approver" | "admin";
             /** Csrf */
             csrf: string;
+        };
+        /**
+         * MeasureInForce
+         * @description A policy that has taken a step, in one of the cases that it is about: how many accounts it
+         *     meets there, and how many of those members it spares since they have proved themselves.
+         */
+        MeasureInForce: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Accounts */
+            accounts: number;
+            /** Passed */
+            passed: number;
+            policy: components["schemas"]["Policy"];
+        };
+        /**
+         * MeasuresInForce
+         * @description What is in force, and the table that guards have: its version, when it was made, how many
+         *     subjects it meets; null where there is none yet.
+         */
+        MeasuresInForce: {
+            /** Measures */
+            measures: components["schemas"]["MeasureInForce"][];
+            /** Table Version */
+            table_version: number | null;
+            /** Table Made At */
+            table_made_at: string | null;
+            /** Table Subjects */
+            table_subjects: number | null;
         };
         /**
          * Member
@@ -1911,12 +2622,37 @@ export interface components {
             token: string;
         };
         /**
+         * NoticeType
+         * @description `deactivation` where requests are denied, `warning` where anything less is done.
+         */
+        NoticeType: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "warning" | "deactivation";
+        };
+        /**
          * Organization
          * @description A declared organization, and how many of the accounts declare it.
          */
         Organization: {
             /** Name */
             name: string;
+            /** Accounts */
+            accounts: number;
+        };
+        /**
+         * OtherCase
+         * @description Another case that accounts are in, and how many.
+         */
+        OtherCase: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
             /** Accounts */
             accounts: number;
         };
@@ -1967,6 +2703,133 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Policy
+         * @description A policy. Of `case_id` and `kind` one is given: it is about one case, or about every case of
+         *     a kind. `stage` and `share` are None until its first step. `version` goes up with every
+         *     change.
+         */
+        Policy: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Case Id */
+            case_id: string | null;
+            /** Kind */
+            kind: "campaign" | ("company" | "class" | "benchmark" | "resale_pool" | "shared_harness" | "app" | "crowd" | "declared_harvest" | "unconfirmed" | "other") | null;
+            terms: components["schemas"]["Terms"];
+            /** Owner */
+            owner: string;
+            /** Proposed By */
+            proposed_by: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "waiting" | "in_force" | "ended";
+            /** Stage */
+            stage: ("shadow" | "share" | "all") | null;
+            /** Share */
+            share: number | null;
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            wanted: components["schemas"]["Step"] | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Why */
+            ended_why: string | null;
+        };
+        /**
+         * PolicyList
+         * @description Policies, the latest first.
+         */
+        PolicyList: {
+            /** Policies */
+            policies: components["schemas"]["Policy"][];
+        };
+        /**
+         * PolicyNoteRequest
+         * @description Why it is done.
+         */
+        PolicyNoteRequest: {
+            /** Version */
+            version: number;
+            /** Note */
+            note: string;
+        };
+        /**
+         * PolicyPreview
+         * @description Whom a policy would meet at a stage: their number, their exchanges from `first_day` to
+         *     `last_day`, who pays, which organizations they declare, how old they are, in which other cases
+         *     they are. `spared`: members whom people have labelled benign, or who have proved themselves.
+         *     `refusal`: why the step cannot be taken; `needs_second`: why somebody else has to agree.
+         */
+        PolicyPreview: {
+            /** Policy Id */
+            policy_id: string;
+            /** Version */
+            version: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "shadow" | "share" | "all";
+            /** Share */
+            share: number;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            figures: components["schemas"]["Figures"];
+            /** Unknown */
+            unknown: number;
+            /** By Plan */
+            by_plan: {
+                [key: string]: number;
+            };
+            /** Organizations */
+            organizations: components["schemas"]["Organization"][];
+            /** By Age */
+            by_age: components["schemas"]["Age"][];
+            /** Other Cases */
+            other_cases: components["schemas"]["OtherCase"][];
+            /** Spared */
+            spared: number;
+            /** Limits */
+            limits: components["schemas"]["Limit"][];
+            honest: components["schemas"]["Honest"];
+            /** Refusal */
+            refusal: string | null;
+            /** Needs Second */
+            needs_second: string | null;
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * PolicyVersionRequest
+         * @description The policy's version that the person saw.
+         */
+        PolicyVersionRequest: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyWithHistory
+         * @description A policy, and what was done with it, oldest first.
+         */
+        PolicyWithHistory: {
+            policy: components["schemas"]["Policy"];
+            /** History */
+            history: components["schemas"]["AuditEntry"][];
+        };
+        /**
          * Preview
          * @description Whom a measure against some accounts would hit. unknown: accounts of which the operator's
          *     records say nothing.
@@ -2011,6 +2874,26 @@ export interface components {
             version?: number | null;
         };
         /**
+         * ProposeForKindRequest
+         * @description The same, for every case of a kind.
+         */
+        ProposeForKindRequest: {
+            terms: components["schemas"]["Terms"];
+            /** Owner */
+            owner?: string | null;
+            /** Kind */
+            kind: "campaign" | ("company" | "class" | "benchmark" | "resale_pool" | "shared_harness" | "app" | "crowd" | "declared_harvest" | "unconfirmed" | "other");
+        };
+        /**
+         * ProposeRequest
+         * @description What is proposed, and who is to answer for it; null: whoever proposes it.
+         */
+        ProposeRequest: {
+            terms: components["schemas"]["Terms"];
+            /** Owner */
+            owner?: string | null;
+        };
+        /**
          * ReopenRequest
          * @description Why a closed case is taken up again.
          */
@@ -2019,6 +2902,88 @@ export interface components {
             version: number;
             /** Note */
             note: string;
+        };
+        /**
+         * Replay
+         * @description A policy at a stage over the lake's days. An exchange is hit where anything would have been
+         *     done to it: refused by a throttle, a denial or a step-up that nobody has passed, trimmed,
+         *     tagged, or noted. `often`: by how many accounts were hit how often: of those that were hit at
+         *     all, the median, nine in ten at most, and the most. `windows`: of a budget, those in which
+         *     anything was used, and `windows_spent` those of them in which it ran out.
+         */
+        Replay: {
+            /** Policy Id */
+            policy_id: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "shadow" | "share" | "all";
+            /** Share */
+            share: number;
+            /** Accounts */
+            accounts: number;
+            /** Accounts Hit */
+            accounts_hit: number;
+            /** Exchanges */
+            exchanges: number;
+            /** Hit */
+            hit: number;
+            /** Days */
+            days: components["schemas"]["ReplayedDay"][];
+            /** Often */
+            often: {
+                [key: string]: number;
+            };
+            /** Windows */
+            windows: number;
+            /** Windows Spent */
+            windows_spent: number;
+            /** Worst */
+            worst: components["schemas"]["ReplayedAccount"][];
+            honest: components["schemas"]["Honest"];
+        };
+        /**
+         * ReplayedAccount
+         * @description An account: how often it would have been hit, and when first and last.
+         */
+        ReplayedAccount: {
+            /** Account Id */
+            account_id: string;
+            /** Membership */
+            membership: number;
+            /** Exchanges */
+            exchanges: number;
+            /** Hit */
+            hit: number;
+            /**
+             * First Hit
+             * Format: date-time
+             */
+            first_hit: string;
+            /**
+             * Last Hit
+             * Format: date-time
+             */
+            last_hit: string;
+        };
+        /**
+         * ReplayedDay
+         * @description A day of the members: their exchanges, those that would have been hit, and how many accounts
+         *     were.
+         */
+        ReplayedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Exchanges */
+            exchanges: number;
+            /** Hit */
+            hit: number;
+            /** Accounts Hit */
+            accounts_hit: number;
         };
         /**
          * Rescored
@@ -2162,6 +3127,48 @@ export interface components {
             trouble: string | null;
         };
         /**
+         * Step
+         * @description A stage that a policy has reached: who asked for it, when, who approved it (None where nobody
+         *     had to), and whom it met by then.
+         */
+        Step: {
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "shadow" | "share" | "all";
+            /** Share */
+            share: number;
+            /** By */
+            by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            figures: components["schemas"]["Figures"];
+            /** Approved By */
+            approved_by?: string | null;
+        };
+        /**
+         * StepRequest
+         * @description The stage that comes next; `share`: of the accounts, where it is one.
+         */
+        StepRequest: {
+            /** Version */
+            version: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "shadow" | "share" | "all";
+            /**
+             * Share
+             * @default 1
+             */
+            share: number;
+        };
+        /**
          * TagsRequest
          * @description All the tags that the case is to have.
          */
@@ -2170,6 +3177,47 @@ export interface components {
             version: number;
             /** Tags */
             tags: string[];
+        };
+        /**
+         * Terms
+         * @description What a person proposes. `reason` is the class that a client is told, `why` the reason as it
+         *     stands in the log. `membership`: from which on a member is met. `appeal`, `challenge`: URLs.
+         */
+        Terms: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "observe" | "tag" | "trim" | "throttle" | "step_up" | "deny";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "terms_of_use" | "automated_use" | "verification_needed" | "capacity";
+            /** Why */
+            why: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Membership
+             * @default 0.9
+             */
+            membership: number;
+            budget?: components["schemas"]["BudgetTerms"] | null;
+            trim?: components["schemas"]["TrimTerms"] | null;
+            /** Challenge */
+            challenge?: string | null;
+            /** Appeal */
+            appeal?: string | null;
+            /**
+             * Fails
+             * @default open
+             * @enum {string}
+             */
+            fails: "open" | "closed";
         };
         /**
          * Timeline
@@ -2194,6 +3242,23 @@ export interface components {
         TokenList: {
             /** Tokens */
             tokens: components["schemas"]["PersonalToken"][];
+        };
+        /**
+         * TrimTerms
+         * @description What is taken from an answer (measures.Trim).
+         */
+        TrimTerms: {
+            /**
+             * Logprobs
+             * @default false
+             */
+            logprobs: boolean;
+            /** Choices */
+            choices?: number | null;
+            /** Max Tokens */
+            max_tokens?: number | null;
+            /** Reasoning */
+            reasoning?: ("withheld" | "summarised") | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -2264,14 +3329,22 @@ export type Activity = components['schemas']['Activity'];
 export type AddPersonRequest = components['schemas']['AddPersonRequest'];
 export type AddedPerson = components['schemas']['AddedPerson'];
 export type Age = components['schemas']['Age'];
+export type AnswerRequest = components['schemas']['AnswerRequest'];
+export type Answered = components['schemas']['Answered'];
 export type Answers = components['schemas']['Answers'];
+export type Appeal = components['schemas']['Appeal'];
+export type AppealDecisionRequest = components['schemas']['AppealDecisionRequest'];
+export type AppealList = components['schemas']['AppealList'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditLog = components['schemas']['AuditLog'];
 export type AuditVerification = components['schemas']['AuditVerification'];
+export type BudgetTerms = components['schemas']['BudgetTerms'];
 export type Capability = components['schemas']['Capability'];
 export type CaseExport = components['schemas']['CaseExport'];
 export type CaseGraph = components['schemas']['CaseGraph'];
 export type CaseList = components['schemas']['CaseList'];
+export type CaseNotice = components['schemas']['CaseNotice'];
+export type CaseNotices = components['schemas']['CaseNotices'];
 export type CaseRow = components['schemas']['CaseRow'];
 export type CaseWithSummary = components['schemas']['CaseWithSummary'];
 export type ChangePersonRequest = components['schemas']['ChangePersonRequest'];
@@ -2279,6 +3352,7 @@ export type CloseRequest = components['schemas']['CloseRequest'];
 export type Comment = components['schemas']['Comment'];
 export type CommentRequest = components['schemas']['CommentRequest'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
+export type DecisionStream = components['schemas']['DecisionStream'];
 export type Declaration = components['schemas']['Declaration'];
 export type DeclarationList = components['schemas']['DeclarationList'];
 export type DeclarationWithDecision = components['schemas']['DeclarationWithDecision'];
@@ -2289,17 +3363,25 @@ export type Evidence = components['schemas']['Evidence'];
 export type ExchangeList = components['schemas']['ExchangeList'];
 export type ExchangeRow = components['schemas']['ExchangeRow'];
 export type ExchangesRequest = components['schemas']['ExchangesRequest'];
+export type Figures = components['schemas']['Figures'];
+export type FileAppealRequest = components['schemas']['FileAppealRequest'];
+export type FiledAppeal = components['schemas']['FiledAppeal'];
 export type FoundAccount = components['schemas']['FoundAccount'];
 export type FoundCase = components['schemas']['FoundCase'];
+export type GuardDecision = components['schemas']['GuardDecision'];
 export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type History = components['schemas']['History'];
+export type Honest = components['schemas']['Honest'];
 export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
+export type Limit = components['schemas']['Limit'];
 export type LoginLink = components['schemas']['LoginLink'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type LoginWays = components['schemas']['LoginWays'];
 export type Me = components['schemas']['Me'];
+export type MeasureInForce = components['schemas']['MeasureInForce'];
+export type MeasuresInForce = components['schemas']['MeasuresInForce'];
 export type Member = components['schemas']['Member'];
 export type MemberReasons = components['schemas']['MemberReasons'];
 export type MemberRequest = components['schemas']['MemberRequest'];
@@ -2307,14 +3389,27 @@ export type MemberTable = components['schemas']['MemberTable'];
 export type MergeRequest = components['schemas']['MergeRequest'];
 export type Message = components['schemas']['Message'];
 export type NewToken = components['schemas']['NewToken'];
+export type NoticeType = components['schemas']['NoticeType'];
 export type Organization = components['schemas']['Organization'];
+export type OtherCase = components['schemas']['OtherCase'];
 export type People = components['schemas']['People'];
 export type Person = components['schemas']['Person'];
 export type PersonalToken = components['schemas']['PersonalToken'];
+export type Policy = components['schemas']['Policy'];
+export type PolicyList = components['schemas']['PolicyList'];
+export type PolicyNoteRequest = components['schemas']['PolicyNoteRequest'];
+export type PolicyPreview = components['schemas']['PolicyPreview'];
+export type PolicyVersionRequest = components['schemas']['PolicyVersionRequest'];
+export type PolicyWithHistory = components['schemas']['PolicyWithHistory'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewRequest = components['schemas']['PreviewRequest'];
 export type Problem = components['schemas']['Problem'];
+export type ProposeForKindRequest = components['schemas']['ProposeForKindRequest'];
+export type ProposeRequest = components['schemas']['ProposeRequest'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
+export type Replay = components['schemas']['Replay'];
+export type ReplayedAccount = components['schemas']['ReplayedAccount'];
+export type ReplayedDay = components['schemas']['ReplayedDay'];
 export type Rescored = components['schemas']['Rescored'];
 export type RevealRequest = components['schemas']['RevealRequest'];
 export type RevealedExchange = components['schemas']['RevealedExchange'];
@@ -2324,9 +3419,13 @@ export type Similar = components['schemas']['Similar'];
 export type SimilarCases = components['schemas']['SimilarCases'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
 export type Status = components['schemas']['Status'];
+export type Step = components['schemas']['Step'];
+export type StepRequest = components['schemas']['StepRequest'];
 export type TagsRequest = components['schemas']['TagsRequest'];
+export type Terms = components['schemas']['Terms'];
 export type Timeline = components['schemas']['Timeline'];
 export type TokenList = components['schemas']['TokenList'];
+export type TrimTerms = components['schemas']['TrimTerms'];
 export type ValidationError = components['schemas']['ValidationError'];
 export type ValueNode = components['schemas']['ValueNode'];
 export type VersionRequest = components['schemas']['VersionRequest'];
@@ -3507,6 +4606,513 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+        };
+    };
+    of_case_api_cases__case_id__policies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+        };
+    };
+    propose_api_cases__case_id__policies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    decisions_api_cases__case_id__decisions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionStream"];
+                };
+            };
+        };
+    };
+    listed_api_policies_get: {
+        parameters: {
+            query?: {
+                ended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+        };
+    };
+    propose_for_kind_api_policies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeForKindRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    read_api_policies__policy_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyWithHistory"];
+                };
+            };
+        };
+    };
+    previewed_api_policies__policy_id__preview_get: {
+        parameters: {
+            query?: {
+                stage?: ("shadow" | "share" | "all") | null;
+                share?: number | null;
+            };
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+        };
+    };
+    replayed_api_policies__policy_id__replay_get: {
+        parameters: {
+            query?: {
+                stage?: ("shadow" | "share" | "all") | null;
+                share?: number | null;
+            };
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+        };
+    };
+    step_api_policies__policy_id__step_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    approve_api_policies__policy_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    refuse_api_policies__policy_id__refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyNoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    undo_api_policies__policy_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyNoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    end_api_policies__policy_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyNoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+        };
+    };
+    in_force_api_measures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresInForce"];
+                };
+            };
+        };
+    };
+    appeals_api_appeals_get: {
+        parameters: {
+            query?: {
+                undecided?: boolean;
+                case_id?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealList"];
+                };
+            };
+        };
+    };
+    decided_api_appeals__appeal_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+        };
+    };
+    table_guard_table_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    notice_v1_cases__notice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNotice"];
+                };
+            };
+        };
+    };
+    notices_v1_cases_get: {
+        parameters: {
+            query?: {
+                entity_identifier?: string | null;
+                since?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNotices"];
+                };
+            };
+        };
+    };
+    appeal_v1_cases__notice_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiledAppeal"];
+                };
+            };
+        };
+    };
+    answered_v1_challenges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answered"];
                 };
             };
         };

@@ -1,16 +1,16 @@
 """Cases with policies: a store in SQLite, people of every role, and records of accounts that need
 no lake."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cases.results import Result, names
 
 from stillwatch.cases.actions import claim
 from stillwatch.cases.model import Person
-from stillwatch.cases.people import add_person, ensure_admin
+from stillwatch.cases.people import add_person, ensure_admin, find
 from stillwatch.cases.queries import read_case
 from stillwatch.cases.store import Store, store_of
 from stillwatch.cases.tokens import log_in
@@ -20,6 +20,7 @@ from stillwatch.response.measures import Measure
 from stillwatch.response.model import BudgetTerms, Figures, Terms
 from stillwatch.response.publish import Published, publish
 from stillwatch.response.table import Table, read_table
+from tests.cases.results import Result, names
 
 ACCOUNTS = names(0, 8)
 CHALLENGE, APPEAL = "https://example.org/prove", "https://example.org/appeal"
@@ -56,20 +57,36 @@ class Told:
         return Records(self.records, self.aliases)
 
 
+ROLES = {"anna": "analyst", "ben": "approver", "cleo": "approver", "vera": "viewer"}
+
+
+def furnish(folder: Path) -> None:
+    """A store with people, and one campaign that anna has claimed."""
+    with Store.open(store_of(folder)) as store:
+        entered = log_in(store, ensure_admin(store))
+        assert entered is not None
+        for name, role in ROLES.items():
+            add_person(store, entered[0], name, role)
+        Result().campaign("C-1", ACCOUNTS).into(store)
+        claim(store, person(store, "anna"), "C-1", read_case(store, "C-1").version)
+
+
+def person(store: Store, name: str) -> Person:
+    with store.reading() as connection:
+        found = find(connection, name)
+    assert found is not None
+    return found
+
+
 class Desk:
-    """A store with one campaign in progress, whose policies are made and published."""
+    """A store that was furnished, whose policies are made and published."""
 
     def __init__(self, folder: Path) -> None:
         self.lake = folder
         self.store = Store.open(store_of(folder))
         self.known = Told()
-        entered = log_in(self.store, ensure_admin(self.store))
-        assert entered is not None
-        self.admin = entered[0]
-        people = {"anna": "analyst", "ben": "approver", "cleo": "approver", "vera": "viewer"}
-        self.people: dict[str, Person] = {n: add_person(self.store, self.admin, n, r)[0] for n, r in people.items()}
-        Result().campaign("C-1", ACCOUNTS).into(self.store)
-        claim(self.store, self.people["anna"], "C-1", self.version())
+        self.admin = person(self.store, "admin")
+        self.people = {name: person(self.store, name) for name in ROLES}
 
     def version(self, case_id: str = "C-1") -> int:
         return read_case(self.store, case_id).version
@@ -88,8 +105,17 @@ class Desk:
         return self.table().measures_of("account", account)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store that was furnished: it is copied, since making one takes longer than
+    most tests."""
+    folder = tmp_path_factory.mktemp("furnished")
+    furnish(folder)
+    return folder
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(furnished: Path, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(shutil.copytree(furnished, tmp_path / "desk"))
     yield made
     made.store.close()

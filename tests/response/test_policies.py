@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.response.conftest import figures, terms
 
 from stillwatch.cases.actions import close
 from stillwatch.cases.audit import entries_of, verify
@@ -20,6 +19,7 @@ from stillwatch.response.policies import (
     step,
     undo,
 )
+from tests.response.conftest import figures, terms
 
 
 def proposed(desk, action="throttle", by="anna", **changed):

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from tests.response.conftest import ACCOUNTS, Desk, figures, terms
 
 from stillwatch.cases.actions import close, reopen
 from stillwatch.cases.audit import verify
@@ -17,6 +16,7 @@ from stillwatch.cases.errors import CasesError
 from stillwatch.cases.schema import policy as policies
 from stillwatch.response.policies import approve, end, propose, read_policies, refuse, step, undo
 from stillwatch.response.rules import STAGES, needs_second
+from tests.response.conftest import ACCOUNTS, Desk, figures, furnish, terms
 
 WHO = st.sampled_from(["anna", "ben", "cleo"])
 FIGURES = st.sampled_from([figures(), figures(101), figures(2, paying=1), figures(stopped=0.95)])
@@ -26,6 +26,7 @@ class People(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
+        furnish(Path(self.folder.name))
         self.desk = Desk(Path(self.folder.name))
 
     def teardown(self) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow.compute as pc
 import pytest
-from tests.response.conftest import figures, terms
 
 from stillwatch.cases.actions import claim, note_read
 from stillwatch.cases.errors import InvalidError
@@ -22,6 +21,7 @@ from stillwatch.response.model import BudgetTerms
 from stillwatch.response.policies import propose, read_policy
 from stillwatch.response.preview import demand_sense, next_step, preview, subjects_of
 from stillwatch.response.replay import replay
+from tests.response.conftest import figures, terms
 
 HOUR = 3600
 
@@ -130,7 +130,7 @@ def replayed(seen, stage="all", share=1.0, **changed):
     with seen.store.reading() as connection:
         met = met_by(connection, read_policy(seen.store, policy.id), datetime.now(UTC))
         judged = judged_by_people(connection, met)
-    return policy, met[0].accounts, replay(seen.opened, met, stage, share, judged)
+    return policy, met[0].accounts, replay(seen.opened, policy.id, met, stage, share, judged)
 
 
 def test_a_throttle_played_over_the_days(seen):

@@ -4,12 +4,10 @@ import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.cases.results import Result, names
-from tests.response.conftest import ACCOUNTS, CHALLENGE, figures, terms
 
 from stillwatch.cases.actions import close
 from stillwatch.cases.audit import entries, entries_of, verify
-from stillwatch.cases.division import remove, restore
+from stillwatch.cases.division import merge, remove, restore
 from stillwatch.cases.labels import end_labels, label_benign
 from stillwatch.cases.schema import policy as policies
 from stillwatch.response import compiled, publish
@@ -18,6 +16,8 @@ from stillwatch.response.folder import Folder
 from stillwatch.response.keeping import KEPT_SECONDS, Keeper
 from stillwatch.response.measures import Budget
 from stillwatch.response.policies import approve, end, propose, read_policy, step, undo
+from tests.cases.results import Result, names
+from tests.response.conftest import ACCOUNTS, CHALLENGE, figures, terms
 
 FIRST = ACCOUNTS[0]
 
@@ -180,6 +180,21 @@ def test_a_policy_goes_on_with_the_case_that_stands_for_its_own(desk):
     assert [m.campaign for m in desk.met(FIRST)] == ["C-0"] == [m.campaign for m in desk.met(names(30, 1)[0])]
     close(desk.store, desk.people["ben"], "C-0", desk.version("C-0"), "class", "A class.")
     assert not desk.met(FIRST)
+
+
+def test_what_a_person_merges_is_met_no_further_than_before(desk):
+    in_force(desk, "deny")
+    in_force(desk, "tag", about={"kind": "campaign"})
+    Result().campaign("C-1", ACCOUNTS).group("G-7", names(60, 5)).into(desk.store)
+    ben = desk.people["ben"]
+    made = merge(desk.store, ben, "C-1", desk.version(), "G-7", desk.version("G-7"), "One.")
+    assert len(desk.met(FIRST)) == 2 and not desk.met(names(60, 1)[0])
+    remove(desk.store, ben, made.id, made.version, [FIRST], "A bystander.")
+    assert not desk.met(FIRST) and desk.met(ACCOUNTS[1])
+    Result().campaign("C-1", [*ACCOUNTS, "new"]).group("G-7", [*names(60, 5), "other"]).into(desk.store)
+    assert len(desk.met("new")) == 2 and not desk.met("other") and not desk.met(FIRST)
+    close(desk.store, ben, made.id, desk.version(made.id), "class", "A class.")
+    assert not desk.met(ACCOUNTS[1])
 
 
 def test_other_ids_of_an_account_are_met_as_it_is(desk):

@@ -30,6 +30,7 @@ app = group(
         "report": "report:report",
         "lake": "lake:app",
         "key": "key:app",
+        "response": "response:app",
         "audit": "audit:app",
         "evidence": "evidence:app",
         "indicators": "indicators:app",

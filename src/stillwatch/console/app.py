@@ -13,7 +13,21 @@ from stillwatch.console import pages
 from stillwatch.console.dependencies import Services
 from stillwatch.console.errors import RESPONSES, tell_errors
 from stillwatch.console.middleware import RequestChecks
-from stillwatch.console.routes import account, act, case, declarations, export, labels, people, queue, record, session
+from stillwatch.console.routes import (
+    account,
+    act,
+    case,
+    declarations,
+    export,
+    labels,
+    measures,
+    outside,
+    people,
+    policies,
+    queue,
+    record,
+    session,
+)
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -34,6 +48,8 @@ def api(lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
         responses=RESPONSES,
     )
     for room in (session, queue, case, act, account, labels, declarations, export, people, record):
+        app.include_router(room.router)
+    for room in (policies, measures, outside):
         app.include_router(room.router)
     return app
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request, Response
 
+from stillwatch.cases.errors import CasesError
 from stillwatch.cases.model import Person
 from stillwatch.cases.store import Store
 from stillwatch.cases.tokens import LIFE, person_of
@@ -18,6 +20,10 @@ from stillwatch.console.middleware import Tries
 from stillwatch.console.questions import Questions
 from stillwatch.console.results import ResultError, keep_labels, stamp_of, take_in_result
 from stillwatch.console.scoring import score_all
+from stillwatch.lake.store.errors import LakeError
+from stillwatch.response.accounts import Known, LakeRecords
+from stillwatch.response.callers import CallerKind, Callers
+from stillwatch.response.publish import publish
 
 if TYPE_CHECKING:
     from stillwatch.console.oidc.sign_in import SignIn
@@ -43,7 +49,14 @@ class Services:
     """The result (results.stamp_of) that the cases know."""
     trouble: str | None = None
     """Why the last scan's result could not be taken in, where it could not."""
+    known: Known = field(init=False)
+    """What the operator's records say of accounts that measures meet."""
+    callers: Callers = field(init=False)
+    """Which programs may ask for the decision table, and tell how challenges went."""
     _taking: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self.known, self.callers = LakeRecords(self.lake), Callers(self.lake)
 
     @cached_property
     def cookie(self) -> str:
@@ -77,6 +90,12 @@ class Services:
             self.keep_labels()  # a declaration may name accounts that came since
             self.questions.again()
             score_all(self.store, self.questions)
+
+    def publish(self) -> None:
+        """Brings the decision table up to date. Where that cannot be now it is tried again each
+        second (response/keeping.py), and what people decided stands."""
+        with suppress(CasesError, LakeError):
+            publish(self.lake, self.store, self.known)
 
     def keep_labels(self) -> None:
         """Leaves what people know where the next scan finds it."""
@@ -123,6 +142,26 @@ def _writer(
     return person
 
 
+def _caller(request: Request, services: Services, kind: CallerKind) -> str:
+    given = request.headers.get("authorization", "")
+    name = services.callers.name_of(given.removeprefix(BEARER), kind) if given.startswith(BEARER) else None
+    if name is None:
+        raise NotSignedIn
+    return name
+
+
+def _guard(request: Request, services: Annotated[Services, Depends(services_of)]) -> str:
+    """The guard that asks, by its token. Raises NotSignedIn."""
+    return _caller(request, services, "guard")
+
+
+def _desk(request: Request, services: Annotated[Services, Depends(services_of)]) -> str:
+    """The operator's desk that asks, by its token. Raises NotSignedIn."""
+    return _caller(request, services, "desk")
+
+
 AppServices = Annotated[Services, Depends(services_of)]
 Reader = Annotated[Person, Depends(_reader)]
 Writer = Annotated[Person, Depends(_writer)]
+AGuard = Annotated[str, Depends(_guard)]
+ADesk = Annotated[str, Depends(_desk)]

@@ -20,6 +20,7 @@ from stillwatch.cases.errors import (
 )
 from stillwatch.console.judged_process import NotReady
 from stillwatch.lake.store.errors import LakeError
+from stillwatch.response.challenges import ChallengeError
 
 
 class NotSignedIn(Exception):
@@ -46,6 +47,7 @@ SAYS: dict[type[Exception], tuple[int, str | None]] = {
     StoreFullError: (507, None),
     StoreBusyError: (503, "the cases cannot be reached now; nothing was changed; try again"),
     CasesError: (400, None),
+    ChallengeError: (400, None),
     LakeError: (404, None),
     UnicodeEncodeError: (400, "not understood: a text with half a character in it"),
     OverflowError: (400, "not understood: a time or a number is too large"),

@@ -16,6 +16,7 @@ from stillwatch.cases.store import Store
 from stillwatch.cases.taking_in import take_in
 from stillwatch.lake.store.files import whole
 from stillwatch.lake.store.layout import LABELS as LABELS
+from stillwatch.response.passed import passed_labels
 
 
 class ResultError(CasesError):
@@ -50,9 +51,9 @@ def take_in_result(store: Store, folder: Path) -> int | None:
 
 
 def keep_labels(store: Store, folder: Path) -> None:
-    """Leaves the labels in force, and what was found of declarations, where a scan of the lake
-    finds them."""
+    """Leaves the labels in force, what was found of declarations, and who has passed a challenge,
+    where a scan of the lake finds them."""
     with whole(folder / LABELS) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         lines = csv.DictWriter(file, COLUMNS)
         lines.writeheader()
-        lines.writerows([*benign_labels(store), *declaration_labels(store)])
+        lines.writerows([*benign_labels(store), *declaration_labels(store), *passed_labels(store)])

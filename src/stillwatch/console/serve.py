@@ -19,6 +19,7 @@ from stillwatch.console.questions import Questions
 from stillwatch.console.results import keep_labels, take_in_result
 from stillwatch.console.scoring import score_all
 from stillwatch.lake import Lake
+from stillwatch.response.keeping import kept
 
 if TYPE_CHECKING:
     from stillwatch.console.oidc.sign_in import SignIn
@@ -53,7 +54,7 @@ def serve(
         # Before the lake is read, which takes its time: what cannot be taken in is told at once.
         taken = take_in_result(cases, results)
         keep_labels(cases, console)
-        with closing(Questions(lake, labels)) as questions:
+        with closing(Questions(lake, labels)) as questions, kept(lake, cases, say):
             services = Services(cases, lake, results, console, questions, oidc=oidc, taken=taken)
             score_all(cases, questions)
             _run(services, listening, names, link, say)

@@ -30,9 +30,9 @@ class Folder:
         return self.root / "table"
 
     @property
-    def guards(self) -> Path:
-        """Who may ask for it, and tell how challenges went."""
-        return self.root / "guards.json"
+    def callers(self) -> Path:
+        """Which programs may ask for it, and tell how challenges went."""
+        return self.root / "callers.json"
 
     def key(self) -> Ed25519PrivateKey:
         """The key that signs tables; made where there is none."""

@@ -78,16 +78,16 @@ def judged_by_people(connection: Connection, met: Iterable[Met]) -> Judged:
     rejected."""
     honest: set[str] = set()
     looked_at: set[str] = set()
-    for one in met:
+    for case_id, least in sorted({(case_id, one.policy.terms.membership) for one in met for case_id in one.cases}):
         of = select(member.c.account_id, member.c.state).where(
-            member.c.case_id == one.case_id, member.c.membership >= one.policy.terms.membership
+            member.c.case_id == case_id, member.c.membership >= least
         )
         places: dict[str, str] = {row[0]: row[1] for row in connection.execute(of)}
         honest |= {name for name, place in places.items() if place == "removed"}
         honest |= _labelled(connection, places)
         decided = _decided(connection, places)
         honest |= {name for name, decision in decided.items() if decision == "upheld"}
-        looked_at |= (decided.keys() | _read_again(connection, one.case_id)) & places.keys()
+        looked_at |= (decided.keys() | _read_again(connection, case_id)) & places.keys()
     return Judged(frozenset(honest | looked_at), frozenset(honest))
 
 

@@ -44,7 +44,8 @@ class Limit(BaseModel, frozen=True):
     """What a limit would have done in all days that the lake holds. `most_exchanges` and
     `most_tokens`: the most that was used in a window of `seconds`; where the answers' length is
     capped, the longest answer. `bites`: it would have changed anything at all. `stopped`: the share
-    of the exchanges that it would have refused in the recent days."""
+    of the exchanges that it would have refused, in the recent days or in all, whichever is
+    larger."""
 
     campaign: str
     seconds: int | None
@@ -135,7 +136,8 @@ def _limit(one: Met, usage: Usage, since: date) -> Limit:
 
 def _budget_limit(campaign: str, usage: Usage, budget: BudgetTerms, since: date) -> Limit:
     peak, stopped, recent = peak_of(usage, budget.seconds), refused(usage, budget), _recent(usage, since)
-    share = float(stopped[recent].mean()) if recent.any() else 0.0
+    # Of a campaign that is quiet at the moment any budget leaves enough.
+    share = max((float(stopped[some].mean()) for some in (recent, np.ones_like(recent)) if some.any()), default=0.0)
     return _made(campaign, budget.seconds, peak, bool(stopped.any()), share)
 
 

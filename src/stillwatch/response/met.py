@@ -21,13 +21,19 @@ there."""
 @dataclass(frozen=True)
 class Met:
     """A policy and one case that it is about, with the accounts that it meets there and the
-    probability of each that it belongs to it. `passed`: those that have proved themselves to it
-    since, which are not among `accounts`."""
+    probability of each that it belongs to it. `cases`: that case, and those that a person has
+    merged it into since. `passed`: accounts that have proved themselves to the policy, which are
+    not among `accounts`."""
 
     policy: Policy
-    case_id: str
+    cases: tuple[str, ...]
     accounts: dict[str, float]
     passed: frozenset[str] = field(default=frozenset())
+
+    @property
+    def case_id(self) -> str:
+        """The case that it is about."""
+        return self.cases[0]
 
     @property
     def measure(self) -> str:
@@ -51,13 +57,25 @@ def may_be_met(row: Row[Any]) -> bool:
     return row.state != "closed" or row.reason in ("true_campaign", *GOES_ON)
 
 
-def standing(connection: Connection, case_id: str) -> Row[Any] | None:
-    """The case that stands for a case now; None where a person has judged it, or the one that
-    stands for it, to be none that anything is done about."""
-    row = connection.execute(select(case).where(case.c.id == case_id)).first()
-    while row is not None and may_be_met(row) and row.survivor is not None:
-        row = connection.execute(select(case).where(case.c.id == row.survivor)).first()
-    return row if row is not None and may_be_met(row) else None
+def standing(connection: Connection, case_id: str) -> tuple[str, ...] | None:
+    """The case that a policy about a case is about now, and those that it was merged into, of all
+    of which an account must be to be met; None where a person has judged one of them to be none
+    that anything is done about.
+
+    Where a scan finds a fleet to be part of another, its case stands for the whole of it. What a
+    person merges is met no further than before: or whoever merges could have others' denials meet
+    whom he likes."""
+    cases: tuple[str, ...] = ()
+    name: str | None = case_id
+    merged = False
+    while name is not None:
+        row = connection.execute(select(case).where(case.c.id == name)).one()
+        if not may_be_met(row):
+            return None
+        cases = (*cases, row.id) if merged or not cases else (row.id,)
+        merged = merged or row.reason == "merged"
+        name = row.survivor
+    return cases
 
 
 def met_by(connection: Connection, policy: Policy, now: datetime) -> list[Met]:
@@ -65,8 +83,8 @@ def met_by(connection: Connection, policy: Policy, now: datetime) -> list[Met]:
     spoken_for = _benign(connection, now)
     passed = _passed(connection, policy.id, now)
     return [
-        Met(policy, row.id, _members(connection, row.id, policy, spoken_for | passed), frozenset(passed))
-        for row in _cases(connection, policy)
+        Met(policy, cases, _members(connection, cases, policy, spoken_for | passed), frozenset(passed))
+        for cases in _cases(connection, policy)
     ]
 
 
@@ -78,18 +96,25 @@ def all_met(connection: Connection, now: datetime) -> Iterator[Met]:
             yield from met_by(connection, policy, now)
 
 
-def _cases(connection: Connection, policy: Policy) -> list[Row[Any]]:
+def _cases(connection: Connection, policy: Policy) -> list[tuple[str, ...]]:
+    """A policy about a kind is about what scans found to be of it, not about what people put
+    together."""
     if policy.case_id:
-        found = standing(connection, policy.case_id)
-        return [found] if found is not None else []
-    of_kind = select(case).where(case.c.kind == policy.kind, case.c.survivor.is_(None)).order_by(case.c.id)
-    return [row for row in connection.execute(of_kind) if may_be_met(row)]
+        found = [standing(connection, policy.case_id)]
+    else:
+        of_kind = select(case).where(case.c.kind == policy.kind, case.c.origin == "scan").order_by(case.c.id)
+        rows = connection.execute(of_kind).all()
+        found = [standing(connection, row.id) for row in rows if row.survivor is None or row.reason == "merged"]
+    return [cases for cases in found if cases is not None]
 
 
-def _members(connection: Connection, case_id: str, policy: Policy, without: set[str]) -> dict[str, float]:
+def _members(connection: Connection, cases: tuple[str, ...], policy: Policy, without: set[str]) -> dict[str, float]:
     query = select(member.c.account_id, member.c.membership).where(
-        member.c.case_id == case_id, member.c.state == "in", member.c.membership >= policy.terms.membership
+        member.c.case_id == cases[0], member.c.state == "in", member.c.membership >= policy.terms.membership
     )
+    for also in cases[1:]:
+        there = select(member.c.account_id).where(member.c.case_id == also, member.c.state == "in")
+        query = query.where(member.c.account_id.in_(there))
     return {account: of for account, of in connection.execute(query) if account not in without}
 
 

@@ -87,7 +87,7 @@ def preview(store: Store, met: list[Met], looked: Looked, policy_id: str, stage:
     memberships = {name: of for one in met for name, of in one.accounts.items() if name in set(looked.accounts)}
     with store.reading() as connection:
         spared = sum(len(one.passed) for one in met) + _labelled(connection, met)
-        others = _other_cases(connection, looked.accounts, {one.case_id for one in met})
+        others = _other_cases(connection, looked.accounts, {case_id for one in met for case_id in one.cases})
         judged = judged_by_people(connection, met)
     figures = Figures(
         accounts=len(looked.accounts),

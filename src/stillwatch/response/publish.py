@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from stillwatch.cases import audit
+from stillwatch.cases.errors import NotFoundError
 from stillwatch.cases.schema import audit as log
 from stillwatch.cases.schema import case
 from stillwatch.cases.schema import policy as policies
@@ -45,12 +46,28 @@ def publish(lake: Path, store: Store, known: Known | None = None) -> Published:
         before = _present(folder)
         with store.reading() as connection:
             now = datetime.now(UTC)
+            if before is not None and before.measures and _is_unused(connection):
+                return Published(before.version, len(before.measures), len(before), False)
             nothing_ends = not _over(connection, now)
             found = compiled(all_met(connection, now), known)
             nothing_due = nothing_ends and not due_notices(connection, found.acted_on)
         if nothing_due and before is not None and _same(folder, before, found):
             return Published(before.version, len(before.measures), len(before), False)
         return _renew(folder, store, known, before)
+
+
+def read_present(lake: Path) -> Table | None:
+    """The table of a lake as it is; None where there is none."""
+    return _present(Folder(lake))
+
+
+def file_and_digest(lake: Path) -> tuple[bytes, str]:
+    """(the table's file, its SHA-256). Raises NotFoundError where there is none yet."""
+    try:
+        data = Folder(lake).table.read_bytes()
+    except FileNotFoundError:
+        raise NotFoundError("there is no decision table yet") from None
+    return data, hashlib.sha256(data).hexdigest()
 
 
 def _renew(folder: Folder, store: Store, known: Known, before: Table | None) -> Published:
@@ -83,6 +100,12 @@ def _present(folder: Folder) -> Table | None:
         return read_table(folder.table.read_bytes(), [folder.key().public_key()])
     except (FileNotFoundError, TableError):
         return None
+
+
+def _is_unused(connection: Connection) -> bool:
+    """Whether nobody has ever proposed a policy here. Such a store leaves a table alone that is
+    another's: a console may keep its cases elsewhere than the watch beside it."""
+    return connection.execute(select(policies.c.id).limit(1)).first() is None
 
 
 def _told(connection: Connection) -> int:

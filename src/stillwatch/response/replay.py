@@ -67,7 +67,9 @@ class Replay(BaseModel, frozen=True):
     honest: Honest
 
 
-def replay(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float, judged: Judged) -> Replay:
+def replay(
+    lake: ReadableLake, policy_id: str, met: Sequence[Met], stage: Stage, share: float, judged: Judged
+) -> Replay:
     """Plays a policy as if it had been at a stage all the time. judged: what people have found
     (honest.judged_by_people)."""
     played = [_played(lake, one, stage, share) for one in met]
@@ -80,7 +82,7 @@ def replay(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float, j
         memberships |= one.accounts
     hit_once = {name: count for name, count in hits.items() if count}
     return Replay(
-        policy_id=met[0].policy.id if met else "",
+        policy_id=policy_id,
         stage=stage,
         share=share,
         accounts=len(memberships),

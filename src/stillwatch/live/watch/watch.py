@@ -15,6 +15,7 @@ from stillwatch.live.watch.outbox import Delivery, Outbox
 from stillwatch.live.watch.rounds import scan_once
 from stillwatch.live.watch.settings import Watch
 from stillwatch.live.watch.targets import Failed, Target
+from stillwatch.response.keeping import kept
 
 TICK_SECONDS = 1.0
 LOOKED_SECONDS = 30.0
@@ -39,11 +40,13 @@ class Watcher:
         self._store.close()
 
     def run(self, over: threading.Event) -> None:
-        """Until it is over."""
-        while not over.wait(TICK_SECONDS):
-            if self._is_due():
-                self.round()
-            self.deliver()
+        """Until it is over. The decision table is kept up to date meanwhile: who joins a fleet
+        comes under what is done about it with the scan that finds him."""
+        with kept(self._lake, self._store, self._say):
+            while not over.wait(TICK_SECONDS):
+                if self._is_due():
+                    self.round()
+                self.deliver()
 
     def round(self) -> None:
         """Scans once. Where that cannot be, says so, and the next round is when it would be."""
