@@ -85,7 +85,7 @@ def _found(
     nobody = people(*(c[:0] for c in part), accounts)
     empty = whole.asking(nobody.halves, nobody.whole)
 
-    def views(lake: object, until: object, people: Population, of: list[Stream]) -> list[Population]:
+    def views(lake: object, until: object, people: Population, of: list[Stream], kept: bool) -> list[Population]:
         return [seen if stream is STREAMS[0] else empty for stream in of]
 
     monkeypatch.setattr(streams, "views", views)
