@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.spec import Campaign
@@ -16,7 +16,7 @@ from tests.cases import postgres
 from tests.cli.running import scan
 from tests.odd import rename
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")  # no test asserts a time; what is timed is a benchmark
 
 DATABASES = ("sqlite", "postgresql")

@@ -3,7 +3,10 @@
 import asyncio
 import hashlib
 import json
+import re
 import socket
+import threading
+from pathlib import Path
 
 import pytest
 
@@ -182,3 +185,59 @@ def test_it_ends_politely_with_connections_open(server):
         connection.sendall(posted('{"account": "throttled-1"}'))
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
         server.stop()
+
+
+def memory(server):
+    """Megabytes."""
+    [kilobytes] = re.findall(r"VmRSS:\s+(\d+)", Path(f"/proc/{server.process.pid}/status").read_text())
+    return int(kilobytes) / 1024
+
+
+def flood(server, first, count):
+    """So many questions, each about somebody whom nobody knows, by a key and an address of his
+    own."""
+    asked = [
+        {"account": f"u-{k}", "api_key": f"{k:064x}", "address": f"10.{k >> 16 & 255}.{k >> 8 & 255}.{k & 255}"}
+        for k in range(first, first + count)
+    ]
+    for k in range(0, count, 1000):
+        assert server.ask("POST", "/v1/decide", json.dumps(asked[k : k + 1000]))[0] == 200
+
+
+def test_a_flood_of_unknown_names_leaves_nothing_behind(server):
+    server.publish(table(subjects={("account", "denied"): ["M-C-1-deny"], ("network", "192.0.2.0/24"): ["M-C-5-tag"]}))
+    server.start()
+    flood(server, 0, 20_000)  # what it keeps of addresses is full by now
+    before = memory(server)
+    for k in range(1, 4):
+        flood(server, k * 20_000, 20_000)
+    assert memory(server) - before < 8
+
+
+def test_tables_are_swapped_while_requests_go_on(server):
+    server.publish(table())
+    server.start()
+    over = threading.Event()
+    wrong, versions = [], []
+
+    def load():
+        while not over.is_set():
+            try:
+                told = server.decide(account="denied")
+            except OSError as error:
+                wrong.append(error)
+                return
+            versions.append(told["decision"]["version"])
+            if told["status"] != 403:
+                wrong.append(told)
+
+    threads = [threading.Thread(target=load) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for version in range(2, 12):
+        server.publish(table(version))
+        server.until("stillwatch_guard_table_version", version)
+    over.set()
+    for one in threads:
+        one.join()
+    assert not wrong and max(versions) == 11

@@ -1,5 +1,8 @@
 """What a guard is told."""
 
+import subprocess
+import sys
+
 import pytest
 
 from stillwatch.exchange.errors import UnusableError
@@ -46,3 +49,10 @@ def test_what_cannot_be_meant_is_refused_and_not_repeated(tmp_path, more, of_tab
 
 def test_others_may_reach_it_where_gateways_have_tokens(tmp_path):
     assert not read(tmp_path, f'host = "0.0.0.0"\n[guard.askers]\na = "{"0" * 64}"').is_local
+
+
+def test_a_guard_needs_nothing_of_what_analyses():
+    """It runs beside gateways: what it loads is small."""
+    told = "import sys, stillwatch.guard.serve; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pyarrow", "duckdb", "numba", "scipy", "sqlalchemy"} & set(loaded)

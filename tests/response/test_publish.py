@@ -1,6 +1,8 @@
 """The table that is written is what people have decided, at once and no longer than they said."""
 
 import stat
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +12,8 @@ from stillwatch.cases.audit import entries, entries_of, verify
 from stillwatch.cases.division import merge, remove, restore
 from stillwatch.cases.labels import end_labels, label_benign
 from stillwatch.cases.schema import policy as policies
-from stillwatch.response import compiled, publish
+from stillwatch.cases.store import Store, store_of
+from stillwatch.response import compiled, keeping, publish
 from stillwatch.response.drawing import drawn
 from stillwatch.response.folder import Folder
 from stillwatch.response.keeping import KEPT_SECONDS, Keeper
@@ -244,6 +247,76 @@ def test_the_keeper_says_once_what_goes_wrong(desk, monkeypatch):
     assert len(told) == 1 and "put the right file back" in told[0]
 
 
+def test_it_is_kept_while_a_program_runs(desk, monkeypatch):
+    monkeypatch.setattr(keeping, "LakeRecords", lambda lake: desk.known)
+    monkeypatch.setattr(keeping, "LOOKED_SECONDS", 0.01)
+
+    def waited(what):
+        while not what():
+            time.sleep(0.01)
+
+    with keeping.kept(desk.lake, desk.store, print):
+        waited(Folder(desk.lake).table.exists)
+        policy = in_force(desk)
+        waited(lambda: [m.stage for m in desk.table().measures] == ["all"])
+        end(desk.store, desk.people["ben"], policy.id, policy.version, "Over.")
+        waited(lambda: not desk.table().measures)
+
+
 def test_challenge_addresses_are_as_they_were_proposed(desk):
     in_force(desk, "step_up")
     assert [m.challenge for m in desk.met(FIRST)] == [CHALLENGE]
+
+
+def test_a_crash_before_the_file_is_there_brings_no_version_twice(desk, monkeypatch):
+    policy = in_force(desk)
+    desk.publish()
+    end(desk.store, desk.people["ben"], policy.id, policy.version, "Over.")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(publish, "write_private", crash)
+        with pytest.raises(KeyboardInterrupt):
+            desk.publish()
+    assert desk.table().version == 1 and desk.table().measures  # whole, as it was
+    assert desk.publish().version == 3 and desk.table().measures == ()
+
+
+def test_two_processes_that_keep_one_table_take_turns(desk):
+    versions, failed = [], []
+
+    def work(store):
+        try:
+            for _ in range(6):
+                versions.append(publish.publish(desk.lake, store, desk.known).version)
+        except Exception as error:
+            failed.append(error)
+
+    with Store.open(store_of(desk.lake)) as other:
+        threads = [threading.Thread(target=work, args=(store,)) for store in (desk.store, other)]
+        for thread in threads:
+            thread.start()
+        made = [in_force(desk, "tag", stage="shadow") for _ in range(4)]
+        for thread in threads:
+            thread.join()
+    assert not failed
+    assert {one.id for one in desk.met(FIRST)} == {one.id for one in made}
+    told = [e.detail["version"] for e in entries(desk.store) if e.action == publish.PUBLISHED]
+    assert told == sorted(set(told), reverse=True) and desk.table().version == told[0] >= max(versions)
+
+
+def test_a_store_that_nobody_used_leaves_another_s_table_alone(desk, tmp_path):
+    in_force(desk)
+    assert desk.met(FIRST)
+    with Store.open(store_of(tmp_path / "elsewhere")) as other:
+        assert not publish.publish(desk.lake, other, desk.known).changed
+    assert desk.table().measures_of("account", FIRST)
+
+
+def test_a_table_that_somebody_altered_is_written_anew(desk):
+    in_force(desk)
+    version = desk.publish().version
+    Folder(desk.lake).table.write_bytes(b"nonsense")
+    assert desk.publish().version == version + 1 and desk.met(FIRST)

@@ -190,6 +190,7 @@ case_notice = Table(
     "case_notice",
     metadata,
     Column("id", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False, unique=True),
     Column("policy_id", Text, ForeignKey("policy.id"), nullable=False),
     Column("case_id", Given, ForeignKey("case_file.id"), nullable=False),
     Column("account_id", Given, nullable=False, index=True),
@@ -197,7 +198,8 @@ case_notice = Table(
     Column("ended_at", Moment),
     Index("case_notice_of_policy", "policy_id", "case_id", "account_id", unique=True),
 )
-"""What an account that is met is told. `ended_at`: since when it is met no more."""
+"""What an account that is met is told. `number` rises from notice to notice, whatever the clock
+does; `ended_at`: since when it is met no more."""
 
 appeal = Table(
     "appeal",

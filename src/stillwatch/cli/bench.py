@@ -17,6 +17,7 @@ app = group(
         "self-check": "teams:teams",
         "indicators": "bench_indicators:indicators",
         "live": "bench_live:live",
+        "guard": "bench_guard:guard",
         "notice": "bench_notice:notice",
     },
 )

@@ -4,8 +4,6 @@ from ipaddress import AddressValueError, IPv6Address, ip_address
 
 import msgspec
 
-from stillwatch.response.measures import Kind
-
 LONGEST_ID = 1024
 """Bytes of an id in UTF-8. A longer one is nobody's, whatever gateway lets it through."""
 
@@ -14,7 +12,7 @@ MOST_NAMES = 8
 as unreadable."""
 
 
-class Asked(msgspec.Struct):
+class Asked(msgspec.Struct, gc=False):
     """A request. Each kind may have several names: a key that stands in two places is looked up in
     both, so that nobody hides behind the one that is clean. The tokens are the most that the answer
     may have, None where the gateway did not say."""
@@ -37,14 +35,6 @@ class Asked(msgspec.Struct):
             if kind:
                 return kind[0]
         return None
-
-    def names(self) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
-        """The names of each kind but networks, the account first."""
-        return (
-            ("account", self.accounts),
-            ("api_key", self.api_keys),
-            ("organization", self.organizations),
-        )
 
 
 def usable(name: str) -> bool:

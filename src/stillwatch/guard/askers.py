@@ -18,10 +18,11 @@ class Askers:
 
     def __init__(self, hashes: Mapping[str, str]) -> None:
         self._names = {digest: name for name, digest in hashes.items()}
+        self.needed = bool(self._names)
 
     def may_ask(self, request: Request) -> bool:
         """Whether a request is one of a gateway's."""
-        if not self._names:
+        if not self.needed:
             return True
         token = request.header(TOKEN_HEADER)
         if token is None:
@@ -32,6 +33,3 @@ class Askers:
     def name_of(self, token: bytes) -> str | None:
         """Whose token it is."""
         return self._names.get(hashlib.sha256(token).hexdigest()) if token else None
-
-    def __bool__(self) -> bool:
-        return bool(self._names)

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 from stillwatch.guard.asked import Asked
 from stillwatch.response.drawing import drawn
-from stillwatch.response.measures import SEVERITY, Measure, Trim
+from stillwatch.response.measures import SEVERITY, Kind, Measure, Trim
 from stillwatch.response.table import PREFIXES, Table
 
 _REMEMBERED_ADDRESSES = 1 << 14
@@ -63,12 +63,14 @@ def merged(trims: Iterable[Trim]) -> Trim | None:
 
 
 def _found(table: Table, asked: Asked) -> list[Measure]:
+    """The account's first."""
     found: dict[str, Measure] = {}
-    for kind, names in asked.names():
-        if names and table.knows(kind):
-            for name in names:
-                for one in table.measures_of(kind, name):
-                    found[one.id] = one
+    each: tuple[tuple[Kind, tuple[str, ...]], ...]
+    each = (("account", asked.accounts), ("api_key", asked.api_keys), ("organization", asked.organizations))
+    for kind, names in each:
+        for name in names:
+            for one in table.measures_of(kind, name):
+                found[one.id] = one
     if asked.addresses and table.knows("network"):
         for address in asked.addresses:
             for network in _networks(address):

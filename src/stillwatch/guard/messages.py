@@ -1,7 +1,7 @@
 """A request as it was read, and an answer as it is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -31,17 +31,25 @@ class Request:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reply:
-    """An answer."""
+    """An answer, which nobody changes."""
 
     status: int = 200
     body: bytes = b""
     kind: str = JSON
     headers: Sequence[tuple[str, str]] = ()
+    _kept: bytes = field(default=b"", repr=False, compare=False)
 
     def rendered(self, keep: bool) -> bytes:
         """As it goes over the wire. keep: whether the connection stays."""
+        if not keep:
+            return self._bytes(False)
+        if not self._kept:
+            self._kept = self._bytes(True)
+        return self._kept
+
+    def _bytes(self, keep: bool) -> bytes:
         if not self.headers and keep:
             return b"%b%d\r\n\r\n%b" % (_head(self.status, self.kind), len(self.body), self.body)
         more = "".join(f"\r\n{name}: {_clean(value)}" for name, value in self.headers)

@@ -4,7 +4,7 @@ A client writes headers too. So every place in which a name may stand is read, a
 is looked up: a second key, a header sent twice or a list in one header hide nothing."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from stillwatch.guard.asked import MOST_NAMES, Asked, address_of, usable
 from stillwatch.guard.settings import Names
@@ -57,7 +57,7 @@ class Named:
         return found
 
 
-def known(accounts: Iterable[str], keys: Iterable[str], organizations: Iterable[str]) -> Asked:
+def known(accounts: Sequence[str], keys: Sequence[str], organizations: Sequence[str]) -> Asked:
     """A request by its names. What nobody can be called is left out, and counted. Raises
     TooManyNamesError."""
     asked = Asked()
@@ -96,7 +96,11 @@ def _listed(value: bytes) -> list[str]:
     return [told] if "," not in told else [told, *(one.strip() for one in told.split(",") if one.strip())]
 
 
-def _each_once(names: Iterable[str]) -> tuple[tuple[str, ...], int]:
+def _each_once(names: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    if not names:
+        return (), 0
+    if len(names) == 1:  # as nearly always
+        return ((names[0],), 0) if usable(names[0]) else ((), 1)
     unique = list(dict.fromkeys(names))
     if len(unique) > MOST_NAMES:
         raise TooManyNamesError

@@ -1,6 +1,7 @@
 """A guard from its settings to its last answer."""
 
 import asyncio
+import gc
 import signal
 import ssl
 from collections.abc import Callable
@@ -62,6 +63,8 @@ async def _serve(settings: Guard, say: Callable[[str], None]) -> None:
     if (source := _source(settings)) is not None:
         tasks.append(asyncio.create_task(follow(source, desk.holder, settings.table.every, say)))
     rpc = None
+    gc.collect()
+    gc.freeze()  # what is there now stays: no collection of garbage has to walk through it
     try:
         where = "{}:{}".format(*server.sockets[0].getsockname()[:2])
         if settings.grpc_port is not None:

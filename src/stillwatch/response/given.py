@@ -5,10 +5,14 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from stillwatch.cases.membership import chunks
-from stillwatch.cases.schema import case_notice
+from stillwatch.cases.schema import audit, case_notice
+
+ROOM = 24
+"""Bits for the notices of one transaction in their numbers; the rest is the last entry of the log
+before it, which no other transaction finds."""
 
 Acted = Mapping[tuple[str, str], set[str]]
 """By (policy, case), the accounts to which something is done."""
@@ -22,17 +26,27 @@ def due_notices(connection: Connection, acted_on: Acted) -> bool:
     )
 
 
+def acted_on(connection: Connection) -> dict[tuple[str, str], int]:
+    """By (policy, case), to how many accounts something is done now."""
+    where = (case_notice.c.policy_id, case_notice.c.case_id)
+    query = select(*where, func.count()).where(case_notice.c.ended_at.is_(None)).group_by(*where)
+    return {(policy_id, case_id): count for policy_id, case_id, count in connection.execute(query)}
+
+
 def give_notices(connection: Connection, acted_on: Acted, now: datetime) -> tuple[int, int]:
-    """(how many notices are given, how many end), in a transaction of `Store.writing`. One that
-    has ended goes on where its account is met again."""
+    """(how many notices are given, how many end), in a transaction of `Store.writing` that adds an
+    entry to the log where there are any. One that has ended goes on where its account is met
+    again."""
     told, open_now = _told(connection)
     given = ended = 0
+    first = (connection.execute(select(func.max(audit.c.seq))).scalar() or 0) << ROOM
     for where in sorted({*acted_on, *told}):
         met, known, unended = acted_on.get(where, set()), told.get(where, set()), open_now.get(where, set())
         policy_id, case_id = where
+        of = {"policy_id": policy_id, "case_id": case_id, "at": now}
         new = [
-            {"id": f"N-{secrets.token_hex(12)}", "policy_id": policy_id, "case_id": case_id, "account_id": a, "at": now}
-            for a in sorted(met - known)
+            {"id": f"N-{secrets.token_hex(12)}", "number": first + given + k, "account_id": account, **of}
+            for k, account in enumerate(sorted(met - known))
         ]
         if new:
             connection.execute(insert(case_notice), new)

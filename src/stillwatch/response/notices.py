@@ -71,9 +71,16 @@ def read_notices(store: Store, account: str | None, since: datetime | None, limi
         return CaseNotices(data=[_told(connection, row) for row in rows[:limit]], has_more=len(rows) > limit)
 
 
+def notices_after(store: Store, number: int, limit: int) -> list[tuple[int, CaseNotice]]:
+    """(number, notice) of those that were given after the one of a number, in their order."""
+    query = _query().where(case_notice.c.number > number).order_by(case_notice.c.number)
+    with store.reading() as connection:
+        return [(row.number, _told(connection, row)) for row in connection.execute(query.limit(limit)).all()]
+
+
 def _query() -> Select[tuple[object, ...]]:
     return select(
-        *(case_notice.c.id, case_notice.c.account_id, case_notice.c.at, case_notice.c.ended_at),
+        *(case_notice.c.id, case_notice.c.number, case_notice.c.account_id, case_notice.c.at, case_notice.c.ended_at),
         *(policies.c.terms, policies.c.expires_at, policies.c.ended_at.label("policy_ended_at")),
     ).join(policies, policies.c.id == case_notice.c.policy_id)
 

@@ -78,6 +78,8 @@ def _renew(folder: Folder, store: Store, known: Known, before: Table | None) -> 
         found = compiled(all_met(connection, now), known)
         given, ended = give_notices(connection, found.acted_on, now)
         if before is not None and _same(folder, before, found):
+            if given or ended:
+                audit.append(connection, None, "notices.given", "table", notices=given, ended=ended)
             return Published(before.version, len(before.measures), len(before), False)
         version = 1 + max(before.version if before else 0, _told(connection))
         data = encoded(version, int(time.time()), folder.salt(), found.measures, found.subjects, folder.key())

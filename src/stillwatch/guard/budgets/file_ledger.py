@@ -10,7 +10,7 @@ import msgspec
 
 from stillwatch.guard.budgets.ledger import Amount, LedgerError, Window, granted
 from stillwatch.guard.clock import Clock
-from stillwatch.lake.store.files import sync_folder, write_private
+from stillwatch.guard.kept import keep
 
 LONGEST_BYTES = 1 << 20
 """Of the journal, before it is written anew with one line a window."""
@@ -108,10 +108,7 @@ class FileLedger:
             os.close(self._journal)
             self._journal = -1
         try:
-            write_private(
-                self._path, b"".join(msgspec.json.encode(Line(*w, *a)) + b"\n" for w, a in self._used.items())
-            )
+            keep(self._path, b"".join(msgspec.json.encode(Line(*w, *a)) + b"\n" for w, a in self._used.items()))
             self._journal = os.open(self._path, os.O_WRONLY | os.O_APPEND)
-            sync_folder(self._path.parent)
         except OSError as error:
             raise LedgerError(f"{self._path} cannot be written: {error}") from None

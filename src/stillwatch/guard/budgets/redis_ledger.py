@@ -14,7 +14,7 @@ import msgspec
 import redis
 
 from stillwatch.guard.budgets.ledger import Amount, LedgerError, Window
-from stillwatch.lake.store.files import write_private
+from stillwatch.guard.kept import keep
 
 PREFIX = "stillwatch:"
 MARK = f"{PREFIX}mark"
@@ -108,7 +108,7 @@ class RedisLedger:
         """Before anything is spent under it."""
         with self._turn:
             try:
-                write_private(self._memory, msgspec.json.encode(name))
+                keep(self._memory, msgspec.json.encode(name))
             except OSError as error:
                 raise LedgerError(f"{self._memory} cannot be written: {error}") from None
             self._mark = name

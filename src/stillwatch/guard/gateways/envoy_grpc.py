@@ -30,7 +30,7 @@ class Authorization(external_auth_pb2_grpc.AuthorizationServicer):  # type: igno
 
     async def Check(self, request: CheckRequest, context: Any) -> CheckResponse:
         """May this request pass."""
-        if self._askers:
+        if self._askers.needed:
             told = dict(context.invocation_metadata() or ())
             if self._askers.name_of(str(told.get("x-stillwatch-token", "")).encode()) is None:
                 await context.abort(grpc.StatusCode.UNAUTHENTICATED, "a token is needed")

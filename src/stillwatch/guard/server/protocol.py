@@ -5,7 +5,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import cast
 
 import httptools
@@ -166,7 +165,9 @@ class Connection(asyncio.Protocol):
         self._all.bytes -= self._size
         self._size = 0
         if isinstance(told, Reply):
-            self._queue_or_write(told if request.method != "HEAD" else replace(told, body=b""), keep)
+            self._queue_or_write(
+                told if request.method != "HEAD" else Reply(told.status, b"", told.kind, told.headers), keep
+            )
         else:
             self._wait(asyncio.ensure_future(told), keep)
         if not keep:

@@ -37,7 +37,14 @@ class Routes:
 
     def __call__(self, request: Request) -> Reply | Awaitable[Reply]:
         """Answers one request."""
+        gateway = POSTED.get(request.path)
         try:
+            if (
+                gateway is not None
+                and request.method == "POST"
+                and (not self.askers.needed or self.askers.may_ask(request))
+            ):
+                return gateway(request, self.counter)
             if not self.askers.may_ask(request):
                 return self._of_itself(request) or self._refused("unauthorized", 401, "a token is needed")
             return self._answered(request)
@@ -48,11 +55,8 @@ class Routes:
 
     def _answered(self, request: Request) -> Reply | Awaitable[Reply]:
         path = request.path
-        gateway = POSTED.get(path)
-        if gateway is not None:
-            if request.method != "POST":
-                return failed(405, "POST it", [("allow", "POST")])
-            return gateway(request, self.counter)
+        if path in POSTED:
+            return failed(405, "POST it", [("allow", "POST")])
         if path == envoy_http.PREFIX or path.startswith(envoy_http.PREFIX + "/"):
             return envoy_http.answer(request, self.counter)
         if path == "/nginx":

@@ -10,7 +10,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from stillwatch.guard.clock import Clock
-from stillwatch.lake.store.files import write_private
+from stillwatch.guard.kept import keep
 from stillwatch.response.table import NOBODY, Table, TableError, read_table
 
 
@@ -84,7 +84,7 @@ class Holder:
     def keep(self, table: Table, data: bytes) -> None:
         """Makes it last, before it is used. Blocks. Raises OSError."""
         if table.digest != self.table.digest:
-            write_private(self._folder / "table", data)
+            keep(self._folder / "table", data)
             self._write_seen(table.version, table.digest)
 
     def use(self, table: Table) -> None:
@@ -109,7 +109,7 @@ class Holder:
 
     def _write_seen(self, version: int, digest: str) -> None:
         self._seen = Seen(version, self._clock.now(), digest)
-        write_private(self._folder / "seen.json", msgspec.json.encode(self._seen))
+        keep(self._folder / "seen.json", msgspec.json.encode(self._seen))
 
     def _read_seen(self) -> Seen:
         try:

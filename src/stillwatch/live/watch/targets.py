@@ -70,7 +70,10 @@ class Webhook(BaseModel, frozen=True, extra="forbid"):
 
     def send(self, name: str, event: Event) -> None:
         """Raises Failed."""
-        body = self.body(name, event)
+        self.post(name, self.body(name, event))
+
+    def post(self, name: str, body: bytes) -> None:
+        """Sends a body under the id `name`. Raises Failed."""
         headers = {"content-type": "application/json", "user-agent": f"stillwatch/{__version__}"}
         if self.kind != "slack":
             headers |= signed(self.key(), name, body, datetime.now(UTC))

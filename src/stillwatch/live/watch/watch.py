@@ -11,6 +11,7 @@ from stillwatch.cases.store import Store, store_of
 from stillwatch.exchange.errors import CutShortError
 from stillwatch.lake import Lake
 from stillwatch.lake.store.errors import LakeError
+from stillwatch.live.watch.case_hooks import CaseHooks
 from stillwatch.live.watch.outbox import Delivery, Outbox
 from stillwatch.live.watch.rounds import scan_once
 from stillwatch.live.watch.settings import Watch
@@ -32,11 +33,13 @@ class Watcher:
         self._lake, self._settings, self._say = lake, settings, say
         self._store = Store.open(store_of(lake))
         self._outbox = Outbox(lake / "live" / "outbox")
+        self._case_hooks = CaseHooks(lake / "live" / "case_notices", settings.case_notices, say)
         self._scanned_at, self._scanned, self._looked_at = -1e18, -1, -1e18
 
     def close(self) -> None:
         """Lets the stores go."""
         self._outbox.close()
+        self._case_hooks.close()
         self._store.close()
 
     def run(self, over: threading.Event) -> None:
@@ -71,6 +74,7 @@ class Watcher:
             self._send(one, target)
         try:
             self._note()
+            self._case_hooks.deliver(self._store, time.monotonic())
         except CasesError as error:
             self._say(f"The audit log is brought up to date later: {error}")
 

@@ -36,11 +36,13 @@ def _make_answers() -> None:
     op.create_table(
         "case_notice",
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("policy_id", sa.Text(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("account_id", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.Text()),
+        sa.UniqueConstraint("number"),
         sa.ForeignKeyConstraint(["policy_id"], ["policy.id"]),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"]),
         sa.PrimaryKeyConstraint("id"),
