@@ -18,5 +18,6 @@ app = group(
         "indicators": "bench_indicators:indicators",
         "live": "bench_live:live",
         "notice": "bench_notice:notice",
+        "response": "bench_response:response",
     },
 )

@@ -1,5 +1,5 @@
-"""What a harvester has and sends: accounts, each with the requests that it would send over the whole
-log, of which it sends as many as its pace allows."""
+"""What a harvester has and sends: accounts, each with the requests that it would send over the
+whole log, of which it sends as many as its pace allows."""
 
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -16,8 +16,8 @@ from stillwatch.worlds.clocks import DAY, SECOND
 from stillwatch.worlds.dice import Dice
 from stillwatch.worlds.organic import talk
 from stillwatch.worlds.record import Account, Truth, Turn
-from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.speaking import Subjects
+from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.world import World, new_world
 
 MOST_PACE = 2.0
@@ -43,8 +43,9 @@ class Member:
 
 @dataclass
 class Fleet:
-    """A campaign's accounts and list. reserve: accounts that can be made, as a multiple of those that
-    it begins with; members: all that there were up to now, in order; place: the next of its list; cover: share of the tasks that is organic talk, and first_cover what it was; reasoning:
+    """A campaign's accounts and list. reserve: accounts that can be made, as a multiple of those
+    that it begins with; members: all that there were up to now, in order; place: the next of its
+    list; cover: share of the tasks that is organic talk, and first_cover what it was; reasoning:
     whether it asks for it."""
 
     spec: WorldSpec

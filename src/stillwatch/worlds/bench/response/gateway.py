@@ -107,9 +107,9 @@ class Guarded:
             return PASSED
         if worst.action in ("deny", "step_up"):
             return DENIED
-        if worst.action == "throttle" and worst.budget is not None:
-            if not self.budgets.take(worst.campaign, worst.budget, now):
-                return THROTTLED
+        bounded = worst.budget if worst.action == "throttle" else None
+        if bounded is not None and not self.budgets.take(worst.campaign, bounded, now):
+            return THROTTLED
         return Decision("passed", withheld)
 
 

@@ -36,7 +36,9 @@ class Growing:
         pq.write_table(rows.select(EXCHANGES.names), path, compression="lz4")
         self._waiting.append(path)
         self._lately = [*self._lately[-3:], rows.select(["account_id", "timestamp"])]
-        told = "\n".join(f"{i} {s}" for i, s in zip(*(rows[c].to_pylist() for c in ("exchange_id", "status")), strict=True))
+        told = "\n".join(
+            f"{i} {s}" for i, s in zip(*(rows[c].to_pylist() for c in ("exchange_id", "status")), strict=True)
+        )
         shown = pc.is_valid(rows["reasoning"]).to_numpy().tobytes()
         self._digest.update(told.encode() + shown)
 

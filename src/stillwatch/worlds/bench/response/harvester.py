@@ -20,8 +20,11 @@ SLOWER, FASTER, SLOWEST = 0.5, 1.25, 1 / 16
 """What a throttled account's pace is multiplied by after a step with refusals and without, and the
 least that it falls to."""
 
+TARGETED = 0.25
+"""An account that is throttled at this pace or less is not over any limit that others have."""
+
 MORE_COVER, MOST_COVER = 0.1, 0.5
-"""Share of the tasks that become cover after each step in which accounts were cut off, and the
+"""Share of the tasks that become cover after each step in which accounts were found out, and the
 most."""
 
 MISSING = 0.05
@@ -30,12 +33,13 @@ MISSING = 0.05
 
 @dataclass
 class Harvester:
-    """Who runs the fleet. births: when accounts that are being made will be there. denied, withheld:
-    accounts that were cut off, and answers without their reasoning, in the step that goes on."""
+    """Who runs the fleet. births: when accounts that are being made will be there. found_out,
+    withheld: accounts that were cut off or throttled as no others are, and answers without their
+    reasoning, in the step that goes on."""
 
     fleet: Fleet
     births: list[int] = field(default_factory=list)
-    denied: int = 0
+    found_out: int = 0
     withheld: int = 0
     _drawn: int = 0
 
@@ -44,24 +48,24 @@ class Harvester:
         self.births.remove(at)
 
     def cut_off(self, member: Member, at: int) -> int | None:
-        """An account was told that it may not go on: it is given up, and another one made. Returns
-        when that will be there; None where none can be made any more."""
+        """An account was told that it may not go on: it is given up, and another one made, unless
+        others send what was its part already. Returns when that will be there; None where none is
+        made."""
         member.cut_off = True
-        self.denied += 1
-        return self._make(at)
+        self.found_out += 1
+        return None if member.watched else self._make(at)
 
     def look(self, now: int) -> list[int]:
         """After a step: slows down what was throttled, moves its load to accounts that were not,
-        makes new ones where these cannot take it all, adds cover where accounts were cut off (a
-        rate limit says nothing of being found), asks no more for what is withheld. Returns when the new accounts will be there."""
+        makes new ones where these cannot take it all, adds cover where accounts were found out,
+        asks no more for what is withheld. Returns when the new accounts will be there."""
         alive = [member for member in self.fleet.members if not member.cut_off]
-        for member in alive:
-            _slow_down(member)
-        if self.denied:
+        self.found_out += sum(_slow_down(member) for member in alive)
+        if self.found_out:
             self.fleet.cover = max(self.fleet.cover, min(MOST_COVER, self.fleet.cover + MORE_COVER))
         if self.withheld:
             self.fleet.reasoning = False
-        self.denied = self.withheld = 0
+        self.found_out = self.withheld = 0
         return self._spread(alive, now)
 
     def _spread(self, alive: list[Member], now: int) -> list[int]:
@@ -70,7 +74,7 @@ class Harvester:
         slow = sum(m.seat.load * m.pace for m in alive if m.watched)
         loads = sum(m.seat.load for m in free)
         missing = self.fleet.wanted - slow - len(self.births)
-        pace = min(MOST_PACE, max(1.0, missing / loads)) if loads else 1.0
+        pace = max(0.0, min(MOST_PACE, missing / loads)) if loads else 1.0
         for member in free:
             member.pace = pace
         missing -= loads * pace
@@ -88,9 +92,13 @@ class Harvester:
         return born
 
 
-def _slow_down(member: Member) -> None:
-    if member.throttled > NOTICED * max(1, member.sent):
+def _slow_down(member: Member) -> bool:
+    """Whether it was throttled as no others are."""
+    throttled = member.throttled > NOTICED * max(1, member.sent)
+    targeted = throttled and member.pace <= TARGETED
+    if throttled:
         member.watched, member.pace = True, max(SLOWEST, member.pace * SLOWER)
     elif member.watched and member.sent:
         member.pace = min(1.0, member.pace * FASTER)
     member.sent = member.throttled = 0
+    return targeted

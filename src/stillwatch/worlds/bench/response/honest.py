@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.parts import parts_of
@@ -24,9 +26,12 @@ class Honest:
 
     def between(self, start: int, end: int) -> pa.Table:
         """The rows from a moment to before another, microseconds."""
-        at = self.rows["timestamp"].cast(pa.int64()).to_numpy()
-        first, last = np.searchsorted(at, [start, end])
+        first, last = np.searchsorted(self._at, [start, end])
         return self.rows.slice(first, last - first)
+
+    @cached_property
+    def _at(self) -> NDArray[np.int64]:
+        return self.rows["timestamp"].cast(pa.int64()).to_numpy()
 
 
 def honest_of(spec: WorldSpec, folder: Path) -> Honest:

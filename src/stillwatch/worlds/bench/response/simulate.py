@@ -17,8 +17,8 @@ from stillwatch.worlds.bench.response.gateway import Decision
 from stillwatch.worlds.bench.response.growing import Growing, Known
 from stillwatch.worlds.bench.response.harvester import STEP, Harvester
 from stillwatch.worlds.bench.response.honest import Honest, named, refused
-from stillwatch.worlds.bench.response.listed import Listed
-from stillwatch.worlds.bench.response.policies import BELONGS, Policy
+from stillwatch.worlds.bench.response.listed import BELONGS, Listed
+from stillwatch.worlds.bench.response.policies import Policy
 from stillwatch.worlds.bench.response.tally import Run, Sent
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.record import Turn
@@ -62,12 +62,18 @@ class Simulation:
             self._honest_step(now - STEP, now, self._fleet_step(now, step - first))
             if step >= first:
                 self.run.made.append(len(self.fleet.members))
-                if self.policy.scans(step):
+                if self.policy.scans(step) and not self._over:
                     self._learn(now, (step + 1 - first) * STEP / HOUR)
                 self.policy.compile(now)
                 for at in self.harvester.look(now):
                     self._at(at, "born")
         return self.run
+
+    @property
+    def _over(self) -> bool:
+        """Whether all accounts that there can be are cut off: what was decided goes on, and no scan
+        is needed to know that nothing is harvested any more."""
+        return not self.fleet.left and all(member.cut_off for member in self.fleet.members)
 
     def _at(self, at: int, what: object) -> None:
         heapq.heappush(self._events, (at, next(self._numbers), what))
@@ -139,9 +145,11 @@ class Simulation:
         self.growing.take_in(both.sort_by([("timestamp", "ascending"), ("exchange_id", "ascending")]))
 
     def _learn(self, now: int, hours: float) -> None:
-        found = self.growing.scan(now, self._accounts())
+        accounts = self._accounts()
+        found = self.growing.scan(now, accounts)
         self.run.scans += 1
-        self.policy.learn(now, found)
+        born = zip(accounts["account_id"].to_pylist(), accounts["created_at"].cast(pa.int64()).to_pylist(), strict=True)
+        self.policy.learn(now, found, dict(born))
         if self.run.listed is None and found:
             self.run.listed = hours
         self.run.members = self._judged(found)

@@ -14,7 +14,7 @@ from stillwatch.worlds.suites.wild_campaigns import rounded
 ACCOUNTS = 1_500
 """Honest accounts of a world, so that a scan takes seconds."""
 
-QUIET_DAYS, HARVEST_DAYS = 2, 10
+QUIET_DAYS, HARVEST_DAYS = 2, 8
 """Days before the campaign, and with it."""
 
 LASTS = 45
