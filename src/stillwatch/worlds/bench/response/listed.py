@@ -54,11 +54,11 @@ class Case:
     confirmed: int | None = None
     accounts: dict[str, Standing] = field(default_factory=dict)
 
-    def acted_on(self, now: int) -> dict[str, float]:
-        """Accounts that measures meet, with their membership."""
+    def acted_on(self, now: int) -> dict[str, Standing]:
+        """Accounts that measures meet."""
         if self.confirmed is None:
             return {}
-        return {name: one.membership for name, one in self.accounts.items() if one.confirmed and now - one.last < STAYS}
+        return {n: one for n, one in self.accounts.items() if one.since is not None and now - one.last < STAYS}
 
 
 @dataclass
