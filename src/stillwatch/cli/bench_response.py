@@ -12,7 +12,7 @@ from stillwatch.worlds.bench.response.figures import rows_of
 from stillwatch.worlds.bench.response.measured import Made, measured, policies
 from stillwatch.worlds.bench.response.page import COLUMNS, markdown, rows, said
 from stillwatch.worlds.bench.response.policies import PLAIN
-from stillwatch.worlds.bench.response.worlds import DEVELOPED, HELD_BACK, response_world
+from stillwatch.worlds.bench.response.worlds import DEVELOPED, HELD_BACK, RESERVE, response_world
 
 
 def response(
@@ -24,6 +24,9 @@ def response(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Keep results here, and go on from what is there.")
     ] = None,
+    reserve: Annotated[
+        float, typer.Option(min=0, help="Accounts that he can make, as a multiple of those that he begins with.")
+    ] = RESERVE,
     scale: Annotated[float, typer.Option(help="Times the accounts, honest and other.")] = 1.0,
     picture: Annotated[
         Path | None, typer.Option("--picture", metavar="DIR", help="Draw harvest stopped against honest harm here.")
@@ -36,7 +39,7 @@ def response(
             wanted = _wanted(policy or [])
         side = DEVELOPED if develop else HELD_BACK
         specs = [response_world(side, number).scaled(scale) for number in range(worlds)]
-        found = rows_of(measured(specs, wanted, out, tell_watchers))
+        found = rows_of(measured(specs, reserve, wanted, out, tell_watchers))
         shown = table(*COLUMNS, right=COLUMNS[1:])
         for row in rows(found):
             shown.add_row(*map(line, row))

@@ -1,13 +1,15 @@
 """What the gateway does with a request: by the decision table of a policy, by a limit on every
 account, or by a list of bans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-from stillwatch.response.measures import SEVERITY, Budget, Measure
+from stillwatch.guard.asked import Asked
+from stillwatch.guard.budgets.ledger import Amount, Window, granted, most_of, window_of
+from stillwatch.guard.decide import met
+from stillwatch.response.measures import SEVERITY, Measure
 from stillwatch.response.table import NOBODY, Table
-from stillwatch.worlds.bench.response.drawn import drawn
 from stillwatch.worlds.clocks import DAY, SECOND
 
 Verdict = Literal["passed", "throttled", "denied"]
@@ -20,6 +22,7 @@ class Decision(NamedTuple):
     withheld: bool = False
 
 
+ONE, NONE = Amount(1, 0), Amount(0, 0)
 PASSED, THROTTLED, DENIED = Decision("passed"), Decision("throttled"), Decision("denied")
 
 
@@ -71,20 +74,24 @@ class Banned:
 
 
 class Budgets:
-    """What is used of each campaign's budget: fixed windows, over all of its accounts."""
+    """What is used of each campaign's budget, in windows as a guard's ledger counts them. One guard
+    stands for all: whatever leases they hold, no more is spent than a window has."""
 
     def __init__(self) -> None:
-        self._used: dict[tuple[str, int], tuple[int, int]] = {}
+        self._used: dict[Window, Amount] = {}
 
-    def take(self, campaign: str, budget: Budget, now: int) -> bool:
-        """Whether one more exchange is within the budget; it counts where it is."""
-        window = now // budget.seconds
-        last, used = self._used.get((campaign, budget.seconds), (window, 0))
-        used = used if last == window else 0
-        if used >= budget.exchanges:
+    def take(self, throttles: Sequence[Measure], now: float) -> bool:
+        """Whether one more exchange is within all of the budgets; it counts where it is."""
+        wanted = {window_of(one, now): granted(self._of(one, now), most_of(one), ONE).exchanges for one in throttles}
+        if not all(wanted.values()):
             return False
-        self._used[campaign, budget.seconds] = window, used + 1
+        for window in wanted:
+            used = self._used.get(window, NONE)
+            self._used[window] = Amount(used.exchanges + 1, used.tokens)
         return True
+
+    def _of(self, measure: Measure, now: float) -> Amount:
+        return self._used.get(window_of(measure, now), NONE)
 
 
 @dataclass
@@ -96,23 +103,12 @@ class Guarded:
 
     def decide(self, account: str, at: int) -> Decision:
         """See Gateway."""
-        met = self.table.measures_of("account", account)
-        if not met:
+        now = at / SECOND
+        found = met(self.table, Asked(accounts=(account,)), now)
+        if not found.acting:
             return PASSED
-        now = at // SECOND
-        acting = [one for one in met if one.in_force(now) and acts_on(one, account)]
-        worst = max(acting, key=lambda one: SEVERITY[one.action], default=None)
-        withheld = any(one.trim is not None and one.trim.reasoning is not None for one in acting)
-        if worst is None:
-            return PASSED
-        if worst.action in ("deny", "step_up"):
+        if SEVERITY[found.acting[0].action] > SEVERITY["throttle"]:
             return DENIED
-        bounded = worst.budget if worst.action == "throttle" else None
-        if bounded is not None and not self.budgets.take(worst.campaign, bounded, now):
+        if found.throttles and not self.budgets.take(found.throttles, now):
             return THROTTLED
-        return Decision("passed", withheld)
-
-
-def acts_on(measure: Measure, account: str) -> bool:
-    """Whether a measure does anything to an account at its stage."""
-    return measure.stage == "all" or (measure.stage == "share" and drawn(measure, account))
+        return Decision("passed", found.trim is not None and found.trim.reasoning is not None)

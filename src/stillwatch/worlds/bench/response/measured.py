@@ -13,10 +13,10 @@ import stillwatch
 from stillwatch.worlds.bench.response.growing import Known
 from stillwatch.worlds.bench.response.honest import honest_of
 from stillwatch.worlds.bench.response.policies import ByHand, Plain, Policy, Staged, limit
-from stillwatch.worlds.bench.response.simulate import simulated
+from stillwatch.worlds.bench.response.simulate import simulated, whole
 from stillwatch.worlds.bench.response.tally import Run
-from stillwatch.worlds.bench.response.worlds import RESERVE
 from stillwatch.worlds.quality.code import code_digest
+from stillwatch.worlds.quality.records import as_json
 from stillwatch.worlds.spec import WorldSpec
 
 LIMITS = (5, 10, 20, 40, 80, 160, 320, 640)
@@ -25,7 +25,7 @@ LIMITS = (5, 10, 20, 40, 80, 160, 320, 640)
 DELAYS = (1, 3, 7)
 """Days until somebody closes by hand what a scan has listed."""
 
-DECIDES = ("worlds/bench/response", "response/measures.py", "response/table.py")
+DECIDES = ("worlds/bench/response", "response/measures.py", "response/table.py", "guard/decide.py")
 """Code besides the detector's and the worlds' on which a run depends."""
 
 Made = Callable[[], Policy]
@@ -40,13 +40,14 @@ def policies() -> dict[str, Made]:
 
 
 def measured(
-    specs: Sequence[WorldSpec], wanted: dict[str, Made], out: Path | None, say: Callable[[str], None]
+    specs: Sequence[WorldSpec], reserve: float, wanted: dict[str, Made], out: Path | None, say: Callable[[str], None]
 ) -> list[Run]:
-    """Every policy in every world. Runs that lie in `out` and were made by the same code are taken
+    """Every policy in every world. reserve: accounts that the harvester can make, as a multiple of
+    those that he begins with. Runs that lie in `out` and were made by the same code are taken
     from there, and so are scans of logs that were scanned before."""
     runs = []
     for spec in specs:
-        there = {name: _kept(out, spec.name, name) for name in wanted} if out else {}
+        there = {name: _kept(out, spec, reserve, name) for name in wanted} if out else {}
         with tempfile.TemporaryDirectory(prefix="stillwatch-response-") as work:
             known = Known(out / "scans" / code_digest()[:16] if out else None)
             for number, (name, made) in enumerate(wanted.items()):
@@ -54,7 +55,7 @@ def measured(
                 if run is None:
                     say(f"{spec.name}: {name}")
                     place = Path(work) / str(number)
-                    run = simulated(spec, RESERVE, honest_of(spec, Path(work)), made(), place, known, code())
+                    run = simulated(spec, reserve, honest_of(spec, Path(work)), made(), place, known, code())
                     if out:
                         _keep(out, run)
                 runs.append(run)
@@ -85,9 +86,10 @@ def _keep(out: Path, run: Run) -> None:
     beside.replace(file)
 
 
-def _kept(out: Path, world: str, policy: str) -> Run | None:
+def _kept(out: Path, spec: WorldSpec, reserve: float, policy: str) -> Run | None:
+    """The run of the same harvester by the same code, if it is there."""
     try:
-        run = Run.model_validate_json(_file(out, world, policy).read_bytes())
+        run = Run.model_validate_json(_file(out, spec.name, policy).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
-    return run if run.code == code() else None
+    return run if (run.code, run.spec, run.reserve) == (code(), as_json(spec), whole(spec, reserve)) else None

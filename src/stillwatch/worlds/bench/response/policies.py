@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from stillwatch.response.measures import Action, Budget, Measure, Stage, Trim
+from stillwatch.response.measures import Action, Budget, Kind, Measure, Stage, Trim
 from stillwatch.response.table import encoded, read_table
 from stillwatch.worlds.bench.response.gateway import Banned, Gateway, Guarded, Limited, Open
 from stillwatch.worlds.bench.response.listed import BELONGS, CONFIDENCE, Case, Cases, Listed, Standing
@@ -129,7 +129,7 @@ class Staged:
     def compile(self, now: int) -> None:
         """See Policy: as people would have it, a signed table that the guard reads."""
         measures: list[Measure] = []
-        subjects: dict[tuple[str, str], list[str]] = {}
+        subjects: dict[tuple[Kind, str], list[str]] = {}
         for case in self._cases.held:
             made = measures_of(case, now, self._denies)
             measures += made
@@ -137,7 +137,7 @@ class Staged:
                 ids = [one.id for one in made if one.action != "deny" or _may_be_denied(standing, now)]
                 subjects.setdefault(("account", account), []).extend(ids)
         self._version += 1
-        table = encoded(self._version, now // SECOND, SALT, measures, subjects, self._key)  # type: ignore[arg-type]
+        table = encoded(self._version, now // SECOND, SALT, measures, subjects, self._key)
         self._guard.table = read_table(table, [self._key.public_key()])
 
 

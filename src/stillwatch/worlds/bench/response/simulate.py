@@ -21,6 +21,7 @@ from stillwatch.worlds.bench.response.listed import BELONGS, Listed
 from stillwatch.worlds.bench.response.policies import Policy
 from stillwatch.worlds.bench.response.tally import Run, Sent
 from stillwatch.worlds.clocks import DAY, HOUR
+from stillwatch.worlds.quality.records import as_json
 from stillwatch.worlds.record import Turn
 from stillwatch.worlds.rows import account_table, spooled
 from stillwatch.worlds.spec import WorldSpec
@@ -202,6 +203,11 @@ def counts(counted: Sent, decision: Decision, status: str | None, shows: bool) -
     return shows and decision.withheld
 
 
+def whole(spec: WorldSpec, reserve: float) -> int:
+    """Accounts that a harvester has in all."""
+    return round(spec.campaigns[0].accounts * (1 + reserve))
+
+
 def simulated(
     spec: WorldSpec, reserve: float, honest: Honest, policy: Policy, folder: Path, known: Known, code: str
 ) -> Run:
@@ -214,7 +220,8 @@ def simulated(
         code=code,
         days=spec.days - campaign.start,
         accounts=campaign.accounts,
-        reserve=round(campaign.accounts * (1 + reserve)),
+        reserve=whole(spec, reserve),
+        spec=as_json(spec),
         honest_accounts=len(honest.personas),
     )
     simulation = Simulation(spec, honest, policy, run, Growing(folder, known), Harvester(Fleet(spec, reserve)))

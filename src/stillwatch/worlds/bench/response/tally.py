@@ -1,5 +1,7 @@
 """What came of a policy in a world, counted exchange by exchange."""
 
+from typing import Any
+
 from pydantic import BaseModel, Field
 
 
@@ -26,6 +28,7 @@ class Run(BaseModel):
     accounts."""
 
     world: str
+    spec: dict[str, Any]
     policy: str
     code: str
     days: float

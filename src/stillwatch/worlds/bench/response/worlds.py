@@ -20,10 +20,11 @@ QUIET_DAYS, HARVEST_DAYS = 2, 8
 LASTS = 45
 """Days that a harvest would last: as long as the best known campaign did."""
 
-RESERVE = 6.0
-"""Accounts that a harvester can make besides those that he begins with, as a multiple of these: one
-a seat and week of 45 days, the most that the churn of a campaign stands for (`spec.Campaign`). He
-may use them up as fast as he likes."""
+RESERVE = 2.0
+"""Accounts that a harvester can make besides those that he begins with, as a multiple of these: as
+many as a third of the accounts banned a week come to in 45 days, which is the churn that the
+benchmark's other worlds stand for. He may use them up as fast as he likes, and what he has when the
+simulation ends is counted as what he would have to the end."""
 
 ALIKE = {"script": 0.02, "generalist": 0.005, "one_off": 0.01, "service": 0.008, "startup": 0.008, "agent_fleet": 0.008}
 """Those nearest to a campaign who live here besides everybody else."""
