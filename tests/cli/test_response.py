@@ -13,10 +13,10 @@ from .running import refused, run
 
 @pytest.fixture
 def short(monkeypatch):
-    """Worlds of four days, in the second half of which is the campaign."""
+    """Worlds of three days, on the last of which is the campaign."""
 
     def world(side, number):
-        return replace(response_world(side, number), days=4)
+        return replace(response_world(side, number), days=3)
 
     monkeypatch.setattr(bench_response, "response_world", world)
 
@@ -30,8 +30,8 @@ def test_from_worlds_to_a_table(short, tmp_path):
     files = sorted(path.name for path in (out / "runs").iterdir())
     assert files == [f"response-dev--00--{name}.json" for name in ("20-a-day", "nothing", "throttle-then-deny")]
     kept = json.loads((out / "runs" / files[2]).read_text())
-    assert kept["scans"] == 2 and len(kept["answers"]) == 8
-    assert len(list((out / "scans").glob("*/*.json"))) == 2
+    assert kept["scans"] == 1 and len(kept["answers"]) == 4
+    assert len(list((out / "scans").glob("*/*.json"))) == 1
     assert (out / "response.md").read_text().startswith("| policy | stopped of 45 days |")
 
     before = {path: path.stat().st_mtime_ns for path in (out / "runs").iterdir()}
