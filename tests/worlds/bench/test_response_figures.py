@@ -31,7 +31,7 @@ def test_accounts_go_on_being_made_while_there_are_any():
     assert accounts_made(run("ours", STOPPED)) == 100
     late = run("ours", STOPPED, made=100)
     late.made = [100] * 20 + [100 + k for k in range(12)]
-    assert accounts_made(late) == pytest.approx(111 + 11 / 3 * 37)
+    assert accounts_made(late) == pytest.approx(111 + 8 / 2 * 37)
     late.reserve = 150
     assert accounts_made(late) == 150
 

@@ -11,7 +11,7 @@ from stillwatch.worlds.bench.response.tally import Run
 from stillwatch.worlds.bench.response.worlds import LASTS
 
 STEPS_A_DAY = 4
-LAST_DAYS = 3
+LAST_DAYS = 2
 """What a harvest brought in the last days that were simulated goes on until LASTS: neither does a
 policy find more of it later, nor does the harvester find another way, nor run out of accounts."""
 
