@@ -3,7 +3,7 @@
 import pytest
 
 from stillwatch.worlds.bench.response.figures import accounts_made, lasting, rows_of, stopped_after
-from stillwatch.worlds.bench.response.page import best_limit, markdown, rows, said
+from stillwatch.worlds.bench.response.page import at_most, best_limit, markdown, rows, said
 from stillwatch.worlds.bench.response.policies import PLAIN, Staged
 from stillwatch.worlds.bench.response.tally import Run, Sent
 
@@ -62,7 +62,8 @@ def test_a_row_a_policy_with_its_interval():
     best = best_limit(list(found.values()), found[ours])
     assert best is not None and best.policy == "640 a day"
     told = said(list(found.values()))
-    assert "in 10,000 hit, not reached" in told[0] and "640 a day, which stops 10%" in told[1]
+    assert "in 10,000 hit, not reached" in told[0] and "640 a day, which stops 10%" in told[2]
+    assert told[1].startswith("2 of 20,000 honest accounts were hit: at 95%, no more than 3.1 in 10,000")
     table = markdown(list(found.values())).splitlines()
     assert len(table) == 2 + len(found) and table[2].startswith("| nothing | 0% (0% to 0%) |")
     assert {row[0] for row in rows(list(found.values()))} == set(found)
@@ -70,8 +71,13 @@ def test_a_row_a_policy_with_its_interval():
 
 def test_where_no_limit_is_harmless_that_is_said():
     runs = [run(PLAIN, FREE), run(Staged().name, STOPPED), run("5 a day", STOPPED, refused=9)]
-    assert "No limit on accounts" in said(rows_of(runs))[1]
+    assert "No limit on accounts" in said(rows_of(runs))[2]
     assert said(rows_of(runs[:1])) == []
+
+
+def test_what_was_not_seen_is_bounded_all_the_same():
+    assert at_most(0, 1_500) == pytest.approx(3 / 1_500, rel=0.01)
+    assert at_most(3, 3) == 1
 
 
 def test_it_is_drawn(tmp_path):

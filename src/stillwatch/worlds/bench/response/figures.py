@@ -40,7 +40,7 @@ class Row:
     simulated; hit, refused: honest accounts of 10,000, honest exchanges of a million; made:
     accounts for a million answers; hours: until the harvest was stopped, the median of the worlds,
     None where it was not in most; found: worlds in which a scan listed anything; worlds: in how
-    many."""
+    many; hits, accounts: honest accounts hit, of how many."""
 
     policy: str
     stopped: Figure
@@ -51,6 +51,8 @@ class Row:
     hours: float | None
     found: int
     worlds: int
+    hits: int
+    accounts: int
 
     @property
     def reaches(self) -> tuple[bool, bool, bool]:
@@ -110,6 +112,8 @@ def _row(policy: str, pairs: Sequence[tuple[Run, Run]]) -> Row:
         None if median == float("inf") else median,
         sum(run.listed is not None for run in own),
         len(plain),
+        sum(sum(r.hit.values()) for r in own),
+        sum(r.honest_accounts for r in own),
     )
 
 

@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from stillwatch.worlds.bench.response.figures import BAR_ACCOUNTS, BAR_EXCHANGES, BAR_STOPPED, Figure, Row
+from scipy.stats import beta
+
+from stillwatch.worlds.bench.response.figures import (
+    BAR_ACCOUNTS,
+    BAR_EXCHANGES,
+    BAR_STOPPED,
+    TEN_THOUSAND,
+    Figure,
+    Row,
+)
 from stillwatch.worlds.bench.response.policies import Staged
 from stillwatch.worlds.bench.response.worlds import LASTS
 
@@ -51,6 +60,10 @@ def said(found: Sequence[Row]) -> list[str]:
         f"in 10,000 hit, {_met(accounts)}; under {BAR_EXCHANGES:.0f} honest exchange in a million refused, "
         f"{_met(exchanges)}."
     ]
+    told.append(
+        f"{ours.hits} of {ours.accounts:,} honest accounts were hit: at 95%, no more than "
+        f"{at_most(ours.hits, ours.accounts) * TEN_THOUSAND:.1f} in 10,000 are."
+    )
     best = best_limit(found, ours)
     told.append(
         f"The best limit on accounts that refuses honest exchanges no more often: {best.policy}, which stops "
@@ -59,6 +72,13 @@ def said(found: Sequence[Row]) -> list[str]:
         else "No limit on accounts that was tried refuses honest exchanges as rarely."
     )
     return told
+
+
+def at_most(hits: int, of: int) -> float:
+    """The share that is exceeded with a probability of 5% at most, where so many were seen (Clopper
+    and Pearson 1934, one-sided). Accounts are not independent, as groups are hit together: with few
+    worlds the true bound is wider."""
+    return float(beta.ppf(0.95, hits + 1, of - hits)) if hits < of else 1.0
 
 
 def best_limit(found: Sequence[Row], ours: Row) -> Row | None:
