@@ -1,6 +1,7 @@
-"""The whole way, by the commands alone: a scan finds a fleet, people decide, a guard obeys, and a
+"""The whole way: a scan finds a fleet, people decide, a console publishes, a guard obeys, and a
 case that is closed as none ends it."""
 
+import json
 import re
 import shutil
 
@@ -13,15 +14,26 @@ from stillwatch.cases.store import Store, store_of
 from stillwatch.response import at_hand
 from stillwatch.response.at_hand import person_at_hand
 from tests.cli.running import run
+from tests.console.running import console
 from tests.guard.conftest import Server
 
-THROTTLE = ("--action", "throttle", "--exchanges", 20, "--reason", "capacity", "--why", "It harvests.", "--days", 9)
+BUDGET = 200
+THROTTLE = (
+    *("--action", "throttle", "--exchanges", BUDGET, "--seconds", 86_400),
+    *("--reason", "capacity", "--why", "It harvests.", "--days", 9),
+)
 
 
 def ran(*arguments):
     done = run("response", *arguments)
     assert done.exit_code == 0, (done.stdout, done.stderr, done.exception)
     return done.stdout
+
+
+def asked(guard, accounts, times):
+    """The answers to so many questions, each about the next account."""
+    questions = [{"account": accounts[k % len(accounts)]} for k in range(times)]
+    return json.loads(guard.ask("POST", "/v1/decide", json.dumps(questions))[2])
 
 
 @pytest.fixture
@@ -41,21 +53,22 @@ def test_a_fleet_is_held_as_one_until_its_case_is_closed(lake, tmp_path, monkeyp
     for seen, stage in enumerate((("shadow",), ("share", "--share", 0.5), ("all",)), start=1):
         ran("step", policy, "--lake", lake, "--seen", seen, "--to", *stage)
 
-    guard = Server(tmp_path / "guard")
+    token, guard = tmp_path / "token", Server(tmp_path / "guard")
+    token.write_text(ran("callers", "add", "edge-1", "--lake", lake))
     (tmp_path / "guard" / "key.pem").write_text(ran("key", "--lake", lake))
-    guard.configure(source=f'file = "{lake / "response" / "table"}"')
-    guard.start()
-    try:
-        told = [guard.decide(account=members[k % len(members)])["status"] for k in range(60)]
-        assert (told.count(200), told.count(429)) == (20, 40)  # one budget, whoever asks
-        assert guard.decide(account="somebody-else")["status"] == 200
+    with console(lake, "--link") as (address, _):
+        guard.configure(source=f'url = "{address}/guard/table"\ntoken_file = "{token}"')
+        guard.start()
+        try:
+            told = [one["status"] for one in asked(guard, members, BUDGET + 50)]
+            assert (told.count(200), told.count(429)) == (BUDGET, 50)  # one budget, whoever asks
+            assert guard.decide(account="somebody-else")["status"] == 200
 
-        with Store.open(store_of(lake)) as store:
-            judged = claim(store, person_at_hand(store), case, read_case(store, case).version)
-            close(store, person_at_hand(store), case, judged.version, "class", "They sit in one room.")
-        before = guard.measure("stillwatch_guard_table_version")
-        ran("table", "--lake", lake)
-        guard.until("stillwatch_guard_table_version", before + 1)
-        assert guard.decide(account=members[0])["status"] == 200
-    finally:
-        guard.kill()
+            before = guard.measure("stillwatch_guard_table_version")
+            with Store.open(store_of(lake)) as store:
+                judged = claim(store, person_at_hand(store), case, read_case(store, case).version)
+                close(store, person_at_hand(store), case, judged.version, "class", "They sit in one room.")
+            guard.until("stillwatch_guard_table_version", before + 1)
+            assert {one["status"] for one in asked(guard, members, len(members))} == {200}
+        finally:
+            guard.kill()
