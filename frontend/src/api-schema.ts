@@ -2496,8 +2496,9 @@ export interface components {
         };
         /**
          * MeasureInForce
-         * @description A policy that has taken a step, in one of the cases that it is about: how many accounts it
-         *     meets there, and how many of those members it spares since they have proved themselves.
+         * @description A policy that has taken a step, in one of the cases that it is about: how many of its
+         *     accounts it is about, to how many something is done (none in the shadow, those who are drawn in
+         *     a share), and how many it spares since they have proved themselves.
          */
         MeasureInForce: {
             /** Id */
@@ -2506,6 +2507,8 @@ export interface components {
             case_id: string;
             /** Accounts */
             accounts: number;
+            /** Acted On */
+            acted_on: number;
             /** Passed */
             passed: number;
             policy: components["schemas"]["Policy"];

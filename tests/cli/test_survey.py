@@ -4,9 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from stillwatch.fleets.reading import read_population
+from stillwatch.fleets.streams import STREAMS, views
 from stillwatch.lake import Lake
 from stillwatch.lake.views.copying import COLUMNS, Choice, copied, copy_accounts
 from stillwatch.lake.views.excerpt import Excerpt
+from stillwatch.lake.views.kept import going_on
 from stillwatch.lake.views.stretches import stretches
 from stillwatch.scan import survey
 
@@ -74,6 +77,37 @@ def test_an_excerpt_has_all_that_its_accounts_did(lake, tmp_path):
         weight = part.weights(names=mine)
         assert weight.sum() == pytest.approx(len(names))
         assert all(weight[mine.index(name)] == 1 for name in chosen) and np.unique(weight).size == 2
+
+
+def test_streams_that_are_kept_by_file_are_those_of_all_days(lake, tmp_path):
+    """Tasks that go on from one file to another are looked at as one, whatever was kept of each."""
+    with Lake.open(lake) as whole:
+        files = whole.exchange_sketch_files()
+        borders = stretches(files, whole.view().exchange_count() // 2)
+        for label, days in (("base", files[:-2]), ("last", files[-2:-1]), ("next", files[-1:])):
+            copy_accounts({label: days}, borders, Choice(1, frozenset()), True, whole.aliases(), tmp_path)
+
+        def seen(*labels):
+            parts = [
+                tuple(path for label in labels if (path := copied(tmp_path, label, k)).exists())
+                for k in range(len(borders) + 1)
+            ]
+            return Excerpt(whole, None, parts, Choice(1, frozenset()), 1, tmp_path)
+
+        people = read_population(seen("base", "last", "next"))
+        views(seen("base", "last"), None, people, STREAMS, kept=True)
+        part = seen("base", "last", "next")
+        assert all(len(going_on(files)) > 0 for files in part._parts[:2])
+        kept = views(part, None, people, STREAMS, kept=True)
+        for one, other in zip(kept, views(part, None, people, STREAMS), strict=True):
+            assert np.array_equal(one.whole.n, other.whole.n)
+            for mine, theirs in ((one.whole, other.whole), *zip(one.halves, other.halves, strict=True)):
+                assert np.allclose(mine.sums, theirs.sums, rtol=1e-4, atol=1e-5)
+                assert np.allclose(mine.within, theirs.within, rtol=1e-4, atol=1e-6, equal_nan=True)
+        kept_times = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npz")}
+        assert len(kept_times) == len(STREAMS) * len(list(tmp_path.glob("*.parquet")))
+        views(part, None, people, STREAMS, kept=True)
+        assert kept_times == {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.npz")}
 
 
 def test_any_account_of_a_large_lake_can_be_explained(lake, scanned, monkeypatch):

@@ -80,10 +80,12 @@ def test_from_a_proposal_to_everybody_and_back(services, anna, case):
         policy = stepped(anna, policy, stage)
         assert [one.stage for one in table(services).measures_of("account", first)] == [stage]
     assert policy["steps"][-1]["figures"]["accounts"] == case["accounts"]
-    shown = anna.get("/api/measures").json()
-    assert [(one["id"], one["accounts"]) for one in shown["measures"]] == [(policy["id"], case["accounts"])]
+    shown, number = anna.get("/api/measures").json(), case["accounts"]
+    [one] = shown["measures"]
+    assert (one["id"], one["accounts"], one["acted_on"]) == (policy["id"], number, number)
     assert shown["table_version"] == table(services).version
     policy = act(anna, policy, "undo", note="It hits a class.").json()
+    assert 0 < anna.get("/api/measures").json()["measures"][0]["acted_on"] < number
     assert [one.stage for one in table(services).measures_of("account", first)] == ["share"]
     policy = act(anna, policy, "end", note="Over.").json()
     assert (policy["state"], table(services).measures) == ("ended", ())

@@ -85,7 +85,7 @@ def _found(
     nobody = people(*(c[:0] for c in part), accounts)
     empty = whole.asking(nobody.halves, nobody.whole)
 
-    def views(lake: object, until: object, people: Population, of: list[Stream]) -> list[Population]:
+    def views(lake: object, until: object, people: Population, of: list[Stream], kept: bool) -> list[Population]:
         return [seen if stream is STREAMS[0] else empty for stream in of]
 
     monkeypatch.setattr(streams, "views", views)
@@ -195,7 +195,7 @@ def test_what_a_stream_shows_is_told_unless_all_tasks_show_it(
     x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
     everyone = people(x, account, day, 80, metric=object())
     found = iter([[_stream_fleet(accounts, listed, one)]])
-    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams: [everyone] * len(STREAMS))
+    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams, kept: [everyone] * len(STREAMS))
     monkeypatch.setattr(streams, "communities", lambda *_: [])
     monkeypatch.setattr(streams, "find_fleets", lambda people, proposed: next(found, []))
     sure = _stream_fleet(range(20), 6.0, 6.0)
@@ -210,7 +210,7 @@ def test_a_group_half_of_which_surely_asks_alike_anyway_is_not_proposed(
     x, account, day, _ = population(80, 0, np.random.default_rng(3), each=5)
     everyone = people(x, account, day, 80, metric=object())
     seen: list[int] = []
-    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams: [everyone] * len(STREAMS))
+    monkeypatch.setattr(streams, "views", lambda lake, until, people, streams, kept: [everyone] * len(STREAMS))
     groups = iter([[np.arange(20 - both, 40 - both)]])
     monkeypatch.setattr(streams, "communities", lambda *_: next(groups, []))
     monkeypatch.setattr(streams, "find_fleets", lambda people, made: seen.extend(len(p.accounts) for p in made) or [])

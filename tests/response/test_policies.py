@@ -8,7 +8,7 @@ from stillwatch.cases.actions import close
 from stillwatch.cases.audit import entries_of, verify
 from stillwatch.cases.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from stillwatch.response import rules
-from stillwatch.response.model import LEAST_TOKENS
+from stillwatch.response.model import LEAST_TOKENS, BudgetTerms
 from stillwatch.response.policies import (
     approve,
     end,
@@ -105,6 +105,14 @@ def test_the_longest_term_is_ninety_days(desk):
     proposed(desk, expires_at=datetime.now(UTC) + 90 * day - timedelta(minutes=1))
     with pytest.raises(InvalidError):
         proposed(desk, expires_at=datetime.now(UTC) + 90 * day + timedelta(minutes=1))
+
+
+def test_a_window_is_a_week_at_most(desk):
+    assert BudgetTerms(seconds=7 * 86_400, exchanges=1).seconds == 604_800
+    with pytest.raises(ValueError, match="604800"):
+        BudgetTerms(seconds=7 * 86_400 + 1, exchanges=1)
+    with pytest.raises(ValueError, match="greater than or equal to 1"):
+        BudgetTerms(seconds=60, exchanges=0)  # nothing at all is a denial
 
 
 def test_an_answer_is_not_trimmed_to_nothing(desk):
@@ -239,6 +247,12 @@ def test_about_what_a_policy_is(desk):
     mine, kinds = proposed(desk), of_kind(desk, "ben")
     propose(desk.store, ben, terms(), kind="class")
     assert {one.id for one in read_policies(desk.store, "C-1")} == {mine.id, kinds.id}
+
+
+def test_a_person_answers_for_it(desk):
+    with pytest.raises(InvalidError, match="no such person"):
+        propose(desk.store, desk.people["anna"], terms(), "C-1", owner="nobody")
+    assert propose(desk.store, desk.people["anna"], terms(), "C-1", owner="cleo").owner == "cleo"
 
 
 def test_a_claimed_name_is_told_beside_who_really_acted(desk):

@@ -2,6 +2,7 @@
 
 import stat
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from stillwatch.cases.division import merge, remove, restore
 from stillwatch.cases.labels import end_labels, label_benign
 from stillwatch.cases.schema import policy as policies
 from stillwatch.cases.store import Store, store_of
-from stillwatch.response import compiled, publish
+from stillwatch.response import compiled, keeping, publish
 from stillwatch.response.drawing import drawn
 from stillwatch.response.folder import Folder
 from stillwatch.response.keeping import KEPT_SECONDS, Keeper
@@ -244,6 +245,22 @@ def test_the_keeper_says_once_what_goes_wrong(desk, monkeypatch):
     salt.write_bytes(b"short")
     assert [keeper.look(t) for t in (0.0, 1.0, 2.0)] == [False] * 3
     assert len(told) == 1 and "put the right file back" in told[0]
+
+
+def test_it_is_kept_while_a_program_runs(desk, monkeypatch):
+    monkeypatch.setattr(keeping, "LakeRecords", lambda lake: desk.known)
+    monkeypatch.setattr(keeping, "LOOKED_SECONDS", 0.01)
+
+    def waited(what):
+        while not what():
+            time.sleep(0.01)
+
+    with keeping.kept(desk.lake, desk.store, print):
+        waited(Folder(desk.lake).table.exists)
+        policy = in_force(desk)
+        waited(lambda: [m.stage for m in desk.table().measures] == ["all"])
+        end(desk.store, desk.people["ben"], policy.id, policy.version, "Over.")
+        waited(lambda: not desk.table().measures)
 
 
 def test_challenge_addresses_are_as_they_were_proposed(desk):

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from stillwatch.engine.arrays import Floats, Ints
 from stillwatch.fleets.embedding import Embedding, Pairs, Sums, first_enough, squared_lengths, sum_by
@@ -89,6 +90,19 @@ class Measured:
 
     def _summed(self) -> tuple[Floats, ...]:
         return self.counts, self.total, self.prompts, self.norms, self.daily, self.pairs
+
+    def without(self, names: pa.Array) -> "Measured":
+        """Of the other accounts."""
+        keep = ~np.asarray(pc.is_in(pa.array(self.names, pa.string()), names).to_numpy(zero_copy_only=False))
+        counts, *sums = (whole_sum[:, keep] for whole_sum in self._summed())
+        return Measured(
+            [self.names[k] for k in np.flatnonzero(keep)],
+            self.surfaces,
+            counts,
+            self.days[keep],
+            self.used[keep],
+            *sums,
+        )
 
     def surface(self) -> list[str]:
         """Each account's most used."""

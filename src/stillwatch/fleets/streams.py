@@ -95,13 +95,13 @@ def covered_fleets(
     names: Collection[str] | None = None,
 ) -> Iterator[Fleet]:
     """Groups that ask alike in one of their streams, and do not surely by all their tasks as far as
-    is `known`. names: of the streams to look at, where not at all."""
+    is `known`. names: of the streams to look at, where not at all; by a kept metric."""
     if people.metric is None or "text" in people.ignored:
         return
     sure = [fleet.accounts for fleet in known if on_one_list(fleet) >= SURELY]
     found = list(sure)
     streams = [stream for stream in STREAMS if names is None or stream.name in names]
-    for stream, seen in zip(streams, views(lake, until, people, streams), strict=True):
+    for stream, seen in zip(streams, views(lake, until, people, streams, names is not None), strict=True):
         groups = [*found, *communities(seen.halves[NOMINATING], _a_part(people, seen))]
         kept = without_twins(groups, KNOWN, [None] * len(groups))
         proposed = [Proposal("text", groups[k]) for k in kept if k >= len(found)]
@@ -117,26 +117,27 @@ def covered_fleets(
 
 
 def views(
-    lake: ReadableLake, until: datetime | None, people: Population, streams: Sequence[Stream]
+    lake: ReadableLake, until: datetime | None, people: Population, streams: Sequence[Stream], kept: bool = False
 ) -> list[Population]:
     """The population by each of some streams alone: its prompts are those of the stream, and all
-    else is as it was."""
+    else is as it was. kept: whether the metric is one that is kept with what is measured by it."""
     if not streams:
         return []
     assert people.metric is not None
-    measured = partial(_measured, metric=people.metric, names=[stream.name for stream in streams])
-    parts = lake.each_exchanges(until, COLUMNS, people.names, measured)
+    works = {stream.name: partial(_measured, metric=people.metric, name=stream.name) for stream in streams}
+    parts = lake.each_task(until, COLUMNS, works, Measured if kept else None)
     out = []
-    for of_stream in zip(*parts, strict=True):
-        first, second, whole = Measured.added(of_stream, people.names).embeddings(people.weight)
+    for stream in streams:
+        measured = Measured.added(parts.pop(stream.name), people.names)
+        first, second, whole = measured.embeddings(people.weight)
         out.append(people.asking((first, second), whole))
     return out
 
 
-def _measured(rows: pa.Table, metric: Metric, names: list[str]) -> list[Measured]:
-    """By each of the streams of some names."""
-    streams = [stream for stream in STREAMS if stream.name in names]
-    return [Measured.of(profile_of(rows.select(READ).filter(pa.array(s.of(rows)))), metric) for s in streams]
+def _measured(rows: pa.Table, metric: Metric, name: str) -> Measured:
+    """By the stream of a name."""
+    (stream,) = (stream for stream in STREAMS if stream.name == name)
+    return Measured.of(profile_of(rows.select(READ).filter(pa.array(stream.of(rows)))), metric)
 
 
 def _a_part(people: Population, seen: Population) -> Mask:

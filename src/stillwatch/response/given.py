@@ -26,6 +26,13 @@ def due_notices(connection: Connection, acted_on: Acted) -> bool:
     )
 
 
+def acted_on(connection: Connection) -> dict[tuple[str, str], int]:
+    """By (policy, case), to how many accounts something is done now."""
+    where = (case_notice.c.policy_id, case_notice.c.case_id)
+    query = select(*where, func.count()).where(case_notice.c.ended_at.is_(None)).group_by(*where)
+    return {(policy_id, case_id): count for policy_id, case_id, count in connection.execute(query)}
+
+
 def give_notices(connection: Connection, acted_on: Acted, now: datetime) -> tuple[int, int]:
     """(how many notices are given, how many end), in a transaction of `Store.writing` that adds an
     entry to the log where there are any. One that has ended goes on where its account is met

@@ -10,10 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from stillwatch.cases.errors import CasesError
 from stillwatch.cases.schema import audit
 from stillwatch.cases.store import Store
-from stillwatch.exchange.errors import UnusableError
 from stillwatch.response.accounts import LakeRecords
 from stillwatch.response.publish import publish
 
@@ -46,7 +44,7 @@ class Keeper:
             publish(self._lake, self._store, self._known)
             self._head, self._at, self._trouble = head, now, ""
             return True
-        except (CasesError, UnusableError, OSError) as error:
+        except Exception as error:  # a thread that dies keeps nothing, and says nothing
             if str(error) != self._trouble:
                 self._say(f"The decision table is not brought up to date: {error}")
             self._trouble = str(error)

@@ -13,7 +13,7 @@ from stillwatch.cases.change import must as must_case
 from stillwatch.cases.change import written
 from stillwatch.cases.errors import ForbiddenError, InvalidError
 from stillwatch.cases.model import Kind, Person
-from stillwatch.cases.people import acting
+from stillwatch.cases.people import acting, find
 from stillwatch.cases.schema import policy as policies
 from stillwatch.cases.store import Store
 from stillwatch.response.measures import Stage
@@ -32,8 +32,8 @@ def propose(
     owner: str | None = None,
     claimed: str | None = None,
 ) -> Policy:
-    """A draft, for one case or for every case of a kind; nobody is met by it. owner: who answers
-    for it, whoever proposes it where nobody is named."""
+    """A draft, for one case or for every case of a kind; nobody is met by it. owner: the person who
+    answers for it, whoever proposes it where nobody is named."""
     now = datetime.now(UTC)
     check_terms(terms, now)
     terms = terms.model_copy(update={"why": written(terms.why, "a reason")})
@@ -45,7 +45,9 @@ def propose(
         person = acting(connection, by, "policy" if row else "policy_of_kind", row)
         if row is not None:
             _demand_open(connection, row)
-        told = {"terms": terms.model_dump(mode="json"), "owner": written(owner or person.name, "an owner", 64)}
+        if owner is not None and find(connection, owner) is None:
+            raise InvalidError("there is no such person to own it")
+        told = {"terms": terms.model_dump(mode="json"), "owner": owner or person.name}
         where = {"case_id": row.id if row else None, "kind": kind}
         since = {"proposed_by": person.name, "proposed_at": now, "expires_at": terms.expires_at, "steps": []}
         connection.execute(insert(policies).values(id=made, version=1, **where, **told, **since))

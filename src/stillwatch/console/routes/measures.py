@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from stillwatch.console.dependencies import AppServices, Reader, Writer
 from stillwatch.console.routes.requests import Note
 from stillwatch.response.appeals import Appeal, AppealDecision, decide, read_appeals
+from stillwatch.response.given import acted_on
 from stillwatch.response.met import all_met
 from stillwatch.response.model import Policy
 from stillwatch.response.publish import read_present
@@ -16,12 +17,14 @@ router = APIRouter(prefix="/api", tags=["measures"])
 
 
 class MeasureInForce(BaseModel):
-    """A policy that has taken a step, in one of the cases that it is about: how many accounts it
-    meets there, and how many of those members it spares since they have proved themselves."""
+    """A policy that has taken a step, in one of the cases that it is about: how many of its
+    accounts it is about, to how many something is done (none in the shadow, those who are drawn in
+    a share), and how many it spares since they have proved themselves."""
 
     id: str
     case_id: str
     accounts: int
+    acted_on: int
     passed: int
     policy: Policy
 
@@ -54,7 +57,7 @@ class AppealDecisionRequest(BaseModel):
 def in_force(services: AppServices, person: Reader) -> MeasuresInForce:
     """All measures in force, in the shadow or not."""
     with services.store.reading() as connection:
-        met = list(all_met(connection, datetime.now(UTC)))
+        met, acted = list(all_met(connection, datetime.now(UTC))), acted_on(connection)
     table = read_present(services.lake)
     return MeasuresInForce(
         measures=[
@@ -62,6 +65,7 @@ def in_force(services: AppServices, person: Reader) -> MeasuresInForce:
                 id=one.measure,
                 case_id=one.case_id,
                 accounts=len(one.accounts),
+                acted_on=acted.get((one.policy.id, one.case_id), 0),
                 passed=len(one.passed),
                 policy=one.policy,
             )

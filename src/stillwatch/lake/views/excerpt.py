@@ -18,9 +18,13 @@ from stillwatch.lake.store.columns import ranked
 from stillwatch.lake.views.answers import BY_TIME
 from stillwatch.lake.views.copying import COLUMNS, PLAIN, Choice, Files
 from stillwatch.lake.views.file_view import FileView
+from stillwatch.lake.views.kept import Works, going_on, keep, load
 from stillwatch.lake.views.profile import PROFILE, READ, profile_of
 from stillwatch.lake.views.protocols import Profiles, R, ReadableLake, ReadableView, Storable
 from stillwatch.lake.views.stretches import Stretch, ids_of, read_stretch
+
+WHOLE = "whole"
+"""The name under which is kept what profiles come to."""
 
 
 class Excerpt(ReadableLake):
@@ -62,6 +66,22 @@ class Excerpt(ReadableLake):
     ) -> list[R]:
         """See ReadableLake."""
         return each(partial(_read, work, list(columns), pa.array(sorted(accounts), pa.string())), self._parts)
+
+    def each_task(
+        self, until: datetime | None, columns: Sequence[str], works: Works, stored: type[Storable] | None = None
+    ) -> dict[str, list[Any]]:
+        """See ReadableLake. Of a file that is kept, its own tasks are; those that go on in another
+        file are looked at in all of them."""
+        if stored is None:
+            made = each(partial(_all_of, works, list(columns)), self._parts)
+            return {name: [one[name] for one in made] for name in works}
+        keep(works, partial(_file, columns), [path for part in self._parts for path in part])
+        apart = each(partial(_across, works, list(columns)), self._parts)
+        out: dict[str, list[Any]] = {name: [one[name] for _, one in apart] for name in works}
+        for name, made in out.items():
+            for files, (ids, _) in zip(self._parts, apart, strict=True):
+                made += [load(stored, name, path).without(ids) for path in files]
+        return out
 
     def exchanges(
         self,
@@ -136,7 +156,12 @@ class Parts(Profiles):
     def each(self, work: Callable[[pa.Table], R], stored: type[Storable] | None = None) -> list[R]:
         """See Profiles."""
         files = [path for part in self.parts for path in part]
-        return each(partial(_worked, work, stored), files) if files else [work(PROFILE.empty_table())]
+        if not files:
+            return [work(PROFILE.empty_table())]
+        if stored is None:
+            return each(partial(_worked, work), files)
+        keep({WHOLE: work}, _profile, files)
+        return [load(stored, WHOLE, path) for path in files]
 
     def some(self, rows: int) -> Iterator[pa.Table]:
         """See Profiles."""
@@ -161,11 +186,25 @@ def _read(work: Callable[[pa.Table], R], columns: list[str], accounts: pa.Array,
     return work(_rows_of(files, columns, accounts))
 
 
-def _worked(work: Callable[[pa.Table], Any], stored: type[Storable] | None, path: Path) -> Any:
-    kept = path.with_suffix(".npz")
-    if stored and kept.exists():
-        return stored.load(kept)
-    made = work(profile_of(_rows_of((path,), READ)))
-    if stored:
-        made.save(kept)
-    return made
+def _file(columns: Sequence[str], path: Path) -> pa.Table:
+    return _rows_of((path,), columns)
+
+
+def _all_of(works: Works, columns: list[str], files: Files) -> dict[str, Any]:
+    rows = _rows_of(files, columns)
+    return {name: work(rows) for name, work in works.items()}
+
+
+def _across(works: Works, columns: list[str], files: Files) -> tuple[pa.Array, dict[str, Any]]:
+    """(the accounts with tasks that go on from file to file, what is made of all that they did)."""
+    ids = going_on(files)
+    rows = _rows_of(files, columns, ids)
+    return ids, {name: work(rows) for name, work in works.items()}
+
+
+def _profile(path: Path) -> pa.Table:
+    return profile_of(_rows_of((path,), READ))
+
+
+def _worked(work: Callable[[pa.Table], R], path: Path) -> R:
+    return work(_profile(path))

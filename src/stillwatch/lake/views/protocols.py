@@ -28,6 +28,9 @@ class Storable(Protocol):
     def save(self, path: Path) -> None:
         """Whole or not at all."""
 
+    def without(self, names: pa.Array) -> Any:
+        """What it is of all accounts but those of some ids."""
+
 
 class Profiles(Protocol):
     """PROFILE of all accounts of a lake, in parts of whole days of accounts."""
@@ -149,6 +152,19 @@ class ReadableLake(Protocol):
         """What `work` makes of `exchanges`, in parts of whole days of accounts. It may be done in
         other processes."""
         return [work(self.exchanges(until, columns, accounts))]
+
+    def each_task(
+        self,
+        until: datetime | None,
+        columns: Sequence[str],
+        works: Mapping[str, Callable[[pa.Table], R]],
+        stored: type[Storable] | None = None,
+    ) -> dict[str, list[R]]:
+        """By name what each of `works` makes of everybody's `exchanges`, in parts of whole days and
+        whole tasks of accounts. It may be done in other processes; where parts last from scan to
+        scan, results that are `stored` are kept beside them, under those names."""
+        rows = self.exchanges(until, columns)
+        return {name: [work(rows)] for name, work in works.items()}
 
     def profiles(self, until: datetime | None = None) -> pa.Table:
         """PROFILE, aliases collapsed, sorted by its key."""
