@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from stillwatch.campaigns.labels import read_labels
 from stillwatch.cases.audit import entries_of
 from stillwatch.cases.people import add_person, ensure_admin
 from stillwatch.cases.queries import read_cases
@@ -175,4 +176,5 @@ def test_appeals(lake, case, logins):
     refused(run("response", "decide", appeal, "perhaps", "--lake", lake, "--note", "So."), 2, "upheld or rejected")
     assert "upheld by omar" in ran("decide", appeal, "upheld", "--lake", lake, "--note", "A bystander.")
     assert appeal not in ran("appeals", "--lake", lake) and appeal in ran("appeals", "--lake", lake, "--decided")
-    assert notice.entity_identifier in (lake / "console" / "labels.csv").read_text()
+    labels = read_labels(lake / "console" / "labels.csv")
+    assert [(one.account_id, one.label) for one in labels] == [(notice.entity_identifier, "benign")]
