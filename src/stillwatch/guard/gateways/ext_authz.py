@@ -1,5 +1,5 @@
-"""The messages of Envoy's external authorization, as far as a guard reads and writes them: fields by
-the numbers of `envoy/service/auth/v3/external_auth.proto` and what it imports. What is not named
+"""The messages of Envoy's external authorization, as far as a guard reads and writes them: fields
+by the numbers of `envoy/service/auth/v3/external_auth.proto` and what it imports. What is not named
 here is passed over, as protobuf has it.
 
 Envoy's own package of messages (xds-protos) brings messages of OpenTelemetry along, under the names
