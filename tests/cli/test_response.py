@@ -26,7 +26,7 @@ def test_from_worlds_to_a_table(short, tmp_path):
     told = ("bench", "response", "--develop", "--worlds", 1, "--scale", 0.06, "--out", out)
     first = run(*told, "--policy", "throttle, then deny", "--policy", "20 a day")
     assert first.exit_code == 0, first.output
-    assert "The bar: 80% of the harvest stopped" in first.stdout and "20 a day" in first.stdout
+    assert "The bar, over one world: 80% of the harvest stopped" in first.stdout and "20 a day" in first.stdout
     files = sorted(path.name for path in (out / "runs").iterdir())
     assert files == [f"response-dev--00--{name}.json" for name in ("20-a-day", "nothing", "throttle-then-deny")]
     kept = json.loads((out / "runs" / files[2]).read_text())

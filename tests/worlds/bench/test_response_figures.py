@@ -62,7 +62,8 @@ def test_a_row_a_policy_with_its_interval():
     best = best_limit(list(found.values()), found[ours])
     assert best is not None and best.policy == "640 a day"
     told = said(list(found.values()))
-    assert "in 10,000 hit, not reached" in told[0] and "640 a day, which stops 10%" in told[2]
+    assert "in 10,000 hit, not reached with 1.0 (0 to 2.0)" in told[0] and "over 2 worlds" in told[0]
+    assert "640 a day, which stops 10%" in told[2]
     assert told[1].startswith("2 of 20,000 honest accounts were hit: at 95%, no more than 3.1 in 10,000")
     table = markdown(list(found.values())).splitlines()
     assert len(table) == 2 + len(found) and table[2].startswith("| nothing | 0% (0% to 0%) |")

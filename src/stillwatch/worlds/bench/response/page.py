@@ -56,9 +56,10 @@ def said(found: Sequence[Row]) -> list[str]:
         return []
     stopped, accounts, exchanges = ours.reaches
     told = [
-        f"The bar: {BAR_STOPPED:.0%} of the harvest stopped, {_met(stopped)}; under {BAR_ACCOUNTS:.0f} honest account "
-        f"in 10,000 hit, {_met(accounts)}; under {BAR_EXCHANGES:.0f} honest exchange in a million refused, "
-        f"{_met(exchanges)}."
+        f"The bar, over {_worlds(ours.worlds)}: {BAR_STOPPED:.0%} of the harvest stopped, {_met(stopped)} with "
+        f"{_share(ours.stopped)}; under {BAR_ACCOUNTS:.0f} honest account in 10,000 hit, {_met(accounts)} with "
+        f"{_rate(ours.hit)}; under {BAR_EXCHANGES:.0f} honest exchange in a million refused, {_met(exchanges)} with "
+        f"{_rate(ours.refused)}."
     ]
     told.append(
         f"{ours.hits} of {ours.accounts:,} honest accounts were hit: at 95%, no more than "
@@ -89,12 +90,17 @@ def best_limit(found: Sequence[Row], ours: Row) -> Row | None:
     return max(limits, key=lambda row: row.stopped.value, default=None)
 
 
+def _worlds(count: int) -> str:
+    return "one world" if count == 1 else f"{count} worlds"
+
+
 def _met(reached: bool) -> str:
     return "reached" if reached else "not reached"
 
 
 def _share(figure: Figure) -> str:
-    return f"{figure.value:.0%} ({figure.low:.0%} to {figure.high:.0%})"
+    value, low, high = (round(share, 2) + 0.0 for share in (figure.value, figure.low, figure.high))
+    return f"{value:.0%} ({low:.0%} to {high:.0%})"
 
 
 def _rate(figure: Figure) -> str:
