@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { launch } from "./test/browser.mjs";
 
-/** Walks in Debian's Chromium. `real` and `oidc` are walks on a server of ours: tests/console/test_browser.py starts it. */
+/** Walks in Debian's Chromium. The others but `walk` are walks on a server of ours: tests/console/test_browser.py starts it. */
 export default defineConfig({
   testDir: "test",
   outputDir: "node_modules/.walks",
@@ -9,5 +9,5 @@ export default defineConfig({
   workers: 1,
   timeout: 400_000,
   use: { launchOptions: launch, screenshot: "only-on-failure" },
-  projects: ["walk", "real", "oidc"].map((name) => ({ name, testMatch: `${name}.spec.mjs` })),
+  projects: ["walk", "real", "response", "oidc"].map((name) => ({ name, testMatch: `${name}.spec.mjs` })),
 });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { dice } from "./dice.mjs";
 import { graph } from "./graph.mjs";
+import { ofResponse } from "./response.mjs";
 import { COLUMNS, DAYS, LARGE, NASTY, NOW, cases, declarations, memberDetail, members } from "./world.mjs";
 
 export class Refusal extends Error {
@@ -143,6 +144,8 @@ function ofCase(c, rest, me, body) {
 export function answer(method, path, params, me, body) {
   const [first, second, ...rest] = path;
   if (first === "me") return me;
+  const responds = ["measures", "appeals", "policies"].includes(first) || ["policies", "decisions"].includes(rest[0]);
+  if (responds) return ofResponse(path, params, me, body, { Refusal, needs, note });
   if (first === "cases" && !second) return queue(params);
   if (first === "cases") return ofCase(found(second), rest, me, body);
   if (first === "views" && method === "GET") return { views };

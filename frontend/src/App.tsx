@@ -14,6 +14,9 @@ const People = lazy(() => import("./pages/People"));
 const Audit = lazy(() => import("./pages/Audit"));
 const Labels = lazy(() => import("./pages/Labels"));
 const Declarations = lazy(() => import("./pages/Declarations"));
+const Response = lazy(() => import("./pages/Response"));
+const Measures = lazy(() => import("./pages/Measures"));
+const Appeals = lazy(() => import("./pages/Appeals"));
 const Help = lazy(() => import("./pages/Help"));
 
 export function App() {
@@ -48,8 +51,11 @@ export function App() {
 
 function page(parts: string[]) {
   const [first, second, third] = parts;
+  if (first === "cases" && second && third === "response") return <Response key={second} id={second} />;
   if (first === "cases" && second) return <CasePage key={second} id={second} section={third} />;
   if (first === "cases" || !first) return <Queue />;
+  if (first === "measures") return <Measures />;
+  if (first === "appeals") return <Appeals />;
   if (first === "labels") return <Labels />;
   if (first === "declarations") return <Declarations />;
   if (first === "people") return <People />;

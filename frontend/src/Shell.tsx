@@ -15,6 +15,8 @@ export function Shell({ me, at, children }: { me: Me; at: string; children: Reac
   useFocusOnPage();
   const pages = [
     ["cases", "Cases", true],
+    ["measures", "Measures", true],
+    ["appeals", "Appeals", true],
     ["labels", "Labels", true],
     ["declarations", "Declarations", true],
     ["people", "People", atLeast(me, "admin")],

@@ -1490,7 +1490,8 @@ export interface components {
         };
         /**
          * Appeal
-         * @description An appeal with what it is about. `late`: it should have been decided by now.
+         * @description An appeal with what it is about. `late`: it should have been decided by now; `parties`: whose
+         *     own the policy is, so that they do not decide it.
          */
         Appeal: {
             /** Id */
@@ -1527,6 +1528,8 @@ export interface components {
             due_at: string;
             /** Late */
             late: boolean;
+            /** Parties */
+            parties: string[];
             /** Decision */
             decision: ("upheld" | "rejected") | null;
             /** Note */

@@ -3,6 +3,9 @@
 import type {
   AddedPerson,
   AddPersonRequest,
+  Appeal,
+  AppealDecisionRequest,
+  AppealList,
   AuditLog,
   AuditVerification,
   CaseGraph,
@@ -10,6 +13,7 @@ import type {
   CaseWithSummary,
   ChangePersonRequest,
   DecisionRequest,
+  DecisionStream,
   DeclarationList,
   DeclarationWithDecision,
   Done,
@@ -19,16 +23,23 @@ import type {
   LoginLink,
   LoginWays,
   Me,
+  MeasuresInForce,
   MemberReasons,
   MemberTable,
   People,
   Person,
+  Policy,
+  PolicyList,
+  PolicyPreview,
+  PolicyWithHistory,
   Preview,
+  Replay,
   RevealedExchange,
   RevealRequest,
   SearchResult,
   SimilarCases,
   Status,
+  Terms,
   Timeline,
   View,
   ViewList,
@@ -36,6 +47,8 @@ import type {
 
 export type {
   Answers,
+  Appeal,
+  AppealDecisionRequest,
   AuditEntry,
   CaseGraph,
   CaseRow,
@@ -44,17 +57,27 @@ export type {
   DeclaredHere,
   Evidence,
   ExchangeRow,
+  GuardDecision,
+  Honest,
   Label,
+  Limit,
   Me,
+  MeasureInForce,
+  MeasuresInForce,
   MemberReasons,
   MemberTable,
   Person,
+  Policy,
+  PolicyPreview,
   Preview,
+  Replay,
   Rescored,
   RevealedExchange,
   SearchResult,
   Similar,
   Status,
+  Step,
+  Terms,
   Timeline,
   View,
 } from "./api-schema";
@@ -62,6 +85,8 @@ export type Case = CaseWithSummary;
 export type Role = Me["role"];
 export type GraphNode = CaseGraph["nodes"][number];
 export type Decision = NonNullable<DecisionRequest["decision"]>;
+export type Stage = PolicyPreview["stage"];
+export type PolicyAction = "step" | "approve" | "refuse" | "undo" | "end";
 
 /** What a server's refusal says, in its own sentence. */
 export class ApiError extends Error {
@@ -111,6 +136,7 @@ async function call<T>(path: string, body?: unknown, method = body === undefined
 }
 
 const id = encodeURIComponent;
+const at = (stage: Stage, share: number) => `stage=${stage}${stage === "share" ? `&share=${share}` : ""}`;
 function kept(me: Me): Me {
   csrf = me.csrf;
   return me;
@@ -156,6 +182,19 @@ export const api = {
     call<DeclarationList>(`/api/declarations?offset=${offset}&limit=${limit}`),
   decide: (d: string, body: DecisionRequest) =>
     call<DeclarationWithDecision>(`/api/declarations/${id(d)}/decide`, body),
+  policies: (c: string) => call<PolicyList>(`/api/cases/${id(c)}/policies`),
+  propose: (c: string, terms: Terms, owner: string | null) =>
+    call<Policy>(`/api/cases/${id(c)}/policies`, { terms, owner }),
+  policy: (p: string) => call<PolicyWithHistory>(`/api/policies/${id(p)}`),
+  policyPreview: (p: string, stage: Stage, share: number) =>
+    call<PolicyPreview>(`/api/policies/${id(p)}/preview?${at(stage, share)}`),
+  replay: (p: string, stage: Stage, share: number) => call<Replay>(`/api/policies/${id(p)}/replay?${at(stage, share)}`),
+  actOnPolicy: (p: string, action: PolicyAction, body: object) =>
+    call<Policy>(`/api/policies/${id(p)}/${action}`, body),
+  measures: () => call<MeasuresInForce>("/api/measures"),
+  decisions: (c: string, limit: number) => call<DecisionStream>(`/api/cases/${id(c)}/decisions?limit=${limit}`),
+  appeals: (query: string) => call<AppealList>(`/api/appeals?${query}`),
+  decideAppeal: (a: string, body: AppealDecisionRequest) => call<Appeal>(`/api/appeals/${id(a)}/decide`, body),
   views: () => call<ViewList>("/api/views"),
   saveView: (name: string, query: string) => call<View>("/api/views", { name, query }),
   dropView: (v: View["id"]) => call<Done>(`/api/views/${id(String(v))}`, undefined, "DELETE"),

@@ -47,6 +47,7 @@ export function Link({ to, onClick, ...rest }: { to: string } & AnchorHTMLAttrib
 }
 
 export const caseLink = (id: string): string => `/cases/${encodeURIComponent(id)}`;
+export const responseLink = (id: string): string => `${caseLink(id)}/response`;
 
 const FITS = 1000;
 
@@ -57,3 +58,6 @@ export function accountRef(id: string): string {
   for (let k = 0; k < id.length; k++) sum = Math.imul(sum ^ id.charCodeAt(k), 16777619);
   return `…${id.length}.${(sum >>> 0).toString(16)}`;
 }
+
+export const memberLink = (caseId: string, account: string): string =>
+  `${caseLink(caseId)}?member=${encodeURIComponent(accountRef(account))}`;

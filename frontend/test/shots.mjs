@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { serve } from "../mock/server.mjs";
+import { RESPONDED } from "../mock/response.mjs";
 import { enter, faults, launch, open } from "./browser.mjs";
 
 const server = await serve(8797), base = "http://127.0.0.1:8797";
@@ -57,6 +58,17 @@ for (const scheme of ["light", "dark"]) {
     await page.waitForSelector("dialog", { state: "detached" });
   }
   if (!only || only === "rest") for (const name of ["labels", "declarations", "people", "audit", "help"]) { await page.goto(`${base}/${name}`); await page.waitForSelector("h1"); await shot(name, true); }
+  if (!only || only === "response") {
+    for (const [name, id] of Object.entries({ ...RESPONDED, none: "C-f62bfdf7218b" })) {
+      await page.goto(`${base}/cases/${id}/response`);
+      await page.waitForSelector(name === "none" ? "#decisions .empty" : ".replay canvas");
+      await shot(`response-${name}`, true);
+    }
+    await page.keyboard.press("p");
+    await page.waitForSelector("dialog textarea");
+    await shot("response-propose");
+    for (const name of ["measures", "appeals"]) { await page.goto(`${base}/${name}`); await page.waitForSelector(".measures, .appeal"); await shot(name, true); }
+  }
   await page.context().close();
 }
 if (faults.length) console.log(faults.join("\n"));

@@ -1,4 +1,5 @@
 /** Walks through the console as an analyst does, on the mock: `npm test` (after `npm run build`). */
+import { RESPONDED } from "../mock/response.mjs";
 import { serve } from "../mock/server.mjs";
 import { enter, faults, open } from "./browser.mjs";
 import { expect, judge, test } from "./walking.mjs";
@@ -318,12 +319,41 @@ test("tags, snooze, comment, close with a reason, reopen", async () => {
   await page.waitForSelector(".actions .state.in_progress");
   await page.waitForSelector(".history >> text=Reopen");
 });
+test("measures: by keyboard to a case's response, and back to the case", async () => {
+  await page.click("nav >> text=Measures");
+  await page.waitForSelector(".measures tbody tr");
+  for (const key of ["j", "j", "Enter"]) await page.keyboard.press(key);
+  await page.waitForURL(`**/cases/${RESPONDED.share}/response`);
+  await page.waitForSelector(".replay canvas");
+  await page.click(".choice >> text=A larger share");
+  await page.waitForSelector(".replay h3 >> text=50% of the accounts");
+  await page.click("text=Accounts that would have been hit most");
+  await page.click("text=Everything that was done with it");
+  await page.waitForSelector(".policy .history li");
+  await page.keyboard.press("u");
+  await page.waitForSelector(".done-about >> text=Deny every request");
+});
+test("a measure that the server refuses is told in the dialog", async () => {
+  await page.goto(`${base}/cases/${RESPONDED.waits}/response`);
+  await page.click("text=Take back…");
+  await page.route("**/refuse", (route) => route.fulfill({ status: 403, json: { error: "your role does not allow that" } }));
+  await page.fill("dialog textarea", "Not yet.");
+  await page.click("dialog button.main");
+  await page.waitForSelector("dialog [role=alert] >> text=your role does not allow that");
+  await page.unroute("**/refuse");
+  await page.keyboard.press("Escape");
+});
 test("a viewer only reads", async ({ browser }) => {
   const reader = await open(browser, base);
   await enter(reader, base, "viewer");
   await reader.goto(`${base}/cases/${LARGE}`);
   await reader.waitForSelector(".actions");
   must((await reader.$$(".actions button")).length === 0, "no actions are offered");
+  for (const [path, there] of [[`/cases/${RESPONDED.waits}/response`, ".replay canvas"], ["/measures", ".measures"], ["/appeals", ".appeal"]]) {
+    await reader.goto(base + path);
+    await reader.waitForSelector(there);
+    must((await reader.$$("main button:not(.quiet)")).length === 0 && !(await reader.$("main >> text=End…")), `something is offered on ${path}`);
+  }
   await reader.context().close();
 });
 
@@ -375,6 +405,28 @@ for (const colorScheme of ["light", "dark"]) {
     await judged.goto(`${base}/cases/${LARGE}`);
     await judged.waitForSelector(".members tbody tr");
   });
+  test(`axe: responses, ${colorScheme}`, async () => {
+    for (const id of Object.values(RESPONDED)) {
+      await judged.goto(`${base}/cases/${id}/response`);
+      for (const wanted of [".replay canvas", ".policy .figures", ".decisions"]) await judged.waitForSelector(wanted);
+      for (const fold of await judged.$$("details > summary")) await fold.click();
+      await sound();
+    }
+    for (const action of ["throttle", "trim", "step_up"]) {
+      await judged.keyboard.press("p");
+      await judged.click(`dialog input[value=${action}]`);
+      await sound();
+      await judged.keyboard.press("Escape");
+    }
+    await judged.goto(`${base}/measures`);
+    await judged.waitForSelector(".measures");
+    await sound();
+    await judged.goto(`${base}/appeals?of=all`);
+    await judged.waitForSelector(".appeal");
+    await sound();
+    await judged.goto(`${base}/cases/${LARGE}`);
+    await judged.waitForSelector(".members tbody tr");
+  });
   test(`axe: dialogs, ${colorScheme}`, async () => {
     await judged.click(".members .pick input >> nth=7");
     await judged.click(".tray >> text=Label benign…");
@@ -393,7 +445,7 @@ for (const colorScheme of ["light", "dark"]) {
 test("at 200% zoom nothing is cut off sideways", async ({ browser }) => {
   const small = await open(browser, base, { viewport: { width: 640, height: 430 } });
   await enter(small, base);
-  for (const path of ["/cases", `/cases/${LARGE}`, "/labels", "/declarations", "/help"]) {
+  for (const path of ["/cases", `/cases/${LARGE}`, `/cases/${RESPONDED.share}/response`, `/cases/${RESPONDED.waits}/response`, "/measures", "/appeals", "/labels", "/declarations", "/help"]) {
     await small.goto(base + path);
     await small.waitForSelector("h1");
     await small.waitForTimeout(800);

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from stillwatch.response.callers import Callers
 from tests.console.large import enlarge
 from tests.console.needs_node import CHROMIUM, FRONT_END, NODE, needed
 from tests.console.running import console, free_port
@@ -35,6 +36,14 @@ def test_an_analyst_walks_through_the_console(scanned, tmp_path):
     enlarge(lake / "result")
     with console(lake) as (address, token):
         walk("real", 600, CONSOLE=address, TOKEN=token)
+
+
+def test_a_fleet_is_stopped_by_two_people(scanned, tmp_path):
+    """From a proposal over its steps and a second person's word to an appeal and the end."""
+    lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
+    with console(lake) as (address, token):
+        desk = Callers(lake).add("desk-1", "desk")
+        walk("response", 600, CONSOLE=address, TOKEN=token, DESK=desk, LAKE=str(lake))
 
 
 def test_the_pages_by_themselves():

@@ -182,6 +182,7 @@ def test_who_is_met_is_told_and_can_appeal(services, anna, ben, case):
     assert desk.post(f"/v1/cases/{told['id']}/appeal", json={"text": "Again."}).status_code == 400
     [waiting] = ben.get("/api/appeals").json()["appeals"]
     assert (waiting["id"], waiting["late"], waiting["account_id"]) == (filed["id"], False, first)
+    assert waiting["parties"] == ["anna"]
     upheld = {"decision": "upheld", "note": "A bystander."}
     assert anna.post(f"/api/appeals/{filed['id']}/decide", json=upheld).status_code == 403
     assert ben.post(f"/api/appeals/{filed['id']}/decide", json=upheld).json()["decided_by"] == "ben"

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { ActionBar } from "../case/header/ActionBar";
 import { DeclaredHere } from "../case/header/DeclaredHere";
+import { DoneAboutIt } from "../case/header/DoneAboutIt";
 import { Figures } from "../case/header/Figures";
 import { Related } from "../case/header/Related";
 import { History } from "../case/history/History";
@@ -19,7 +20,7 @@ import { Caught } from "../parts/Caught";
 import { Trouble, Waiting } from "../parts/Notice";
 import { Id, Text } from "../parts/Text";
 import { plain } from "../plain";
-import { Link, navigate, setParams, useAddress } from "../router";
+import { Link, navigate, responseLink, setParams, useAddress } from "../router";
 import { clearSelection } from "../selection";
 import { heading } from "../words";
 import "../styles/case.css";
@@ -53,7 +54,11 @@ export default function CasePage({ id, section }: { id: string; section?: string
   const there = !!handle.data;
   const member = useAddress().searchParams.get("member");
   useEffect(() => clearSelection, [id]);
-  useKeys({ u: () => navigate("/cases"), Escape: () => member && setParams({ member: null }, false) });
+  useKeys({
+    u: () => navigate("/cases"),
+    r: () => navigate(responseLink(id)),
+    Escape: () => member && setParams({ member: null }, false),
+  });
   useEffect(() => {
     if (section && there) document.getElementById(section)?.scrollIntoView();
   }, [section, there]);
@@ -96,6 +101,7 @@ export default function CasePage({ id, section }: { id: string; section?: string
       <DeclaredHere c={c} />
       <Figures c={c} />
       <Related c={c} />
+      <DoneAboutIt c={c} />
       <Answers c={c} rescoring={handle.rescoring} />
       <Later id="when" what="The days">
         <When c={c} />

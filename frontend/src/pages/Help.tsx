@@ -27,6 +27,15 @@ const TERMS: [string, string][] = [
   ],
   ["Exchanges at stake", "Questions and answers attributed to the harvest, without cover traffic."],
   ["Declaration", "What a team says of its own accounts, signed. It explains nothing until somebody has verified it."],
+  [
+    "Policy",
+    "What is done about a case: proposed by one person, with a reason and an end. It begins in the shadow, where guards only write down what they would do, goes on to a share of the accounts drawn by lot, then to all.",
+  ],
+  ["Measure", "A policy that is in force, in one case. Guards answer the gateway by it."],
+  [
+    "Second person",
+    "An approver who neither proposed nor owns a policy nor asked for its step. Denials need one, and so does whatever would come to one.",
+  ],
   ["Belongs", "The probability that an account is part of the fleet."],
 ];
 
@@ -54,7 +63,10 @@ export default function Help() {
         <li>Open a few accounts, also some at the edge. Read a prompt only where you must; your reason is kept.</li>
         <li>Close with a reason and a note. Later cases are compared with it.</li>
       </ol>
-      <p>Nothing here acts on customers. Country, language and nationality are never evidence.</p>
+      <p>
+        Nothing acts on customers by itself: what is done about a case is proposed on its response page, looked at
+        before each step, and taken back at once. Country, language and nationality are never evidence.
+      </p>
       <h2>Words</h2>
       <Terms of={TERMS} />
       <h2>Kinds of cases</h2>

@@ -13,8 +13,8 @@ import "../styles/pages.css";
 
 export const ROLES: Record<Role, string> = {
   viewer: "reads only",
-  analyst: "judges cases that he has claimed, reads prompts for a reason",
-  approver: "works on every case, decides of declarations, reads the audit log",
+  analyst: "judges cases that he has claimed, reads prompts for a reason; proposes measures, ends any",
+  approver: "works on every case, decides of declarations and appeals, agrees to others' measures, reads the audit log",
   admin: "also lets people in and out",
 };
 

@@ -30,7 +30,7 @@ export function Search() {
         <input
           type="search"
           aria-label="Find an account, case, mail domain or address"
-          placeholder="Find account, case, domain, address"
+          placeholder="Find account, case, domain…"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           maxLength={200}

@@ -16,6 +16,7 @@ from stillwatch.cases.people import acting
 from stillwatch.cases.schema import appeal, benign, case_notice
 from stillwatch.cases.store import Store
 from stillwatch.response.measures import Action, Reason
+from stillwatch.response.model import Policy
 from stillwatch.response.stored import must, policy_of
 
 CLOCK = timedelta(days=14)
@@ -32,7 +33,8 @@ AppealDecision = Literal["upheld", "rejected"]
 
 
 class Appeal(BaseModel, frozen=True):
-    """An appeal with what it is about. `late`: it should have been decided by now."""
+    """An appeal with what it is about. `late`: it should have been decided by now; `parties`: whose
+    own the policy is, so that they do not decide it."""
 
     id: str
     notice_id: str
@@ -45,6 +47,7 @@ class Appeal(BaseModel, frozen=True):
     at: datetime
     due_at: datetime
     late: bool
+    parties: list[str]
     decision: AppealDecision | None
     note: str | None
     decided_by: str | None
@@ -81,7 +84,7 @@ def decide(store: Store, by: Person, appeal_id: str, decision: AppealDecision, n
         row = _must(connection, appeal_id)
         person = acting(connection, by, "appeal")
         policy = policy_of(must(connection, row.policy_id), now)
-        if person.name in {policy.owner, policy.proposed_by, *(step.by for step in policy.steps)}:
+        if person.name in _parties(policy):
             raise ForbiddenError("nobody decides an appeal against what is his own: somebody else must")
         if row.decision is not None:
             raise ConflictError("the appeal was decided meanwhile", policy.version)
@@ -134,4 +137,10 @@ def _appeal(connection: Connection, row: Row[Any], now: datetime) -> Appeal:
     policy = policy_of(must(connection, row.policy_id), now)
     late = row.decision is None and row.due_at < now
     told = {name: getattr(row, name) for name in Appeal.model_fields if name in row._fields}
-    return Appeal(**told, action=policy.terms.action, reason=policy.terms.reason, late=late)
+    about: dict[str, Any] = {"action": policy.terms.action, "reason": policy.terms.reason}
+    return Appeal(**told, **about, late=late, parties=sorted(_parties(policy)))
+
+
+def _parties(policy: Policy) -> set[str]:
+    """Who owns a policy, proposed it, or asked for a step of it."""
+    return {policy.owner, policy.proposed_by, *(step.by for step in policy.steps)}

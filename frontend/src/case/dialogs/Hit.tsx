@@ -23,7 +23,10 @@ export function Hit({ accounts, caseId }: { accounts: string[]; caseId: string }
   );
 }
 
-function Seen({ seen }: { seen: Preview }) {
+type Parts = Pick<Preview, "warnings" | "by_plan" | "organizations" | "by_age" | "unknown">;
+
+/** Who they are: in plain lines, by plan and organization, by age. */
+export function Seen({ seen }: { seen: Parts }) {
   const top = Math.max(1, ...seen.by_age.map((age) => age.accounts));
   return (
     <>

@@ -6,6 +6,7 @@ import { Trouble } from "../../parts/Notice";
 import { State } from "../../parts/State";
 import { Text } from "../../parts/Text";
 import { CloseDialog } from "../../queue/CloseDialog";
+import { Link, responseLink } from "../../router";
 import { age, minute, percent } from "../../words";
 import { MergeDialog } from "../dialogs/MergeDialog";
 import { NoteDialog } from "../dialogs/NoteDialog";
@@ -118,6 +119,7 @@ export function ActionBar({ c, act }: { c: Case; act: Act }) {
             {name}
           </a>
         ))}
+        <Link to={responseLink(c.id)}>Response</Link>
       </nav>
       {asleep && c.snoozed_until && (
         <p className="soft asleep">

@@ -1,0 +1,1 @@
+import{u as e}from"./words-DhQu4FRH.js";function t(t){return t==null?``:typeof t==`object`?Object.entries(t).filter(([,e])=>e!==null&&e!==``).map(([t,n])=>`${e(t)}: ${Array.isArray(n)?n.length>5?`${n.length} of them`:n.join(`, `):typeof n==`object`?JSON.stringify(n):String(n)}`).join(`; `):String(t)}export{t};
