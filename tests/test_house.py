@@ -72,7 +72,8 @@ def files() -> list[Path]:
     """Everything that is shipped or kept."""
     kept = [p for folder in ("src", "tests", "docs", ".ci") for p in (ROOT / folder).rglob("*")]
     kept += [p for p in ROOT.iterdir() if p.suffix in (".md", ".toml", ".lock") or p.name in ("Makefile", "LICENSE")]
-    return [p for p in kept if p.is_file() and "__pycache__" not in p.parts and p.suffix not in (".nbi", ".nbc")]
+    made = {"__pycache__", "node_modules"}
+    return [p for p in kept if p.is_file() and not made & {*p.parts} and p.suffix not in (".nbi", ".nbc")]
 
 
 def text_of(path: Path) -> str:

@@ -93,7 +93,7 @@ export function ofResponse(path, params, me, body, { Refusal, needs, note }) {
     const rows = mine ? members(cases.get(second)).slice(8, 44) : [];
     return { whole: true, decisions: rows.map((row, k) => ({ at: iso(Date.now() - k * 9e4), campaign: second, measure: mine.id, action: mine.terms.action, stage: mine.stage, account: row[0], reason: mine.stage === "shadow" ? null : mine.terms.reason, allowed: mine.stage === "shadow" || k % 3 === 0, shadow: mine.stage === "shadow", table_version: 12 })) };
   }
-  if (first === "measures") return { measures: policies.filter((p) => p.steps.length && p.state !== "ended").map((p) => ({ id: p.id, case_id: p.case_id, accounts: cases.get(p.case_id).accounts, passed: p.terms.action === "step_up" ? 3 : 0, policy: p })), table_version: 12, table_made_at: iso(NOW - 4 * 6e4), table_subjects: 25_871 };
+  if (first === "measures") return { measures: policies.filter((p) => p.steps.length && p.state !== "ended").map((p) => ({ id: p.id, case_id: p.case_id, accounts: cases.get(p.case_id).accounts, acted_on: p.stage === "shadow" ? 0 : Math.round(cases.get(p.case_id).accounts * p.share), passed: p.terms.action === "step_up" ? 3 : 0, policy: p })), table_version: 12, table_made_at: iso(NOW - 4 * 6e4), table_subjects: 25_871 };
   if (first === "appeals") return second ? decide(second, me, body, { Refusal, needs }) : listed(params);
   const policy = found();
   if (!third) return { policy, history: history.get(policy.id) };

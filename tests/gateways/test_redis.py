@@ -74,7 +74,7 @@ def test_a_redis_that_forgot_gives_nothing_for_windows_that_had_begun(redis, tmp
 def test_guards_share_one_budget_and_need_no_redis_for_what_they_hold(redis, tmp_path):
     servers = [Server(tmp_path / name) for name in ("first", "second", "third")]
     for one in servers:
-        one.configure(after=f'[guard.budgets]\nledger = "redis"\nurl = "{redis.url}"\nwait = 5\n')
+        one.configure(after=f'[guard.budgets]\nledger = "redis"\nurl = "{redis.url}"\nwait = 10\n')
         one.publish(shared_table())
         one.start()
     assert allowed(servers, 300) == 60

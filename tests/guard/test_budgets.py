@@ -35,7 +35,7 @@ def ledger(tmp_path):
 
 
 def leases(ledger, **more):
-    return Leases(ledger, **{"wait": 5.0, "usual_tokens": 100} | more)
+    return Leases(ledger, **{"wait": 60.0, "usual_tokens": 100} | more)
 
 
 class Silent:

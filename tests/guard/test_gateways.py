@@ -5,9 +5,8 @@ import json
 
 import grpc
 import pytest
-from envoy.service.auth.v3 import external_auth_pb2_grpc
-from envoy.service.auth.v3.external_auth_pb2 import CheckRequest
 
+from stillwatch.guard.gateways.ext_authz import CheckRequest, CheckResponse
 from tests.guard.tables import APPEAL, table
 
 CAPS = {"x-stillwatch-trim": "logprobs=0, n=1, max_tokens=256, reasoning=withheld"}
@@ -123,13 +122,15 @@ def test_agentgateway(answering):
 @pytest.fixture(scope="module")
 def check(answering):
     with grpc.insecure_channel(f"127.0.0.1:{answering.grpc}") as channel:
-        stub = external_auth_pb2_grpc.AuthorizationStub(channel)
+        call = channel.unary_unary(
+            "/envoy.service.auth.v3.Authorization/Check", CheckRequest.SerializeToString, CheckResponse.FromString
+        )
 
         def asked(**headers):
             request = CheckRequest()
             for name, value in headers.items():
-                request.attributes.request.http.headers[name.replace("_", "-")] = value
-            return stub.Check(request, timeout=60)
+                request.attributes.request.http.headers.add(key=name.replace("_", "-"), value=value)
+            return call(request, timeout=60)
 
         yield asked
 

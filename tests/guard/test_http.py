@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from stillwatch.guard.asked import LONGEST_ID
 from stillwatch.guard.server import protocol
 from tests.guard.tables import OTHER_KEY, table
 
@@ -72,13 +73,15 @@ def test_what_is_no_request_is_answered_and_costs_nobody_else_anything(answering
     assert answering.decide(account="free")["status"] == 200
 
 
-def test_an_id_of_eight_kilobytes_is_nobodys_and_is_counted(answering):
+def test_an_id_of_eight_kilobytes_is_somebodys_and_one_without_end_is_counted(answering):
     before = answering.measure("stillwatch_guard_odd_ids_total")
-    long = "a" * 8192
+    long, endless = "a" * 8192, "a" * (LONGEST_ID + 1)
     assert answering.decide(account=long)["status"] == 200
     assert answering.ask("GET", "/envoy/x", headers={"x-stillwatch-account": long})[0] == 200
-    assert answering.decide(account=long, api_key="k")["status"] == 200
-    assert answering.measure("stillwatch_guard_odd_ids_total") == before + 3
+    assert answering.measure("stillwatch_guard_odd_ids_total") == before
+    assert answering.decide(account=endless)["status"] == 200
+    assert answering.decide(account=endless, api_key="k")["status"] == 200
+    assert answering.measure("stillwatch_guard_odd_ids_total") == before + 2
     assert answering.ask("GET", "/envoy/x", headers={"x-stillwatch-account": f"denied,{long}"})[0] == 403
 
 

@@ -36,7 +36,7 @@ def pair(tmp_path):
     for one in (first, second):
         one.publish(shared_table())
     first.start()
-    second.configure(after=f'[guard.budgets]\nledger = "guard"\nurl = "http://127.0.0.1:{first.port}"\nwait = 5\n')
+    second.configure(after=f'[guard.budgets]\nledger = "guard"\nurl = "http://127.0.0.1:{first.port}"\nwait = 10\n')
     second.start()
     yield first, second
     for one in (second, first):

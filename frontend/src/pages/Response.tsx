@@ -55,7 +55,7 @@ function OfCase({ c }: { c: Case }) {
   const accounts = new Map(
     measures.data?.measures
       .filter((one) => one.policy.case_id || one.case_id === c.id)
-      .map((one) => [one.policy.id, one.accounts]),
+      .map((one) => [one.policy.id, one.acted_on]),
   );
   return (
     <>

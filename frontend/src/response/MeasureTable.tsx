@@ -23,7 +23,7 @@ export function MeasureTable({ rows, cursor, setCursor, end }: Props) {
             <th scope="col">What is done, and why</th>
             <th scope="col">Stage</th>
             <th scope="col" className="n">
-              Accounts
+              Acted on
             </th>
             <th scope="col">Case</th>
             <th scope="col">Owner</th>
@@ -51,7 +51,8 @@ export function MeasureTable({ rows, cursor, setCursor, end }: Props) {
                 {one.policy.wanted && <strong className="late block">a step waits</strong>}
               </td>
               <td className="n">
-                {count(one.accounts)}
+                {count(one.acted_on)}
+                {one.acted_on < one.accounts && <span className="says">of {count(one.accounts)}</span>}
                 {one.passed > 0 && <span className="says">{count(one.passed)} passed</span>}
               </td>
               <td className="nb">

@@ -16,8 +16,7 @@ export function Summary({ c, policies, me, accounts }: Parts) {
       {doing.map((one) => (
         <p key={one.id}>
           <strong>{does(one.terms)}</strong>: on {reach(one.stage!, one.share ?? 1)}
-          {one.stage === "all" && accounts.has(one.id) && ` (${plural(accounts.get(one.id)!, "account")})`}, ends{" "}
-          {span(one.terms.expires_at)}.
+          {accounts.has(one.id) && ` (${plural(accounts.get(one.id)!, "account")})`}, ends {span(one.terms.expires_at)}.
         </p>
       ))}
       {!doing.length && <p>Nothing is done about these {plural(c.accounts, "account")} yet.</p>}

@@ -19,5 +19,6 @@ app = group(
         "live": "bench_live:live",
         "guard": "bench_guard:guard",
         "notice": "bench_notice:notice",
+        "response": "bench_response:response",
     },
 )

@@ -73,13 +73,16 @@ class Desk:
 
 @contextmanager
 def desk(lake: Path, store: str | None) -> Iterator[Desk]:
-    """The cases of a lake, opened for who runs this."""
+    """The cases of a lake, as the last scan has them, opened for who runs this."""
     with plain_endings():
         with arguments():
             with extra("console"):
                 from stillwatch.cases.store import Store, store_of
-            Lake.open(lake, create=False).close()
-        with Store.open(store or store_of(lake), create=False) as cases:
+                from stillwatch.console.results import take_in_result
+            with Lake.open(lake, create=False) as opened:
+                results = opened.result_folder
+        with Store.open(store or store_of(lake)) as cases:
+            take_in_result(cases, results)
             yield Desk(lake, cases)
 
 

@@ -4,8 +4,9 @@ from ipaddress import AddressValueError, IPv6Address, ip_address
 
 import msgspec
 
-LONGEST_ID = 1024
-"""Bytes of an id in UTF-8. A longer one is nobody's, whatever gateway lets it through."""
+LONGEST_ID = 32 << 10
+"""Bytes of an id in UTF-8, as many as all headers may have. A log bounds no id, and whoever could
+have one that is too long to be looked up would pass."""
 
 MOST_NAMES = 8
 """Of one kind in one request. More are no misconfiguration any more, and such a request is refused

@@ -5,15 +5,13 @@ from typing import Any
 
 import grpc
 import msgspec
-from envoy.config.core.v3.base_pb2 import HeaderValueOption
-from envoy.service.auth.v3 import external_auth_pb2_grpc
-from envoy.service.auth.v3.external_auth_pb2 import CheckRequest, CheckResponse
 from google.rpc.code_pb2 import OK, PERMISSION_DENIED, RESOURCE_EXHAUSTED
 
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.guard.asked import Asked, address_of
 from stillwatch.guard.askers import Askers
 from stillwatch.guard.decision import Decision, for_client
+from stillwatch.guard.gateways.ext_authz import OVERWRITE, SERVICE, CheckRequest, CheckResponse, HeaderValueOption
 from stillwatch.guard.gateways.gateway import Counter
 from stillwatch.guard.gateways.headers import client_headers, headers_of
 from stillwatch.guard.named import TooManyNamesError
@@ -22,13 +20,13 @@ MOST_BYTES = 1 << 20
 """Of a message: it holds headers, and never a body."""
 
 
-class Authorization(external_auth_pb2_grpc.AuthorizationServicer):  # type: ignore[misc]
+class Authorization:
     """The service that Envoy asks."""
 
     def __init__(self, counter: Counter, askers: Askers) -> None:
         self._counter, self._askers = counter, askers
 
-    async def Check(self, request: CheckRequest, context: Any) -> CheckResponse:
+    async def check(self, request: Any, context: Any) -> Any:
         """May this request pass."""
         if self._askers.needed:
             told = dict(context.invocation_metadata() or ())
@@ -40,11 +38,11 @@ class Authorization(external_auth_pb2_grpc.AuthorizationServicer):  # type: igno
             return _refused(400, b'{"error":"too many names"}', [], PERMISSION_DENIED)
         return response(decision if isinstance(decision, Decision) else await decision)
 
-    def _asked(self, request: CheckRequest) -> Asked:
+    def _asked(self, request: Any) -> Asked:
         told = request.attributes
         pairs = [
-            (name.lower().encode("utf-8", "replace"), value.encode("utf-8", "replace"))
-            for name, value in told.request.http.headers.items()
+            (one.key.lower().encode("utf-8", "replace"), one.value.encode("utf-8", "replace"))
+            for one in told.request.http.headers
         ]
         for one in told.request.http.header_map.headers:
             pairs.append((one.key.lower().encode("utf-8", "replace"), one.raw_value or one.value.encode()))
@@ -55,7 +53,7 @@ class Authorization(external_auth_pb2_grpc.AuthorizationServicer):  # type: igno
         return asked
 
 
-def response(decision: Decision) -> CheckResponse:
+def response(decision: Decision) -> Any:
     """A decision as Envoy reads it."""
     if decision.allow:
         answer = CheckResponse()
@@ -76,14 +74,17 @@ def response(decision: Decision) -> CheckResponse:
 def grpc_server(counter: Counter, askers: Askers, address: str) -> tuple[grpc.aio.Server, int]:
     """(the server, not yet started; its port). Raises UnusableError where the port is taken."""
     server = grpc.aio.server(options=[("grpc.max_receive_message_length", MOST_BYTES), ("grpc.so_reuseport", 0)])
-    external_auth_pb2_grpc.add_AuthorizationServicer_to_server(Authorization(counter, askers), server)
+    check = grpc.unary_unary_rpc_method_handler(
+        Authorization(counter, askers).check, CheckRequest.FromString, CheckResponse.SerializeToString
+    )
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, {"Check": check}),))
     try:
         return server, server.add_insecure_port(address)
     except RuntimeError:
         raise UnusableError(f"cannot listen on {address}") from None
 
 
-def _refused(status: int, body: bytes, headers: list[tuple[str, str]], code: int) -> CheckResponse:
+def _refused(status: int, body: bytes, headers: list[tuple[str, str]], code: int) -> Any:
     answer = CheckResponse()
     answer.status.code = code
     answer.denied_response.status.code = status
@@ -92,12 +93,11 @@ def _refused(status: int, body: bytes, headers: list[tuple[str, str]], code: int
     return answer
 
 
-def _options(pairs: list[tuple[str, str]]) -> list[HeaderValueOption]:
+def _options(pairs: list[tuple[str, str]]) -> list[Any]:
     """Headers that write over those of the same name."""
-    action = HeaderValueOption.HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD
     told = []
     for name, value in pairs:
-        option = HeaderValueOption(append_action=action)
+        option = HeaderValueOption(append_action=OVERWRITE)
         option.header.key, option.header.value = name, value
         told.append(option)
     return told

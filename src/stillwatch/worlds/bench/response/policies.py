@@ -1,0 +1,167 @@
+"""The policies that are compared. Each says how often it wants a scan, is told what the scans list,
+and keeps the gateway's decisions up to date."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from stillwatch.response.measures import Action, Budget, Kind, Measure, Stage, Trim
+from stillwatch.response.table import encoded, read_table
+from stillwatch.worlds.bench.response.gateway import Banned, Gateway, Guarded, Limited, Open
+from stillwatch.worlds.bench.response.listed import BELONGS, CONFIDENCE, Case, Cases, Listed, Standing
+from stillwatch.worlds.clocks import DAY, HOUR, SECOND
+
+DENIED_FROM = 0.9
+"""Membership from which on an account is denied; all that are listed are throttled and trimmed."""
+
+LOOKED, SHARE, ALL = 6 * HOUR, 3 * DAY, 5 * DAY
+"""After two scans in a row have listed a campaign: when its owner has looked at it and let the
+throttle act (until then it acts in the shadow), and when a second person has let the denial act on
+a share of the accounts, and on all."""
+
+THROTTLED_FIRST = 5 * DAY
+"""How long an account is throttled before it is denied. Who is denied makes himself a new account,
+within hours, and takes care; who is throttled keeps the ones that are known."""
+
+DRAWN = 0.25
+"""The share."""
+
+THROTTLED_TO = 0.02
+"""The campaign's budget, as a share of what its accounts sent in the day before it was first
+listed."""
+
+EXPIRES = 60 * DAY
+SALT, SEED = bytes(16), bytes(range(32))
+
+
+PLAIN = "nothing"
+"""The policy that the others are held against."""
+
+
+class Policy(Protocol):
+    """One way to answer a campaign."""
+
+    name: str
+    gateway: Gateway
+
+    def scans(self, step: int) -> bool:
+        """Whether there is a scan after a step (of six hours, the first is 0)."""
+        ...
+
+    def learn(self, now: int, found: Sequence[Listed], born: Mapping[str, int]) -> None:
+        """What a scan lists; born: when accounts signed up (microseconds)."""
+        ...
+
+    def compile(self, now: int) -> None:
+        """The gateway's decisions from now on."""
+        ...
+
+
+@dataclass
+class Plain:
+    """Scans nothing and learns nothing: no policy at all, or a limit on every account."""
+
+    name: str = PLAIN
+    gateway: Gateway = field(default_factory=Open)
+
+    def scans(self, step: int) -> bool:
+        """See Policy."""
+        return False
+
+    def learn(self, now: int, found: Sequence[Listed], born: Mapping[str, int]) -> None:
+        """See Policy."""
+
+    def compile(self, now: int) -> None:
+        """See Policy."""
+
+
+def limit(exchanges: int) -> Plain:
+    """At most so many exchanges an account and day, for everybody."""
+    return Plain(f"{exchanges} a day", Limited(exchanges))
+
+
+class ByHand:
+    """Somebody reads a scan a day, and closes what it lists, account by account, after so many
+    days."""
+
+    def __init__(self, days: int) -> None:
+        self.name = f"bans after {days} d"
+        self._days, self._since = days, dict[str, int]()
+        self.gateway: Gateway = Banned(self._since)
+
+    def scans(self, step: int) -> bool:
+        """See Policy."""
+        return step % 4 == 3
+
+    def learn(self, now: int, found: Sequence[Listed], born: Mapping[str, int]) -> None:
+        """See Policy."""
+        for listed in found:
+            if listed.confidence >= CONFIDENCE:
+                for account in (name for name, of in listed.members.items() if of >= BELONGS):
+                    self._since.setdefault(account, now + self._days * DAY)
+
+    def compile(self, now: int) -> None:
+        """See Policy."""
+
+
+class Staged:
+    """Ours: one throttle for the fleet and trimming, in the shadow until somebody has looked; then,
+    where `denies`, denial in the shadow, of a share, of all. Accounts that a later scan adds come
+    under what is in force at once."""
+
+    def __init__(self, denies: bool = True) -> None:
+        self.name = "throttle, then deny" if denies else "throttle"
+        self._denies, self._cases, self._version = denies, Cases(), 0
+        self._guard = Guarded()
+        self.gateway: Gateway = self._guard
+        self._key = Ed25519PrivateKey.from_private_bytes(SEED)
+
+    def scans(self, step: int) -> bool:
+        """See Policy. Daily until something is listed, then every six hours."""
+        return bool(self._cases.held) or step % 4 == 3
+
+    def learn(self, now: int, found: Sequence[Listed], born: Mapping[str, int]) -> None:
+        """See Policy."""
+        self._cases.take_in(now, found, born)
+
+    def compile(self, now: int) -> None:
+        """See Policy: as people would have it, a signed table that the guard reads."""
+        measures: list[Measure] = []
+        subjects: dict[tuple[Kind, str], list[str]] = {}
+        for case in self._cases.held:
+            made = measures_of(case, now, self._denies)
+            measures += made
+            for account, standing in case.acted_on(now).items():
+                ids = [one.id for one in made if one.action != "deny" or _may_be_denied(standing, now)]
+                subjects.setdefault(("account", account), []).extend(ids)
+        self._version += 1
+        table = encoded(self._version, now // SECOND, SALT, measures, subjects, self._key)
+        self._guard.table = read_table(table, [self._key.public_key()])
+
+
+def measures_of(case: Case, now: int, denies: bool) -> list[Measure]:
+    """What is in force of a case at a time, by the stages; nothing before it is confirmed."""
+    if case.confirmed is None:
+        return []
+    since = now - case.confirmed
+    looked: Stage = "all" if since >= LOOKED else "shadow"
+    budget = Budget(3600, max(1, round(THROTTLED_TO * case.lately / 24)))
+    denial: Stage = "all" if since >= ALL else "share" if since >= SHARE else "shadow"
+
+    def one(action: Action, stage: Stage, **more: object) -> Measure:
+        begins = case.opened // SECOND
+        return Measure(
+            f"{case.id}/{action}", case.id, action, stage, "automated_use", begins, begins + EXPIRES // SECOND,
+            **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    made = [one("throttle", looked, budget=budget), one("trim", looked, trim=Trim(reasoning="withheld"))]
+    if denies:
+        made.append(one("deny", denial, share=DRAWN if denial == "share" else 1.0, appeal="https://example.org/appeal"))
+    return made
+
+
+def _may_be_denied(standing: Standing, now: int) -> bool:
+    return standing.membership >= DENIED_FROM and standing.since is not None and now - standing.since >= THROTTLED_FIRST
