@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stillwatch.response.callers import Callers
+from stillwatch.response.callers import callers
 from tests.console.large import enlarge
 from tests.console.needs_node import CHROMIUM, FRONT_END, NODE, needed
 from tests.console.running import console, free_port
@@ -42,7 +42,7 @@ def test_a_fleet_is_stopped_by_two_people(scanned, tmp_path):
     """From a proposal over its steps and a second person's word to an appeal and the end."""
     lake = Path(shutil.copytree(scanned, tmp_path / "lake"))
     with console(lake) as (address, token):
-        desk = Callers(lake).add("desk-1", "desk")
+        desk = callers(lake).add("desk-1", "desk")
         walk("response", 600, CONSOLE=address, TOKEN=token, DESK=desk, LAKE=str(lake))
 
 

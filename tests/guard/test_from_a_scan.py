@@ -60,8 +60,13 @@ def test_a_fleet_is_held_as_one_until_its_case_is_closed(lake, tmp_path, monkeyp
         guard.configure(source=f'url = "{address}/guard/table"\ntoken_file = "{token}"')
         guard.start()
         try:
-            told = [one["status"] for one in asked(guard, members, BUDGET + 50)]
-            assert (told.count(200), told.count(429)) == (BUDGET, 50)  # one budget, whoever asks
+            passed = 0
+            for _ in range(400):  # who comes while a lease is on its way may have to come again
+                passed += sum(one["status"] == 200 for one in asked(guard, members, 25))
+                if passed >= BUDGET:
+                    break
+            assert passed == BUDGET  # one budget, whoever asks
+            assert {one["status"] for one in asked(guard, members, len(members))} == {429}
             assert guard.decide(account="somebody-else")["status"] == 200
 
             before = guard.measure("stillwatch_guard_table_version")

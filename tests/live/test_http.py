@@ -19,7 +19,7 @@ from stillwatch.live.bodies import MOST_BYTES
 from stillwatch.live.http import JSON, PROTOBUF, Http
 from stillwatch.live.measures import Measures
 from stillwatch.live.receiver import Receiver
-from stillwatch.live.senders import Senders
+from stillwatch.live.senders import SENDER_KIND, senders_of
 from stillwatch.live.spool.folders import closed_segments
 from stillwatch.live.spool.spool import Limits, Spool
 
@@ -34,7 +34,7 @@ class Asked:
 
     def __init__(self, folder, limits=ROOMY):
         self.folder = folder
-        self.senders = Senders(folder)
+        self.senders = senders_of(folder)
         self.spool = Spool(folder / "spool", limits)
         measures = Measures()
         self.app = Http(Receiver(self.spool, self.senders, measures), self.spool, measures, folder)
@@ -168,7 +168,7 @@ def test_a_sender_that_comes_while_the_spool_is_full_is_told_to_come_again(tmp_p
 
 
 def test_from_the_first_token_on_nobody_sends_without_one(asked):
-    token = asked.senders.add("gateway-1")
+    token = asked.senders.add("gateway-1", SENDER_KIND)
     assert asked.post("/v1/exchanges", line(1).encode())[0] == 401
     assert asked.post("/v1/exchanges", line(1).encode(), authorization="Bearer nonsense")[0] == 401
     assert asked.post("/v1/exchanges", line(1).encode(), authorization=f"Bearer {token}")[0] == 200

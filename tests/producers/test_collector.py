@@ -10,7 +10,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
 
 from stillwatch.lake import Lake
-from stillwatch.live.senders import Senders
+from stillwatch.live.senders import SENDER_KIND, senders_of
 
 from ..live.conftest import Server
 from ..live.test_kills import ids
@@ -36,7 +36,7 @@ def test_what_a_collector_took_is_in_the_lake_once_though_the_server_was_away(tm
     http, rpc, takes, other = free_ports(4)
     server.configure("", http, rpc)
     Lake.open(server.lake).close()
-    token = Senders(server.lake).add("collector")
+    token = senders_of(server.lake).add("collector", SENDER_KIND)
     [program] = PYTHON.parents[1].glob("lib/*/site-packages/rotel/rotel-agent")
     to = f"http://127.0.0.1:{rpc if protocol == 'grpc' else http}"
     command = [program, "start", "--exporter", "otlp", "--otlp-exporter-endpoint", to]

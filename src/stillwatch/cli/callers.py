@@ -10,7 +10,7 @@ from stillwatch.cli.response import LakeOption
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.response.callers import CallerKind, Callers
+from stillwatch.response.callers import CallerKind, callers
 from stillwatch.result.tables import line, table
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Which programs may call.")
@@ -31,7 +31,7 @@ def add(
         if chosen is None:
             raise UnusableError("a token is for a guard or for a desk")
         Lake.open(lake, create=False).close()
-        print(Callers(lake).add(name, chosen))
+        print(callers(lake).add(name, chosen))
 
 
 @app.command("revoke")
@@ -39,7 +39,7 @@ def revoke(name: Name, lake: LakeOption) -> None:
     """End all tokens of a program, at once. Exit codes: 0 done, 2 unusable arguments or input."""
     with plain_endings(), arguments():
         Lake.open(lake, create=False).close()
-        if not Callers(lake).revoke(name):
+        if not callers(lake).revoke(name):
             raise UnusableError(f"{name} has no token that is valid")
         say(f"{name} may call no more")
 
@@ -50,7 +50,7 @@ def list_callers(lake: LakeOption) -> None:
     with plain_endings(), arguments():
         Lake.open(lake, create=False).close()
         shown = table("name", "for", "made", "revoked")
-        for one in Callers(lake).tokens():
+        for one in callers(lake).tokens():
             revoked = one.revoked_at.isoformat(timespec="seconds") if one.revoked_at else ""
             shown.add_row(line(one.name), one.kind, one.made_at.isoformat(timespec="seconds"), revoked)
         wide_screen().print(shown)

@@ -9,7 +9,7 @@ from stillwatch.cli.exits import arguments, plain_endings, say
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.live.senders import Senders
+from stillwatch.live.senders import SENDER_KIND, senders_of
 from stillwatch.result.tables import line, table
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Who may send to `listen`.")
@@ -24,14 +24,14 @@ def add(name: Name, lake: LakeOption) -> None:
     arguments or input."""
     with plain_endings(), arguments():
         Lake.open(lake).close()  # made where there is none
-        print(Senders(lake).add(name))
+        print(senders_of(lake).add(name, SENDER_KIND))
 
 
 @app.command("revoke")
 def revoke(name: Name, lake: LakeOption) -> None:
     """End all tokens of a sender, at once. Exit codes: 0 done, 2 unusable arguments or input."""
     with plain_endings(), arguments():
-        if not Senders(lake).revoke(name):
+        if not senders_of(lake).revoke(name):
             raise UnusableError(f"{name} has no token that is valid")
         say(f"{name} may send no more")
 
@@ -41,7 +41,7 @@ def list_senders(lake: LakeOption) -> None:
     """The senders and their tokens. Exit codes: 0 done, 2 unusable arguments or input."""
     with plain_endings(), arguments():
         shown = table("sender", "made", "revoked")
-        for token in Senders(lake).tokens():
+        for token in senders_of(lake).tokens():
             revoked = token.revoked_at.isoformat(timespec="seconds") if token.revoked_at else ""
-            shown.add_row(line(token.sender), token.made_at.isoformat(timespec="seconds"), revoked)
+            shown.add_row(line(token.name), token.made_at.isoformat(timespec="seconds"), revoked)
         wide_screen().print(shown)

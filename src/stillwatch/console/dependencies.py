@@ -21,8 +21,9 @@ from stillwatch.console.questions import Questions
 from stillwatch.console.results import ResultError, keep_labels, stamp_of, take_in_result
 from stillwatch.console.scoring import score_all
 from stillwatch.lake.store.errors import LakeError
+from stillwatch.lake.store.tokens import TokenFile
 from stillwatch.response.accounts import Known, LakeRecords
-from stillwatch.response.callers import CallerKind, Callers
+from stillwatch.response.callers import CallerKind, callers
 from stillwatch.response.publish import publish
 
 if TYPE_CHECKING:
@@ -51,12 +52,12 @@ class Services:
     """Why the last scan's result could not be taken in, where it could not."""
     known: Known = field(init=False)
     """What the operator's records say of accounts that measures meet."""
-    callers: Callers = field(init=False)
+    callers: TokenFile = field(init=False)
     """Which programs may ask for the decision table, and tell how challenges went."""
     _taking: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
-        self.known, self.callers = LakeRecords(self.lake), Callers(self.lake)
+        self.known, self.callers = LakeRecords(self.lake), callers(self.lake)
 
     @cached_property
     def cookie(self) -> str:

@@ -1,14 +1,12 @@
 """What a guard is told, in one file of TOML: where it listens and who may ask, where its table
 comes from, where budgets are kept, and by what requests are known."""
 
-import tomllib
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.settings import is_local, read_settings_file
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Header = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
@@ -101,10 +99,7 @@ class Guard(BaseModel, frozen=True, extra="forbid"):
     @property
     def is_local(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_local(self.host)
 
     @model_validator(mode="after")
     def _not_open_to_all(self) -> Self:
@@ -121,13 +116,4 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 
 def read_settings(path: Path) -> Guard:
     """The file's settings. Raises UnusableError, which tells no value of the file."""
-    try:
-        given: Any = tomllib.loads(path.read_text())
-        return Settings.model_validate(given).guard
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
-        raise UnusableError(f"{path}: {wrong}") from None
-    except ValueError:
-        raise UnusableError(f"{path} is no TOML") from None
-    except OSError as error:
-        raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
+    return read_settings_file(path, Settings).guard

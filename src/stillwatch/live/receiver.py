@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.lake.store.tokens import TokenFile
 from stillwatch.live.measures import Measures
 from stillwatch.live.protocols.taken import BadRequest, Taken
-from stillwatch.live.senders import Senders
+from stillwatch.live.senders import SENDER_KIND
 from stillwatch.live.spool.spool import Spool, SpoolFull
 
 LOCAL = "local"
@@ -31,7 +32,7 @@ class Overloaded(UnusableError):
 class Receiver:
     """Takes what senders send into the spool."""
 
-    def __init__(self, spool: Spool, senders: Senders, measures: Measures) -> None:
+    def __init__(self, spool: Spool, senders: TokenFile, measures: Measures) -> None:
         self._spool, self._senders, self._measures = spool, senders, measures
 
     def sender_of(self, authorization: str | None) -> str:
@@ -42,7 +43,7 @@ class Receiver:
                 raise Unauthorized("a token is needed: Authorization: Bearer …")
             return LOCAL
         scheme, _, token = authorization.partition(" ")
-        sender = self._senders.sender_of(token.strip()) if scheme.lower() == "bearer" else None
+        sender = self._senders.name_of(token.strip(), SENDER_KIND) if scheme.lower() == "bearer" else None
         if sender is None:
             self._refuse("unauthorized")
             raise Unauthorized("the token is not valid")

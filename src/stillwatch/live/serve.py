@@ -18,12 +18,13 @@ import uvloop
 from stillwatch.console.listening import address_of, listen_on
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
+from stillwatch.lake.store.tokens import TokenFile
 from stillwatch.live.grpc import grpc_server
 from stillwatch.live.http import Http
 from stillwatch.live.intake import TakenIn, take_in_forever
 from stillwatch.live.measures import Measures
 from stillwatch.live.receiver import Receiver
-from stillwatch.live.senders import Senders
+from stillwatch.live.senders import senders_of
 from stillwatch.live.settings import Listen
 from stillwatch.live.spool.folders import spool_of
 from stillwatch.live.spool.spool import Spool
@@ -43,7 +44,7 @@ RESTART_SECONDS = 1.0
 def serve(lake: Path, settings: Listen, say: Callable[[str], None]) -> None:
     """Receive until interrupted; what was acknowledged until then is in the lake at the end. Raises
     LakeError, UnusableError."""
-    senders = Senders(lake)
+    senders = senders_of(lake)
     _check_who_may_send(settings, senders)
     with Lake.open(lake):
         pass  # made where there is none, and known to be ours
@@ -104,7 +105,7 @@ def _followers(settings: Listen, spool: Spool, measures: Measures, say: Callable
         raise UnusableError(f"an option of Kafka's is none: {error.args[0].name()}") from None
 
 
-def _check_who_may_send(settings: Listen, senders: Senders) -> None:
+def _check_who_may_send(settings: Listen, senders: TokenFile) -> None:
     """Raises UnusableError where anybody on the network could send."""
     known = bool(senders) or (settings.tls is not None and settings.tls.clients is not None)
     if not settings.is_local and not known:

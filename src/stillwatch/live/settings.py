@@ -1,14 +1,12 @@
 """What the live side is told, in one file of TOML: where it listens, how often it scans, whom it
 tells."""
 
-import tomllib
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, model_validator
 
-from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.settings import is_local, read_settings_file
 from stillwatch.live.kafka_settings import Name, Topic
 from stillwatch.live.spool.spool import Limits
 from stillwatch.live.watch.settings import Watch
@@ -50,10 +48,7 @@ class Listen(BaseModel, frozen=True, extra="forbid"):
     @property
     def is_local(self) -> bool:
         """Whether only this machine can reach the server."""
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return is_local(self.host)
 
 
 class Console(BaseModel, frozen=True, extra="forbid"):
@@ -82,15 +77,4 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 def read_settings(path: Path | None) -> Settings:
     """The file's settings, the defaults where there is none. Raises UnusableError, which tells no
     value of the file."""
-    if path is None:
-        return Settings()
-    try:
-        given: Any = tomllib.loads(path.read_text())
-        return Settings.model_validate(given)
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
-        raise UnusableError(f"{path}: {wrong}") from None
-    except ValueError:
-        raise UnusableError(f"{path} is no TOML") from None
-    except OSError as error:
-        raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
+    return Settings() if path is None else read_settings_file(path, Settings)

@@ -1,17 +1,15 @@
 """What an operator says of his provider, in a small file of TOML or JSON."""
 
-import json
 import os
-import tomllib
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, Field, SecretStr, model_validator
 
 from stillwatch.cases.roles import RANK, Role
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.settings import is_local, read_settings_file
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):
@@ -56,17 +54,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
 def read_settings(path: Path) -> Settings:
     """The file, with the secret taken from the environment where it says so. Raises UnusableError,
     which tells no value of the file."""
-    try:
-        text = path.read_text()
-        given: Any = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-        settings = Settings.model_validate(given)
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
-        raise UnusableError(f"{path}: {wrong}") from None
-    except (ValueError, RecursionError):
-        raise UnusableError(f"{path} is no TOML (nor JSON, where it ends with .json)") from None
-    except OSError as error:
-        raise UnusableError(f"{path} cannot be read: {error.strerror}") from None
+    settings = read_settings_file(path, Settings)
     if settings.client_secret_env is None:
         return settings
     secret = os.environ.get(settings.client_secret_env)
@@ -83,11 +71,4 @@ def safe(address: str) -> bool:
             return False
     except ValueError:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _here(parts.hostname))
-
-
-def _here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return parts.scheme == "https" or (parts.scheme == "http" and is_local(parts.hostname))

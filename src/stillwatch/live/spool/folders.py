@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from pathlib import Path
 
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake.store.files import write_private
+from stillwatch.lake.store.tokens import NAME
 from stillwatch.readers.sealed import KEY_NAME
 
 KEY_BYTES = 32
 OPEN, CLOSED = ".open", ".segment"
 """Ends of the names of segments that are written to, and of those that are whole."""
-
-SENDER = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +76,4 @@ def open_segments(spool: Path) -> list[Path]:
 
 
 def _named(spool: Path, end: str) -> Iterator[Path]:
-    return (path for path in sorted(spool.glob(f"*/*/*{end}")) if SENDER.fullmatch(path.parent.parent.name))
+    return (path for path in sorted(spool.glob(f"*/*/*{end}")) if NAME.fullmatch(path.parent.parent.name))
