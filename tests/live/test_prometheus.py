@@ -53,6 +53,8 @@ def values(address, query):
         with urllib.request.urlopen(asked, timeout=60) as answer:
             told = json.load(answer)
     except HTTPError as error:
+        if error.code == 503:  # it is not ready yet
+            return []
         raise AssertionError(f"{query}: {error.read()}") from error
     except URLError:
         return []
