@@ -197,9 +197,10 @@ def test_no_file_names_a_path_of_the_machine_it_was_made_on():
     assert not [str(p.relative_to(ROOT)) for p in found]
 
 
-def test_the_pages_dependencies_are_pinned_with_hashes():
-    kept = json.loads((ROOT / "frontend" / "package-lock.json").read_text())["packages"]
-    assert "://" not in (ROOT / "frontend" / "package-lock.json").read_text()
+@pytest.mark.parametrize("folder", ["frontend", "tests/gateways/portkey"])
+def test_what_npm_installs_is_pinned_with_hashes(folder):
+    kept = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
+    assert "://" not in (ROOT / folder / "package-lock.json").read_text()
     assert len(kept) > 10 and all("integrity" in one for name, one in kept.items() if name)
 
 
