@@ -2663,6 +2663,22 @@ export interface components {
             accounts: number;
         };
         /**
+         * OtherNames
+         * @description Names of a kind by which the accounts are met besides: how many are theirs alone, and how
+         *     many are not listed, since other accounts go by them too.
+         */
+        OtherNames: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "api_key" | "organization" | "network";
+            /** Listed */
+            listed: number;
+            /** Shared */
+            shared: number;
+        };
+        /**
          * People
          * @description Everybody, by name.
          */
@@ -2804,6 +2820,8 @@ export interface components {
             organizations: components["schemas"]["Organization"][];
             /** By Age */
             by_age: components["schemas"]["Age"][];
+            /** Also By */
+            also_by: components["schemas"]["OtherNames"][];
             /** Other Cases */
             other_cases: components["schemas"]["OtherCase"][];
             /** Spared */
@@ -3187,7 +3205,9 @@ export interface components {
         /**
          * Terms
          * @description What a person proposes. `reason` is the class that a client is told, `why` the reason as it
-         *     stands in the log. `membership`: from which on a member is met. `appeal`, `challenge`: URLs.
+         *     stands in the log. `membership`: from which on a member is met. `also_by`: by which names beside
+         *     the accounts' own a request is met, where nobody else goes by them. `appeal`, `challenge`:
+         *     URLs.
          */
         Terms: {
             /**
@@ -3212,6 +3232,11 @@ export interface components {
              * @default 0.9
              */
             membership: number;
+            /**
+             * Also By
+             * @default []
+             */
+            also_by: ("api_key" | "organization" | "network")[];
             budget?: components["schemas"]["BudgetTerms"] | null;
             trim?: components["schemas"]["TrimTerms"] | null;
             /** Challenge */
@@ -3398,6 +3423,7 @@ export type NewToken = components['schemas']['NewToken'];
 export type NoticeType = components['schemas']['NoticeType'];
 export type Organization = components['schemas']['Organization'];
 export type OtherCase = components['schemas']['OtherCase'];
+export type OtherNames = components['schemas']['OtherNames'];
 export type People = components['schemas']['People'];
 export type Person = components['schemas']['Person'];
 export type PersonalToken = components['schemas']['PersonalToken'];

@@ -3,7 +3,6 @@
 from stillwatch.guard.asked import Asked
 from stillwatch.guard.clock import Clock
 from stillwatch.guard.decide import merged, met
-from stillwatch.response.drawing import drawn
 from stillwatch.response.measures import Budget, Trim
 from stillwatch.response.table import NOBODY, read_table
 from tests.guard.tables import DENY, EVERY, KEY, SHADOW, STRICT, SUBJECTS, TAG, TRIM, measure, table
@@ -75,18 +74,10 @@ def test_a_clean_name_beside_a_listed_one_hides_nothing():
 
 
 def test_a_rotated_key_is_no_second_account_and_another_address_changes_nothing():
-    half = measure(stage="share", share=0.5)
+    half = measure(stage="share")
     listed = table_of((half,), {("account", "a"): [half.id]})
     ways = [account("a", api_keys=(f"k{k}",), addresses=(f"192.0.2.{k}",)) for k in range(50)]
     assert len({met(listed, way, NOW).acting for way in ways}) == 1
-
-
-def test_a_share_of_the_accounts_is_met_as_it_was_drawn_for_the_preview():
-    half = measure(stage="share", share=0.5)
-    names = [f"account-{k}" for k in range(200)]
-    listed = table_of((half,), {("account", name): [half.id] for name in names})
-    hit = {name for name in names if met(listed, account(name), NOW).acting}
-    assert hit == {name for name in names if drawn(half.id, name, 0.5)} and 60 < len(hit) < 140
 
 
 def test_of_several_trims_the_strictest_counts_in_each_thing():

@@ -12,7 +12,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(b"k" * 32)
 SALT = b"s" * 16
 
 DENY = Measure("M-1", "C-1", "deny", "all", "terms_of_use", 100, 200, appeal="https://example.org/appeal")
-THROTTLE = Measure("M-2", "C-1", "throttle", "share", "capacity", 100, 200, 0.25, Budget(3600, 500, 9000))
+THROTTLE = Measure("M-2", "C-1", "throttle", "share", "capacity", 100, 200, Budget(3600, 500, 9000))
 TRIM = Measure("M-3", "C-2", "trim", "shadow", "automated_use", 0, 50, trim=Trim(True, 1, 1024, "withheld"))
 
 

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Case, Policy } from "../api";
 import { Id, Text } from "../parts/Text";
-import { day, heading, percent } from "../words";
+import { day, heading, listed, percent } from "../words";
 import { NextStep } from "./NextStep";
 import { PolicyHistory } from "./PolicyHistory";
 import { Refused } from "./Refused";
@@ -9,7 +9,7 @@ import { TakeBack } from "./TakeBack";
 import { Track } from "./Track";
 import type { PolicyHandle } from "./usePolicies";
 import { Waits } from "./Waits";
-import { acts, CLASSES, does, span, standing } from "./words";
+import { acts, CLASSES, does, NAMES, span, standing } from "./words";
 
 /** One policy: what it does and why, how far it has come, the next step with whom it meets, and the ways back. */
 export function PolicyCard({
@@ -45,6 +45,9 @@ export function PolicyCard({
       <p className="soft">
         <Text of={policy.owner} most={40} /> answers for it. Accounts are told: {CLASSES[terms.reason].toLowerCase()}.
         It meets members from {percent(terms.membership)}
+        {terms.also_by?.length
+          ? `, by the ${listed(terms.also_by.map((name) => NAMES[name]))} that only they go by, too`
+          : ""}
         {policy.kind && <>, in every case of the kind {heading(policy.kind).toLowerCase()}</>}.{" "}
         {ended ? (
           <>

@@ -6,6 +6,7 @@ import { useMe } from "../hooks/useMe";
 import { Dialog } from "../parts/Dialog";
 import { Field, Note } from "../parts/Field";
 import { heading } from "../words";
+import { AlsoBy } from "./AlsoBy";
 import { type Draft, EMPTY, termsOf } from "./draft";
 import { LimitFields } from "./LimitFields";
 import { useChanged } from "./usePolicies";
@@ -65,6 +66,7 @@ export function ProposeDialog({ c, close }: { c: Case; close: () => void }) {
         </label>
       )}
       <LimitFields draft={draft} set={set} />
+      <AlsoBy draft={draft} set={set} />
       <Note label="Why" value={draft.why} set={(why) => set({ why })} required hint="As the log keeps it." />
       <div className="fields">
         <Field label="Accounts are told" hint="A class of reasons, never what found them.">

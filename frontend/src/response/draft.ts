@@ -1,5 +1,6 @@
 import type { Terms } from "../api";
 import { inDays } from "../case/dialogs/dates";
+import { namesFor, type OtherName } from "./words";
 
 /** What stands in the fields of a proposal, as it was typed. */
 export type Draft = {
@@ -19,6 +20,7 @@ export type Draft = {
   until: string;
   membership: string;
   owner: string;
+  alsoBy: OtherName[];
   /** For every case of the kind. */
   kind: boolean;
 };
@@ -40,6 +42,7 @@ export const EMPTY: Draft = {
   until: inDays(14),
   membership: "90",
   owner: "",
+  alsoBy: [],
   kind: false,
 };
 
@@ -53,6 +56,7 @@ export function termsOf(draft: Draft): Terms {
     why: draft.why.trim(),
     expires_at: `${draft.until}T23:59:59Z`,
     membership: Number(draft.membership) / 100,
+    also_by: draft.alsoBy.filter((name) => namesFor(action).includes(name)),
     fails: draft.closed ? "closed" : "open",
     appeal: draft.appeal.trim() || null,
     challenge: action === "step_up" ? draft.challenge.trim() || null : null,

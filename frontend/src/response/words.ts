@@ -21,6 +21,19 @@ export const CLASSES: Record<ReasonClass, string> = {
   capacity: "Capacity",
 };
 
+export type OtherName = NonNullable<Terms["also_by"]>[number];
+
+/** By which names beside the accounts' own a request may be met. */
+export const NAMES: Record<OtherName, string> = {
+  api_key: "API keys",
+  organization: "organizations",
+  network: "networks",
+};
+
+/** Those that an action can go by: no key can prove itself, and strangers come to a network. */
+export const namesFor = (action: ActionName): OtherName[] =>
+  action === "step_up" ? [] : action === "deny" ? ["api_key", "organization"] : ["api_key", "organization", "network"];
+
 const WINDOWS: Record<number, string> = { 60: "a minute", 3600: "an hour", 86400: "a day", 604800: "a week" };
 export const windowName = (seconds: number): string => WINDOWS[seconds] ?? `in ${count(seconds)} seconds`;
 

@@ -15,8 +15,9 @@ from stillwatch.cli.recipients import Cases
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.response.measures import Action, Reason
+from stillwatch.response.measures import Action, OtherKind, Reason
 from stillwatch.result.tables import line
+from stillwatch.result.words import plural
 
 if TYPE_CHECKING:
     from stillwatch.cases.model import Person
@@ -68,7 +69,7 @@ class Desk:
         from stillwatch.response.publish import publish
 
         made = publish(self.lake, self.store)
-        print_lines(standing(policy), f"The decision table has version {made.version}.")
+        print_lines(standing(policy), f"The decision table has version {made.version}.", *unlisted(made.unknown))
 
 
 @contextmanager
@@ -93,6 +94,12 @@ def print_lines(*lines: str) -> None:
         screen.print(line(one))
 
 
+def unlisted(unknown: int) -> list[str]:
+    """That names are not in the table, where there are such."""
+    told = f"Not met by {plural(unknown, 'API key or network', 'API keys or networks')}: the vault does not open."
+    return [told] if unknown else []
+
+
 def standing(policy: "Policy") -> str:
     """Where a policy stands, as a sentence."""
     where: str = policy.stage or "a draft"
@@ -114,6 +121,9 @@ def propose(
     membership: Annotated[
         float, typer.Option("--membership", metavar="P", help="From which on members are met.")
     ] = 0.9,
+    also_by: Annotated[
+        list[str] | None, typer.Option("--also-by", metavar="NAME", help=f"{', '.join(get_args(OtherKind))}; repeat.")
+    ] = None,
     exchanges: Annotated[int | None, typer.Option("--exchanges", metavar="N", help="Of a budget.")] = None,
     tokens: Annotated[int | None, typer.Option("--tokens", metavar="N", help="Of a budget.")] = None,
     seconds: Annotated[int, typer.Option("--seconds", metavar="N", help="A budget's window.")] = 3600,
@@ -137,6 +147,7 @@ def propose(
         trim = {"logprobs": no_logprobs, "choices": choices, "max_tokens": max_tokens, "reasoning": reasoning}
         told: dict[str, Any] = {
             **{"action": action, "reason": reason, "why": why, "membership": membership, "fails": fails},
+            "also_by": also_by or [],
             **{"challenge": challenge, "appeal": appeal, "expires_at": datetime.now(UTC) + timedelta(days=days)},
             "budget": {"seconds": seconds, "exchanges": exchanges, "tokens": tokens} if exchanges else None,
             "trim": trim if any(trim.values()) else None,

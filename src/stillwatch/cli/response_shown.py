@@ -9,7 +9,7 @@ import typer
 
 from stillwatch.cli.exits import plain_endings
 from stillwatch.cli.recipients import Cases
-from stillwatch.cli.response import Desk, LakeOption, PolicyId, desk, print_lines
+from stillwatch.cli.response import Desk, LakeOption, PolicyId, desk, print_lines, unlisted
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
@@ -148,7 +148,8 @@ def table(lake: LakeOption, store: Cases = None) -> None:
 
         made = publish(lake, at.store)
         told = f"{plural(made.measures, 'measure')}, {plural(made.subjects, 'subject')}"
-        print_lines(f"{'Written' if made.changed else 'As it was'}: version {made.version}, {told}")
+        changed = "Written" if made.changed else "As it was"
+        print_lines(f"{changed}: version {made.version}, {told}", *unlisted(made.unknown))
 
 
 def key(lake: LakeOption) -> None:

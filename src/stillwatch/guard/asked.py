@@ -28,15 +28,6 @@ class Asked(msgspec.Struct, gc=False):
     odd: int = 0
     """How many ids were unusable, and were taken for unknown."""
 
-    @property
-    def who(self) -> str | None:
-        """Whom shares and links go by: the account, whichever key it comes with, and what is next
-        best where no account is known."""
-        for kind in (self.accounts, self.api_keys, self.organizations, self.addresses):
-            if kind:
-                return kind[0]
-        return None
-
 
 def usable(name: str) -> bool:
     """Whether an id can be anybody's."""

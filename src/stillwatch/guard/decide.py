@@ -7,7 +7,6 @@ from functools import lru_cache
 from ipaddress import ip_network
 
 from stillwatch.guard.asked import Asked
-from stillwatch.response.drawing import drawn
 from stillwatch.response.measures import SEVERITY, Kind, Measure, Trim
 from stillwatch.response.table import PREFIXES, Table
 
@@ -36,11 +35,7 @@ def met(table: Table, asked: Asked, now: float) -> Met:
         return NOTHING
     in_force = [one for one in found if one.in_force(now)]
     shadow = tuple(one for one in in_force if one.stage == "shadow")
-    acting = [
-        one
-        for one in in_force
-        if one.stage == "all" or (one.stage == "share" and drawn(one.id, asked.who or "", one.share))
-    ]
+    acting = [one for one in in_force if one.stage != "shadow"]
     # Of equals that comes first which the account itself brought.
     acting.sort(key=lambda one: -SEVERITY[one.action])
     stopped = bool(acting) and SEVERITY[acting[0].action] > SEVERITY["throttle"]

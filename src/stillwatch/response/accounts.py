@@ -1,7 +1,7 @@
 """What the operator's records say of accounts that a policy meets: who pays, whose they are, how
 old they are, and by which other ids they ask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from stillwatch.lake import Lake
 from stillwatch.lake.views.protocols import ReadableLake
+from stillwatch.response.digests import Answer, Question, answers_of
+from stillwatch.response.folder import Folder
 
 FREE = ("", "free", "trial", "none")
 """Plans that nobody pays for, in lower case."""
@@ -49,6 +51,10 @@ class Known(Protocol):
     def of(self, accounts: Iterable[str]) -> Records:
         """Those of some accounts."""
 
+    def names(self, questions: Sequence[Question]) -> list[Answer]:
+        """By which other names accounts go, for each question; what was asked before, and is not
+        any more, is forgotten."""
+
 
 def records_of(lake: ReadableLake, accounts: Iterable[str]) -> Records:
     """What a lake has of some accounts."""
@@ -73,6 +79,8 @@ class LakeRecords(Known):
         self._lake = lake
         self._seen: tuple[int | None, frozenset[str]] = (None, frozenset())
         self._found = Records()
+        self._asked: tuple[int | None, Sequence[Question]] = (None, ())
+        self._answers: list[Answer] = []
 
     def of(self, accounts: Iterable[str]) -> Records:
         """See Known."""
@@ -83,6 +91,18 @@ class LakeRecords(Known):
                 self._found = records_of(lake, wanted)
             self._seen = (stamp, wanted)
         return self._found
+
+    def names(self, questions: Sequence[Question]) -> list[Answer]:
+        """See Known."""
+        if not questions:
+            Folder(self._lake).names.unlink(missing_ok=True)
+            return []
+        asked = (_stamp(self._lake), questions)
+        if asked != self._asked:
+            with Lake.open(self._lake, create=False) as lake:
+                self._answers = answers_of(lake, Folder(self._lake), questions)
+            self._asked = asked
+        return self._answers
 
 
 def _stamp(lake: Path) -> int | None:

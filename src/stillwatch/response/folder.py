@@ -30,6 +30,11 @@ class Folder:
         return self.root / "table"
 
     @property
+    def names(self) -> Path:
+        """What the vault has told of names that the table lists (digests.py)."""
+        return self.root / "names"
+
+    @property
     def callers(self) -> Path:
         """Which programs may ask for it, and tell how challenges went."""
         return self.root / "callers.json"

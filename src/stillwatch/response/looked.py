@@ -13,9 +13,10 @@ from stillwatch.engine.arrays import Bools
 from stillwatch.lake.views.protocols import ReadableLake
 from stillwatch.response.accounts import Record, records_of
 from stillwatch.response.drawing import drawn
-from stillwatch.response.measures import Stage
+from stillwatch.response.measures import OtherKind, Stage
 from stillwatch.response.met import Met
 from stillwatch.response.model import BudgetTerms, TrimTerms
+from stillwatch.response.names import names_of
 from stillwatch.response.usage import SECOND, Peak, Usage, peak_of, refused, usage_of
 
 RECENT = 7
@@ -31,6 +32,15 @@ class Age(BaseModel):
     from_days: int
     to_days: int | None
     accounts: int
+
+
+class OtherNames(BaseModel, frozen=True):
+    """Names of a kind by which the accounts are met besides: how many are theirs alone, and how
+    many are not listed, since other accounts go by them too."""
+
+    kind: OtherKind
+    listed: int
+    shared: int
 
 
 class Organization(BaseModel):
@@ -58,8 +68,8 @@ class Limit(BaseModel, frozen=True):
 
 class Looked(BaseModel, frozen=True):
     """Of a policy at a stage: the days that were looked at, the accounts that it would meet by
-    plan, organization and age, their exchanges in those days, and by campaign what its limit comes
-    to, of all its members and of those drawn."""
+    plan, organization and age, their exchanges in those days, by which other names they are met,
+    and by campaign what its limit comes to, of all its members and of those drawn."""
 
     first_day: date | None
     last_day: date | None
@@ -70,6 +80,7 @@ class Looked(BaseModel, frozen=True):
     by_plan: dict[str, int]
     organizations: list[Organization]
     by_age: list[Age]
+    also_by: list[OtherNames]
     limits: list[Limit]
     drawn_limits: list[Limit]
 
@@ -78,7 +89,7 @@ def look(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float) -> 
     """What the lake has of the accounts that a policy meets, by case."""
     days = lake.days()
     since = days[-1] - timedelta(days=RECENT - 1) if days else date.min
-    hit = [name for one in met for name in one.accounts if stage != "share" or drawn(one.measure, name, share)]
+    hit = [name for one in met for name in drawn_names(one, stage, share)]
     records = records_of(lake, hit).records
     exchanges, limits, drawn_limits = 0, [], []
     for one in met:
@@ -90,15 +101,32 @@ def look(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float) -> 
             drawn_limits.append(_limit(one, mine, since))
     names = sorted(set(hit))
     told: dict[str, Any] = {"first_day": max(since, days[0]) if days else None, "last_day": days[-1] if days else None}
+    told |= {"also_by": _also_by(lake, met, stage, share)}
     told |= {"accounts": names, "exchanges": exchanges, "limits": limits, "drawn_limits": drawn_limits}
     return Looked(**told, **_about([records.get(name) for name in names]))
 
 
 def drawn_of(one: Met, usage: Usage, stage: Stage, share: float) -> Bools:
     """(accounts of the usage,): which of them are met at a stage."""
-    if stage != "share":
-        return np.ones(len(usage.accounts), np.bool_)
-    return np.array([drawn(one.measure, name, share) for name in usage.accounts], np.bool_)
+    mine = set(drawn_names(one, stage, share))
+    return np.array([name in mine for name in usage.accounts], np.bool_)
+
+
+def _also_by(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float) -> list[OtherNames]:
+    """Of each case by itself, as the table has it."""
+    counts: dict[OtherKind, OtherNames] = {}
+    for one in met:
+        for kind in one.policy.terms.also_by:
+            found = names_of(lake, kind, drawn_names(one, stage, share))
+            before = counts.get(kind, OtherNames(kind=kind, listed=0, shared=0))
+            listed, shared = before.listed + found.alone, before.shared + found.shared
+            counts[kind] = OtherNames(kind=kind, listed=listed, shared=shared)
+    return list(counts.values())
+
+
+def drawn_names(one: Met, stage: Stage, share: float) -> list[str]:
+    """The accounts that are met at a stage."""
+    return [name for name in one.accounts if stage != "share" or drawn(one.measure, name, share)]
 
 
 def ages(created: Iterable[datetime]) -> list[Age]:

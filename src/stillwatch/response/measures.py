@@ -12,10 +12,11 @@ SEVERITY: dict[Action, int] = {"observe": 0, "tag": 1, "trim": 2, "throttle": 3,
 else is, since it asks nothing of anybody."""
 
 Stage = Literal["shadow", "share", "all"]
-"""In the shadow a measure is only written down; a share of the accounts is drawn by hash, so that
-an account that was drawn stays drawn as the share grows."""
+"""In the shadow a measure is only written down; a share of the accounts is drawn by hash
+(drawing.py), so that an account that was drawn stays drawn as the share grows."""
 
-Kind = Literal["account", "api_key", "organization", "network"]
+OtherKind = Literal["api_key", "organization", "network"]
+Kind = Literal["account"] | OtherKind
 """What a request is known by."""
 
 Reason = Literal["terms_of_use", "automated_use", "verification_needed", "capacity"]
@@ -44,9 +45,9 @@ class Trim(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Measure(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One measure. Times are seconds since 1970. `share`: of the accounts, in stage `share`.
-    `fails`: what a gateway is to do when nobody can answer for this measure (no budget to be had):
-    `open` lets pass."""
+    """One measure. Times are seconds since 1970. In stage `share` a table lists only those who are
+    drawn. `fails`: what a gateway is to do when nobody can answer for this measure (no budget to be
+    had): `open` lets pass."""
 
     id: str
     campaign: str
@@ -55,7 +56,6 @@ class Measure(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: Reason
     starts_at: int
     expires_at: int
-    share: float = 1.0
     budget: Budget | None = None
     trim: Trim | None = None
     challenge: str | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from stillwatch.cases.model import Kind
-from stillwatch.response.measures import Action, Reason, Stage
+from stillwatch.response.measures import Action, OtherKind, Reason, Stage
 
 State = Literal["draft", "waiting", "in_force", "ended"]
 """`waiting`: a step waits for a second person, and until he speaks the policy stays where it is;
@@ -40,13 +40,16 @@ class TrimTerms(BaseModel, frozen=True):
 
 class Terms(BaseModel, frozen=True):
     """What a person proposes. `reason` is the class that a client is told, `why` the reason as it
-    stands in the log. `membership`: from which on a member is met. `appeal`, `challenge`: URLs."""
+    stands in the log. `membership`: from which on a member is met. `also_by`: by which names beside
+    the accounts' own a request is met, where nobody else goes by them. `appeal`, `challenge`:
+    URLs."""
 
     action: Action
     reason: Reason
     why: str = Field(max_length=10_000)
     expires_at: datetime
     membership: float = Field(0.9, ge=0.5, le=1.0)
+    also_by: tuple[OtherKind, ...] = ()
     budget: BudgetTerms | None = None
     trim: TrimTerms | None = None
     challenge: str | None = Field(None, max_length=2000)

@@ -13,16 +13,18 @@ from stillwatch.cases.membership import chunks
 from stillwatch.cases.schema import benign, case, member
 from stillwatch.cases.store import Store
 from stillwatch.response.honest import Honest, honest_share, judged_by_people
-from stillwatch.response.looked import Age, Limit, Looked, Organization
-from stillwatch.response.measures import Stage
+from stillwatch.response.looked import Age, Limit, Looked, Organization, OtherNames
+from stillwatch.response.measures import OtherKind, Stage
 from stillwatch.response.met import Met, met_by
 from stillwatch.response.model import Figures, Policy, Terms
 from stillwatch.response.policies import read_policy
 from stillwatch.response.rules import needs_second, next_steps
 from stillwatch.result.words import plural
 
-AS_LOOKED = ("first_day", "last_day", "unknown", "by_plan", "by_age", "limits")
+AS_LOOKED = ("first_day", "last_day", "unknown", "by_plan", "by_age", "also_by", "limits")
 """What a preview has as the lake's part has it."""
+
+NAMES: dict[OtherKind, str] = {"api_key": "API key", "organization": "organization", "network": "network"}
 
 OLD = 365
 """Days from which an account is one of long standing."""
@@ -54,6 +56,7 @@ class PolicyPreview(BaseModel, frozen=True):
     by_plan: dict[str, int]
     organizations: list[Organization]
     by_age: list[Age]
+    also_by: list[OtherNames]
     other_cases: list[OtherCase]
     spared: int
     limits: list[Limit]
@@ -151,7 +154,12 @@ def _warnings(looked: Looked, stage: Stage, spared: int, others: list[OtherCase]
         (len(others), f"In {plural(len(others), 'other case')}."),
         (never, "The share that is drawn would never have used up the budget by itself."),
     )
-    return [says for count, says in told if count]
+    return [says for count, says in told if count] + [_also_by(one) for one in looked.also_by]
+
+
+def _also_by(names: OtherNames) -> str:
+    shared = f"; {names.shared:,} that others go by too are not listed" if names.shared else ""
+    return f"Met, too, by {plural(names.listed, NAMES[names.kind])} that only they go by{shared}."
 
 
 def _labelled(connection: Connection, met: list[Met]) -> int:

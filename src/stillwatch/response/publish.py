@@ -30,12 +30,14 @@ PUBLISHED = "table.published"
 
 @dataclass(frozen=True)
 class Published:
-    """The table as it is now; `changed`: it is another than before."""
+    """The table as it is now; `changed`: it is another than before; `unknown`: names that policies
+    ask for, and that are not listed, since the lake's vault does not give them away."""
 
     version: int
     measures: int
     subjects: int
     changed: bool
+    unknown: int = 0
 
 
 def publish(lake: Path, store: Store, known: Known | None = None) -> Published:
@@ -52,7 +54,7 @@ def publish(lake: Path, store: Store, known: Known | None = None) -> Published:
             found = compiled(all_met(connection, now), known)
             nothing_due = nothing_ends and not due_notices(connection, found.acted_on)
         if nothing_due and before is not None and _same(folder, before, found):
-            return Published(before.version, len(before.measures), len(before), False)
+            return Published(before.version, len(before.measures), len(before), False, found.unknown)
         return _renew(folder, store, known, before)
 
 
@@ -80,11 +82,12 @@ def _renew(folder: Folder, store: Store, known: Known, before: Table | None) -> 
         if before is not None and _same(folder, before, found):
             if given or ended:
                 audit.append(connection, None, "notices.given", "table", notices=given, ended=ended)
-            return Published(before.version, len(before.measures), len(before), False)
+            return Published(before.version, len(before.measures), len(before), False, found.unknown)
         version = 1 + max(before.version if before else 0, _told(connection))
         data = encoded(version, int(time.time()), folder.salt(), found.measures, found.subjects, folder.key())
-        made = Published(version, len(found.measures), len(found.subjects), True)
-        counts = {"measures": made.measures, "subjects": made.subjects, "notices": given, "ended": ended}
+        made = Published(version, len(found.measures), len(found.subjects), True, found.unknown)
+        counts = {"measures": made.measures, "subjects": made.subjects, "unknown": made.unknown}
+        counts |= {"notices": given, "ended": ended}
         audit.append(connection, None, PUBLISHED, "table", version=version, **counts)
     write_private(folder.table, data)
     return made

@@ -34,6 +34,10 @@ def check_terms(terms: Terms, now: datetime) -> None:
         raise InvalidError("this would take nothing from any answer")
     if (terms.action == "step_up") != (terms.challenge is not None):
         raise InvalidError("a step-up needs the address where an account proves itself, and nothing else has one")
+    if terms.action == "step_up" and terms.also_by:
+        raise InvalidError("a step-up asks an account to prove itself, and no other name can")
+    if terms.action == "deny" and "network" in terms.also_by:
+        raise InvalidError("nobody is denied by the network that he comes from: strangers come to it, too")
     if terms.action == "deny" and terms.appeal is None:
         raise InvalidError("a denial needs the address where it can be appealed against")
     for url in (terms.challenge, terms.appeal):

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.response.measures import Kind, Measure
 
-MAGIC = b"stillwatch-table/1\n"
+MAGIC = b"stillwatch-table/2\n"
 SIGNATURE_BYTES = 64
 DIGEST_BYTES = 16
 """Of a subject's hash: that any of 2.5 million accounts passes for one of 25,000 that are met has a
@@ -101,16 +101,22 @@ def canonical(kind: Kind, name: str) -> str:
     return str(network)
 
 
+def digest_of(salt: bytes, kind: Kind, name: str) -> bytes:
+    """A subject's hash. Raises TableError for a network that no guard would look up."""
+    return _digest(salt, kind, canonical(kind, name))
+
+
 def encoded(
     version: int,
     made_at: int,
     salt: bytes,
     measures: Iterable[Measure],
-    subjects: Mapping[tuple[Kind, str], Iterable[str]],
+    subjects: Mapping[tuple[Kind, str | bytes], Iterable[str]],
     key: Ed25519PrivateKey,
 ) -> bytes:
-    """The file of a table: (kind, name) -> ids of the measures that meet it. The same arguments
-    give the same bytes. Raises TableError for a measure that is not there."""
+    """The file of a table: (kind, name) -> ids of the measures that meet it; in a name's place its
+    digest may stand, where the name itself is not at hand. The same arguments give the same bytes.
+    Raises TableError for a measure that is not there."""
     listed = sorted(measures, key=lambda one: one.id)
     place = {one.id: k for k, one in enumerate(listed)}
     groups: dict[tuple[int, ...], int] = {}
@@ -121,7 +127,8 @@ def encoded(
         except KeyError as error:
             raise TableError(f"there is no measure {error.args[0]}") from None
         number = groups.setdefault(group, len(groups))
-        found.setdefault(kind, []).append((_digest(salt, kind, canonical(kind, name)), number))
+        digest = name if isinstance(name, bytes) else digest_of(salt, kind, name)
+        found.setdefault(kind, []).append((digest, number))
     # Groups are numbered anew by what they hold, so that the order of subjects does not show.
     order = {number: k for k, (_, number) in enumerate(sorted(groups.items()))}
     blobs = {}

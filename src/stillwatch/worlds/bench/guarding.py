@@ -72,7 +72,7 @@ def made(folder: Path, version: int) -> bytes:
         Measure("M-2", "C-1", "throttle", "all", "capacity", 0, 1 << 40, budget=budget),
         Measure("M-3", "C-1", "trim", "all", "automated_use", 0, 1 << 40, trim=trim),
     ]
-    subjects: dict[tuple[Kind, str], list[str]]
+    subjects: dict[tuple[Kind, str | bytes], list[str]]
     subjects = {("account", f"account-{k}"): [f"M-{k % 3 + 1}"] for k in range(LISTED)}
     return encoded(version, int(time.time()), b"s" * 16, measures, subjects, _key(folder))
 

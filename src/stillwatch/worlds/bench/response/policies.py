@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from stillwatch.response.drawing import drawn
 from stillwatch.response.measures import Action, Budget, Kind, Measure, Stage, Trim
 from stillwatch.response.table import encoded, read_table
 from stillwatch.worlds.bench.response.gateway import Banned, Gateway, Guarded, Limited, Open
@@ -129,12 +130,12 @@ class Staged:
     def compile(self, now: int) -> None:
         """See Policy: as people would have it, a signed table that the guard reads."""
         measures: list[Measure] = []
-        subjects: dict[tuple[Kind, str], list[str]] = {}
+        subjects: dict[tuple[Kind, str | bytes], list[str]] = {}
         for case in self._cases.held:
             made = measures_of(case, now, self._denies)
             measures += made
             for account, standing in case.acted_on(now).items():
-                ids = [one.id for one in made if one.action != "deny" or _may_be_denied(standing, now)]
+                ids = [one.id for one in made if _meets(one, account, standing, now)]
                 subjects.setdefault(("account", account), []).extend(ids)
         self._version += 1
         table = encoded(self._version, now // SECOND, SALT, measures, subjects, self._key)
@@ -159,9 +160,13 @@ def measures_of(case: Case, now: int, denies: bool) -> list[Measure]:
 
     made = [one("throttle", looked, budget=budget), one("trim", looked, trim=Trim(reasoning="withheld"))]
     if denies:
-        made.append(one("deny", denial, share=DRAWN if denial == "share" else 1.0, appeal="https://example.org/appeal"))
+        made.append(one("deny", denial, appeal="https://example.org/appeal"))
     return made
 
 
-def _may_be_denied(standing: Standing, now: int) -> bool:
+def _meets(measure: Measure, account: str, standing: Standing, now: int) -> bool:
+    if measure.action != "deny":
+        return True
+    if measure.stage == "share" and not drawn(measure.id, account, DRAWN):
+        return False
     return standing.membership >= DENIED_FROM and standing.since is not None and now - standing.since >= THROTTLED_FIRST
