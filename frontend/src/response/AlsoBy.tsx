@@ -9,11 +9,11 @@ export function AlsoBy({ draft, set }: { draft: Draft; set: (more: Partial<Draft
     draft.alsoBy.includes(name) ? draft.alsoBy.filter((one) => one !== name) : [...draft.alsoBy, name];
   return (
     <fieldset className="reasons">
-      <legend>Requests are met by the account, and by</legend>
+      <legend>Requests are met by the account, and by what only these accounts go by</legend>
       {possible.map((name) => (
         <label key={name}>
           <input type="checkbox" checked={draft.alsoBy.includes(name)} onChange={() => set({ alsoBy: turned(name) })} />
-          <span>{NAMES[name]} that only these accounts go by</span>
+          <span>Their {NAMES[name]}</span>
         </label>
       ))}
       {draft.alsoBy.some((name) => name !== "organization") && (
