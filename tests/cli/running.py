@@ -22,9 +22,9 @@ TABLES = ("members", "groups", "candidates")
 RESULT = {"campaigns.json", "report.html", *(f"{name}.parquet" for name in TABLES)}
 
 
-def run(*arguments: object) -> Result:
+def run(*arguments: object, input: str | None = None) -> Result:
     """The command in this process, which has its kernels compiled."""
-    return CliRunner().invoke(app, [str(a) for a in arguments])
+    return CliRunner().invoke(app, [str(a) for a in arguments], input=input)
 
 
 def scan(*arguments: object) -> Result:

@@ -31,6 +31,8 @@ app = group(
         "lake": "lake:app",
         "key": "key:app",
         "response": "response:app",
+        "marks": "marks:app",
+        "student-test": "student_test:student_test",
         "audit": "audit:app",
         "evidence": "evidence:app",
         "indicators": "indicators:app",

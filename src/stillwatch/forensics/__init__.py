@@ -1,0 +1,1 @@
+"""What a model's answers show of answers that it was trained on."""
