@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from stillwatch.bundles import verify_bundle
 from stillwatch.cases import audit
 from stillwatch.forensics.served import campaigns_of
 from stillwatch.response import at_hand
@@ -177,3 +178,36 @@ def test_a_text_is_marked_from_standard_input(lake, campaign):
     key = key_for(lake, *campaign)
     text = next(answers())["answer"]
     assert run("marks", "text", "--key", key.id, "--lake", lake, input=text).stdout == marked(text, key.key)
+
+
+def test_a_finding_goes_into_the_bundle_and_is_worked_out_again(lake, campaign, tmp_path, committed_then, monkeypatch):
+    name, first, last = campaign
+    key = key_for(lake, name, first, last)
+    figures, _, _ = examined(lake, tmp_path / "out", write(tmp_path / "student.jsonl", answers(key.key)))
+    told = tmp_path / "out" / "student-test.json"
+    monkeypatch.undo()  # bundles are made today
+    bundle = tmp_path / "bundle.zip"
+    done = run("evidence", "export", name, bundle, "--lake", lake, "--student-test", told)
+    assert done.exit_code == 0 and "students/0" in done.stdout, (done.stdout, done.stderr)
+    assert "keys as committed to" in run("evidence", "verify", bundle).stdout
+    [found] = figures["findings"]
+    assert verify_bundle.student_tested({**found, "id": "x"}) and found["bound"] < 1e-6
+    for changed in (
+        {"score": found["score"] + 1},
+        {"bound": found["bound"] / 2},
+        {"p": 0.0},
+        {"keys": [found["keys"][0] | {"secret": "ab" * 16}]},
+        {"keys": [found["keys"][0] | {"last": "2099-01-01"}]},
+        {"matters": found["matters"][1:]},
+    ):
+        with pytest.raises(verify_bundle.NotVerified):
+            verify_bundle.student_tested({**found, "id": "x"} | changed)
+    assert run("evidence", "export", "C-000000000000", bundle, "--lake", lake, "--student-test", told).exit_code == 2
+
+
+def test_a_bundle_takes_no_other_file_for_a_student_test(lake, campaign, tmp_path):
+    for text in ("", "[]", '{"findings": []}', '{"findings": [7]}'):
+        told = tmp_path / "told.json"
+        told.write_text(text)
+        done = run("evidence", "export", campaign[0], tmp_path / "b.zip", "--lake", lake, "--student-test", told)
+        assert done.exit_code == 2 and not (tmp_path / "b.zip").exists()

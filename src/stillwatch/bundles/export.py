@@ -10,6 +10,7 @@ from stillwatch.bundles.chain import manifest_of
 from stillwatch.bundles.container import write_bundle
 from stillwatch.bundles.records import bundle_records
 from stillwatch.bundles.signing import sealed
+from stillwatch.bundles.students import student_records
 from stillwatch.bundles.verify_bundle import Verified, verify_bundle
 from stillwatch.cases.store import Store
 from stillwatch.lake import Lake
@@ -28,13 +29,22 @@ class Recipient:
 
 
 def export(
-    lake: Lake, store: Store, campaign_id: str, out: Path, recipient: Recipient, key: Ed25519PrivateKey
+    lake: Lake,
+    store: Store,
+    campaign_id: str,
+    out: Path,
+    recipient: Recipient,
+    key: Ed25519PrivateKey,
+    student_test: Path | None = None,
 ) -> Verified:
-    """Write the bundle of a campaign, whole or not at all, and say what it verifies as. Raises
-    DisclosureError; NotVerified where the scan's own counts do not follow from its rows."""
+    """Write the bundle of a campaign, whole or not at all, and say what it verifies as.
+    student_test: the figures of one, whose findings about the campaign go in. Raises
+    DisclosureError, UnusableError; NotVerified where the scan's own counts do not follow from its
+    rows."""
     matter = Matter.read(lake, store, campaign_id)
+    students = student_records(student_test, matter.campaign.campaign_id) if student_test else []
     seal = partial(sealed, key, matter.campaign.campaign_id, recipient.marking)
     handing = handed_over(store, matter, out, "evidence", recipient.to, recipient.marking, recipient.by)
     with handing as beside, manifest_of(lake) as manifest:
-        write_bundle(beside, bundle_records(lake, manifest, matter), seal)
+        write_bundle(beside, bundle_records(lake, manifest, matter, students), seal)
         return verify_bundle(beside)

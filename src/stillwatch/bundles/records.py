@@ -3,6 +3,7 @@ campaign's members."""
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -37,14 +38,17 @@ ORDER BY account_id, first, token
 """
 
 
-def bundle_records(lake: Lake, manifest: Manifest, matter: Matter) -> Mapping[str, Iterable[bytes]]:
+def bundle_records(
+    lake: Lake, manifest: Manifest, matter: Matter, students: Iterable[Record] = ()
+) -> Mapping[str, Iterable[bytes]]:
     """For each kind its records as canonical JSON (RFC 8785), each with 128 random bits: without
-    these, whoever guesses what a withheld record says could see from its hash that he is right."""
+    these, whoever guesses what a withheld record says could see from its hash that he is right.
+    students: findings of a student test (students.py)."""
     parts = Parts.of(matter)
     made: dict[str, Iterable[Record]] = {
         "campaign": _campaign(matter),
         "scan": _scan(lake, manifest, matter),
-        "evidence": _evidence(matter),
+        "evidence": chain(_evidence(matter), students),
         "sources": source_records(manifest, parts.sources()),
         "members": _members(matter, parts),
         "networks": _places(lake, matter, "network", "networks"),

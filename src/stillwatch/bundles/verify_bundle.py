@@ -19,6 +19,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import re
 import struct
 import sys
@@ -65,6 +66,9 @@ TAKEN = ("exchanges", "harvest_exchanges", "attempts")
 FARTHEST = 1 << 53
 """No row, and no microsecond since 1970, is beyond: integers of JSON end there (RFC 8785), and
 times in 2255."""
+
+STUDENT, MARK = "student_test", "stillwatch mark"
+"""The kind of a record about a model that follows keys, and what a commitment is of."""
 
 OK = 0
 """The status of an exchange that was answered."""
@@ -405,7 +409,9 @@ def verify_bundle(path: Path, signer: str | None = None) -> "Verified":
         for kind in {*KINDS} - {"campaign", "members", "exchanges"}:
             for _ in shown(bundle, kind):
                 pass  # that it can be read in one way only
-        return Verified(statement, withheld, recounted(bundle, statement, withheld))
+        done = recounted(bundle, statement, withheld)
+        done.checked += [student_tested(record) for record in shown(bundle, "evidence") if record["kind"] == STUDENT]
+        return Verified(statement, withheld, done)
 
 
 def check_records(bundle: Bundle, statement: Statement) -> dict[str, int]:
@@ -632,6 +638,68 @@ def _compare(account: str, member: _Taken) -> None:
             raise NotVerified(
                 f"{name} of {quoted(account)}: {stated} are stated, and its exchanges add up to {counted}"
             )
+
+
+# A student test
+
+
+def student_tested(record: dict[str, Any]) -> str:
+    """What was worked out again of a finding that a model follows keys: that each key is the one
+    that was committed to, how much the model follows them, and Chernoff's bound at the stated t on
+    the probability that keys drawn by lot are followed as much. Raises NotVerified."""
+    name, secrets = quoted(record["id"]), []
+    for key in record["keys"]:
+        told = {field: key[field] for field in ("id", "serves", "first", "last", "secret")} | {"what": MARK}
+        if hashlib.sha256(canonical(told)).hexdigest() != key["commitment"]:
+            raise NotVerified(f"{name}: the key {quoted(key['id'])} is not the one that was committed to")
+        secrets.append(bytes.fromhex(key["secret"]))
+    score, bound, tilt = 0.0, 0.0, float(record["tilt"])
+    for about, options, leaning in record["matters"]:
+        if options != len(leaning) or options < 1:
+            raise ValueError("a matter has another number of equals")
+        score += sum(leaning[lot(secret, int(about, 16), options)] for secret in secrets)
+        bound += len(secrets) * (math.log(sum(math.exp(tilt * lean) for lean in leaning)) - math.log(options))
+    chance = math.exp(min(0.0, bound - tilt * score))
+    for what, stated, found in (("score", record["score"], score), ("bound", record["bound"], chance)):
+        if tilt < 0 or not math.isclose(stated, found, rel_tol=1e-6, abs_tol=1e-300):
+            raise NotVerified(f"{name}: its {what} is stated as {quoted(stated)}, and is {found:.6g}")
+    least = (1 + record["as_much"]) / (record["decoys"] + 1)
+    if (
+        record["p"] < (least if record["as_much"] else min(least, chance)) * (1 - 1e-9)
+        or record["adjusted"] < record["p"]
+    ):
+        raise NotVerified(f"{name}: its p is smaller than what it follows from")
+    return (
+        f"{name}: keys as committed to, followed in {len(record['matters'])} matters with a score of {score:.6g}; "
+        f"of keys drawn by lot at most {chance:.3g} are followed as much"
+    )
+
+
+def lot(key: bytes, about: int, options: int) -> int:
+    """Which option a key draws in a matter: by SipHash-2-4 of its eight bytes (Aumasson and
+    Bernstein 2012)."""
+    if len(key) != 16 or not 0 <= about < 1 << 64:
+        raise ValueError("no key, or no matter")
+    k0, k1 = struct.unpack("<2Q", key)
+    v = [k0 ^ 0x736F6D6570736575, k1 ^ 0x646F72616E646F6D, k0 ^ 0x6C7967656E657261, k1 ^ 0x7465646279746573]
+    for word in (about, 8 << 56):
+        v[3] ^= word
+        _rounds(v, 2)
+        v[0] ^= word
+    v[2] ^= 0xFF
+    _rounds(v, 4)
+    return (((v[0] ^ v[1] ^ v[2] ^ v[3]) >> 32) * options) >> 32
+
+
+def _rounds(v: list[int], count: int) -> None:
+    def turned(word: int, bits: int) -> int:
+        return (word << bits | word >> (64 - bits)) & (1 << 64) - 1
+
+    for _ in range(count):
+        for (a, b, c, d), left, right in (((0, 1, 2, 3), 13, 16), ((2, 1, 0, 3), 17, 21)):
+            v[a], v[c] = (v[a] + v[b]) & (1 << 64) - 1, (v[c] + v[d]) & (1 << 64) - 1
+            v[b], v[d] = turned(v[b], left) ^ v[a], turned(v[d], right) ^ v[c]
+            v[a] = turned(v[a], 32)
 
 
 # One record and its proof

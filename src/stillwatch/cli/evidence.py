@@ -50,6 +50,9 @@ def export(
     marking: Marking = "TLP:AMBER",
     by: By = None,
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="A private Ed25519 key in PEM.")] = None,
+    student_test: Annotated[
+        Path | None, typer.Option("--student-test", metavar="FILE", help="Its student-test.json, where it found.")
+    ] = None,
     store: Cases = None,
 ) -> None:
     """Write a campaign's evidence bundle, and say so in the audit log."""
@@ -64,7 +67,7 @@ def export(
         recipient = Recipient(named(to), marking_of(marking), named(by) if by else None)
         with Lake.open(lake, create=False) as opened, Store.open(store or store_of(lake)) as cases:
             signer = read_key(key) if key else lake_key(lake)
-            for line in exported(opened, cases, campaign, place(out), recipient, signer).lines():
+            for line in exported(opened, cases, campaign, place(out), recipient, signer, student_test).lines():
                 print(line)
 
 

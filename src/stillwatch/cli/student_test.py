@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ from stillwatch.exchange.errors import UnusableError
 from stillwatch.forensics.controls import ranks
 from stillwatch.forensics.lot_test import DECOYS
 from stillwatch.forensics.page import Examined, page
+from stillwatch.forensics.proof import proofs
 from stillwatch.forensics.served import campaigns_of
 from stillwatch.forensics.student_test import Key, Suspect, TestKind
 from stillwatch.forensics.student_test import student_test as tested
@@ -58,7 +59,8 @@ def student_test(
     examined = Examined({name: (one.answers, one.left_out) for name, one in said.items()}, keys, decoys)
     out.mkdir(parents=True, exist_ok=True)
     (out / "student-test.md").write_text(page(rows, examined, ranked), encoding="utf-8")
-    figures = {"tests": [asdict(row) for row in rows], "ranks": [asdict(one) for one in ranked]}
+    figures: dict[str, Any] = {"tests": [asdict(row) for row in rows], "ranks": [asdict(one) for one in ranked]}
+    figures["findings"] = proofs(rows, suspects, keys)
     (out / "student-test.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     found = [row for row in rows if row.is_found]
     print_lines(*(f"Finding: {row.suspect} follows {', '.join(row.keys)}, p = {row.adjusted:.1e}" for row in found))

@@ -19,6 +19,10 @@ from stillwatch.safeguards.choices.lots import Ints, Words, lot, words_of
 DECOYS = 1_000_000
 """Keys that might as well have been drawn."""
 
+MOST_TILT = 500.0
+"""The largest t of Chernoff's bound: where every matter is followed it would grow without end, and
+exp(t) must be a number for whoever checks it."""
+
 ROUNDING = 1e-9
 """Scores that differ by less are equal: they are sums of the same figures in the same order."""
 
@@ -28,7 +32,7 @@ class Tested:
     """What a test of one key, or of several together, gave. score: how much the suspect leans
     towards what they draw, over all matters; standard: the same in standard deviations from what
     lots give; p: the probability that other keys score as much; as_much: how many of the decoys
-    did; bound: Chernoff's, on that probability."""
+    did; bound: Chernoff's, on that probability, and the t at which it was taken."""
 
     score: float
     standard: float
@@ -36,6 +40,7 @@ class Tested:
     decoys: int
     as_much: int
     bound: float
+    tilt: float
 
 
 class LotTest:
@@ -59,18 +64,19 @@ class LotTest:
         score = float(self._scored(np.array([words_of(key) for key in keys])[None])[0])
         decoys = len(self._scores)
         as_much = decoys - int(np.searchsorted(self._scores, score - ROUNDING))
-        exact, bound = (1 + as_much) / (decoys + 1), chernoff(self._matters, self._together, score)
+        exact, (bound, tilt) = (1 + as_much) / (decoys + 1), chernoff(self._matters, self._together, score)
         p = exact if as_much else min(exact, bound)
-        return Tested(score, standardised(self._matters, self._together, score), p, decoys, as_much, bound)
+        standard = standardised(self._matters, self._together, score)
+        return Tested(score, standard, p, decoys, as_much, bound, tilt)
 
     def _scored(self, keys: npt.NDArray[np.uint64]) -> Floats:
         return np.asarray(_scores(keys, self._matters.ids, self._matters.options, self._matters.leaning))
 
 
-def chernoff(matters: Matters, keys: int, score: float) -> float:
-    """A bound on the probability that keys drawn by lot score as much: the least over t of
-    exp(-t score) E exp(t score of a lot), where matters are drawn independently of one another
-    (Chernoff 1952)."""
+def chernoff(matters: Matters, keys: int, score: float) -> tuple[float, float]:
+    """A bound on the probability that keys drawn by lot score as much, and its t: the least over t
+    of exp(-t score) E exp(t score of a lot), where matters are drawn independently of one another
+    (Chernoff 1952). At any other t it is a bound as well, so that whoever has t can check it."""
     leaning, options = matters.leaning, matters.options
     outside = np.arange(leaning.shape[1]) >= options[:, None]
 
@@ -81,9 +87,9 @@ def chernoff(matters: Matters, keys: int, score: float) -> float:
         return float(keys * sums.sum() - t * score)
 
     if score <= keys * _expected(leaning, options):
-        return 1.0
-    found = minimize_scalar(logarithm, bounds=(0.0, 1e4), method="bounded")
-    return min(1.0, math.exp(min(0.0, float(found.fun))))
+        return 1.0, 0.0
+    found = minimize_scalar(logarithm, bounds=(0.0, MOST_TILT), method="bounded")
+    return min(1.0, math.exp(min(0.0, float(found.fun)))), float(found.x)
 
 
 def standardised(matters: Matters, keys: int, score: float) -> float:

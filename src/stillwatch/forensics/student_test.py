@@ -42,9 +42,9 @@ class Key:
 @dataclass(frozen=True)
 class Row:
     """One test. keys: more than one where all that served one campaign are taken together.
-    standard: the score in standard deviations of what lots give. p: by
-    itself; adjusted: after Holm over all tests. campaigns: those of the log whose answers can have
-    been marked so. against: why it is no finding, None where it is one."""
+    standard: the score in standard deviations of what lots give; bound, tilt: Chernoff's, and its
+    t. p: by itself; adjusted: after Holm over all tests. campaigns: those of the log whose answers
+    can have been marked so. against: why it is no finding, None where it is one."""
 
     suspect: str
     test: TestKind
@@ -55,6 +55,8 @@ class Row:
     standard: float
     as_much: int
     decoys: int
+    bound: float
+    tilt: float
     p: float
     adjusted: float
     campaigns: tuple[str, ...]
@@ -109,7 +111,7 @@ def _of(
         fits = tuple(name for name, one in campaigns.items() if any(key.can_have_served(one) for key in some))
         yield Row(
             suspect, kind, tuple(key.of.id for key in some), some[0].of.serves, len(matters),
-            told.score, told.standard, told.as_much, told.decoys, told.p, 1.0, fits,
+            told.score, told.standard, told.as_much, told.decoys, told.bound, told.tilt, told.p, 1.0, fits,
         )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ class MarkKey(msgspec.Struct, frozen=True):
         """SHA-256 of all that is fixed beforehand: the key, for whom, from when until when. Of 128
         random bits it gives nothing away."""
         told = {**msgspec.to_builtins(self), "what": "stillwatch mark"}
-        return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Keyring:
