@@ -55,7 +55,7 @@ def key_for(lake, serves, first, last):
     done = run("marks", "key", serves, "--lake", lake, "--from", first, "--until", last)
     assert done.exit_code == 0, done.stderr
     name = re.search(r"K-[0-9a-f]{12}", done.stdout)[0]
-    return next(one for one in Keyring(lake).all() if one.id == name)
+    return next(one for one in Keyring.of(lake).all() if one.id == name)
 
 
 def examined(lake, out, *files, **options):
@@ -92,7 +92,7 @@ def test_a_key_that_the_log_does_not_know_finds_nothing(lake, campaign, tmp_path
     key = key_for(lake, name, first, last)
     ring = lake / "marks" / "keys.json"
     ring.write_text(ring.read_text().replace(key.secret, "ab" * 16))  # chosen afterwards
-    chosen = Keyring(lake).all()[0]
+    chosen = Keyring.of(lake).all()[0]
     figures, _, _ = examined(lake, tmp_path / "out", write(tmp_path / "s.jsonl", answers(chosen.key)))
     assert "no commitment" in figures["tests"][0]["against"]
 

@@ -36,7 +36,7 @@ def key(
 ) -> None:
     """Draw a key and commit to it in the log. Exit codes: 0 done, 2 unusable arguments or input."""
     with desk(lake, store) as at, arguments():
-        made = Keyring(lake).add(at.store, at.person, serves, date.fromisoformat(first), date.fromisoformat(last))
+        made = Keyring.of(lake).add(at.store, at.person, serves, date.fromisoformat(first), date.fromisoformat(last))
         print_lines(f"{made.id} serves {made.serves}; committed to as {made.commitment}")
 
 
@@ -44,7 +44,7 @@ def list_keys(lake: LakeOption, store: Cases = None) -> None:
     """List the keys, never their secrets. Exit codes: 0 done, 2 unusable arguments or input."""
     with desk(lake, store) as at:
         shown = table("key", "serves", "from", "until", "committed to")
-        for one in Keyring(lake).all():
+        for one in Keyring.of(lake).all():
             at_ = committed(at.store, one) or "not in the log"
             shown.add_row(*map(line, (one.id, one.serves, str(one.first), str(one.last), at_)))
         wide_screen().print(shown)
@@ -78,7 +78,7 @@ def text(key: KeyId, lake: LakeOption) -> None:
 
 def _key(lake: Path, name: str) -> MarkKey:
     Lake.open(lake, create=False).close()
-    found = next((one for one in Keyring(lake).all() if one.id == name), None)
+    found = next((one for one in Keyring.of(lake).all() if one.id == name), None)
     if found is None:
         raise UnusableError(f"the lake has no key {name!a}")
     return found

@@ -49,7 +49,7 @@ def student_test(
         if len(said) < len(answers):
             raise UnusableError("two files of answers have the same name: suspects are called by it")
         suspects = [_suspect(name, one, likelihoods or [], told) for name, one in said.items()]
-        keys = [Key(one, _when(committed(at.store, one))) for one in Keyring(lake).all()]
+        keys = [Key(one, _when(committed(at.store, one))) for one in Keyring.of(lake).all()]
         if not keys:
             raise UnusableError("the lake has no keys, so that nothing was marked: stillwatch marks key")
         with Lake.open(lake, create=False) as opened:

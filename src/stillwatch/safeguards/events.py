@@ -1,7 +1,9 @@
 """Server-sent events, cut from a stream of bytes (WHATWG HTML, 9.2, "Server-sent events")."""
 
+import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from stillwatch.exchange.errors import UnusableError
 
@@ -63,3 +65,17 @@ def _event(raw: bytes) -> Event:
 
 def _field(line: bytes) -> bytes:
     return line.partition(b":")[0]
+
+
+def object_in(data: bytes) -> dict[str, Any] | None:
+    """The JSON object that some bytes are; None where they are none."""
+    try:
+        told = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def written(told: dict[str, Any]) -> bytes:
+    """An object as servers write it."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -4,12 +4,11 @@ What a distiller pays most for is how the model came to its answer; an account u
 the answer, every tool call and every count, and not that. What cannot be read but names reasoning
 is withheld whole: a filter that lets through what it does not understand is none."""
 
-import json
 from collections.abc import AsyncIterator
 from typing import Any, Literal, Protocol
 
 from stillwatch.safeguards.anthropic import Anthropic
-from stillwatch.safeguards.events import Event, Events
+from stillwatch.safeguards.events import Event, Events, object_in, written
 from stillwatch.safeguards.openai import OpenAi
 
 Shape = Literal["openai", "anthropic"]
@@ -40,14 +39,14 @@ class ReasoningFilter:
     def _one(self, event: Event) -> bytes:
         if not event.data or event.data == b"[DONE]":
             return event.raw
-        told = _read(event.data)
+        told = object_in(event.data)
         if told is None:  # a name may be written in escapes
             is_named = any(name in event.data for name in (*self._filter.names, b"\\u"))
             return b"" if is_named else event.raw
         left = self._filter.without(told)
         if left is None:
             return b""
-        return event.raw if left == told else event.saying(_written(left))
+        return event.raw if left == told else event.saying(written(left))
 
 
 async def without_reasoning(chunks: AsyncIterator[bytes], shape: Shape) -> AsyncIterator[bytes]:
@@ -63,24 +62,12 @@ async def without_reasoning(chunks: AsyncIterator[bytes], shape: Shape) -> Async
 def answer_without_reasoning(body: bytes, shape: Shape) -> bytes:
     """A whole answer in JSON without reasoning. Raises ValueError for one that cannot be read, and
     so must not be sent on."""
-    told = _read(body)
+    told = object_in(body)
     if told is None:
         raise ValueError("an answer that is no object of JSON")
     left = _of(shape).without(told)
-    return body if left == told else _written(left or {})
+    return body if left == told else written(left or {})
 
 
 def _of(shape: Shape) -> _Filter:
     return OpenAi() if shape == "openai" else Anthropic()
-
-
-def _read(data: bytes) -> dict[str, Any] | None:
-    try:
-        told = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return told if isinstance(told, dict) else None
-
-
-def _written(told: dict[str, Any]) -> bytes:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

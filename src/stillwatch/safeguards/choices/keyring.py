@@ -4,6 +4,7 @@ key after he has seen what a suspect says."""
 
 import hashlib
 import json
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from stillwatch.lake.store.files import write_private
 from stillwatch.safeguards.choices.lots import KEY_BYTES
 
 COMMITTED = "mark.committed"
+GROUP, GROUPS = "group ", re.compile(r"group [1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
 class MarkKey(msgspec.Struct, frozen=True):
@@ -46,10 +48,16 @@ class MarkKey(msgspec.Struct, frozen=True):
 
 
 class Keyring:
-    """The keys of one lake, in a file for its owner alone."""
+    """The keys in one file, which is its owner's alone."""
 
-    def __init__(self, lake: Path) -> None:
-        self._path = lake / "marks" / "keys.json"
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._read: tuple[int, list[MarkKey]] = (0, [])
+
+    @classmethod
+    def of(cls, lake: Path) -> "Keyring":
+        """That of a lake."""
+        return cls(lake / "marks" / "keys.json")
 
     def all(self) -> list[MarkKey]:
         """All, in the order in which they were made. Raises UnusableError."""
@@ -63,6 +71,8 @@ class Keyring:
     def add(self, store: Store, by: Person, serves: str, first: date, last: date) -> MarkKey:
         """A new key, committed to in the log before it can serve. Raises UnusableError where
         another serves the same at the time: of two, one would mark and the other be tested."""
+        if serves.startswith(GROUP) and not GROUPS.fullmatch(serves):
+            raise UnusableError("a group is called `group K/N`, K from 1 to N")
         if last < first:
             raise UnusableError("a key serves from a day to a later one")
         if any(one.serves == serves and one.first <= last and first <= one.last for one in self.all()):
@@ -75,10 +85,16 @@ class Keyring:
         write_private(self._path, msgspec.json.format(msgspec.json.encode([*self.all(), made])) + b"\n")
         return made
 
-    def serving(self, serves: str, day: date) -> MarkKey | None:
-        """The key that serves a campaign or a group on a day."""
-        found = (one for one in self.all() if one.serves == serves and one.first <= day <= one.last)
-        return next(found, None)
+    def for_request(self, account: str, campaign: str, day: date) -> MarkKey | None:
+        """The key that serves an account on a day: its campaign's, or its group's. The file is read
+        again when it was changed."""
+        changed = self._path.stat().st_mtime_ns if self._path.exists() else 0
+        if changed != self._read[0]:
+            self._read = (changed, self.all())
+        now = [one for one in self._read[1] if one.first <= day <= one.last]
+        groups = {group_of(account, int(one.serves.partition("/")[2])) for one in now if one.serves.startswith(GROUP)}
+        mine = [one for one in now if one.serves in groups]
+        return next((one for one in now if one.serves == campaign), mine[0] if mine else None)
 
 
 def committed(store: Store, key: MarkKey) -> str | None:

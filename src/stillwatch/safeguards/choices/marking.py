@@ -4,7 +4,7 @@ draws which of some equals is served. Meaning is never altered, nothing is added
 import numpy as np
 
 from stillwatch.safeguards.choices.lots import drawn_one, matter
-from stillwatch.safeguards.choices.walking import walked
+from stillwatch.safeguards.choices.walking import Choose, walked
 from stillwatch.safeguards.choices.wordings import Group
 
 Seen = tuple[int, int, int]
@@ -13,7 +13,12 @@ Seen = tuple[int, int, int]
 
 def marked(text: str, key: bytes) -> str:
     """The text as the key would have it. Marked once more it stays as it is."""
-    return walked(text, lambda group, before, _: drawn_one(key, _about(group, before), len(group)))
+    return walked(text, choice_of(key))
+
+
+def choice_of(key: bytes) -> Choose:
+    """What a key draws, whatever stands there."""
+    return lambda group, before, _: drawn_one(key, _about(group, before), len(group))
 
 
 def choices_in(text: str) -> list[Seen]:

@@ -3,7 +3,6 @@ places: prose and lists of it, nothing that is code, quoted, cited, tabled or se
 
 import re
 from collections.abc import Callable
-from itertools import groupby
 
 from stillwatch.safeguards.choices.wordings import BULLETS, Group, places
 
@@ -15,25 +14,86 @@ _ITEM = re.compile(r"( *)([-*])( +)(?=[A-Z*\u4e00-\u9fff])(?!\*(?: *\*)*$)")
 """An item of prose: of YAML, of differences between files and of code the first letter is small."""
 _BULLET = re.compile(r"\s*[-*+]\s")
 _NOT_PROSE = re.compile(r"\s{4}|\t|\s*[>|]|\s*[-*_=]{3,}\s*$")
-_ASIDE = re.compile(r"(`+).+?\1|\"[^\"]*\"|“[^”]*”|「[^」]*」|\$[^$]+\$|https?://\S+|<[^>]*>")
+_ASIDE = re.compile(r"(?<!`)(`++).+?(?<!`)\1(?!`)|\"[^\"]*\"|“[^”]*”|「[^」]*」|\$[^$]+\$|https?://\S+|<[^>]*>")
 _WORD = re.compile(r"\w+\W*$")
+LONGEST_LINE = 10_000
+"""Characters of a line in which places are looked for: nobody's paragraph is longer, and what looks
+for quotations takes time with the square of it."""
+
+LONGEST_LIST = 200
+"""Items that are held back at most."""
+
 _NEAR = 80
 """Characters before a place in which its word stands."""
 
 
 def walked(text: str, choose: Choose) -> str:
     """The text as it is chosen."""
-    out = ""
-    for is_list, block in groupby(_with_fences(text), key=lambda told: told[0]):
-        lines = [line for _, line in block]
-        if is_list is None:
-            out += "".join(lines)
-        elif is_list:
-            out = _list(out, lines, choose)
-        else:
-            for line in lines:
-                out = _prose(out, line, choose)
-    return out
+    walk = Walk(choose)
+    return "".join(walk.line(line) for line in lines_of(text)) + walk.end()
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends: a line ends with a newline and nothing else."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+class Walk:
+    """The walk, line by line, for texts that come in pieces."""
+
+    def __init__(self, choose: Choose) -> None:
+        self._choose = choose
+        self._before = ""
+        """The end of what was walked over, for the word before a place."""
+        self._fence = ""
+        self._list: list[str] = []
+
+    def line(self, line: str) -> str:
+        """What can be said now that a line (with its end) has come: a list is held back until it is
+        over, since all of it decides whether its mark may be chosen."""
+        mark = _FENCE.match(line)
+        if not self._fence and not mark and _BULLET.match(line):
+            self._list.append(line)
+            return self.end() if len(self._list) == LONGEST_LIST else ""
+        said = self.end()
+        if self._fence:
+            closes = mark and mark[1].startswith(self._fence) and not line[mark.end() :].strip()
+            self._fence = "" if closes else self._fence
+            return said + self._kept(line)
+        if mark:
+            self._fence = mark[1]
+        return said + (self._kept(line) if mark or _NOT_PROSE.match(line) else self._prose(line))
+
+    def end(self) -> str:
+        """What was held back, where no more comes."""
+        lines, self._list = self._list, []
+        items = [_ITEM.match(line) for line in lines]
+        marks, chosen = {found[2] for found in items if found}, ""
+        if lines and all(items) and len(marks) == 1:
+            chosen = BULLETS[self._choose(BULLETS, word_before(self._before), BULLETS.index(marks.pop()))]
+        return "".join(self._item(line, found, chosen) for line, found in zip(lines, items, strict=True))
+
+    def _item(self, line: str, found: re.Match[str] | None, mark: str) -> str:
+        if not found:
+            return self._kept(line)
+        return self._kept(found[1] + (mark or found[2]) + found[3]) + self._prose(line[found.end() :])
+
+    def _kept(self, text: str) -> str:
+        self._before = (self._before + text)[-_NEAR:]
+        return text
+
+    def _prose(self, line: str) -> str:
+        if len(line) > LONGEST_LINE:
+            return self._kept(line)
+        aside = [found.span() for found in _ASIDE.finditer(line)]
+        said, at = "", 0
+        for place in places(line):
+            if any(begin < place.end and place.begin < end for begin, end in aside):
+                continue
+            said += self._kept(line[at : place.begin])
+            said += self._kept(place.group[self._choose(place.group, word_before(self._before), place.which)])
+            at = place.end
+        return said + self._kept(line[at:])
 
 
 def word_before(text: str) -> str:
@@ -42,51 +102,3 @@ def word_before(text: str) -> str:
     found = _WORD.search(text[-_NEAR:])
     word = re.split(r"\W", found.group(), maxsplit=1)[0].lower() if found else ""
     return word[-1] if word and "\u4e00" <= word[-1] <= "\u9fff" else word
-
-
-def _with_fences(text: str) -> list[tuple[bool | None, str]]:
-    """Lines with their ends, and what each is: an item of a list, prose, or (None) neither."""
-    out: list[tuple[bool | None, str]] = []
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        mark = _FENCE.match(line)
-        if fence:
-            fence = "" if mark and mark[1].startswith(fence) and not line[mark.end() :].strip() else fence
-            out.append((None, line))
-        elif mark:
-            fence = mark[1]
-            out.append((None, line))
-        elif _BULLET.match(line):
-            out.append((True, line))
-        else:
-            out.append((None if _NOT_PROSE.match(line) else False, line))
-    return out
-
-
-def _list(before: str, lines: list[str], choose: Choose) -> str:
-    """One list: where it is of prose, and has one kind of mark, the mark is chosen for all of it;
-    then each item's text."""
-    items = [_ITEM.match(line) for line in lines]
-    marks = {found[2] for found in items if found}
-    out, chosen = before, ""
-    if all(items) and len(marks) == 1:
-        chosen = BULLETS[choose(BULLETS, word_before(before), BULLETS.index(marks.pop()))]
-    for line, found in zip(lines, items, strict=True):
-        if not found:
-            out += line
-            continue
-        head = found[1] + (chosen or found[2]) + found[3]
-        out = _prose(out + head, line[found.end() :], choose)
-    return out
-
-
-def _prose(before: str, line: str, choose: Choose) -> str:
-    aside = [found.span() for found in _ASIDE.finditer(line)]
-    out, at = before, 0
-    for place in places(line):
-        if any(begin < place.end and place.begin < end for begin, end in aside):
-            continue
-        out += line[at : place.begin]
-        out += place.group[choose(place.group, word_before(out), place.which)]
-        at = place.end
-    return out + line[at:]
