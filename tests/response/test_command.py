@@ -155,8 +155,29 @@ def test_keys_and_callers(lake):
     refused(run("response", "callers", "add", "x", "--for", "fun", "--lake", lake), 2, "guard or for a desk")
     refused(run("response", "callers", "add", "X Y", "--lake", lake), 2, "a-z")
     assert re.search(r"edge-1 +guard", ran("callers", "list", "--lake", lake))
-    run("response", "callers", "revoke", "edge-1", "--lake", lake)
+    ran("callers", "revoke", "edge-1", "--lake", lake)
     refused(run("response", "callers", "revoke", "edge-1", "--lake", lake), 2, "no token")
+
+
+def test_who_gave_a_token_or_ended_it_is_in_the_log(lake, logins):
+    logins("nora")
+    token = ran("callers", "add", "edge-1", "--lake", lake).strip()
+    logins("omar")
+    ran("callers", "revoke", "edge-1", "--lake", lake)
+    refused(run("response", "callers", "revoke", "edge-1", "--lake", lake), 2, "no token")
+    refused(run("response", "callers", "add", "X Y", "--lake", lake), 2, "a-z")
+    with Store.open(store_of(lake)) as store:
+        told = entries_of(store, "caller:edge-1")
+        assert [(one.actor, one.actor_kind, one.action, one.detail) for one in told] == [
+            ("nora", "person", "caller.added", {"kind": "guard"}),
+            ("omar", "person", "caller.revoked", {"tokens": 1}),
+        ]
+        assert token not in str(told) and not entries_of(store, "caller:X Y")
+        admin = log_in(store, ensure_admin(store, again=True))[0]
+        add_person(store, admin, "vera", "analyst")
+    logins("vera")
+    refused(run("response", "callers", "add", "edge-2", "--lake", lake), 2, "does not allow")
+    assert "edge-2" not in ran("callers", "list", "--lake", lake)
 
 
 def test_appeals(lake, case, logins):
