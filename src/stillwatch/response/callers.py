@@ -10,7 +10,7 @@ from stillwatch.cases.errors import InvalidError
 from stillwatch.cases.model import Person
 from stillwatch.cases.people import acting
 from stillwatch.cases.store import Store
-from stillwatch.lake.store.tokens import TokenFile
+from stillwatch.exchange.tokens import TokenFile
 from stillwatch.response.folder import Folder
 
 CallerKind = Literal["guard", "desk"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from stillwatch.exchange.kept import keep
 from stillwatch.guard.clock import Clock
-from stillwatch.guard.kept import keep
 from stillwatch.response.table import NOBODY, Table, TableError, read_table
 
 
