@@ -145,6 +145,14 @@ def test_what_cannot_be_done_is_told(lake, case):
     refused(run("response", "list", "--lake", lake.parent / "none"), 2, "not a lake")
 
 
+@pytest.mark.parametrize("command", ["preview", "replay"])
+def test_a_lake_of_sparks_is_refused_with_the_way(tmp_path, command):
+    for name in ("lake.json", "key", "manifest"):
+        (tmp_path / name).mkdir()
+    refused(run("response", command, "P-0123456789ab", "--lake", tmp_path), 2, "need a lake on this machine")
+    assert not (tmp_path / "console").exists() and not (tmp_path / "response").exists()
+
+
 def test_keys_and_callers(lake):
     told = ran("key", "--lake", lake)
     assert told.startswith("-----BEGIN PUBLIC KEY-----") and told == ran("key", "--lake", lake)
