@@ -43,6 +43,6 @@ test("what may follow", () => {
 });
 test("how long until", () => {
   const now = Date.parse("2026-05-01T00:00:00Z");
-  for (const [at, told] of [["2026-05-01T00:20:00Z", "in 20 min"], ["2026-05-02T12:00:00Z", "in 36 h"], ["2026-05-15T01:00:00Z", "in 14 days"], ["2026-04-28T00:00:00Z", "3 days ago"]])
+  for (const [at, told] of [["2026-05-01T00:20:00Z", "in 20 min"], ["2026-05-01T00:00:30Z", "within a minute"], ["2026-04-30T23:59:30Z", "just now"], ["2026-05-02T12:00:00Z", "in 36 h"], ["2026-05-15T01:00:00Z", "in 14 days"], ["2026-04-28T00:00:00Z", "3 days ago"]])
     assert.equal(words.span(at, now), told);
 });

@@ -75,6 +75,7 @@ test("proposed by keyboard, looked at, and begun in the shadow", async () => {
   const accounts = Number((await anna.textContent(".policy .figures .key dd")).replace(",", ""));
   must(accounts > 0, "whom it would meet");
   await anna.waitForSelector(".replay canvas", LONG);
+  await anna.waitForSelector(".hit >> text=/and \\d+ more/");
   must((await anna.textContent(".replay")).includes("Nobody has looked at any of them"), "the bound");
   await picture(anna, "response-draft");
   await judge(anna);
@@ -128,8 +129,10 @@ test("what guards wrote down is shown as it comes", async () => {
   mkdirSync(`${lake}/guard/decisions`, { recursive: true });
   const now = new Date();
   const line = { at: now / 1000, allow: false, action: "deny", table: 3, account: notice.entity_identifier, measure: "P-1", stage: "all", campaign: id, reason: "terms_of_use" };
-  writeFileSync(`${lake}/guard/decisions/${now.toISOString().slice(0, 10)}.jsonl`, `${JSON.stringify(line)}\n`);
-  await anna.waitForSelector(".decisions >> text=Deny: stopped", { timeout: 30_000 });
+  const passed = { ...line, allow: true, action: "throttle" };
+  writeFileSync(`${lake}/guard/decisions/${now.toISOString().slice(0, 10)}.jsonl`, `${JSON.stringify(line)}\n${JSON.stringify(passed)}\n`);
+  await anna.waitForSelector(".decisions tr:has-text('Deny: stopped') >> text=Terms of use", { timeout: 30_000 });
+  await anna.waitForSelector(".decisions tr:has-text('Throttle: went on') >> text=nothing");
   await picture(anna, "response-all");
 });
 test("an appeal is decided by whom the policy is not, and spares the account", async () => {

@@ -1,4 +1,4 @@
-"""`stillwatch audit verify`."""
+"""`stillwatch audit list` and `verify`."""
 
 import sqlite3
 import sys
@@ -16,6 +16,23 @@ def lake(tmp_path):
         for number in range(3):
             append(connection, "anna", "case.comment", "C-1", number=number)
     return tmp_path
+
+
+def test_who_did_what_is_listed_in_order(lake):
+    with Store.open(store_of(lake)) as store, store.writing() as connection:
+        append(connection, "omar", "caller.revoked", "caller:edge-1", tokens=2)
+        append(connection, None, "case.comment", "C-1", text="a\x1b[31m b")
+    shown = run("audit", "list", "--lake", lake)
+    assert shown.exit_code == 0 and "\x1b" not in shown.stdout
+    lines = shown.stdout.splitlines()
+    assert [row.split()[0] for row in lines] == ["entry", "1", "2", "3", "4", "5"]
+    assert "omar" in lines[4] and "caller.revoked" in lines[4] and "stillwatch" in lines[5]
+    last = run("audit", "list", "--store", store_of(lake), "--last", 2).stdout.splitlines()
+    assert [row.split()[0] for row in last] == ["entry", "4", "5"]
+    about = run("audit", "list", "--lake", lake, "--about", "C-1", "--last", 2).stdout.splitlines()
+    assert [row.split()[0] for row in about] == ["entry", "3", "5"]
+    refused(run("audit", "list"), 2, "--lake", "--store")
+    refused(run("audit", "list", "--lake", lake / "none"), 2, "no store")
 
 
 def test_a_whole_log(lake):

@@ -31,9 +31,8 @@ def test_what_is_not_said_is_as_the_page_says(tmp_path):
     "more, of_table",
     [
         ("colour = 1", ""),
-        ('host = "0.0.0.0"', ""),
         ("port = 70000", ""),
-        ('[guard.askers]\na = "no hash"', ""),
+        ('[guard.tls]\ncertificate = "no secret"', ""),
         ("", 'file = "a"\nurl = "http://b"'),
         ("", '[guard.budgets]\nledger = "redis"'),
         ("", '[guard.budgets]\nurl = "http://b"'),
@@ -44,11 +43,7 @@ def test_what_is_not_said_is_as_the_page_says(tmp_path):
 def test_what_cannot_be_meant_is_refused_and_not_repeated(tmp_path, more, of_table):
     with pytest.raises(UnusableError) as error:
         read(tmp_path, more, of_table)
-    assert "no hash" not in str(error.value)
-
-
-def test_others_may_reach_it_where_gateways_have_tokens(tmp_path):
-    assert not read(tmp_path, f'host = "0.0.0.0"\n[guard.askers]\na = "{"0" * 64}"').is_local
+    assert "no secret" not in str(error.value)
 
 
 def test_a_guard_needs_nothing_of_what_analyses():

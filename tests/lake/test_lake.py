@@ -68,6 +68,16 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["diary"]
 
 
+@pytest.mark.parametrize("create", [False, True])
+def test_a_lake_of_sparks_is_refused_with_the_way(tmp_path, create):
+    for name in ("lake.json", "key", "manifest", "exchange_sketch"):
+        (tmp_path / "lake" / name).mkdir(parents=True)
+    for place in (tmp_path / "lake", "s3a://trust/lake"):
+        with pytest.raises(LakeError, match=r"that Spark keeps.* stillwatch scan SOURCE… --lake NEW_DIRECTORY"):
+            Lake.open(place, create=create)
+    assert sorted(path.name for path in (tmp_path / "lake").iterdir())[0] == "exchange_sketch"
+
+
 def test_no_lake_here(tmp_path):
     with pytest.raises(LakeError, match="is not a lake"):
         Lake.open(tmp_path / "nowhere", create=False)

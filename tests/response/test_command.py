@@ -145,6 +145,14 @@ def test_what_cannot_be_done_is_told(lake, case):
     refused(run("response", "list", "--lake", lake.parent / "none"), 2, "not a lake")
 
 
+@pytest.mark.parametrize("command", ["preview", "replay"])
+def test_a_lake_of_sparks_is_refused_with_the_way(tmp_path, command):
+    for name in ("lake.json", "key", "manifest"):
+        (tmp_path / name).mkdir()
+    refused(run("response", command, "P-0123456789ab", "--lake", tmp_path), 2, "need a lake on this machine")
+    assert not (tmp_path / "console").exists() and not (tmp_path / "response").exists()
+
+
 def test_keys_and_callers(lake):
     told = ran("key", "--lake", lake)
     assert told.startswith("-----BEGIN PUBLIC KEY-----") and told == ran("key", "--lake", lake)
@@ -155,8 +163,29 @@ def test_keys_and_callers(lake):
     refused(run("response", "callers", "add", "x", "--for", "fun", "--lake", lake), 2, "guard or for a desk")
     refused(run("response", "callers", "add", "X Y", "--lake", lake), 2, "a-z")
     assert re.search(r"edge-1 +guard", ran("callers", "list", "--lake", lake))
-    run("response", "callers", "revoke", "edge-1", "--lake", lake)
+    ran("callers", "revoke", "edge-1", "--lake", lake)
     refused(run("response", "callers", "revoke", "edge-1", "--lake", lake), 2, "no token")
+
+
+def test_who_gave_a_token_or_ended_it_is_in_the_log(lake, logins):
+    logins("nora")
+    token = ran("callers", "add", "edge-1", "--lake", lake).strip()
+    logins("omar")
+    ran("callers", "revoke", "edge-1", "--lake", lake)
+    refused(run("response", "callers", "revoke", "edge-1", "--lake", lake), 2, "no token")
+    refused(run("response", "callers", "add", "X Y", "--lake", lake), 2, "a-z")
+    with Store.open(store_of(lake)) as store:
+        told = entries_of(store, "caller:edge-1")
+        assert [(one.actor, one.actor_kind, one.action, one.detail) for one in told] == [
+            ("nora", "person", "caller.added", {"kind": "guard"}),
+            ("omar", "person", "caller.revoked", {"tokens": 1}),
+        ]
+        assert token not in str(told) and not entries_of(store, "caller:X Y")
+        admin = log_in(store, ensure_admin(store, again=True))[0]
+        add_person(store, admin, "vera", "analyst")
+    logins("vera")
+    refused(run("response", "callers", "add", "edge-2", "--lake", lake), 2, "does not allow")
+    assert "edge-2" not in ran("callers", "list", "--lake", lake)
 
 
 def test_appeals(lake, case, logins):

@@ -2,7 +2,7 @@
 would ever bite."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pyarrow.compute as pc
 import pytest
@@ -15,7 +15,7 @@ from stillwatch.console.results import take_in_result
 from stillwatch.lake import Lake
 from stillwatch.response.drawing import drawn
 from stillwatch.response.honest import judged_by_people
-from stillwatch.response.looked import RECENT, look
+from stillwatch.response.looked import RECENT, ages, look
 from stillwatch.response.met import met_by
 from stillwatch.response.model import BudgetTerms
 from stillwatch.response.policies import propose, read_policy
@@ -63,6 +63,24 @@ def test_accounts_and_exchanges_of_the_members(seen):
     assert sum(age.accounts for age in told.by_age) == mine.num_rows - mine["created_at"].null_count
     assert RECENT == 7 and told.last_day == seen.opened.days()[-1]
     assert told.refusal is None and told.honest.judged == 0
+
+
+def test_ages_are_those_of_the_logs_last_day(seen):
+    """However long ago the log ended."""
+    names = [m.account_id for m in read_members(seen.store, seen.case) if m.state == "in"]
+    records = seen.opened.accounts()
+    created = records.filter(pc.is_in(records["account_id"], pc.cast(names, "string")))["created_at"].to_pylist()
+    last = seen.opened.days()[-1]
+    days = [max(0, (last - moment.date()).days) for moment in created if moment]
+    wanted = [sum(a <= d < b for d in days) for a, b in ((0, 7), (7, 30), (30, 90), (90, 365), (365, 10**6))]
+    assert [age.accounts for age in looked_at(seen).by_age] == wanted
+
+
+def test_ages_are_parted_at_their_edges():
+    last = date(2026, 3, 1)
+    made = [datetime(2026, 3, 1, 23, tzinfo=UTC) - timedelta(days=d) for d in (-3, 0, 6, 7, 30, 364, 365)]
+    assert [age.accounts for age in ages(made, last)] == [3, 1, 1, 1, 1]
+    assert [age.accounts for age in ages([datetime.now(UTC)], None)] == [1, 0, 0, 0, 0]
 
 
 def test_a_share_is_whom_the_hash_draws(seen):

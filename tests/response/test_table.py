@@ -1,5 +1,6 @@
 """The decision table: what is written is read, and nothing else is."""
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
@@ -93,3 +94,24 @@ def test_ids_are_what_they_are_to_the_byte(one, other):
 
 def test_a_measure_is_in_force_from_its_start_until_its_end():
     assert [DENY.in_force(at) for at in (99, 100, 199.9, 200)] == [False, True, True, False]
+
+
+def test_a_large_table_is_read_in_parts():
+    """Whoever reads it beside a thread that answers rests between them."""
+    subjects = {("account", f"account-{k}"): [f"M-{k % 3 + 1}"] for k in range(5000)}
+    rests = []
+    table = read_table(written(subjects), [KEY.public_key()], lambda: rests.append(1))
+    assert len(table) == 5000 and len(rests) == 5
+    assert all(table.measures_of("account", name)[0].id == ids[0] for (_, name), ids in subjects.items())
+    assert table.measures_of("account", "account-5000") == ()
+
+
+@pytest.mark.parametrize("numbers", [[0] * 2999 + [3], [0] * 2999, [0] * 3001])
+def test_groups_that_are_not_there_are_refused_wherever_they_stand(numbers):
+    told = msgspec.msgpack.decode(
+        written({("account", f"account-{k}"): ["M-1"] for k in range(3000)})[len(MAGIC) + 64 :]
+    )
+    told["subjects"]["account"][1] = b"".join(number.to_bytes(4, "little") for number in numbers)
+    body = msgspec.msgpack.encode(told)
+    with pytest.raises(TableError, match="form"):
+        read_table(MAGIC + KEY.sign(body) + body, [KEY.public_key()])

@@ -78,7 +78,7 @@ function Row({ one, caseId }: { one: GuardDecision; caseId: string }) {
         )}
       </th>
       <td>
-        {one.reason && !one.shadow ? (
+        {one.reason && !one.shadow && !one.allowed ? (
           <Text of={heading(one.reason)} most={60} />
         ) : (
           <span className="soft">nothing</span>

@@ -15,6 +15,8 @@ const MET: Record<Terms["action"], string> = {
   deny: "Would be refused",
 };
 
+const CASES = 5;
+
 /** Whom a step meets, before it is taken: in plain lines first, then in figures. */
 export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: Terms; now?: boolean }) {
   const { figures } = seen;
@@ -55,11 +57,11 @@ export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: 
       <Limits seen={seen} terms={terms} />
       <section className="hit" aria-label="Whom it meets">
         <h3>Whom it meets</h3>
-        <Seen seen={seen} />
+        <Seen seen={seen} organizations={figures.organizations} />
         {seen.other_cases.length > 0 && (
           <p>
             In other cases too:{" "}
-            {seen.other_cases.slice(0, 5).map((other, k) => (
+            {seen.other_cases.slice(0, CASES).map((other, k) => (
               <span key={other.id}>
                 {k > 0 && ", "}
                 {plural(other.accounts, "account")} in{" "}
@@ -68,7 +70,7 @@ export function PreviewView({ seen, terms, now }: { seen: PolicyPreview; terms: 
                 </Link>
               </span>
             ))}
-            .
+            {seen.other_cases.length > CASES && `, and in ${count(seen.other_cases.length - CASES)} more`}.
           </p>
         )}
       </section>

@@ -89,6 +89,7 @@ export function nextStages(policy: Policy): Stage[] {
 /** How long until a time, or since: `in 13 days`, `2 hours ago`. */
 export function span(at: string, now = Date.now()): string {
   const hours = Math.abs(Date.parse(at) - now) / 36e5;
+  if (hours * 60 < 1) return Date.parse(at) < now ? "just now" : "within a minute";
   const told =
     hours < 1
       ? `${Math.floor(hours * 60)} min`

@@ -34,7 +34,7 @@ BATCH = 200
 
 class AuditEntry(BaseModel, frozen=True):
     """One line of the log. `object` is a case's id, or `person:NAME`, `scan:N`, `view:ID`,
-    `declaration:ID`."""
+    `declaration:ID`, `policy:ID`, `appeal:ID`, `caller:NAME`."""
 
     seq: int
     at: str

@@ -10,15 +10,16 @@ RANK: dict[Role, int] = {"viewer": 0, "analyst": 1, "approver": 2, "admin": 3}
 
 CaseAction = Literal["claim", "release", "reopen", "comment", "tags", "snooze", "unsnooze"]
 JudgingAction = Literal["close", "remove", "restore", "split", "merge", "benign", "policy"]
-ResponseAction = Literal["policy_of_kind", "approve", "undo", "appeal"]
-"""`policy`: proposing and stepping one; `undo`: taking one back, or ending it."""
+ResponseAction = Literal["policy_of_kind", "approve", "undo", "appeal", "callers"]
+"""`policy`: proposing and stepping one; `undo`: taking one back, or ending it; `callers`: giving
+programs their tokens, and ending them."""
 
 OtherAction = Literal["read", "reveal", "export", "audit", "people", "declaration"]
 Action = OtherAction | CaseAction | JudgingAction | ResponseAction
 
 NEEDS: dict[Action, Role] = {
     **{"read": "viewer", "audit": "approver", "declaration": "approver", "people": "admin"},
-    **{"policy_of_kind": "approver", "approve": "approver", "appeal": "approver"},
+    **{"policy_of_kind": "approver", "approve": "approver", "appeal": "approver", "callers": "approver"},
 }
 """The least role for an action; an analyst's where nothing else is said."""
 

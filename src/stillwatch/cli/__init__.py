@@ -22,6 +22,7 @@ app = group(
         "listen": "listen:listen",
         "senders": "senders:app",
         "guard": "guard:guard",
+        "askers": "askers:app",
         "watch": "watch:watch",
         "up": "up:up",
         "share": "share:share",

@@ -5,12 +5,12 @@ from typing import Annotated, get_args
 
 import typer
 
-from stillwatch.cli.exits import arguments, plain_endings, say
-from stillwatch.cli.response import LakeOption
+from stillwatch.cli.exits import arguments, extra, plain_endings, say
+from stillwatch.cli.recipients import Cases
+from stillwatch.cli.response import LakeOption, desk
 from stillwatch.cli.screen import wide_screen
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.lake import Lake
-from stillwatch.response.callers import CallerKind, callers
 from stillwatch.result.tables import line, table
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help="Which programs may call.")
@@ -23,31 +23,35 @@ def add(
     name: Name,
     lake: LakeOption,
     kind: Annotated[str, typer.Option("--for", metavar="KIND", help="guard or desk.")] = "guard",
+    store: Cases = None,
 ) -> None:
     """Print a new token for a program; it cannot be read again. Exit codes: 0 done, 2 unusable
     arguments or input."""
-    with plain_endings(), arguments():
+    with desk(lake, store) as at:
+        from stillwatch.response.callers import CallerKind, add_caller
+
         chosen = next((one for one in get_args(CallerKind) if one == kind), None)
         if chosen is None:
             raise UnusableError("a token is for a guard or for a desk")
-        Lake.open(lake, create=False).close()
-        print(callers(lake).add(name, chosen))
+        print(add_caller(at.store, at.person, lake, name, chosen))
 
 
 @app.command("revoke")
-def revoke(name: Name, lake: LakeOption) -> None:
+def revoke(name: Name, lake: LakeOption, store: Cases = None) -> None:
     """End all tokens of a program, at once. Exit codes: 0 done, 2 unusable arguments or input."""
-    with plain_endings(), arguments():
-        Lake.open(lake, create=False).close()
-        if not callers(lake).revoke(name):
-            raise UnusableError(f"{name} has no token that is valid")
+    with desk(lake, store) as at:
+        from stillwatch.response.callers import revoke_caller
+
+        revoke_caller(at.store, at.person, lake, name)
         say(f"{name} may call no more")
 
 
 @app.command("list")
 def list_callers(lake: LakeOption) -> None:
     """The programs and their tokens. Exit codes: 0 done, 2 unusable arguments or input."""
-    with plain_endings(), arguments():
+    with plain_endings():
+        with arguments(), extra("console"):
+            from stillwatch.response.callers import callers
         Lake.open(lake, create=False).close()
         shown = table("name", "for", "made", "revoked")
         for one in callers(lake).tokens():

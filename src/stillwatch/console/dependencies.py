@@ -20,8 +20,8 @@ from stillwatch.console.middleware import Tries
 from stillwatch.console.questions import Questions
 from stillwatch.console.results import ResultError, keep_labels, stamp_of, take_in_result
 from stillwatch.console.scoring import score_all
+from stillwatch.exchange.tokens import TokenFile
 from stillwatch.lake.store.errors import LakeError
-from stillwatch.lake.store.tokens import TokenFile
 from stillwatch.response.accounts import Known, LakeRecords
 from stillwatch.response.callers import CallerKind, callers
 from stillwatch.response.publish import publish

@@ -3,6 +3,7 @@ accounts of long standing. Harm to honest users is what every measure is weighed
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -28,16 +29,18 @@ class Preview(BaseModel):
     warnings: list[str]
 
 
-def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benign: set[str]) -> Preview:
+def preview(
+    accounts: Sequence[str], records: Mapping[str, AccountRecord], benign: set[str], last_day: date | None
+) -> Preview:
     """Of some accounts with their records (case_details.records) and those that are labelled
-    benign."""
+    benign. last_day: of the log, on which they are as old as it says."""
     known = [records[name] for name in accounts if name in records]
     plans = Counter(str(record["plan"] or "none") for record in known)
     named = Counter(record["organization_id"] for record in known if record["organization_id"])
     paying = sum(count for plan, count in plans.items() if plan.lower() not in FREE)
-    created = [record["created_at"] for record in known if record["created_at"]]
+    by_age = ages((record["created_at"] for record in known if record["created_at"]), last_day)
     labelled = len(benign & set(accounts))
-    old = sum(age.accounts for age in ages(created) if age.from_days >= OLD)
+    old = sum(age.accounts for age in by_age if age.from_days >= OLD)
     warnings = [
         says
         for count, says in (
@@ -53,7 +56,7 @@ def preview(accounts: Sequence[str], records: Mapping[str, AccountRecord], benig
         paying=paying,
         organizations=[Organization(name=name, accounts=count) for name, count in named.most_common(20)],
         by_plan=dict(plans),
-        by_age=ages(created),
+        by_age=by_age,
         benign=labelled,
         unknown=len(accounts) - len(known),
         warnings=warnings,

@@ -1,10 +1,13 @@
-"""Who may ask: whoever is on this machine while no token was given out; from then on nobody without
-one."""
+"""Who may ask: whoever is on this machine while no token was ever given out; from then on nobody
+without one."""
 
 import hashlib
-from collections.abc import Mapping
+from pathlib import Path
 
+from stillwatch.exchange.tokens import TokenFile
 from stillwatch.guard.messages import Request
+
+ASKER_KIND = "gateway"
 
 TOKEN_HEADER = b"x-stillwatch-token"
 """Of the guard's own, since a gateway may pass its client's `authorization` on."""
@@ -12,13 +15,33 @@ TOKEN_HEADER = b"x-stillwatch-token"
 _BEARER = b"bearer "
 
 
-class Askers:
-    """Gateways by name, of whose tokens only hashes are known. A token is random, so that a plain
-    hash of it tells nothing."""
+def askers_of(folder: Path) -> TokenFile:
+    """The tokens of a guard's askers, in its folder; all are of the kind `ASKER_KIND`."""
+    return TokenFile(folder / "askers.json", "swa_")
 
-    def __init__(self, hashes: Mapping[str, str]) -> None:
-        self._names = {digest: name for name, digest in hashes.items()}
-        self.needed = bool(self._names)
+
+class Askers:
+    """Gateways by name, of whose tokens only hashes are known. is_local: only this machine can
+    reach the guard."""
+
+    def __init__(self, tokens: TokenFile, is_local: bool) -> None:
+        """Raises UnusableError."""
+        self._tokens = tokens
+        self._names: dict[str, str] = {}
+        self.needed = not is_local
+        self.look()
+
+    def __bool__(self) -> bool:
+        """Whether anybody has a token."""
+        return bool(self._names)
+
+    def look(self) -> None:
+        """Takes over which tokens were given out and ended: not at each question, which a look at
+        the disk would slow down. Raises UnusableError, and then those count that were known."""
+        found = self._tokens.tokens()
+        self._names = {one.sha256: one.name for one in found if one.revoked_at is None}
+        # Whoever ends the last token does not mean that anybody may ask.
+        self.needed = self.needed or bool(found)
 
     def may_ask(self, request: Request) -> bool:
         """Whether a request is one of a gateway's."""

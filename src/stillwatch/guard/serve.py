@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import ssl
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.guard.askers import Askers
+from stillwatch.guard.askers import Askers, askers_of
 from stillwatch.guard.budgets.file_ledger import FileLedger
 from stillwatch.guard.budgets.guard_ledger import GuardLedger
 from stillwatch.guard.budgets.leases import Leases
@@ -41,9 +42,14 @@ CLOCK_SECONDS = 10
 
 STOP_SECONDS = 5.0
 
+SWITCH_SECONDS = 0.0005
+"""After which a thread that works (reads a table, writes the log) lets the one that answers go on:
+Python's own five milliseconds are a hundred decisions."""
+
 
 def serve(settings: Guard, say: Callable[[str], None]) -> None:
     """Answer gateways until interrupted. Raises UnusableError."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     uvloop.run(_serve(settings, say))
 
 
@@ -52,14 +58,15 @@ async def _serve(settings: Guard, say: Callable[[str], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
+    askers = _askers(settings)
     desk = _desk(settings, say)
-    counter, askers = Counter(desk, Named(settings.names)), Askers(settings.askers)
+    counter = Counter(desk, Named(settings.names))
     ledger = desk.leases.ledger if isinstance(desk.leases.ledger, FileLedger) else None
     routes = Routes(counter, askers, ledger)
     connections = Connections(routes, lambda why: desk.measures.refused.labels(why).inc(), MOST_CONNECTIONS, MOST_BYTES)
     routes.connections = connections
     server = await _listening(settings, connections)
-    tasks = [asyncio.create_task(_tick(desk, connections, say))]
+    tasks = [asyncio.create_task(_tick(desk, connections, say)), asyncio.create_task(_heed(askers, say))]
     if (source := _source(settings)) is not None:
         tasks.append(asyncio.create_task(follow(source, desk.holder, settings.table.every, say)))
     rpc = None
@@ -120,6 +127,27 @@ async def _tick(desk: Desk, connections: Connections, say: Callable[[str], None]
                     await asyncio.to_thread(desk.holder.note_time)
                 except OSError as error:
                     say(f"The time cannot be kept: {error.strerror}")
+
+
+async def _heed(askers: Askers, say: Callable[[str], None]) -> None:
+    """Takes over once a second who was given a token, and whose was ended."""
+    told = ""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        try:
+            await asyncio.to_thread(askers.look)
+            told = ""
+        except UnusableError as error:
+            if str(error) != told:
+                told = str(error)
+                say(f"Who may ask stays as it was: {told}")
+
+
+def _askers(settings: Guard) -> Askers:
+    askers = Askers(askers_of(settings.folder), settings.is_local)
+    if not settings.is_local and not askers:
+        raise UnusableError(f"on {settings.host} anybody could ask: give out a token (stillwatch askers add)")
+    return askers
 
 
 def _desk(settings: Guard, say: Callable[[str], None]) -> Desk:

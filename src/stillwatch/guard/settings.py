@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from stillwatch.exchange.settings import is_local, read_settings_file
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Header = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
@@ -80,16 +79,14 @@ class LogSettings(BaseModel, frozen=True, extra="forbid"):
 
 
 class Guard(BaseModel, frozen=True, extra="forbid"):
-    """Of one guard. folder: what it keeps (the last table, its ledger). askers: SHA-256 of each
-    gateway's token; while there is none, whoever is on this machine may ask. grpc_port: for Envoy;
-    none where it is not given."""
+    """Of one guard. folder: what it keeps (the last table, its ledger, gateways' tokens).
+    grpc_port: for Envoy; none where it is not given."""
 
     folder: Path
     host: str = "127.0.0.1"
     port: int = Field(default=8480, ge=0, le=65535)
     grpc_port: int | None = Field(default=None, ge=0, le=65535)
     tls: Tls | None = None
-    askers: dict[str, Sha256] = {}
     challenge_key: Path | None = None
     table: TableSettings
     budgets: Budgets = Budgets()
@@ -100,12 +97,6 @@ class Guard(BaseModel, frozen=True, extra="forbid"):
     def is_local(self) -> bool:
         """Whether only this machine can reach the server."""
         return is_local(self.host)
-
-    @model_validator(mode="after")
-    def _not_open_to_all(self) -> Self:
-        if not self.is_local and not self.askers:
-            raise ValueError(f"on {self.host} anybody could ask: name your gateways' tokens (askers)")
-        return self
 
 
 class Settings(BaseModel, frozen=True, extra="forbid"):

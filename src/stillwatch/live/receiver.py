@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.lake.store.tokens import TokenFile
+from stillwatch.exchange.tokens import TokenFile
 from stillwatch.live.measures import Measures
 from stillwatch.live.protocols.taken import BadRequest, Taken
 from stillwatch.live.senders import SENDER_KIND

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stillwatch.lake.store.tokens import TokenFile
+from stillwatch.exchange.tokens import TokenFile
 
 SENDER_KIND = "sender"
 

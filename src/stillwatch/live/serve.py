@@ -17,8 +17,8 @@ import uvloop
 
 from stillwatch.console.listening import address_of, listen_on
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.tokens import TokenFile
 from stillwatch.lake import Lake
-from stillwatch.lake.store.tokens import TokenFile
 from stillwatch.live.grpc import grpc_server
 from stillwatch.live.http import Http
 from stillwatch.live.intake import TakenIn, take_in_forever

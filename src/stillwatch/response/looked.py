@@ -103,7 +103,7 @@ def look(lake: ReadableLake, met: Sequence[Met], stage: Stage, share: float) -> 
     told: dict[str, Any] = {"first_day": max(since, days[0]) if days else None, "last_day": days[-1] if days else None}
     told |= {"also_by": _also_by(lake, met, stage, share)}
     told |= {"accounts": names, "exchanges": exchanges, "limits": limits, "drawn_limits": drawn_limits}
-    return Looked(**told, **_about([records.get(name) for name in names]))
+    return Looked(**told, **_about([records.get(name) for name in names], told["last_day"]))
 
 
 def drawn_of(one: Met, usage: Usage, stage: Stage, share: float) -> Bools:
@@ -129,16 +129,18 @@ def drawn_names(one: Met, stage: Stage, share: float) -> list[str]:
     return [name for name in one.accounts if stage != "share" or drawn(one.measure, name, share)]
 
 
-def ages(created: Iterable[datetime]) -> list[Age]:
-    """How many accounts are how old."""
-    days = [(datetime.now(UTC) - moment).days for moment in created]
+def ages(created: Iterable[datetime], last_day: date | None) -> list[Age]:
+    """How many accounts are how old, on the last day of a log: of one that ended long ago everybody
+    would be old by now. One that was made after it is of age 0."""
+    at = last_day or datetime.now(UTC).date()
+    days = [max(0, (at - moment.astimezone(UTC).date()).days) for moment in created]
     edges = [*zip((0, *AGES), (*AGES, None), strict=True)]
     return [
         Age(from_days=a, to_days=b, accounts=sum(age >= a and (b is None or age < b) for age in days)) for a, b in edges
     ]
 
 
-def _about(records: Sequence[Record | None]) -> dict[str, Any]:
+def _about(records: Sequence[Record | None], last_day: date | None) -> dict[str, Any]:
     known = [one for one in records if one is not None]
     named = Counter(one.organization_id for one in known if one.organization_id)
     return {
@@ -146,7 +148,7 @@ def _about(records: Sequence[Record | None]) -> dict[str, Any]:
         "unknown": len(records) - len(known),
         "by_plan": dict(Counter(one.plan or "none" for one in known)),
         "organizations": [Organization(name=name, accounts=count) for name, count in named.most_common()],
-        "by_age": ages(one.created_at for one in known if one.created_at),
+        "by_age": ages((one.created_at for one in known if one.created_at), last_day),
     }
 
 

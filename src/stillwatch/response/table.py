@@ -10,9 +10,11 @@ keeps an old table could otherwise bring back a measure that was ended.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
+from itertools import chain
+from struct import iter_unpack, unpack
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -29,6 +31,9 @@ probability of 2e-28."""
 SALT_BYTES = 16
 MOST_BYTES = 512 << 20
 """A table of ten million subjects is half as large."""
+
+_AT_ONCE = 1024
+"""Subjects that are read in one go: no other thread of Python goes on meanwhile."""
 
 PREFIXES = {4: (32, 24, 16), 6: (128, 64, 56, 48, 32)}
 """Lengths of the networks that a table may list, by the version of IP: a guard cannot tell from
@@ -141,9 +146,10 @@ def encoded(
     return MAGIC + key.sign(body) + body
 
 
-def read_table(data: bytes, keys: Iterable[Ed25519PublicKey]) -> Table:
+def read_table(data: bytes, keys: Iterable[Ed25519PublicKey], rest: Callable[[], None] = lambda: None) -> Table:
     """A table from its file, where one of the keys has signed it. Nothing of it is looked at before
-    that is known. Raises TableError."""
+    that is known. rest: called again and again, where another thread must not wait for all of it.
+    Raises TableError."""
     head = len(MAGIC) + SIGNATURE_BYTES
     if len(data) > MOST_BYTES or len(data) < head or not data.startswith(MAGIC):
         raise TableError("this is no decision table")
@@ -153,7 +159,7 @@ def read_table(data: bytes, keys: Iterable[Ed25519PublicKey]) -> Table:
     try:
         told = msgspec.msgpack.decode(body, type=_Payload)
         groups = tuple(tuple(told.measures[k] for k in group) for group in told.groups)
-        subjects = {kind: _lookup(*blobs, len(groups)) for kind, blobs in told.subjects.items()}
+        subjects = {kind: _lookup(*blobs, len(groups), rest) for kind, blobs in told.subjects.items()}
     except (msgspec.MsgspecError, IndexError, ValueError) as error:
         raise TableError("the decision table is signed, but of a form that is not known here") from error
     digest = hashlib.sha256(data).hexdigest()
@@ -168,15 +174,18 @@ def _signed(key: Ed25519PublicKey, signature: bytes, body: bytes) -> bool:
     return True
 
 
-def _lookup(digests: bytes, numbers: bytes, groups: int) -> dict[bytes, int]:
+def _lookup(digests: bytes, numbers: bytes, groups: int, rest: Callable[[], None]) -> dict[bytes, int]:
     if len(digests) * 4 != len(numbers) * DIGEST_BYTES or len(numbers) % 4:
         raise ValueError("digests and groups differ in number")
-    found = {
-        digests[k * DIGEST_BYTES : (k + 1) * DIGEST_BYTES]: int.from_bytes(numbers[k * 4 : k * 4 + 4], "little")
-        for k in range(len(numbers) // 4)
-    }
-    if found and max(found.values()) >= groups:
-        raise ValueError("there is no such group")
+    found: dict[bytes, int] = {}
+    for k in range(0, len(numbers) // 4, _AT_ONCE):
+        some = numbers[k * 4 : (k + _AT_ONCE) * 4]
+        named = unpack(f"<{len(some) // 4}I", some)
+        if max(named) >= groups:
+            raise ValueError("there is no such group")
+        each = iter_unpack(f"{DIGEST_BYTES}s", digests[k * DIGEST_BYTES : (k + _AT_ONCE) * DIGEST_BYTES])
+        found.update(zip(chain.from_iterable(each), named, strict=True))
+        rest()
     return found
 
 

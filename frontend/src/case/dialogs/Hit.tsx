@@ -25,8 +25,14 @@ export function Hit({ accounts, caseId }: { accounts: string[]; caseId: string }
 
 type Parts = Pick<Preview, "warnings" | "by_plan" | "organizations" | "by_age" | "unknown">;
 
-/** Who they are: in plain lines, by plan and organization, by age. */
-export function Seen({ seen }: { seen: Parts }) {
+const PLANS = 6;
+const ORGANIZATIONS = 5;
+/** Organizations that the server names: there may be others where it names so many. */
+const NAMED = 20;
+
+/** Who they are: in plain lines, by plan and organization, by age. `organizations`: how many there are, where not all are
+ * listed. */
+export function Seen({ seen, organizations }: { seen: Parts; organizations?: number }) {
   const top = Math.max(1, ...seen.by_age.map((age) => age.accounts));
   return (
     <>
@@ -44,22 +50,28 @@ export function Seen({ seen }: { seen: Parts }) {
           <ul>
             {Object.entries(seen.by_plan)
               .sort((a, b) => b[1] - a[1])
-              .slice(0, 6)
+              .slice(0, PLANS)
               .map(([plan, n]) => (
                 <li key={plan}>
                   <Text of={plan} most={30} /> {count(n)}
                 </li>
               ))}
+            <More than={PLANS} of={Object.keys(seen.by_plan).length} />
           </ul>
           {seen.organizations.length > 0 && (
             <>
               <h4>Organizations</h4>
               <ul>
-                {seen.organizations.slice(0, 5).map((org) => (
+                {seen.organizations.slice(0, ORGANIZATIONS).map((org) => (
                   <li key={org.name}>
                     <Text of={org.name} most={40} /> {count(org.accounts)}
                   </li>
                 ))}
+                <More
+                  than={ORGANIZATIONS}
+                  of={organizations ?? seen.organizations.length}
+                  least={organizations === undefined && seen.organizations.length === NAMED}
+                />
               </ul>
             </>
           )}
@@ -77,7 +89,9 @@ export function Seen({ seen }: { seen: Parts }) {
                       : `${age.from_days} to ${age.to_days} days`}
                   </th>
                   <td className="draw" aria-hidden="true">
-                    <span className="bar others-bar" style={{ width: `${(age.accounts / top) * 100}%` }} />
+                    {age.accounts > 0 && (
+                      <span className="bar others-bar" style={{ width: `${(age.accounts / top) * 100}%` }} />
+                    )}
                   </td>
                   <td className="n">{count(age.accounts)}</td>
                 </tr>
@@ -88,5 +102,16 @@ export function Seen({ seen }: { seen: Parts }) {
       </div>
       {!!seen.unknown && <p className="soft">Nothing is on record of {plural(seen.unknown, "account")}.</p>}
     </>
+  );
+}
+
+/** What a list that was cut leaves out: nobody is to take it for all. */
+function More({ of, than, least = false }: { of: number; than: number; least?: boolean }) {
+  if (of <= than) return null;
+  return (
+    <li className="soft">
+      and {least && "at least "}
+      {count(of - than)} more
+    </li>
   );
 }

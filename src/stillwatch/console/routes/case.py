@@ -1,6 +1,7 @@
 """One case: what a scan said of it, what the lake says of its accounts, and what was done with
 it."""
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -121,5 +122,7 @@ def hit(case_id: str, given: PreviewRequest, services: AppServices, person: Read
     if not chosen.issubset(mine):
         raise InvalidError("name only accounts of the case")
     # As the page's list of members has asked, so that it is answered already.
-    records = services.questions.ask_once(case_details.members, mine).records
-    return preview(sorted(chosen), records, {row.account_id for row in rows if row.state == "benign"})
+    known = services.questions.ask_once(case_details.members, mine)
+    benign = {row.account_id for row in rows if row.state == "benign"}
+    last_day = date.fromisoformat(known.days[-1]) if known.days else None
+    return preview(sorted(chosen), known.records, benign, last_day)

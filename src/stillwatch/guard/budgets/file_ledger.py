@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from stillwatch.exchange.kept import keep
 from stillwatch.guard.budgets.ledger import Amount, LedgerError, Window, granted
 from stillwatch.guard.clock import Clock
-from stillwatch.guard.kept import keep
 
 LONGEST_BYTES = 1 << 20
 """Of the journal, before it is written anew with one line a window."""

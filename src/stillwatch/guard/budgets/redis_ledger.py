@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 import redis
 
+from stillwatch.exchange.kept import keep
 from stillwatch.guard.budgets.ledger import Amount, LedgerError, Window
-from stillwatch.guard.kept import keep
 
 PREFIX = "stillwatch:"
 MARK = f"{PREFIX}mark"

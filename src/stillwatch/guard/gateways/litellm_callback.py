@@ -29,9 +29,6 @@ SECONDS = float(os.environ.get("STILLWATCH_GUARD_TIMEOUT", "0.5"))
 TOKEN = os.environ.get("STILLWATCH_GUARD_TOKEN")
 
 NOBODY = (None, "", "default_user_id")
-LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
-LOGPROBS = ("logprobs", "top_logprobs", "prompt_logprobs")
-CHOICES = ("n", "best_of")
 MOST_OPEN = 100_000
 """Reservations that are remembered until their call ends; beyond it the oldest stays reserved."""
 
@@ -112,30 +109,59 @@ def question(key: Any, data: dict[str, Any], call: Any) -> dict[str, Any]:
 def trimmed(data: dict[str, Any], trim: dict[str, Any]) -> dict[str, Any]:
     """A request with what a measure takes taken out. What only the model's server can leave out
     (reasoning) is told to it in a header."""
-    said = []
-    if trim.get("logprobs"):
-        said.append("logprobs=0")
+    logprobs, choices, most = trim.get("logprobs", False), trim.get("choices"), trim.get("max_tokens")
+    reasoning = trim.get("reasoning")
+    said = [
+        "logprobs=0" if logprobs else "",
+        f"n={choices}" if choices else "",
+        f"max_tokens={most}" if most else "",
+        f"reasoning={reasoning}" if reasoning else "",
+    ]
+    left = without(data, logprobs, choices, most, reasoning)
+    header = {"x-stillwatch-trim": ", ".join(filter(None, said))}
+    return left | {"extra_headers": (left.get("extra_headers") or {}) | header}
+
+
+guard = Guard()
+
+# From here on this is the text of `safeguards/trimming.py`, word by word: one request is trimmed
+# alike, whoever does it.
+
+LIMITS = ("max_tokens", "max_completion_tokens", "max_output_tokens")
+"""What OpenAI's and Anthropic's requests call the most tokens of an answer."""
+
+CHOICES = ("n", "best_of")
+LOGPROBS = ("logprobs", "top_logprobs", "prompt_logprobs")
+SUMMARIES = ("summary", "generate_summary")
+"""By which a request of the responses' shape asks to be shown reasoning."""
+
+
+def without(
+    request: dict[str, Any], logprobs: bool, choices: int | None, max_tokens: int | None, reasoning: str | None
+) -> dict[str, Any]:
+    """A request of OpenAI's or Anthropic's shape as a model may see it: a chat, a completion, a
+    message or a response. How reasoning is summarised is the server's; it is asked to."""
+    left = dict(request)
+    if logprobs:
         for name in LOGPROBS:
-            data.pop(name, None)
-    if (most := trim.get("choices")) is not None:
-        said.append(f"n={most}")
-        data |= {name: least(data[name], most) for name in CHOICES if name in data}
-    if (most := trim.get("max_tokens")) is not None:
-        said.append(f"max_tokens={most}")
-        names = [name for name in LIMITS if name in data] or ["max_output_tokens" if "input" in data else "max_tokens"]
-        data |= {name: least(data.get(name), most) for name in names}
-    if trim.get("reasoning"):
-        said.append(f"reasoning={trim['reasoning']}")
-        if "input" in data:
-            asked = data.get("reasoning")
-            data["reasoning"] = {**(asked if isinstance(asked, dict) else {}), "summary": "concise"}
-    data["extra_headers"] = {**(data.get("extra_headers") or {}), "x-stillwatch-trim": ", ".join(said)}
-    return data
+            left.pop(name, None)
+        if isinstance(left.get("include"), list):
+            left["include"] = [one for one in left["include"] if not (isinstance(one, str) and "logprobs" in one)]
+    if choices is not None:
+        left |= {name: least(left[name], choices) for name in CHOICES if name in left}
+    if max_tokens is not None:
+        # Where a request does not bound its answer, the limit of its shape is put there.
+        named = [name for name in LIMITS if name in left]
+        named = named or ["max_output_tokens" if "input" in left else "max_tokens"]
+        left |= {name: least(left.get(name), max_tokens) for name in named}
+    asked = left.get("reasoning")
+    if reasoning == "summarised" and "input" in left:
+        left["reasoning"] = (asked if isinstance(asked, dict) else {}) | {"summary": "concise"}
+    if reasoning == "withheld" and isinstance(asked, dict):
+        left["reasoning"] = {name: value for name, value in asked.items() if name not in SUMMARIES}
+    return left
 
 
 def least(asked: Any, most: int) -> int:
     """What may be had of what was asked for, whatever that is."""
     return min(asked, most) if isinstance(asked, int) and not isinstance(asked, bool) and asked > 0 else most
-
-
-guard = Guard()

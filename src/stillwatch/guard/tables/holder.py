@@ -9,9 +9,13 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from stillwatch.exchange.kept import keep
 from stillwatch.guard.clock import Clock
-from stillwatch.guard.kept import keep
 from stillwatch.response.table import NOBODY, Table, TableError, read_table
+
+REST_SECONDS = 0.0002
+"""Of the thread that reads a table, again and again, so that the one that answers waits for no more
+than a small part of it."""
 
 
 class OldTableError(TableError):
@@ -72,7 +76,7 @@ class Holder:
         """A table that may take the present one's place, or is the present one. It changes nothing,
         so that it can be done in a thread. Raises TableError."""
         try:
-            table = read_table(data, self._keys)
+            table = read_table(data, self._keys, lambda: time.sleep(REST_SECONDS))
             newest = max(self.table.version, self._seen.version)
             if table.version < newest or (table.version == newest and table.digest not in self._digests):
                 raise OldTableError(f"the decision table has version {table.version}; {newest} was there already")

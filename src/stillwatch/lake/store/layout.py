@@ -1,6 +1,7 @@
 """Where things lie in a lake's directory, and the key that comes with it."""
 
 import json
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ LABELS = "labels.csv"
 DAILY = ("exchange_sketch", "conflict")
 """The tables that are kept by day. `conflict` holds the sketches of exchanges that repeat another's
 id."""
+
+_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]+:/")
+"""The beginning of a path that is none of this machine (`s3a://…`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,12 @@ def open_directory(directory: Path, create: bool) -> tuple[Layout, Keys]:
     """Makes a lake's directory (mode 700) and key where there is none; checks those that are there.
     Raises LakeError, and KeyProblem when the key is missing or another one."""
     layout = Layout(directory)
+    if layout.described.is_dir() or _ELSEWHERE.match(str(directory)):
+        raise NotALake(
+            f"{directory} is a lake that Spark keeps, which is scanned (with --engine) and no more. Cases, what is "
+            "done about them, and everything else need a lake on this machine, from the same log: "
+            "stillwatch scan SOURCE… --lake NEW_DIRECTORY --out DIR"
+        )
     if layout.described.exists():
         return layout, _checked(layout)
     if not create:

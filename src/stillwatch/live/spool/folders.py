@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stillwatch.exchange.errors import UnusableError
+from stillwatch.exchange.tokens import NAME
 from stillwatch.lake.store.files import write_private
-from stillwatch.lake.store.tokens import NAME
 from stillwatch.readers.sealed import KEY_NAME
 
 KEY_BYTES = 32

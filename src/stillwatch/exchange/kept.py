@@ -1,4 +1,4 @@
-"""Writing what a guard keeps: a file is there whole and on the disk, or as it was before.
+"""Writing what a server keeps: a file is there whole and on the disk, or as it was before.
 
 It is the lake's `write_private` once more, since a guard runs on machines beside gateways, and to
 import the lake costs a quarter of a gigabyte."""

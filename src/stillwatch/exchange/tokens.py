@@ -1,4 +1,4 @@
-"""Tokens of programs that may call a server: a file of a lake that holds hashes only."""
+"""Tokens of programs that may call a server: a file that holds hashes only."""
 
 import fcntl
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.lake.store.files import write_private
+from stillwatch.exchange.kept import keep
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 TOKEN_BYTES = 32
@@ -90,7 +90,7 @@ class TokenFile:
             os.close(lock)
 
     def _write(self, tokens: list[Token]) -> None:
-        write_private(self._path, msgspec.json.format(msgspec.json.encode(tokens)) + b"\n")
+        keep(self._path, msgspec.json.format(msgspec.json.encode(tokens)) + b"\n")
 
     def _refresh(self) -> None:
         try:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from stillwatch.exchange.errors import UnusableError
-from stillwatch.lake.store.tokens import TokenFile
+from stillwatch.exchange.tokens import TokenFile
 
 
 @pytest.fixture
