@@ -153,3 +153,11 @@ def test_what_is_held_back_shares_neither_texts_nor_infrastructure():
         f for one in SIDES[HELD_BACK].folds for f in one.harvested
     }
     assert response_world(HELD_BACK, 3) == response_world(HELD_BACK, 3)
+
+
+def test_a_longer_world_has_the_same_campaign_and_a_calm_one_none():
+    short, long = response_world(HELD_BACK, 1), response_world(HELD_BACK, 1, 45)
+    assert (long.days, replace(long, days=short.days)) == (47, short)
+    calm = calm_world(HELD_BACK, 1)
+    assert not calm.campaigns and calm.days == short.days and calm.honest == short.honest
+    assert calm.population != short.population and calm.population.maker == short.population.maker == "wordbanks"

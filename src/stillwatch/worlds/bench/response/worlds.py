@@ -20,8 +20,8 @@ QUIET_DAYS, HARVEST_DAYS = 2, 8
 
 CALM_ACCOUNTS = 6_000
 """Honest accounts of a calm world. A scan costs by the account, and where nothing is listed there
-is one a day in place of four: so an honest account costs a quarter here of what it does beside a
-campaign, and twelve such worlds bound harm at one in 10,000 and in a million."""
+is one a day in place of four: so an honest account costs less than a third here of what it does
+beside a campaign. Twelve such worlds have three million exchanges, which bound one in a million."""
 
 LASTS = 45
 """Days that a harvest would last: as long as the best known campaign did."""
