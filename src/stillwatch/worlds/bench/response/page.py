@@ -59,8 +59,9 @@ def said(found: Sequence[Row]) -> list[str]:
 
 def _bar(ours: Row) -> str:
     stopped, accounts, exchanges = map(_met, ours.reaches, ours.shows)
+    calm = f" and {_worlds(ours.calm, 'without')}" if ours.calm else ""
     return (
-        f"The bar, over {_worlds(ours.worlds, 'with a campaign')} and {_worlds(ours.calm, 'without')}: "
+        f"The bar, over {_worlds(ours.worlds, 'with a campaign')}{calm}: "
         f"{BAR_STOPPED:.0%} of the harvest stopped, {stopped} with {_share(ours.stopped)}; under "
         f"{BAR_ACCOUNTS:.0f} honest account in 10,000 hit, {accounts} with {_rate(ours.hit)}; under "
         f"{BAR_EXCHANGES:.0f} honest exchange in a million refused, {exchanges} with {_rate(ours.refused)}."
@@ -78,7 +79,7 @@ def _harm(ours: Row) -> list[str]:
     if ours.calm:
         told.append(
             f"Beside a campaign: {near.hit} of {near.accounts:,} accounts, {near.refused} of {near.exchanges:,} "
-            f"exchanges. Where there was none, scans listed one in {ours.taken} of {_worlds(ours.calm)}."
+            f"exchanges. Where there was none, scans listed one in {ours.taken} of {ours.calm} worlds."
         )
     return told
 
