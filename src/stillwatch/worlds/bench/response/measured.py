@@ -28,7 +28,10 @@ LIMITS = (5, 10, 20, 40, 80, 160, 320, 640)
 DELAYS = (1, 3, 7)
 """Days until somebody closes by hand what a scan has listed."""
 
-DECIDES = ("worlds/bench/response", "response/measures.py", "response/table.py", "guard/decide.py")
+DECIDES = (
+    *("worlds/bench/response", "guard/decide.py"),
+    *(f"response/{name}.py" for name in ("drawing", "measures", "table")),
+)
 SHOWS = ("figures.py", "harm.py", "page.py", "picture.py", "measured.py")
 """Code besides the detector's and the worlds' on which a run depends, and what of it only shows
 runs."""
