@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from stillwatch.response.measures import Budget, Measure
 from stillwatch.worlds.bench.response.gateway import DENIED, PASSED, THROTTLED, Banned, Budgets, Limited
 from stillwatch.worlds.bench.response.listed import Listed
-from stillwatch.worlds.bench.response.policies import ALL, LOOKED, THROTTLED_FIRST, ByHand, Staged
+from stillwatch.worlds.bench.response.policies import ALL, LOOKED, THROTTLED_FIRST, WIDENED, ByHand, Staged
 from stillwatch.worlds.clocks import DAY, HOUR, SECOND
 from stillwatch.worlds.world import START
 
@@ -59,9 +59,19 @@ def test_nothing_acts_before_somebody_has_looked():
     assert {policy.gateway.decide("a", now + k) for k in range(1000)} == {PASSED}
 
 
+def test_a_share_is_throttled_before_all_are():
+    policy, names = Staged(), [f"n{k}" for k in range(200)]
+    for hours in (0, 6):
+        policy.learn(START + hours * HOUR, [Listed(0.98, dict.fromkeys(names, 1.0))], dict.fromkeys(names, START))
+    for hours, low, high in ((LOOKED / HOUR, 30, 70), (WIDENED / HOUR, 199, 199)):
+        now = at(policy, hours)
+        refused = {n for n in names if policy.gateway.decide(n, now).verdict == "throttled"}
+        assert low <= len(refused) <= high, "but for the one that the budget has"
+
+
 def test_one_budget_for_the_whole_fleet():
     policy = staged(sent=4800)  # 200 an hour; of them 2% are 4
-    now = at(policy, LOOKED / HOUR)
+    now = at(policy, WIDENED / HOUR)
     answers = [policy.gateway.decide("ab"[k % 2], now + k * SECOND).verdict for k in range(10)]
     assert answers == ["passed"] * 4 + ["throttled"] * 6
     assert policy.gateway.decide("a", now + HOUR).withheld
@@ -70,7 +80,8 @@ def test_one_budget_for_the_whole_fleet():
 
 def test_a_customer_of_old_is_met_after_two_scans_in_a_row_and_a_new_account_at_once():
     policy = staged()
-    now = START + 12 * HOUR
+    now = START + 6 * HOUR + WIDENED
+    policy.learn(now - 6 * HOUR, [Listed(0.98, {"a": 1.0, "b": 1.0})], {})
     born = {"c": START - DAY, "n": START + 9 * HOUR}
     policy.learn(now, [Listed(0.98, {"a": 1.0, "b": 1.0, "n": 1.0})], born)
     policy.compile(now)

@@ -4,6 +4,7 @@ import pytest
 
 from stillwatch.worlds.bench.response.fleet import MOST_PACE, Fleet
 from stillwatch.worlds.bench.response.harvester import MOST_COVER, SLOWEST, STEP, Harvester
+from stillwatch.worlds.bench.response.market import Means
 from stillwatch.worlds.clocks import DAY, HOUR
 from stillwatch.worlds.spec import Campaign, WorldSpec
 from stillwatch.worlds.world import START
@@ -14,7 +15,7 @@ BEGINS = START + DAY
 
 @pytest.fixture
 def harvester() -> Harvester:
-    made = Harvester(Fleet(SPEC, reserve=1.0))
+    made = Harvester(Fleet(SPEC, Means(1.0)))
     for _ in range(10):
         made.fleet.join(BEGINS)
     return made

@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 
+from stillwatch.worlds.bench.response.harm import MILLION, TEN_THOUSAND, Harm
 from stillwatch.worlds.bench.response.policies import PLAIN
 from stillwatch.worlds.bench.response.tally import Run
 from stillwatch.worlds.bench.response.worlds import LASTS
@@ -19,7 +20,6 @@ STOPPED = 0.2
 """A harvest is stopped when a day brings less than this share of what it would have brought."""
 
 REPEATS = 2_000
-MILLION, TEN_THOUSAND = 1_000_000, 10_000
 
 BAR_STOPPED, BAR_ACCOUNTS, BAR_EXCHANGES = 0.8, 1.0, 1.0
 """Of the harvest at least; of 10,000 honest accounts, and of a million honest exchanges, less."""
@@ -39,8 +39,10 @@ class Row:
     """One policy. stopped: of the harvest of LASTS days; simulated: of that of the days that were
     simulated; hit, refused: honest accounts of 10,000, honest exchanges of a million; made:
     accounts for a million answers; hours: until the harvest was stopped, the median of the worlds,
-    None where it was not in most; found: worlds in which a scan listed anything; worlds: in how
-    many; hits, accounts: honest accounts hit, of how many."""
+    None where it was not in most; found, worlds: in how many worlds with a campaign a scan listed
+    anything, of how many; taken, calm: the same of calm worlds, where it is an error; harm: in all
+    worlds; near: in those with a campaign; others: exchanges of honest people through accounts that
+    the harvester can turn to, refused and sent."""
 
     policy: str
     stopped: Figure
@@ -51,16 +53,29 @@ class Row:
     hours: float | None
     found: int
     worlds: int
-    hits: int
-    accounts: int
+    taken: int
+    calm: int
+    harm: Harm
+    near: Harm
+    others: tuple[int, int]
 
     @property
     def reaches(self) -> tuple[bool, bool, bool]:
-        """Each of the three bars."""
+        """Each of the three bars, by what was seen."""
         return (
             self.stopped.value >= BAR_STOPPED,
             self.hit.value < BAR_ACCOUNTS,
             self.refused.value < BAR_EXCHANGES,
+        )
+
+    @property
+    def shows(self) -> tuple[bool, bool, bool]:
+        """Each of them with a confidence of 95%: by the interval's lower end, and by Harm's
+        bounds."""
+        return (
+            self.stopped.low >= BAR_STOPPED,
+            self.harm.hit_at_most < BAR_ACCOUNTS,
+            self.harm.refused_at_most < BAR_EXCHANGES,
         )
 
 
@@ -88,33 +103,42 @@ def rows_of(runs: Sequence[Run]) -> list[Row]:
     """A row a policy, in the order of their first runs. A policy's worlds are those that were run
     without any too."""
     plain = {run.world: run for run in runs if run.policy == PLAIN}
-    policies = list(dict.fromkeys(run.policy for run in runs))
-    return [
-        _row(name, [(r, plain[r.world]) for r in runs if r.policy == name and r.world in plain]) for name in policies
-    ]
+    names = list(dict.fromkeys(run.name for run in runs))
+    return [_row(name, [(r, plain[r.world]) for r in runs if r.name == name and r.world in plain]) for name in names]
 
 
 def _row(policy: str, pairs: Sequence[tuple[Run, Run]]) -> Row:
-    own, plain = [run for run, _ in pairs], [run for _, run in pairs]
-    figure = partial(_figure, len(pairs))
-    hours = [stopped_after(run, without) for run, without in pairs]
-    known = sorted(h if h is not None else float("inf") for h in hours)
-    median = known[(len(known) - 1) // 2 if len(known) % 2 else len(known) // 2]
+    everywhere = [run for run, _ in pairs]
+    pairs = [(run, without) for run, without in pairs if not run.calm]
+    own, calm = [run for run, _ in pairs], [run for run in everywhere if run.calm]
+    figure, all_figure = partial(_figure, len(pairs)), partial(_figure, len(everywhere))
     whole = np.array([1 - lasting(r) / max(1.0, lasting(p)) for r, p in pairs])
     seen = np.array([1 - sum(r.answers) / max(1, sum(p.answers)) for r, p in pairs])
     return Row(
         policy,
         figure(lambda k: float(whole[k].mean())),
         figure(lambda k: float(seen[k].mean())),
-        figure(_rate([sum(r.hit.values()) for r in own], [r.honest_accounts for r in own], TEN_THOUSAND)),
-        figure(_rate([r.honest.refused for r in own], [r.honest.sent for r in own], MILLION)),
+        all_figure(
+            _rate([sum(r.hit.values()) for r in everywhere], [r.honest_accounts for r in everywhere], TEN_THOUSAND)
+        ),
+        all_figure(_rate([r.honest.refused for r in everywhere], [r.honest.sent for r in everywhere], MILLION)),
         figure(_rate([accounts_made(r) for r in own], [lasting(r) for r in own], MILLION)),
-        None if median == float("inf") else median,
+        _median([stopped_after(run, without) for run, without in pairs]),
         sum(run.listed is not None for run in own),
-        len(plain),
-        sum(sum(r.hit.values()) for r in own),
-        sum(r.honest_accounts for r in own),
+        len(pairs),
+        sum(run.listed is not None for run in calm),
+        len(calm),
+        Harm.of(everywhere),
+        Harm.of(own),
+        (sum(run.others.refused for run in own), sum(run.others.sent for run in own)),
     )
+
+
+def _median(hours: Sequence[float | None]) -> float | None:
+    """The upper one of an even number; None where it is not stopped in most worlds."""
+    known = sorted(h if h is not None else float("inf") for h in hours)
+    median = known[len(known) // 2] if known else float("inf")
+    return None if median == float("inf") else median
 
 
 Drawn = Callable[[np.ndarray], float]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillwatch.worlds import clocks
+from stillwatch.worlds.bench.response.market import Means, Stock, stock_of
 from stillwatch.worlds.campaigns.dealing import Deal, deal
 from stillwatch.worlds.campaigns.roster import Seat, roster
 from stillwatch.worlds.campaigns.write import Habits, clock, organic_turns, turns_of
@@ -43,18 +44,19 @@ class Member:
 
 @dataclass
 class Fleet:
-    """A campaign's accounts and list. reserve: accounts that can be made, as a multiple of those
-    that it begins with; members: all that there were up to now, in order; place: the next of its
-    list; cover: share of the tasks that is organic talk, and first_cover what it was; reasoning:
+    """A campaign's accounts and list. means: which accounts it can turn to besides those that it
+    begins with; members: all that there were up to now, in order; place: the next of its list;
+    cover: share of the tasks that is organic talk, and first_cover what it was; reasoning:
     whether it asks for it."""
 
     spec: WorldSpec
-    reserve: float
+    means: Means
     members: list[Member] = field(default_factory=list)
     place: int = 0
     cover: float = 0.0
     first_cover: float = 0.0
     reasoning: bool = True
+    _his: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Cover is a share of the exchanges in a campaign, and of the tasks here."""
@@ -79,22 +81,19 @@ class Fleet:
         return firsts * (1 - self.first_cover) / (1 - self.cover)
 
     def join(self, born: int) -> tuple[Member, NDArray[np.int64], NDArray[np.float64]]:
-        """The next account of the reserve, which signs up at `born` (those that it begins with have
-        signed up before), with the times at which it would send a task at MOST_PACE, and a mark for
-        each: it is sent while the mark is below the pace."""
+        """The next account, which is his from `born` on, with the times at which it would send a
+        task at MOST_PACE, and a mark for each: it is sent while the mark is below the pace."""
         seat, world = self._seats[len(self.members)], self._world
-        account = copy(seat.holders[0])
-        account.closed_at = account.close_reason = None
-        if len(self.members) >= self.campaign.accounts:
-            account.created_at = born
-        signed_up = max(born, account.created_at)
-        begins = signed_up + int(Dice(self.spec.seed, "first", seat.number).between(1, 30) * 60 * SECOND)
+        account = self._account(len(self.members), born)
+        waits = int(Dice(self.spec.seed, "first", seat.number).between(1, 30) * 60 * SECOND)
+        begins = max(born, account.created_at) + waits
         dice = world.dice("acts", self.campaign.name, seat.number)
         profile, shape = clock(dice, self.campaign)
         habits = Habits.of(world, dice, self.campaign, seat)
         interests = world.interests(dice, 0.6, language=account.language)
         member = Member(account, seat, habits, interests, dice)
         self.members.append(member)
+        self._his.add(account.account_id)
         days = max(0.0, (world.end - begins) / DAY)
         rng = world.stream("answers", seat.number)
         count = int(rng.poisson(seat.load * self._tasks_a_day * MOST_PACE * days))
@@ -116,10 +115,31 @@ class Fleet:
         turns.clear()
         return taken
 
+    def _account(self, number: int, born: int) -> Account:
+        """One that he begins with has signed up before; of the others, a new one does now."""
+        later = number - self.campaign.accounts
+        if later >= 0 and self.stock.accounts:
+            return self.stock.accounts[later]
+        account = copy(self._seats[number].holders[0])
+        account.closed_at = account.close_reason = None
+        if later >= 0:
+            account.created_at = born
+        return account
+
+    def sold(self, account: Account) -> bool:
+        """Whether its owner has sold it to the harvester, and talks through it no longer."""
+        return self.means.market == "aged" and account.account_id in self._his
+
+    @cached_property
+    def stock(self) -> Stock:
+        """What he can turn to that is there before."""
+        later = [seat.holders[0] for seat in self._seats[self.campaign.accounts :]]
+        return stock_of(new_world(self.spec), self.means.market, later)
+
     @cached_property
     def _whole(self) -> WorldSpec:
         """The world with every account that the harvester could ever make."""
-        many = replace(self.campaign, accounts=round(self.campaign.accounts * (1 + self.reserve)))
+        many = replace(self.campaign, accounts=self.means.accounts(self.campaign.accounts))
         return replace(self.spec, campaigns=(many,))
 
     @cached_property

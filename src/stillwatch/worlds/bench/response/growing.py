@@ -17,6 +17,10 @@ from stillwatch.worlds.trial import KEY
 
 Scans = dict[str, list[Listed]]
 
+KEPT = 14
+"""Days that the lake keeps, as an operator's with `--keep-days` does: a scan of the 45th day costs
+what one of the 14th does."""
+
 
 class Growing:
     """What a scan lists depends on the log alone: policies under which the same has happened up to
@@ -59,6 +63,7 @@ class Growing:
         with Lake.open(self._lake) as lake:
             lake.ingest(open_sources(self._waiting), by_now(accounts, now), workers=1)
             self._waiting = []
+            lake.keep_days(KEPT)
             result = scan_lake(lake, None, [], persist=False)
         members = result.tables["members"]
         sent = pc.value_counts(pa.concat_tables(self._lately)["account_id"]).to_pylist()

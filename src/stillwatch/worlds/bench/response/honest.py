@@ -2,36 +2,46 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
+from stillwatch.exchange.schema import EXCHANGES
+from stillwatch.worlds.clocks import DAY
 from stillwatch.worlds.make import make_world
 from stillwatch.worlds.parts import parts_of
 from stillwatch.worlds.spec import WorldSpec
+from stillwatch.worlds.world import START
+
+IN_ORDER = [("timestamp", "ascending"), ("exchange_id", "ascending")]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Honest:
-    """rows: canonical, in order of time; accounts: the operator's table; personas: by account."""
+    """days: of each day of the log, the files of its canonical rows; accounts: the operator's
+    table; personas: by account. A day is held at a time, as worlds are larger than a small
+    machine's memory."""
 
-    rows: pa.Table
+    days: list[list[Path]]
     accounts: pa.Table
     personas: dict[str, str]
+    _held: tuple[int, pa.Table] = (-1, EXCHANGES.empty_table())
 
     def between(self, start: int, end: int) -> pa.Table:
-        """The rows from a moment to before another, microseconds."""
-        first, last = np.searchsorted(self._at, [start, end])
-        return self.rows.slice(first, last - first)
+        """The rows from a moment to before another of the same day, microseconds, in order."""
+        rows = self._of((start - START) // DAY)
+        first, last = np.searchsorted(rows["timestamp"].cast(pa.int64()).to_numpy(), [start, end])
+        return rows.slice(first, last - first)
 
-    @cached_property
-    def _at(self) -> NDArray[np.int64]:
-        return self.rows["timestamp"].cast(pa.int64()).to_numpy()
+    def _of(self, day: int) -> pa.Table:
+        if self._held[0] != day:
+            files = self.days[day] if day < len(self.days) else []
+            rows = pa.concat_tables([EXCHANGES.empty_table(), *(pq.read_table(f, schema=EXCHANGES) for f in files)])
+            self._held = day, rows.sort_by(IN_ORDER)
+        return self._held[1]
 
 
 def honest_of(spec: WorldSpec, folder: Path) -> Honest:
@@ -39,12 +49,13 @@ def honest_of(spec: WorldSpec, folder: Path) -> Honest:
     made = folder / "honest"
     if not (made / "datasheet.json").exists():
         make_world(replace(spec, campaigns=()), made)
-    rows = pa.concat_tables([pq.read_table(path) for path in parts_of(made / "exchanges")]).sort_by(
-        [("timestamp", "ascending"), ("exchange_id", "ascending")]
-    )
+    days: list[list[Path]] = [[] for _ in range(spec.days)]
+    first = np.datetime64(START, "us").astype("datetime64[D]")
+    for path in parts_of(made / "exchanges"):
+        days[int((np.datetime64(path.parent.name.removeprefix("day=")) - first).astype(int))].append(path)
     truth = pq.read_table(made / "truth" / "accounts.parquet", columns=["account_id", "persona"])
     personas = dict(zip(*(truth[c].to_pylist() for c in ("account_id", "persona")), strict=True))
-    return Honest(rows, pq.read_table(made / "accounts.parquet"), personas)
+    return Honest(days, pq.read_table(made / "accounts.parquet"), personas)
 
 
 def named(rows: pa.Table) -> Iterator[tuple[int, str]]:

@@ -2,16 +2,7 @@
 
 from collections.abc import Sequence
 
-from scipy.stats import beta
-
-from stillwatch.worlds.bench.response.figures import (
-    BAR_ACCOUNTS,
-    BAR_EXCHANGES,
-    BAR_STOPPED,
-    TEN_THOUSAND,
-    Figure,
-    Row,
-)
+from stillwatch.worlds.bench.response.figures import BAR_ACCOUNTS, BAR_EXCHANGES, BAR_STOPPED, Figure, Row
 from stillwatch.worlds.bench.response.policies import Staged
 from stillwatch.worlds.bench.response.worlds import LASTS
 
@@ -49,37 +40,56 @@ def markdown(found: Sequence[Row]) -> str:
 
 
 def said(found: Sequence[Row]) -> list[str]:
-    """Whether the bar is reached, and the best limit on accounts at no more harm."""
+    """Whether the bar is reached, what so many people bound the harm at, and the best limit on
+    accounts at no more harm."""
     by_name = {row.policy: row for row in found}
     ours = by_name.get(Staged().name)
-    if ours is None:
-        return []
-    stopped, accounts, exchanges = ours.reaches
-    told = [
-        f"The bar, over {_worlds(ours.worlds)}: {BAR_STOPPED:.0%} of the harvest stopped, {_met(stopped)} with "
-        f"{_share(ours.stopped)}; under {BAR_ACCOUNTS:.0f} honest account in 10,000 hit, {_met(accounts)} with "
-        f"{_rate(ours.hit)}; under {BAR_EXCHANGES:.0f} honest exchange in a million refused, {_met(exchanges)} with "
-        f"{_rate(ours.refused)}."
-    ]
-    told.append(
-        f"{ours.hits} of {ours.accounts:,} honest accounts were hit: at 95%, no more than "
-        f"{at_most(ours.hits, ours.accounts) * TEN_THOUSAND:.1f} in 10,000 are."
-    )
-    best = best_limit(found, ours)
-    told.append(
-        f"The best limit on accounts that refuses honest exchanges no more often: {best.policy}, which stops "
-        f"{best.stopped.value:.0%}."
-        if best
-        else "No limit on accounts that was tried refuses honest exchanges as rarely."
-    )
+    told = [_bar(ours), *_harm(ours)] if ours else []
+    told += [_others(row) for row in found if row.others[1]]
+    best = best_limit(found, ours) if ours else None
+    if best:
+        told.append(
+            "The best limit on accounts that refuses honest exchanges no more often: "
+            f"{best.policy}, which stops {best.stopped.value:.0%}."
+        )
+    elif ours:
+        told.append("No limit on accounts that was tried refuses honest exchanges as rarely.")
     return told
 
 
-def at_most(hits: int, of: int) -> float:
-    """The share that is exceeded with a probability of 5% at most, where so many were seen (Clopper
-    and Pearson 1934, one-sided). Accounts are not independent, as groups are hit together: with few
-    worlds the true bound is wider."""
-    return float(beta.ppf(0.95, hits + 1, of - hits)) if hits < of else 1.0
+def _bar(ours: Row) -> str:
+    stopped, accounts, exchanges = map(_met, ours.reaches, ours.shows)
+    calm = f" and {_worlds(ours.calm, 'without')}" if ours.calm else ""
+    return (
+        f"The bar, over {_worlds(ours.worlds, 'with a campaign')}{calm}: "
+        f"{BAR_STOPPED:.0%} of the harvest stopped, {stopped} with {_share(ours.stopped)}; under "
+        f"{BAR_ACCOUNTS:.0f} honest account in 10,000 hit, {accounts} with {_rate(ours.hit)}; under "
+        f"{BAR_EXCHANGES:.0f} honest exchange in a million refused, {exchanges} with {_rate(ours.refused)}."
+    )
+
+
+def _harm(ours: Row) -> list[str]:
+    """With n, which bounds it where nothing was seen."""
+    harm, near = ours.harm, ours.near
+    told = [
+        f"{harm.hit} of {harm.accounts:,} honest accounts were hit: at 95%, no more than {harm.hit_at_most:.2f} in "
+        f"10,000 are. {harm.refused} of {harm.exchanges:,} honest exchanges were refused: no more than "
+        f"{harm.refused_at_most:.2f} in a million are."
+    ]
+    if ours.calm:
+        told.append(
+            f"Beside a campaign: {near.hit} of {near.accounts:,} accounts, {near.refused} of {near.exchanges:,} "
+            f"exchanges. Where there was none, scans listed one in {ours.taken} of {ours.calm} worlds."
+        )
+    return told
+
+
+def _others(row: Row) -> str:
+    refused, sent = row.others
+    return (
+        f"{row.policy[0].upper()}{row.policy[1:]}: of {sent:,} exchanges of honest people through accounts that the "
+        f"harvester can turn to, {refused:,} were refused. They are not among the honest ones above."
+    )
 
 
 def best_limit(found: Sequence[Row], ours: Row) -> Row | None:
@@ -90,12 +100,13 @@ def best_limit(found: Sequence[Row], ours: Row) -> Row | None:
     return max(limits, key=lambda row: row.stopped.value, default=None)
 
 
-def _worlds(count: int) -> str:
-    return "one world" if count == 1 else f"{count} worlds"
+def _worlds(count: int, which: str = "") -> str:
+    return f"{'one world' if count == 1 else f'{count} worlds'} {which}".rstrip()
 
 
-def _met(reached: bool) -> str:
-    return "reached" if reached else "not reached"
+def _met(reached: bool, shown: bool) -> str:
+    """shown: with a confidence of 95%."""
+    return "reached" if reached and shown else "reached, but not beyond doubt," if reached else "not reached"
 
 
 def _share(figure: Figure) -> str:

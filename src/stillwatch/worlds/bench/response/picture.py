@@ -26,14 +26,15 @@ from stillwatch.worlds.quality.pictures.style import (
 LEAST = 0.1
 """Where a policy stands that refused no honest exchange: a logarithmic axis has no zero."""
 
-OURS = (Staged().name, Staged(denies=False).name)
+OURS = Staged(denies=False).name
+"""What the names of ours begin with."""
 
 
-def draw(found: Sequence[Row], folder: Path, worlds: str) -> Path:
+def draw(found: Sequence[Row], folder: Path, worlds: str, simulated: int) -> Path:
     """Draw it into a folder as SVG and PNG; the path of the SVG."""
     with matplotlib.rc_context(SETTINGS):
         says = (
-            f"Each point is a policy, over {worlds}; a harvest of 45 days, of which the last are extrapolated.\n"
+            f"Each point is a policy, over {worlds}; a harvest of 45 days, of which {simulated} are simulated.\n"
             "Up is more of the harvest stopped, right is more honest exchanges refused. Lines are 95% intervals."
         )
         made = figure(7.6, 4.9, "Harvest stopped against honest harm", says)
@@ -57,7 +58,7 @@ def draw(found: Sequence[Row], folder: Path, worlds: str) -> Path:
 
 
 def _point(ax: Axes, row: Row) -> None:
-    color = RUST if row.policy in OURS else BLUE if row.policy.startswith("bans") else GREY
+    color = RUST if row.policy.startswith(OURS) else BLUE if row.policy.startswith("bans") else GREY
     x, y = max(LEAST, row.refused.value), row.stopped
     ax.plot([x, x], [max(0.0, y.low), y.high], color=color, linewidth=1.0, alpha=0.6, zorder=2)
     right = max(LEAST, row.refused.high)
@@ -65,7 +66,7 @@ def _point(ax: Axes, row: Row) -> None:
     ax.scatter([x], [y.value], s=26, color=color, zorder=3)
     ax.annotate(
         row.policy, (x, y.value), (5, 5), textcoords="offset points", fontsize=7.5,
-        color=INK if row.policy in OURS else color,
+        color=INK if row.policy.startswith(OURS) else color,
     )  # fmt: skip
 
 

@@ -17,14 +17,16 @@ from stillwatch.worlds.clocks import DAY, HOUR, SECOND
 DENIED_FROM = 0.9
 """Membership from which on an account is denied; all that are listed are throttled and trimmed."""
 
-LOOKED, SHARE, ALL = 6 * HOUR, 3 * DAY, 5 * DAY
-"""After two scans in a row have listed a campaign: when its owner has looked at it and let the
-throttle act (until then it acts in the shadow), and when a second person has let the denial act on
-a share of the accounts, and on all."""
+LOOKED, WIDENED = 6 * HOUR, 1 * DAY
+"""After two scans in a row have listed a campaign: when its owner has looked at it and lets the
+throttle act on a share of the accounts (until then it acts in the shadow), and when on all."""
+
+SHARE, ALL = 3 * DAY, 5 * DAY
+"""When a second person has let the denial act on a share of the accounts, and on all."""
 
 THROTTLED_FIRST = 5 * DAY
-"""How long an account is throttled before it is denied. Who is denied makes himself a new account,
-within hours, and takes care; who is throttled keeps the ones that are known."""
+"""How long an account has been listed before it is denied. Who is denied makes himself a new
+account, within hours, and takes care; who is throttled keeps the ones that are known."""
 
 DRAWN = 0.25
 """The share."""
@@ -46,6 +48,8 @@ class Policy(Protocol):
 
     name: str
     gateway: Gateway
+    reads_scans: bool
+    """Whether it ever asks for one; of a policy that does not, no log is kept."""
 
     def scans(self, step: int) -> bool:
         """Whether there is a scan after a step (of six hours, the first is 0)."""
@@ -66,6 +70,7 @@ class Plain:
 
     name: str = PLAIN
     gateway: Gateway = field(default_factory=Open)
+    reads_scans: bool = False
 
     def scans(self, step: int) -> bool:
         """See Policy."""
@@ -86,6 +91,8 @@ def limit(exchanges: int) -> Plain:
 class ByHand:
     """Somebody reads a scan a day, and closes what it lists, account by account, after so many
     days."""
+
+    reads_scans = True
 
     def __init__(self, days: int) -> None:
         self.name = f"bans after {days} d"
@@ -108,9 +115,11 @@ class ByHand:
 
 
 class Staged:
-    """Ours: one throttle for the fleet and trimming, in the shadow until somebody has looked; then,
-    where `denies`, denial in the shadow, of a share, of all. Accounts that a later scan adds come
-    under what is in force at once."""
+    """Ours: one throttle for the fleet and trimming, in the shadow until somebody has looked, then
+    of a share of the accounts, then of all; and, where `denies`, denial by the same stages, later.
+    Accounts that a later scan adds come under what is in force at once."""
+
+    reads_scans = True
 
     def __init__(self, denies: bool = True) -> None:
         self.name = "throttle, then deny" if denies else "throttle"
@@ -147,9 +156,8 @@ def measures_of(case: Case, now: int, denies: bool) -> list[Measure]:
     if case.confirmed is None:
         return []
     since = now - case.confirmed
-    looked: Stage = "all" if since >= LOOKED else "shadow"
+    throttle, denial = stage_of(since, LOOKED, WIDENED), stage_of(since, SHARE, ALL)
     budget = Budget(3600, max(1, round(THROTTLED_TO * case.lately / 24)))
-    denial: Stage = "all" if since >= ALL else "share" if since >= SHARE else "shadow"
 
     def one(action: Action, stage: Stage, **more: object) -> Measure:
         begins = case.opened // SECOND
@@ -158,15 +166,21 @@ def measures_of(case: Case, now: int, denies: bool) -> list[Measure]:
             **more,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    made = [one("throttle", looked, budget=budget), one("trim", looked, trim=Trim(reasoning="withheld"))]
+    made = [one("throttle", throttle, budget=budget), one("trim", throttle, trim=Trim(reasoning="withheld"))]
     if denies:
         made.append(one("deny", denial, appeal="https://example.org/appeal"))
     return made
 
 
+def stage_of(since: int, share: int, everybody: int) -> Stage:
+    """The stage of a measure, so long after its case was confirmed (all in microseconds)."""
+    return "all" if since >= everybody else "share" if since >= share else "shadow"
+
+
 def _meets(measure: Measure, account: str, standing: Standing, now: int) -> bool:
-    if measure.action != "deny":
-        return True
+    """Whether an account is among those whom a measure is listed for."""
     if measure.stage == "share" and not drawn(measure.id, account, DRAWN):
         return False
+    if measure.action != "deny":
+        return True
     return standing.membership >= DENIED_FROM and standing.since is not None and now - standing.since >= THROTTLED_FIRST

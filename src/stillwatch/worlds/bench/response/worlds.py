@@ -1,5 +1,6 @@
 """The worlds in which a harvester answers: small, drawn anew in every constant, with one campaign
-that begins after some honest days. Some to develop policies on, others held back."""
+that begins after some honest days. Some to develop policies on, others held back. And calm ones,
+where there is no campaign, but four times the people who may be taken for one."""
 
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,11 @@ ACCOUNTS = 1_500
 
 QUIET_DAYS, HARVEST_DAYS = 2, 8
 """Days before the campaign, and with it."""
+
+CALM_ACCOUNTS = 6_000
+"""Honest accounts of a calm world. A scan costs by the account, and where nothing is listed there
+is one a day in place of four: so an honest account costs less than a third here of what it does
+beside a campaign. Twelve such worlds have three million exchanges, which bound one in a million."""
 
 LASTS = 45
 """Days that a harvest would last: as long as the best known campaign did."""
@@ -43,6 +49,10 @@ class Drawn:
     second_maker: bool
     """Whether every other world's honest prompts are the second maker's."""
 
+    def fold(self, number: int) -> Fold:
+        """Of the world of that number."""
+        return self.folds[number % len(self.folds)]
+
 
 SIDES = {
     DEVELOPED: Drawn(FOLDS[:2], ("shared", "partly", "hydra"), 0.0, False),
@@ -52,19 +62,31 @@ SIDES = {
 of honest prompts are on the side that is held back alone."""
 
 
-def response_world(side: str, number: int) -> WorldSpec:
-    """A world of that side; its campaign's accounts are those it begins with."""
+def response_world(side: str, number: int, days: int = HARVEST_DAYS) -> WorldSpec:
+    """A world of that side, with so many days of harvest; its campaign's accounts are those it
+    begins with."""
     drawn = SIDES[side]
-    plain = world(side, f"{number:02}", "A harvester who answers.", accounts=ACCOUNTS, days=QUIET_DAYS + HARVEST_DAYS)
-    dice, fold = Dice(plain.seed, "response"), drawn.folds[number % len(drawn.folds)]
-    people: Population = population(Dice(plain.seed, "response", "people"), fold)
+    plain = world(side, f"{number:02}", "A harvester who answers.", accounts=ACCOUNTS, days=QUIET_DAYS + days)
+    infrastructure = drawn.infrastructures[number % len(drawn.infrastructures)]
+    fleet = _campaign(Dice(plain.seed, "response"), drawn.fold(number), infrastructure, drawn.loops)
+    return replace(_peopled(plain, drawn, number), campaigns=(fleet,))
+
+
+def calm_world(side: str, number: int) -> WorldSpec:
+    """A world of that side in which there is no campaign."""
+    days = QUIET_DAYS + HARVEST_DAYS
+    plain = world(side, f"calm-{number:02}", "Nobody harvests.", accounts=CALM_ACCOUNTS, days=days)
+    return _peopled(plain, SIDES[side], number)
+
+
+def _peopled(plain: WorldSpec, drawn: Drawn, number: int) -> WorldSpec:
+    """With people, drawn anew in every constant."""
+    people: Population = population(Dice(plain.seed, "response", "people"), drawn.fold(number))
     if drawn.second_maker and number % 2:
         people = replace(people, maker="wordbanks")
     rest = 1 - sum(ALIKE.values())
     honest = tuple((name, round(share * rest, 5)) for name, share in HONEST.items()) + tuple(ALIKE.items())
-    infrastructure = drawn.infrastructures[number % len(drawn.infrastructures)]
-    fleet = _campaign(dice, fold, infrastructure, drawn.loops)
-    return replace(plain, honest=honest, population=people, campaigns=(fleet,))
+    return replace(plain, honest=honest, population=people)
 
 
 def _campaign(dice: Dice, fold: Fold, infrastructure: Infrastructure, loops: float) -> Campaign:
