@@ -34,6 +34,7 @@ app = group(
         "audit": "audit:app",
         "evidence": "evidence:app",
         "indicators": "indicators:app",
+        "lab": "lab:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },
