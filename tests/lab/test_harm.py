@@ -42,7 +42,7 @@ def test_a_campaigns_own_shape_decides_what_a_day_is_worth():
     assert week.saved["serial"].value == pytest.approx(0.6)
     assert late.stops[3].saved["serial"].value > 0.6
     assert even.gain["serial"].value == pytest.approx(1)
-    assert len(stops(even).lines) == 7 and stops(even).lines[3][:3] == ("day 7, 28 April 2026", "7", "15.6%")
+    assert len(stops(even).lines) == 7 and stops(even).lines[3][:3] == ("day 7, 28\xa0April 2026", "7", "15.6%")
 
 
 def attributed(folder, exchanges):
@@ -65,7 +65,14 @@ def attributed(folder, exchanges):
 def test_a_harvest_is_what_was_answered_by_its_probability(tmp_path):
     attributed(
         tmp_path,
-        [("C-1", 0, 0, 0.0), ("C-1", 1, 0, 1.0), ("C-1", 1, 0, 0.5), ("C-1", 3, 0, 1), ("C-1", 2, 1, 1), ("C-2", 2, 0, 1)],
+        [
+            ("C-1", 0, 0, 0.0),
+            ("C-1", 1, 0, 1.0),
+            ("C-1", 1, 0, 0.5),
+            ("C-1", 3, 0, 1),
+            ("C-1", 2, 1, 1),
+            ("C-2", 2, 0, 1),
+        ],
     )
     first, daily = _daily(tmp_path, "C-1")
     assert first == date(2026, 4, 23) and daily.tolist() == [1.5, 0, 1]

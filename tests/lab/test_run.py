@@ -23,7 +23,7 @@ def test_a_run_leaves_nothing_to_do(tiny_run):
 
 
 def test_what_was_interrupted_goes_on_and_comes_to_the_same(tiny_run):
-    settings, out, shelf = tiny_run
+    settings, _, shelf = tiny_run
     name = student_name("one-step", "small", "answers only, refilled")
     before = shelf.read(name)
     shelf._file(name).unlink()

@@ -129,4 +129,4 @@ def _daily(result: Path, campaign_id: str) -> tuple[date, Floats]:
     if not rows.num_rows or not (counted := np.bincount(days - days.min(), rows["harvest"].to_numpy() / ONE)).sum():
         raise UnusableError(f"no exchange of {campaign_id} that was answered is attributed to its harvest")
     begin = int(np.flatnonzero(counted)[0])
-    return date(1970, 1, 1) + timedelta(days=int(days.min()) + begin), counted[begin:]
+    return date(1970, 1, 1) + timedelta(days=int(days.min()) + begin), counted[begin:].astype(np.float64)

@@ -31,7 +31,7 @@ def tables(results: Results) -> list[Table]:
 def guards(task: str, found: Sequence[Guarded]) -> Table:
     """What each safeguard leaves to a harvester, by its worst row, and to everybody else."""
     heads = ("safeguard", "gain without", "gain", "of the harvester who", "right", "explained", "tokens", "likelihoods")
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             one.safeguard,
             _gain(one.without),
@@ -50,7 +50,7 @@ def guards(task: str, found: Sequence[Guarded]) -> Table:
 def conditions(task: str, size: str, found: Sequence[Row]) -> Table:
     """Every condition, each seed's accuracy, and the gain."""
     heads = ("student learns from", "rows", "accuracy, by seed", "gain (95%)", "marks followed")
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             row.condition,
             _between(row.learnt),
@@ -66,7 +66,7 @@ def conditions(task: str, size: str, found: Sequence[Row]) -> Table:
 def stops(found: Worth) -> Table:
     """What stopping a campaign earlier would have saved."""
     heads = ("stopped at the end of", "answers taken", "of all", *(f"saved, {task}" for task in found.gain))
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (
             f"day {stop.day}, {day(stop.date)}",
             f"{stop.taken:,.0f}",

@@ -11,7 +11,7 @@ import torch
 
 from stillwatch.engine.processes import settle
 from stillwatch.exchange.errors import CutShortError, UnusableError
-from stillwatch.lab.jobs import Work, Shelf, done, jobs_of
+from stillwatch.lab.jobs import Shelf, Work, done, jobs_of
 from stillwatch.lab.settings import Settings
 
 SIDE_BY_SIDE = 2

@@ -38,7 +38,8 @@ class Scale:
     """Between whom a gain is measured. own, teacher: (seeds, problems), what is right."""
 
     def __init__(self, own: Bools, teacher: Bools) -> None:
-        self._drawn = Drawn(*own.shape, np.random.default_rng(0))
+        seeds, problems = own.shape
+        self._drawn = Drawn(seeds, problems, np.random.default_rng(0))
         self._own, self._teacher = own, teacher
 
     @cached_property

@@ -85,7 +85,7 @@ class _Part:
         """One safeguard, by its worst row."""
         gains = {name: figure(self._gains(name, self._first)) for name in safeguard.rows}
         worst = max(gains, key=lambda name: gains[name].value or 0.0)
-        served = _SERVED.get(safeguard.name, lambda task, one: one.served)
+        served = _SERVED.get(safeguard.name, _as_it_is)
         told = [(one, served(self.task, one)) for one in self._harvests]
         scale = self._scales[self._first]
         return Guarded(
@@ -113,6 +113,10 @@ class _Part:
 
 def _problems(harvest: Harvest) -> Problems:
     return Problems(harvest.tests, harvest.test_steps, harvest.test_steps[:, -1:])
+
+
+def _as_it_is(task: Task, harvest: Harvest) -> Ints:
+    return harvest.served
 
 
 _SERVED: dict[str, Callable[[Task, Harvest], Ints]] = {

@@ -35,9 +35,8 @@ def trained(size: Size, seeds: Sequence[int], data: Sequence[Rows], schedule: Sc
     weights = {name: one.to(device).requires_grad_() for name, one in initial(size, [*seeds]).items()}
     tokens, targets, shares = _stacked(data, device)
     order = _order(seeds, [len(one) for one in data], schedule)
-    fast = AdamW_FUSED if device in ("cpu", "cuda") else {}
     optimiser = torch.optim.AdamW(
-        [*weights.values()], lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.decay, **fast
+        [*weights.values()], lr=schedule.rate, betas=(0.9, 0.98), weight_decay=schedule.decay, fused=True
     )
     student = torch.arange(len(seeds), device=device)[:, None]
     for step in range(schedule.steps):
@@ -47,12 +46,9 @@ def trained(size: Size, seeds: Sequence[int], data: Sequence[Rows], schedule: Sc
         found = logits(size, weights, tokens[student, drawn])
         loss = _loss(found, targets[student, drawn], shares[student, drawn])
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     return {name: one.detach() for name, one in weights.items()}
-
-
-AdamW_FUSED = {"fused": True}
 
 
 def _loss(found: Tensor, targets: Tensor, shares: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 extra `bench`."""
 
 from pathlib import Path
+from typing import Literal
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -97,7 +98,7 @@ def _spread(ax: Axes, gain: Figure, at: float, color: str, along: str) -> None:
     ax.scatter(*(([at], [gain.value]) if along == "y" else ([gain.value], [at])), s=22, color=color, zorder=3)
 
 
-def _gains(ax: Axes, axis: str) -> None:
+def _gains(ax: Axes, axis: Literal["x", "y"]) -> None:
     """An axis of gains: a little beyond 0 and 1, since a student may do worse than before."""
     (ax.set_ylim if axis == "y" else ax.set_xlim)(-0.15, 1.1)
     (ax.set_yticks if axis == "y" else ax.set_xticks)((0, 0.25, 0.5, 0.75, 1))
