@@ -6,10 +6,13 @@ NPM := $(shell command -v npm >/dev/null && echo frontend/node_modules/ready)
 
 .PHONY: demo test test-slow test-all test-spark test-producers test-gateways mutants check bench pages clean
 
+# torch has a build for the processor and one for CUDA, with hashes of their own, and which an index has is its affair:
+# it is installed by its version, and what it needs besides is in the lock.
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Stillwatch needs Python 3.11 or newer; name one with: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/pip install --quiet --no-deps --editable .
 	@echo "Compiling the kernels, once"
 	$(BIN)/python -c "import stillwatch.lake"

@@ -19,7 +19,7 @@ SOURCE = ROOT / "src" / "stillwatch"
 ROOMS = (
     *("exchange", "engine", "readers", "sketch", "lake", "fleets", "campaigns", "scan", "explain", "result"),
     *("selfcheck", "cases", "report", "sharing", "bundles", "declarations"),
-    *("response", "guard", "safeguards", "forensics", "console", "live"),
+    *("response", "guard", "safeguards", "forensics", "lab", "console", "live"),
 )
 """In the order in which data flows; a room imports only from rooms before it."""
 

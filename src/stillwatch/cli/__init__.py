@@ -37,6 +37,7 @@ app = group(
         "audit": "audit:app",
         "evidence": "evidence:app",
         "indicators": "indicators:app",
+        "lab": "lab:app",
         "worlds": "worlds:app",
         "bench": "bench:app",
     },
