@@ -1565,7 +1565,7 @@ export interface components {
         /**
          * AuditEntry
          * @description One line of the log. `object` is a case's id, or `person:NAME`, `scan:N`, `view:ID`,
-         *     `declaration:ID`.
+         *     `declaration:ID`, `policy:ID`, `appeal:ID`, `caller:NAME`.
          */
         AuditEntry: {
             /** Seq */

@@ -34,6 +34,9 @@ class Nothing:
     def of(self, accounts):
         return Records()
 
+    def names(self, questions):
+        return []
+
 
 @pytest.fixture
 def store(tmp_path):
