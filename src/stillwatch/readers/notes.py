@@ -59,4 +59,5 @@ class Notes:
 
     def _note(self, kind: str, reason: str) -> None:
         row, count = self._seen.get((kind, reason), (self.row, 0))
-        self._seen[kind, reason] = row, count + 1
+        # What fits no column is noted when the chunk is done, after rows that follow it.
+        self._seen[kind, reason] = min(row, self.row), count + 1

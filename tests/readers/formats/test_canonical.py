@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stillwatch.exchange.schema import EXCHANGES
@@ -265,6 +265,7 @@ BROKEN = st.tuples(LINE, st.integers(0, 80), st.binary(max_size=2)).map(lambda t
 
 @settings(max_examples=120)
 @given(st.lists(st.one_of(LINE, LINE, LINE, BROKEN, ODD), min_size=1, max_size=12))
+@example([b'{"exchange_id": "", "timestamp": 0, "tools": 9223372036854775808}', b'{"tools": []}'])
 def test_a_chunk_says_what_its_lines_say(made):
     """Arrow's parser on pieces of a chunk, and Python on every line alone, agree on rows and
     rejects."""
