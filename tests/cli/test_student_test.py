@@ -11,6 +11,7 @@ from stillwatch.bundles import verify_bundle
 from stillwatch.cases import audit
 from stillwatch.forensics.served import campaigns_of
 from stillwatch.response import at_hand
+from stillwatch.result.words import plural
 from stillwatch.safeguards.choices.keyring import Keyring
 from stillwatch.safeguards.choices.marking import marked
 from tests.cli.running import run
@@ -75,6 +76,7 @@ def test_whoever_follows_a_committed_key_is_found(lake, campaign, tmp_path, comm
     found = [(row["suspect"], row["keys"]) for row in figures["tests"] if row["against"] is None]
     assert found == [("student", [key.id])]
     assert {row["suspect"] for row in figures["tests"]} == {"student", "honest"}
+    assert f"after correction for {plural(len(figures['tests']), 'test')}" in page
     assert "Finding" in said and "marks can be forged" in page and key.commitment in page and other.id in page
     assert key.secret not in page and key.secret not in run("marks", "list", "--lake", lake).stdout
 

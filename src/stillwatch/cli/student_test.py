@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,7 @@ from stillwatch.cli.response import LakeOption, desk, print_lines
 from stillwatch.exchange.errors import UnusableError
 from stillwatch.forensics.controls import ranks
 from stillwatch.forensics.lot_test import DECOYS
+from stillwatch.forensics.matters import Matters
 from stillwatch.forensics.page import Examined, page
 from stillwatch.forensics.proof import proofs
 from stillwatch.forensics.served import campaigns_of
@@ -23,6 +24,9 @@ from stillwatch.forensics.suspects import Said, read_answers, read_likelihoods
 from stillwatch.lake import Lake
 from stillwatch.safeguards.choices.equals import Equals, equals_committed, read_equals
 from stillwatch.safeguards.choices.keyring import Keyring, committed
+
+if TYPE_CHECKING:
+    from stillwatch.cases.store import Store
 
 
 def student_test(
@@ -68,11 +72,11 @@ def student_test(
 
 
 def _suspect(name: str, said: Said, likelihoods: list[Path], equals: list[Equals]) -> Suspect:
-    shows: dict[TestKind, object] = {"wordings": said.wordings, "canaries": said.canaries}
+    shows: dict[TestKind, Matters] = {"wordings": said.wordings, "canaries": said.canaries}
     for path in likelihoods:
         if path.stem == name:
             shows["canary likelihoods"], shows["pair likelihoods"] = read_likelihoods(path, equals)
-    return Suspect(name, shows)  # type: ignore[arg-type]
+    return Suspect(name, shows)
 
 
 def _controls(folder: Path) -> list[Suspect]:
@@ -80,10 +84,10 @@ def _controls(folder: Path) -> list[Suspect]:
     return [Suspect(path.stem, {"wordings": read_answers(path).wordings}) for path in files]
 
 
-def _committed_equals(store: object, file: Path | None) -> list[Equals]:
+def _committed_equals(store: "Store", file: Path | None) -> list[Equals]:
     if file is None:
         return []
-    if equals_committed(store, file) is None:  # type: ignore[arg-type]
+    if equals_committed(store, file) is None:
         raise UnusableError(f"{file} was not committed to, or was changed since: what it names can prove nothing")
     return read_equals(file)
 

@@ -39,7 +39,7 @@ class Examined:
 def page(rows: Sequence[Row], examined: Examined, ranked: Sequence[Rank]) -> str:
     """The page, in Markdown."""
     found = [row for row in rows if row.is_found]
-    parts = ["# Student test", *(_finding(row) for row in found), *([] if found else [NOTHING]), PROVES]
+    parts = ["# Student test", *(_finding(row, len(rows)) for row in found), *([] if found else [NOTHING]), PROVES]
     parts += ["## What was tested", *_tested(examined), "## Every test", *_table(rows)]
     if ranked:
         parts += ["## Among control models", RANKS, *_ranks(ranked)]
@@ -49,19 +49,15 @@ def page(rows: Sequence[Row], examined: Examined, ranked: Sequence[Rank]) -> str
 RANKS = "A rank, and no probability: control models were chosen, not drawn by lot."
 
 
-def _finding(row: Row) -> str:
+def _finding(row: Row, tests: int) -> str:
     keys = ", ".join(row.keys)
     chance = "no other key of them" if not row.as_much else plural(row.as_much, "other key")
     return (
         f"**Finding.** `{plain(row.suspect)}` follows {keys} (serving {plain(row.serves)}) in "
-        f"{row.test}: p = {row.adjusted:.1e} after correction for {plural(_tests(row), 'test')}; of "
+        f"{row.test}: p = {row.adjusted:.1e} after correction for {plural(tests, 'test')}; of "
         f"{count(row.decoys)} that might have been drawn, {chance} is followed as much. Answers to "
         f"{', '.join(map(plain, row.campaigns))} were marked so."
     )
-
-
-def _tests(row: Row) -> int:
-    return max(1, round(row.adjusted / row.p)) if row.p else 1
 
 
 def _tested(examined: Examined) -> list[str]:
